@@ -1,0 +1,53 @@
+# Everything is set up in the checkout: .venv holds the locked dependencies, .graphsvc Neo4j and the network.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check bench lock clean
+
+help:
+	@echo "make demo    a real network, answered on http://127.0.0.1:8000"
+	@echo "make test    all tests, against a real Neo4j"
+	@echo "make check   lint, formatting and types"
+	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
+	@echo "make lock    renew the locked dependencies"
+	@echo "make clean   remove .venv and .graphsvc, the network included"
+
+demo: $(VENV)/.local
+	@$(BIN)/graphsvc demo
+
+test: $(VENV)/.dev
+	@$(BIN)/pytest $(TESTS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.bench
+	@$(BIN)/python -m bench $(if $(LARGE),--large)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'
+	@$(PYTHON) -m venv $(VENV)
+
+# One list of hashes a purpose. `demo` needs little; `dev` and `bench` only add to it.
+$(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing requirements/$*.txt into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --python-version 3.11 \
+	--custom-compile-command "make lock" $(LOCKFLAGS)
+lock:
+	$(LOCK) pyproject.toml requirements/build.in --extra local --group dev --group bench -o requirements/all.txt
+	$(LOCK) pyproject.toml -c requirements/all.txt -o requirements/service.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local -c requirements/all.txt -o requirements/local.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --group dev -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --group bench -c requirements/all.txt -o requirements/bench.txt
+	$(LOCK) requirements/build.in -c requirements/all.txt -o requirements/build.txt
+	rm requirements/all.txt
+
+clean:
+	rm -rf $(VENV) .graphsvc
