@@ -1,0 +1,7 @@
+// Remember that a migration was applied.
+// access: write
+// rows: none
+// scans: one small node for each migration
+// sample: {"name": "schema/001_member_id"}
+MERGE (migration:Migration {name: $name})
+  ON CREATE SET migration.applied_at = datetime()

@@ -1,0 +1,5 @@
+// Members by location.
+// access: write
+// rows: none
+// sample: {}
+CREATE RANGE INDEX member_location IF NOT EXISTS FOR (member:Member) ON (member.location)

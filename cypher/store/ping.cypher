@@ -1,0 +1,5 @@
+// Whether the database answers.
+// access: read
+// rows: one
+// sample: {}
+RETURN 1 AS answer

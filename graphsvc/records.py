@@ -1,0 +1,192 @@
+"""The records a network is made of, as they come in and go out: NDJSON lines, `POST /bulk`, every reader and loader."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+ID_PATTERN = r"^[A-Za-z0-9._~@:\-]{1,128}$"
+MemberId = Annotated[str, Field(pattern=ID_PATTERN, description="1–128 letters, digits and . _ ~ @ : -")]
+OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description="1–128 letters, digits and . _ ~ @ : -")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _moment(value: Any) -> Any:
+    """A date stands for its midnight, a moment without a zone is UTC."""
+    if isinstance(value, str) and len(value) == 10:
+        value = date.fromisoformat(value)
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Record(BaseModel):
+    """One line. `type` says which."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Profile(BaseModel):
+    """What a member says of themselves, and their settings (RULES.md, settings of a member)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    headline: Text | None = None
+    title: Text | None = None
+    seniority: Text | None = None
+    industry: Text | None = None
+    location: Text | None = None
+    interests: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    email: Text | None = None
+    last_active_on: date | None = None
+    joined_on: date | None = None
+    primary_action: Literal["connect", "follow"] = "connect"
+    invitations_from: Literal["everyone", "shares_connection", "no_one"] = "everyone"
+    connections_visible_to: Literal["everyone", "connections", "only_me"] = "everyone"
+    premium: bool = False
+    discoverable: bool = True
+
+
+class MemberRecord(Profile, Record):
+    type: Literal["member"] = "member"
+    id: MemberId
+
+
+class OrganizationRecord(Record):
+    type: Literal["organization"] = "organization"
+    id: OrganizationId
+    name: Name
+    kind: Literal["company", "school", "group"]
+    industry: Text | None = None
+    size: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(None, description="People who work or study there")
+    location: Text | None = None
+
+
+class AffiliationRecord(Record):
+    """A member at an organization. The same member, organization, role and `from` is the same affiliation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    type: Literal["affiliation"] = "affiliation"
+    member: MemberId
+    organization: OrganizationId
+    role: Text | None = None
+    from_: Annotated[date | None, Field(alias="from")] = None
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "AffiliationRecord":
+        if self.from_ and self.to and self.to < self.from_:
+            raise ValueError("to is before from")
+        return self
+
+
+class ConnectionRecord(Record):
+    """An undirected edge: {a, b} and {b, a} are the same connection."""
+
+    type: Literal["connection"] = "connection"
+    a: MemberId
+    b: MemberId
+    since: Moment | None = None
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> "ConnectionRecord":
+        if self.a == self.b:
+            raise ValueError("a member cannot be connected to themselves")
+        return self
+
+
+class FollowRecord(Record):
+    """`follower` follows a member or an organization: exactly one of the two is named."""
+
+    type: Literal["follow"] = "follow"
+    follower: MemberId
+    member: MemberId | None = None
+    organization: OrganizationId | None = None
+    since: Moment | None = None
+
+    @model_validator(mode="after")
+    def _names_one_target(self) -> "FollowRecord":
+        if (self.member is None) == (self.organization is None):
+            raise ValueError("name either a member or an organization to follow")
+        if self.follower == self.member:
+            raise ValueError("a member cannot follow themselves")
+        return self
+
+
+class InvitationRecord(Record):
+    """An invitation of `sender` to `recipient`. `state` is what the recipient made of it."""
+
+    type: Literal["invitation"] = "invitation"
+    id: MemberId
+    sender: MemberId
+    recipient: MemberId
+    note: Annotated[str, StringConstraints(max_length=300)] | None = None
+    state: Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"] = "pending"
+    sent_at: Moment
+    answered_at: Moment | None = None
+    made_follow: bool = False
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> "InvitationRecord":
+        if self.sender == self.recipient:
+            raise ValueError("a member cannot invite themselves")
+        return self
+
+
+class BlockRecord(Record):
+    type: Literal["block"] = "block"
+    blocker: MemberId
+    blocked: MemberId
+    since: Moment | None = None
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> "BlockRecord":
+        if self.blocker == self.blocked:
+            raise ValueError("a member cannot block themselves")
+        return self
+
+
+class DismissalRecord(Record):
+    """`member` does not want `dismissed` suggested again."""
+
+    type: Literal["dismissal"] = "dismissal"
+    member: MemberId
+    dismissed: MemberId
+    at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> "DismissalRecord":
+        if self.member == self.dismissed:
+            raise ValueError("a member cannot dismiss themselves")
+        return self
+
+
+AnyRecord = (
+    MemberRecord
+    | OrganizationRecord
+    | AffiliationRecord
+    | ConnectionRecord
+    | FollowRecord
+    | InvitationRecord
+    | BlockRecord
+    | DismissalRecord
+)
+RECORD: TypeAdapter[AnyRecord] = TypeAdapter(Annotated[AnyRecord, Field(discriminator="type")])

@@ -1,0 +1,1 @@
+"""Talks to Neo4j and knows nothing of members."""

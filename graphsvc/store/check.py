@@ -1,0 +1,61 @@
+"""Asks the server how it would run every query, and refuses plans that a large network would not bear."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from neo4j.exceptions import Neo4jError
+
+from graphsvc.store.queries import Query
+from graphsvc.store.store import Store
+
+READS_ALL = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "AllRelationshipsScan"}
+READS_ALL |= {"DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
+READS_ALL |= {"DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
+# As in [:CONNECTED*], [:CONNECTED*2..] and ((a)--(b))+ or {2,}.
+UNBOUNDED = re.compile(r"\*(\d+)?(\.\.)?\]|\)(\+|\*|\{\d*,\})")
+ACCESS = {"r": "read", "rw": "write", "w": "write", "s": "write"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a query."""
+
+    query: str
+    reason: str
+
+
+def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each operator of a plan and its details, from the root down."""
+    name = plan["operatorType"].partition("@")[0].removeprefix("Partitioned")
+    yield name, plan.get("args", {}).get("Details", "")
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterator[Finding]:
+    """What a plan does that its query may not. Rules of the schema's own files are another matter."""
+    if query.access == "read" and ACCESS[query_type] != "read":
+        yield Finding(query.name, "says that it reads, and would write")
+    for operator, details in operators(plan):
+        if operator in READS_ALL and not query.scans:
+            yield Finding(query.name, f"would read everything ({operator} {details}); if it must, say why: // scans: …")
+        if UNBOUNDED.search(details):
+            yield Finding(query.name, f"walks without a bound ({details})")
+
+
+async def check(store: Store) -> list[Finding]:
+    """EXPLAIN every query with its sample; what is wrong, by the queries' names."""
+    findings: list[Finding] = []
+    for query in store.queries.values():
+        if query.name.startswith("schema/"):
+            continue
+        try:
+            summary = await store.explain(query)
+        except Neo4jError as error:
+            findings.append(Finding(query.name, f"is refused: {error.message}"))
+            continue
+        if summary.plan is not None:
+            findings.extend(plan_findings(query, summary.query_type, summary.plan))
+    return findings

@@ -1,0 +1,152 @@
+"""Loads, checks and names every query under cypher/."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+Access = Literal["read", "write"]
+Rows = Literal["one", "many", "none"]
+
+HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees):\s*(.*)")
+# Strings, quoted names and comments are matched first, so that a $ inside them is no parameter.
+TOKEN = re.compile(
+    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|\$(?P<parameter>\w+)""",
+    re.DOTALL,
+)
+
+
+class QueryFileError(Exception):
+    """A query file is wrong; found at start."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One file under cypher/. `scans` says why it may read all members, `sees` why it need not mind blocks."""
+
+    name: str
+    title: str
+    access: Access
+    rows: Rows
+    sample: Mapping[str, Any]
+    text: str
+    path: Path
+    scans: str | None = None
+    sees: str | None = None
+
+
+def parameters_of(text: str) -> dict[str, int]:
+    """The parameters that a query uses, each with the line of its first use."""
+    found: dict[str, int] = {}
+    for token in TOKEN.finditer(text):
+        if name := token["parameter"]:
+            found.setdefault(name, text.count("\n", 0, token.start()) + 1)
+    return found
+
+
+def read_query(path: Path, name: str) -> Query:
+    """One query file, checked against its header.
+
+    Raises QueryFileError with the line of what is wrong.
+    """
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    if not lines or not re.match(r"// \S", lines[0]) or HEADER.match(lines[0]):
+        raise QueryFileError(path, 1, "the first line must be a title, as in: // Mutual connections of two members.")
+    header: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(lines, 1):
+        if match := HEADER.match(line):
+            if match[1] in header:
+                raise QueryFileError(path, number, f"{match[1]} stands here twice")
+            header[match[1]] = (number, match[2].strip())
+    access = _one_of(path, header, "access", get_args(Access))
+    rows = _one_of(path, header, "rows", get_args(Rows))
+    sample = _sample(path, header, text)
+    query = Query(
+        name=name,
+        title=lines[0].removeprefix("//").strip(),
+        access=access,
+        rows=rows,
+        sample=sample,
+        text=text,
+        path=path,
+        scans=header.get("scans", (0, None))[1],
+        sees=header.get("sees", (0, None))[1],
+    )
+    _minds_blocks(query)
+    return query
+
+
+def _one_of(path: Path, header: Mapping[str, tuple[int, str]], key: str, allowed: tuple[str, ...]) -> Any:
+    line, value = header.get(key, (1, ""))
+    if value not in allowed:
+        raise QueryFileError(path, line, f"// {key}: must be one of {', '.join(allowed)}")
+    return value
+
+
+def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dict[str, Any]:
+    line, value = header.get("sample", (1, ""))
+    try:
+        sample = json.loads(value)
+    except ValueError as error:
+        raise QueryFileError(path, line, f"// sample: must be a JSON object ({error})") from None
+    if not isinstance(sample, dict):
+        raise QueryFileError(path, line, "// sample: must be a JSON object")
+    used = parameters_of(text)
+    for parameter, at in used.items():
+        if parameter not in sample:
+            raise QueryFileError(path, at, f"${parameter} has no sample")
+    for parameter in sample:
+        if parameter not in used:
+            raise QueryFileError(path, line, f"{parameter} has a sample but is not used")
+    return sample
+
+
+def _minds_blocks(query: Query) -> None:
+    """What is shown to a viewer leaves out who blocked them and whom they blocked."""
+    if query.access == "read" and "viewer" in query.sample and not query.sees and ":BLOCKED" not in query.text:
+        raise QueryFileError(
+            query.path,
+            1,
+            "reads for a $viewer without a look at :BLOCKED; if it shows nobody, say so: // sees: …",
+        )
+
+
+def cypher_folder() -> Path:
+    """The folder of the query files: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "cypher"
+    return inside if inside.is_dir() else package.parent / "cypher"
+
+
+def load_queries(folder: Path) -> dict[str, Query]:
+    """Every query below a folder by its name, as `network/mutuals`."""
+    queries: dict[str, Query] = {}
+    bodies: dict[str, Path] = {}
+    for path, name in _query_files(folder):
+        query = read_query(path, name)
+        body = " ".join(line for line in query.text.split("\n") if not line.startswith("//")).strip()
+        if other := bodies.get(body):
+            raise QueryFileError(path, 1, f"the same query stands in {other}")
+        bodies[body] = path
+        queries[name] = query
+    if not queries:
+        raise QueryFileError(folder, 0, "no query files here")
+    return queries
+
+
+def _query_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.rglob("*.cypher")):
+        yield path, path.relative_to(folder).with_suffix("").as_posix()
+
+
+@cache
+def queries() -> dict[str, Query]:
+    """Every query of this installation."""
+    return load_queries(cypher_folder())

@@ -1,0 +1,38 @@
+"""Constraints and indexes: the numbered files under cypher/schema, each of which may be applied twice."""
+
+from typing import LiteralString, cast
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphsvc.store.store import Store, problem_of
+
+
+def migrations(store: Store) -> list[str]:
+    """The names of all migrations, in their order."""
+    return sorted(name for name in store.queries if name.startswith("schema/"))
+
+
+async def apply_schema(store: Store) -> list[str]:
+    """Apply what this database does not have yet and wait for its indexes; the names of what was applied."""
+    done = {row["name"] for row in await store.many("migrations/applied")}
+    applied = [name for name in migrations(store) if name not in done]
+    for name in applied:
+        await _apply(store, name)
+        await store.execute("migrations/record", name=name)
+    if applied:
+        await _await_indexes(store)
+    return applied
+
+
+async def _apply(store: Store, name: str) -> None:
+    """A schema change takes its own transaction, and longer than a question may on a large network."""
+    try:
+        await store.driver.execute_query(
+            cast(LiteralString, store.queries[name].text), database_=store.settings.neo4j_database
+        )
+    except (Neo4jError, DriverError) as error:
+        raise problem_of(error) from error
+
+
+async def _await_indexes(store: Store) -> None:
+    await _apply(store, "migrations/await_indexes")

@@ -1,0 +1,233 @@
+"""The one way to Neo4j: named queries with explicit access, timeout, retries and bookmarks."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, LiteralString, cast
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncSession,
+    Bookmarks,
+    NotificationMinimumSeverity,
+)
+from neo4j import Query as DriverQuery
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from graphsvc.problems import DatabaseUnavailable, Problem, QueryTooLarge, TimedOut
+from graphsvc.settings import Settings
+from graphsvc.store.queries import Query, queries
+
+Row = dict[str, Any]
+FIRST_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where Neo4j answers, and as whom."""
+
+    uri: str
+    user: str
+    password: str
+
+
+@dataclass(slots=True)
+class Causality:
+    """What one caller has seen: reads come from a database that is at least as new. `changed` after a write."""
+
+    bookmarks: frozenset[str] = frozenset()
+    changed: bool = False
+
+
+causality: ContextVar[Causality | None] = ContextVar("causality", default=None)
+Observer = Callable[[str, float, bool], None]
+
+
+@dataclass(slots=True)
+class Store:
+    """Runs the queries under cypher/ by their names."""
+
+    driver: AsyncDriver
+    settings: Settings
+    queries: Mapping[str, Query] = field(default_factory=queries)
+    observe: Observer = lambda name, seconds, failed: None
+
+    async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+        """All rows of a query, in its order."""
+        query = self.queries[name]
+        started, failed = perf_counter(), True
+        try:
+            rows = await self._patiently(lambda: self._once(query, parameters))
+            failed = False
+            return rows
+        finally:
+            self.observe(name, perf_counter() - started, failed)
+
+    async def one(self, name: str, /, **parameters: Any) -> Row | None:
+        """The only row of a query, or none."""
+        rows = await self.many(name, **parameters)
+        if len(rows) > 1:
+            raise RuntimeError(f"{name} gave {len(rows)} rows where one was promised")
+        return rows[0] if rows else None
+
+    async def execute(self, name: str, /, **parameters: Any) -> None:
+        """Run a query for its effect."""
+        await self.many(name, **parameters)
+
+    async def stream(self, name: str, /, **parameters: Any) -> AsyncIterator[Row]:
+        """The rows of a read as they come, in constant memory; not retried once the first has come."""
+        query = self.queries[name]
+        try:
+            async with self._session(query) as session:
+                result = await session.run(self._timed(query), dict(parameters))
+                async for record in result:
+                    yield record.data()
+        except (Neo4jError, DriverError) as error:
+            raise problem_of(error) from error
+
+    async def explain(self, query: Query) -> Any:
+        """The summary of EXPLAIN for a query with its sample."""
+        text = cast(LiteralString, f"EXPLAIN {query.text}")
+        try:
+            async with self.driver.session(database=self.settings.neo4j_database) as session:
+                result = await session.run(text, dict(query.sample))
+                return await result.consume()
+        except (ServiceUnavailable, SessionExpired) as error:
+            raise problem_of(error) from error
+
+    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[Any]]) -> Any:
+        """Several queries as one change; run again as a whole when the database asks for it."""
+
+        async def once() -> Any:
+            async with self._session(write=True) as session:
+                transaction = await session.begin_transaction(timeout=self.settings.query_timeout)
+                async with transaction:
+                    result = await work(Transaction(transaction, self.queries))
+                    await transaction.commit()
+                await self._remember(session)
+                return result
+
+        return await self._patiently(once)
+
+    async def answers(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            await self.many("store/ping")
+        except Problem:
+            return False
+        return True
+
+    async def _once(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
+        async with self._session(query) as session:
+            result = await session.run(self._timed(query), dict(parameters))
+            keys = result.keys()
+            # `values` skips the Record of each row; a third less time on a thousand rows.
+            rows = [dict(zip(keys, row, strict=True)) for row in await result.values()]
+            if query.access == "write":
+                await self._remember(session)
+            return rows
+
+    def _timed(self, query: Query) -> DriverQuery:
+        return DriverQuery(cast(LiteralString, query.text), timeout=self.settings.query_timeout)
+
+    def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
+        seen = causality.get()
+        writes = write or (query is not None and query.access == "write")
+        return self.driver.session(
+            database=self.settings.neo4j_database,
+            default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
+            fetch_size=self.settings.fetch_size,
+            bookmarks=Bookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
+        )
+
+    async def _remember(self, session: AsyncSession) -> None:
+        if seen := causality.get():
+            seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
+            seen.changed = True
+
+    async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Do it again, after growing random pauses, while the error is one that passes and `retry_time` lasts.
+
+        The driver's managed transactions do the same in one more round trip (begin, run, commit), which a read does
+        not need, and go on for 30 s when a query runs out of memory, which no retry mends.
+        """
+        loop = asyncio.get_running_loop()
+        deadline, pause = loop.time() + self.settings.retry_time, FIRST_PAUSE
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline + self.settings.query_timeout):
+                    return await work()
+            except TimeoutError as error:
+                raise TimedOut("The database did not answer in time.") from error
+            except (Neo4jError, DriverError) as error:
+                wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
+                if not _passes(error) or loop.time() + wait > deadline:
+                    raise problem_of(error) from error
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, 1.0)
+
+
+@dataclass(slots=True)
+class Transaction:
+    """The queries of one change."""
+
+    transaction: Any
+    queries: Mapping[str, Query]
+
+    async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+        result = await self.transaction.run(self.queries[name].text, dict(parameters))
+        return cast(list[Row], await result.data())
+
+
+def _passes(error: Neo4jError | DriverError) -> bool:
+    return error.is_retryable() and "OutOfMemory" not in (getattr(error, "code", "") or "")
+
+
+def problem_of(error: Neo4jError | DriverError) -> BaseException:
+    """The problem that an error of the database is to a caller; a fault of ours stays what it is."""
+    code = getattr(error, "code", "") or ""
+    if isinstance(error, AuthError):
+        return DatabaseUnavailable("The database refuses the service's password.")
+    if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError):
+        return DatabaseUnavailable()
+    if "TransactionTimedOut" in code or "Terminated" in code:
+        return TimedOut("The query took longer than it may.")
+    if "OutOfMemory" in code:
+        return QueryTooLarge()
+    if isinstance(error, ClientError):
+        return error
+    return DatabaseUnavailable() if error.is_retryable() else error
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
+    """A store on a server, which need not answer yet."""
+    driver = AsyncGraphDatabase.driver(
+        server.uri,
+        auth=(server.user, server.password),
+        max_connection_pool_size=settings.connections,
+        connection_timeout=settings.connect_timeout,
+        connection_acquisition_timeout=settings.connect_timeout + settings.retry_time,
+        max_transaction_retry_time=settings.retry_time,
+        keep_alive=True,
+        telemetry_disabled=True,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        user_agent="graphsvc",
+    )
+    async with driver:
+        yield Store(driver, settings)
