@@ -1,0 +1,185 @@
+"""The embedded Neo4j by hand: start, stop, status, logs, shell."""
+
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphsvc.cli.running import errors_in_a_line, fail, load_settings, out, print_json, progress
+from graphsvc.settings import Settings
+
+if TYPE_CHECKING:
+    from graphsvc.store.local import Address
+
+app = typer.Typer(no_args_is_help=True)
+
+NOT_RUNNING = 3
+SUPERVISOR = "graphsvc neo4j run"
+START_TIMEOUT = 180.0  # seconds
+STOP_TIMEOUT = 15.0
+
+
+@app.command()
+def start() -> None:
+    """Start Neo4j in the background; it goes on until `stop`."""
+    settings = load_settings()
+    with errors_in_a_line():
+        from graphsvc.store.local import fetch, running  # noqa: PLC0415  needs the extra `local`
+
+        found = running(settings)
+        if found is None:
+            with progress() as report:
+                fetch(settings, report)
+                report("Starting Neo4j", 0, 1)
+                found = _await_start(settings)
+                report("Starting Neo4j", 1, 1)
+        _show(_status(settings))
+
+
+@app.command()
+def run() -> None:
+    """Hold Neo4j in the foreground until Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with errors_in_a_line(), suppress(KeyboardInterrupt):
+        from graphsvc.store.local import LocalNeo4j  # noqa: PLC0415  needs the extra `local`
+
+        local = LocalNeo4j(load_settings(), holder=SUPERVISOR)
+        with local:
+            typer.echo("Neo4j runs.")
+            while True:
+                time.sleep(1)
+
+
+@app.command()
+def stop() -> None:
+    """Stop the Neo4j that `start` started."""
+    with errors_in_a_line():
+        from graphsvc.store.local import holder_of  # noqa: PLC0415  needs the extra `local`
+
+        holder = holder_of(load_settings())
+        if holder is None or (process := holder.alive()) is None:
+            out.print("Neo4j does not run.")
+            return
+        if holder.command != SUPERVISOR:
+            fail(f"Neo4j belongs to process {holder.pid} ({holder.command}) since {holder.since}: stop that one.")
+        process.terminate()
+        _await_end(process)
+        out.print("Neo4j is stopped.")
+
+
+@app.command()
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="One document, for programs.")] = False) -> None:
+    """What runs on the data folder; exit code 3 when nothing does."""
+    with errors_in_a_line():
+        found = _status(load_settings())
+    if as_json:
+        print_json(found)
+    else:
+        _show(found)
+    if not found["running"]:
+        raise typer.Exit(NOT_RUNNING)
+
+
+@app.command()
+def logs(
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is written from now on.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 50,
+) -> None:
+    """Neo4j's log."""
+    file = _home(load_settings()) / "logs" / "neo4j.log"
+    if not file.exists():
+        fail(f"there is no log yet: {file}")
+    with file.open(errors="replace") as log, suppress(KeyboardInterrupt):
+        written = log.readlines()
+        typer.echo("".join(written[-lines:] if lines else []), nl=False)
+        while follow:
+            typer.echo(log.read(), nl=False)
+            time.sleep(0.2)
+
+
+@app.command()
+def shell() -> None:
+    """Ask in Cypher, as the owner: it may write, too. Statements end in a semicolon; Ctrl-D leaves."""
+    settings = load_settings()
+    with errors_in_a_line():
+        from graphsvc.cli.shell import read_eval_print  # noqa: PLC0415  only this command needs it
+        from graphsvc.store.local import running  # noqa: PLC0415  needs the extra `local`
+
+        found = running(settings)
+        if found is None:
+            fail("Neo4j does not run: graphsvc neo4j start", NOT_RUNNING)
+        went_well = read_eval_print(found.uri, (found.user, found.password), settings.neo4j_database)
+    if not went_well:
+        raise typer.Exit(1)
+
+
+def _home(settings: Settings) -> Path:
+    return (settings.data_dir / "neo4j").absolute()
+
+
+def _await_start(settings: Settings) -> "Address":
+    from graphsvc.store.local import StartFailed, running  # noqa: PLC0415  needs the extra `local`
+
+    log = _home(settings) / "logs" / "supervisor.log"
+    supervisor, until = _supervisor(log), time.monotonic() + START_TIMEOUT
+    while time.monotonic() < until:
+        if found := running(settings):
+            supervisor.returncode = 0  # let go of it: Popen would warn that it still runs
+            return found
+        if supervisor.poll() is not None:
+            said = log.read_text(errors="replace").split("graphsvc:")[-1]
+            raise StartFailed(" ".join(said.split()) or f"Neo4j did not start; see {log}.")
+        time.sleep(0.05)
+    supervisor.terminate()
+    raise StartFailed(f"Neo4j did not start within {START_TIMEOUT:.0f} s; see {log}.")
+
+
+def _supervisor(log: Path) -> "subprocess.Popen[bytes]":
+    """`graphsvc neo4j run` in a session of its own, which outlives this terminal."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "graphsvc", "neo4j", "run"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _await_end(process: Any) -> None:
+    import psutil  # noqa: PLC0415  needs the extra `local`
+
+    try:
+        process.wait(STOP_TIMEOUT)
+    except psutil.TimeoutExpired:
+        fail(f"process {process.pid} did not stop within {STOP_TIMEOUT:.0f} s")
+
+
+def _status(settings: Settings) -> dict[str, Any]:
+    from graphsvc.store.local import running_process  # noqa: PLC0415  needs the extra `local`
+
+    found, process = running_process(settings)
+    if found is None or process is None:
+        return {"running": False, "data_folder": str(_home(settings))}
+    return {
+        "running": True,
+        "address": found.uri,
+        "pid": found.pid,
+        "version": found.version,
+        "data_folder": str(_home(settings)),
+        "password_file": str(_home(settings) / "password"),
+        "memory": f"{process.memory_info().rss >> 20}m",
+        "uptime": f"{time.time() - process.create_time():.0f} s",
+    }
+
+
+def _show(found: dict[str, Any]) -> None:
+    for name, value in found.items():
+        typer.echo(f"{name.replace('_', ' '):14} {value}")
