@@ -1,0 +1,17 @@
+// Blocks, by blocker.
+// access: read
+// rows: many
+// sample: {"after": "", "limit": 100}
+MATCH (member:Member)
+WHERE member.id > $after
+WITH member
+ORDER BY member.id
+LIMIT $limit
+RETURN
+  member.id AS key,
+  COLLECT {
+    MATCH (member)-[tie:BLOCKED]->(other:Member)
+    RETURN [other.id, toString(tie.since)]
+    ORDER BY other.id
+  } AS ties
+ORDER BY key

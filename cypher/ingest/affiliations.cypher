@@ -1,0 +1,34 @@
+// Affiliate members with organizations; the same member, organization, role and beginning is the same affiliation.
+// access: write
+// rows: many
+// sample: {"locked": ["m1"], "rows": [{"number": 0, "member": "m1", "organization": "o1", "role": null, "from": null, "to": null}]}
+UNWIND $locked AS id
+MATCH (end:Member {id: id})
+REMOVE end.locked
+WITH count(end) AS held
+UNWIND $rows AS row
+MATCH (member:Member {id: row.member})
+MATCH (organization:Organization {id: row.organization})
+OPTIONAL MATCH (member)-[old:AFFILIATED]->(organization)
+  WHERE
+    coalesce(old.role, '') = coalesce(row.role, '') AND
+    coalesce(toString(old.from), '') = coalesce(toString(row.from), '')
+WITH row, member, organization, head(collect(old)) AS old
+WITH
+  row,
+  member,
+  organization,
+  old,
+  CASE
+    WHEN old IS NULL THEN 'created'
+    WHEN row.to IS NULL OR coalesce(old.to = row.to, false) THEN 'repeat'
+    ELSE 'updated'
+  END AS result
+FOREACH (made IN CASE WHEN result = 'created' THEN [member] ELSE [] END |
+  CREATE (made)-[:AFFILIATED {role: row.role, from: row.from, to: row.to}]->(organization)
+  SET made.touched_at = datetime()
+)
+FOREACH (changed IN CASE WHEN result = 'updated' THEN [old] ELSE [] END |
+  SET changed.to = row.to, member.touched_at = datetime()
+)
+RETURN row.number AS number, result

@@ -1,0 +1,17 @@
+// Keep which members are not to be suggested to whom.
+// access: write
+// rows: many
+// sample: {"locked": ["m1"], "rows": [{"number": 0, "member": "m1", "dismissed": "m2", "at": null}]}
+UNWIND $locked AS id
+MATCH (end:Member {id: id})
+REMOVE end.locked
+WITH count(end) AS held
+UNWIND $rows AS row
+MATCH (member:Member {id: row.member})
+MATCH (dismissed:Member {id: row.dismissed})
+WITH row, member, dismissed, EXISTS { (member)-[:DISMISSED]->(dismissed) } AS known
+FOREACH (new IN CASE WHEN known THEN [] ELSE [member] END |
+  CREATE (new)-[:DISMISSED {at: row.at}]->(dismissed)
+  SET new.touched_at = datetime()
+)
+RETURN row.number AS number, CASE WHEN known THEN 'repeat' ELSE 'created' END AS result

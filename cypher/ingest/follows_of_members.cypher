@@ -1,0 +1,25 @@
+// Let members follow members, once each.
+// access: write
+// rows: many
+// sample: {"locked": ["m1"], "rows": [{"number": 0, "follower": "m1", "member": "m2", "since": null}]}
+UNWIND $locked AS id
+MATCH (end:Member {id: id})
+REMOVE end.locked
+WITH count(end) AS held
+UNWIND $rows AS row
+MATCH (follower:Member {id: row.follower})
+MATCH (target:Member {id: row.member})
+WITH
+  row,
+  follower,
+  target,
+  CASE
+    WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'repeat'
+    WHEN EXISTS { (follower)-[:BLOCKED]-(target) } THEN 'blocked'
+    ELSE 'created'
+  END AS result
+FOREACH (new IN CASE WHEN result = 'created' THEN [follower] ELSE [] END |
+  CREATE (new)-[:FOLLOWS {since: row.since}]->(target)
+  SET new.touched_at = datetime()
+)
+RETURN row.number AS number, result

@@ -1,0 +1,129 @@
+"""A network from files: one reader a format, and two loaders."""
+
+import asyncio
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from graphsvc.ingest.detect import Format, sources_of
+from graphsvc.ingest.lines import open_bytes
+from graphsvc.ingest.online import OnlineLoading, Report, write
+from graphsvc.ingest.rejects import LineRejectedError, Rejects, Tally
+from graphsvc.ingest.source import Source
+from graphsvc.settings import Settings
+from graphsvc.store.database import database
+from graphsvc.store.queries import queries
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Store, open_store
+
+__all__ = [
+    "Format",
+    "LineRejectedError",
+    "Loaded",
+    "Rejects",
+    "Source",
+    "load",
+    "load_offline",
+    "load_sources",
+    "offline_possible",
+    "sources_of",
+    "suits_offline",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a loading came to. `rejects` is the file of rejected lines, if there were any."""
+
+    tally: Tally
+    seconds: float
+    loader: str
+    rejects: Path | None = None
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "loader": self.loader,
+            "seconds": round(self.seconds, 2),
+            "kinds": self.tally.document(),
+            "created": self.tally.total("created"),
+            "updated": self.tally.total("updated"),
+            "repeats": self.tally.total("repeat"),
+            "rejected": self.tally.total("rejected"),
+            "rejects": str(self.rejects) if self.rejects else None,
+        }
+
+
+async def load(
+    store: Store, paths: list[Path], *, report: Report | None = None, rejects: Path | None = None, strict: bool = False
+) -> Loaded:
+    """Load files into a running database. Raises LineRejectedError at the first rejected line if strict."""
+    return await load_sources(store, sources_of(paths), Rejects(rejects, strict), report=report)
+
+
+async def load_sources(
+    store: Store, sources: list[Source], rejects: Rejects, *, report: Report | None = None
+) -> Loaded:
+    """As `load`."""
+    started, tally = perf_counter(), Tally()
+    try:
+        await OnlineLoading(store, tally, rejects, report).load(sources)
+    finally:
+        rejects.close()
+    return Loaded(tally, perf_counter() - started, "online", rejects.path if rejects.written else None)
+
+
+def suits_offline(settings: Settings, sources: list[Source]) -> bool:
+    """Whether these are many lines for an embedded database that is empty and does not run."""
+    from graphsvc.ingest.offline import WORTHWHILE  # noqa: PLC0415  numpy takes 0.1 s to import
+
+    return offline_possible(settings) and sum(map(estimated_lines, sources)) >= WORTHWHILE
+
+
+def offline_possible(settings: Settings) -> bool:
+    """Whether there is an embedded database that is empty and does not run."""
+    if not settings.embedded:
+        return False
+    from graphsvc.store.local import is_empty, running  # noqa: PLC0415  needs the extra `local`
+
+    return running(settings) is None and is_empty(settings)
+
+
+def estimated_lines(source: Source) -> int:
+    """From the file's size and its first 64 KiB; a packed one is taken to hold three times its size."""
+    if not source.path.is_file():
+        return 0
+    with open_bytes(source.path) as file:
+        try:
+            sample = file.read(65_536)
+        except (OSError, EOFError, zlib.error):
+            return 0
+        packed = isinstance(file, gzip.GzipFile)
+    length = len(sample) / max(1, sample.count(b"\n"))
+    return round(source.path.stat().st_size * (3 if packed else 1) / max(1.0, length))
+
+
+async def load_offline(
+    settings: Settings, sources: list[Source], rejects: Rejects, *, report: Report | None = None
+) -> Loaded:
+    """Load files into the empty embedded database, which is started for the rest and stopped again."""
+    from graphsvc.ingest.offline import import_offline  # noqa: PLC0415  numpy takes 0.1 s to import
+
+    started, tally = perf_counter(), Tally()
+    # A query file that is wrong is found before the work, not after.
+    queries()
+    try:
+        later, corrections = await asyncio.to_thread(import_offline, settings, sources, tally, rejects, report)
+        async with database(settings, report) as (server, _), open_store(settings, server) as store:
+            await apply_schema(store)
+            for start in range(0, len(corrections), settings.bulk_batch):
+                await write(store, corrections[start : start + settings.bulk_batch])
+            loading = OnlineLoading(store, tally, rejects, report)
+            for source, line in later:
+                await loading.take(source, line)
+            await loading.flush()
+    finally:
+        rejects.close()
+    return Loaded(tally, perf_counter() - started, "offline", rejects.path if rejects.written else None)

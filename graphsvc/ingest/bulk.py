@@ -1,0 +1,163 @@
+"""`POST /bulk`: records as NDJSON in, a result a line out, both streamed."""
+
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
+
+from graphsvc.ingest.lines import decoded
+from graphsvc.ingest.online import Outcome, write
+from graphsvc.ingest.readers.ndjson import parse
+from graphsvc.ingest.rejects import Result
+from graphsvc.problems import Problem
+from graphsvc.records import AnyRecord
+from graphsvc.settings import Settings
+from graphsvc.store.store import Store
+from graphsvc.web import SettingsDep, StoreDep
+
+router = APIRouter(tags=["bulk"])
+NDJSON = "application/x-ndjson"
+RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
+
+
+class BulkResult(BaseModel):
+    """What became of a line."""
+
+    line: int
+    result: Result
+    reason: str | None = None
+
+
+class BulkSummary(BaseModel):
+    """The last line. `complete` is false when `error` says why the lines after `lines` were not worked on."""
+
+    complete: bool
+    lines: int
+    created: int
+    updated: int
+    repeats: int
+    rejected: int
+    error: str | None = None
+
+
+class TooMuch(Exception):  # noqa: N818  as Problem
+    """More came than one request may hold."""
+
+
+async def bulk(
+    store: Store, lines: AsyncIterator[bytes], settings: Settings
+) -> AsyncIterator[BulkResult | BulkSummary]:
+    """Write records batch by batch; a result for each line in their order, then a summary.
+
+    Blank lines count as lines and have no result. What a batch wrote stays, whatever comes after it.
+    """
+    counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
+    done, error = 0, None
+    try:
+        async for batch in _batches(lines, settings):
+            for result in await _write(store, batch, settings):
+                counts[result.result] += 1
+                yield result
+            done = batch[-1][0]
+    except (Problem, TooMuch) as stopped:
+        error = str(stopped)
+    yield BulkSummary(
+        complete=error is None,
+        lines=done,
+        created=counts["created"],
+        updated=counts["updated"],
+        repeats=counts["repeat"],
+        rejected=counts["rejected"],
+        error=error,
+    )
+
+
+async def _batches(lines: AsyncIterator[bytes], settings: Settings) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """Numbered lines. What came before too much came is still given."""
+    batch: list[tuple[int, bytes]] = []
+    number = 0
+    try:
+        async for line in lines:
+            number += 1
+            batch.append((number, line))
+            if len(batch) == settings.bulk_batch:
+                yield batch
+                batch = []
+    except TooMuch:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+async def _write(store: Store, batch: list[tuple[int, bytes]], settings: Settings) -> list[BulkResult]:
+    read = [(number, *_parsed(number, line, settings)) for number, line in batch if line.strip()]
+    records = [record for _, record, _ in read if record is not None]
+    outcomes = iter(await write(store, records))
+    results = []
+    for number, record, reason in read:
+        outcome = Outcome("rejected", reason) if record is None else next(outcomes)
+        results.append(BulkResult(line=number, result=outcome.result, reason=outcome.reason))
+    return results
+
+
+def _parsed(number: int, line: bytes, settings: Settings) -> tuple[AnyRecord | None, str | None]:
+    if len(line) > settings.max_bulk_line:
+        return None, f"longer than {settings.max_bulk_line} bytes"
+    text = decoded(number, line)
+    return (None, text.fault) if text.fault else parse(text.text)
+
+
+async def lines_of(body: AsyncIterator[bytes], settings: Settings) -> AsyncIterator[bytes]:
+    """The lines of a body as it comes. Of one that is too long only enough is kept to tell.
+
+    Raises TooMuch where the body grows larger than it may be.
+    """
+    rest, size = b"", 0
+    async for part in body:
+        size += len(part)
+        if size > settings.max_bulk_body:
+            raise TooMuch(f"The body is larger than {settings.max_bulk_body} bytes.")
+        first, *others = part.split(b"\n")
+        rest += first[: settings.max_bulk_line + 1]
+        for line in others:
+            yield rest
+            rest = line
+        rest = rest[: settings.max_bulk_line + 1]
+    if rest:
+        yield rest
+
+
+@router.post(
+    "/bulk",
+    response_class=StreamingResponse,
+    responses={200: {"content": {NDJSON: {}}, "description": "A result a line, then a summary"}},
+)
+async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
+    """Load records, one a line as NDJSON; the same again changes nothing. An answer without a last line that has
+    `complete` was cut off: send the same again.
+
+    The answer begins when the body has ended: most clients read nothing before they have sent everything, and with
+    both in flight each would wait for the other once the buffers between them are full.
+    """
+    results = SpooledTemporaryFile(max_size=RESULTS_IN_MEMORY)  # noqa: SIM115  closed by the response's end
+    try:
+        async for result in bulk(store, lines_of(request.stream(), settings), settings):
+            results.write(result.model_dump_json(exclude_none=True).encode() + b"\n")
+    except BaseException as error:
+        results.close()
+        if isinstance(error, ClientDisconnect):
+            return Response(status_code=499)
+        raise
+    results.seek(0)
+    return StreamingResponse(_parts(results), media_type=NDJSON)
+
+
+async def _parts(results: SpooledTemporaryFile[bytes]) -> AsyncIterator[bytes]:
+    with results:
+        while part := results.read(PART):
+            yield part

@@ -1,0 +1,122 @@
+"""Which reader for a path."""
+
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from graphsvc.ingest.lines import csv_texts, text_lines
+from graphsvc.ingest.readers.edges import COMMENTS, EdgeList, cells_of, edge_list, separator_of
+from graphsvc.ingest.readers.ldbc import is_ldbc, ldbc_sources
+from graphsvc.ingest.readers.linkedin import is_linkedin, linkedin_sources
+from graphsvc.ingest.readers.ndjson import Ndjson
+from graphsvc.ingest.readers.tables import TABLES, TableSource, table_of
+from graphsvc.ingest.readers.tables import cells_of as table_cells
+from graphsvc.ingest.source import Source, Unreadable
+
+Format = Literal["csv", "edges", "ldbc", "linkedin", "ndjson"]
+KNOWN = "CSV tables, an edge list, LDBC SNB, a LinkedIn export or NDJSON (docs/formats.md)"
+
+
+def sources_of(
+    paths: list[Path],
+    *,
+    format: Format | None = None,  # noqa: A002  the option's name
+    directed: bool = False,
+    ego: str = "me",
+) -> list[Source]:
+    """The files to read; a path of which nothing can be made is one that cannot be read."""
+    return [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
+
+
+def _sources(path: Path, format: Format | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
+    if path.is_dir():
+        return _in_folder(path, format, directed=directed, ego=ego)
+    if not path.is_file():
+        return [Unreadable(path, reason="not a file" if path.exists() else "no such file")]
+    try:
+        return _of_file(path, format, directed=directed, ego=ego)
+    except OSError as error:
+        return [Unreadable(path, reason=f"cannot be read: {error.strerror or error}")]
+
+
+def _in_folder(folder: Path, format: Format | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
+    if format == "ldbc" or (format is None and is_ldbc(folder)):
+        return ldbc_sources(folder) or [Unreadable(folder, reason="no file of LDBC SNB persons in this folder")]
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    exported = [path for path in files if path.name in {"Connections.csv", "Invitations.csv"} and is_linkedin(path)]
+    if format == "linkedin" or (format is None and exported):
+        return linkedin_sources(exported or files, ego) or [
+            Unreadable(folder, reason="no LinkedIn export in this folder")
+        ]
+    chosen = [path for path in files if format is not None or stem_of(path) in TABLES or suffix_of(path) == ".ndjson"]
+    if not chosen:
+        return [Unreadable(folder, reason=f"unknown format: this folder holds no {KNOWN}")]
+    return [source for path in chosen for source in _sources(path, format, directed=directed, ego=ego)]
+
+
+def _of_file(  # noqa: PLR0911  a return a format
+    path: Path,
+    format: Format | None,  # noqa: A002
+    *,
+    directed: bool,
+    ego: str,
+) -> list[Source]:
+    if path.stat().st_size == 0:
+        return [Unreadable(path, reason="the file is empty")]
+    format = format or _format_of(path)  # noqa: A001
+    match format:
+        case "csv":
+            return [_table(path)]
+        case "edges":
+            return [edge_list(path, directed=directed)]
+        case "ndjson":
+            return [Ndjson(path)]
+        case "linkedin":
+            return linkedin_sources([path], ego) or [Unreadable(path, reason="not a file of a LinkedIn export")]
+        case "ldbc":
+            return [Unreadable(path, reason="name the folder of the LDBC files")]
+        case None:
+            return [Unreadable(path, reason=f"unknown format: not {KNOWN}")]
+
+
+def _format_of(path: Path) -> Format | None:
+    if suffix_of(path) in {".ndjson", ".jsonl"}:
+        return "ndjson"
+    lines = list(islice((line for line in text_lines(path) if line.text.strip()), 30))
+    first = next((line for line in lines if not line.text.startswith(COMMENTS)), None)
+    if first is None:
+        return "edges" if lines else None
+    if first.text.startswith("{"):
+        return "ndjson"
+    if is_linkedin(path):
+        return "linkedin"
+    if (stem_of(path) in TABLES and suffix_of(path) == ".csv") or table_of(table_cells(first.text)):
+        return "csv"
+    cells = cells_of(first.text, separator_of(first.text))
+    return "edges" if len(cells) >= 2 and not first.fault and _looks_like_edges(path) else None
+
+
+def _looks_like_edges(path: Path) -> bool:
+    """Whether most of the first lines have a pair of ids in front."""
+    source: EdgeList = edge_list(path, directed=False)
+    lines = list(islice(source.ties(), 20))
+    return sum(line.record is not None for line in lines) * 2 > len(lines)
+
+
+def _table(path: Path) -> Source:
+    header = next(csv_texts(path), None)
+    cells = table_cells(header.text) if header else []
+    name = stem_of(path) if stem_of(path) in TABLES else table_of(cells)
+    if name is None:
+        return Unreadable(path, reason="the header has the columns of no table (docs/formats.md)")
+    return TableSource(path, table=TABLES[name])
+
+
+def stem_of(path: Path) -> str:
+    """connections.csv.gz is `connections`."""
+    return path.name.lower().split(".")[0]
+
+
+def suffix_of(path: Path) -> str:
+    """The last suffix that is not .gz."""
+    return next((suffix.lower() for suffix in reversed(path.suffixes) if suffix.lower() != ".gz"), "")

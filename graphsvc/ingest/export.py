@@ -1,0 +1,111 @@
+"""The whole network as NDJSON, in an order of its own: the same network gives the same bytes."""
+
+import gzip
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, cast
+
+from pydantic import BaseModel
+
+from graphsvc.records import InvitationRecord, MemberRecord, OrganizationRecord
+from graphsvc.store.store import Store
+
+Report = Callable[[str, int, int], None]
+NODES_AT_ONCE = 2000
+# With 30,000 connections at most, 100 members stay below the memory of a transaction.
+MEMBERS_AT_ONCE = 100
+NODES: dict[str, type[BaseModel]] = {
+    "member": MemberRecord,
+    "organization": OrganizationRecord,
+    "invitation": InvitationRecord,
+}
+# A tie's own fields, in the order of its query's columns.
+TIES = {
+    "affiliations": ("affiliation", "member", ("organization", "role", "from", "to")),
+    "connections": ("connection", "a", ("b", "since")),
+    "follows_of_members": ("follow", "follower", ("member", "since")),
+    "follows_of_organizations": ("follow", "follower", ("organization", "since")),
+    "blocks": ("block", "blocker", ("blocked", "since")),
+    "dismissals": ("dismissal", "member", ("dismissed", "at")),
+}
+PARTS = (
+    "members",
+    "organizations",
+    "affiliations",
+    "connections",
+    "follows_of_members",
+    "follows_of_organizations",
+    "invitations",
+    "blocks",
+    "dismissals",
+)
+
+
+async def export(store: Store, report: Report | None = None) -> AsyncIterator[str]:
+    """Each record as a line, in constant memory. What changes meanwhile is in it or not."""
+    for part in PARTS:
+        done = 0
+        async for lines in _ties(store, part) if part in TIES else _nodes(store, part):
+            done += len(lines)
+            for line in lines:
+                yield line
+            if report:
+                report(f"Exporting {part.replace('_', ' ')}", done, 0)
+
+
+async def _nodes(store: Store, part: str) -> AsyncIterator[list[str]]:
+    kind = part.removesuffix("s")
+    fields = [name for name in NODES[kind].model_fields if name != "type"]
+    after = ""
+    while rows := await store.many(f"export/{part}", after=after, limit=NODES_AT_ONCE):
+        after = rows[-1]["key"]
+        yield [_line(kind, {name: row["record"].get(name) for name in fields}) for row in rows]
+
+
+async def _ties(store: Store, part: str) -> AsyncIterator[list[str]]:
+    kind, own, fields = TIES[part]
+    after = ""
+    while rows := await store.many(f"export/{part}", after=after, limit=MEMBERS_AT_ONCE):
+        after = rows[-1]["key"]
+        yield [
+            _line(kind, {own: row["key"], **dict(zip(fields, tie, strict=True))}) for row in rows for tie in row["ties"]
+        ]
+
+
+def _line(kind: str, fields: dict[str, Any]) -> str:
+    given = {name: _plain(value) for name, value in fields.items() if value is not None and value != []}
+    return json.dumps({"type": kind, **given}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    return value.iso_format() if hasattr(value, "iso_format") else value
+
+
+async def export_to(store: Store, path: Path, report: Report | None = None) -> int:
+    """Write the file, packed when its name ends in .gz, whole or not at all; how many records."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    count = 0
+    try:
+        with _opened(unfinished, packed=path.suffix == ".gz") as file:
+            async for line in export(store, report):
+                file.write(line.encode())
+                count += 1
+        unfinished.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    return count
+
+
+@contextmanager
+def _opened(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
+    with path.open("wb") as raw:
+        if not packed:
+            yield raw
+            return
+        # Without name and time in it, the same network gives the same bytes.
+        with gzip.GzipFile("", "wb", 6, raw, 0) as file:
+            yield cast(IO[bytes], file)

@@ -1,0 +1,137 @@
+"""Lines of files as they come: unpacked, bounded, decoded, and what is wrong with them as text."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from pydantic import ValidationError
+
+from graphsvc.records import AnyRecord
+
+# 100 interests of 500 characters of four bytes fit, so that every exported member can be read again.
+LONGEST_LINE = 1_000_000
+SHOWN = 300
+MOST_LINES_IN_A_ROW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line holds, or why it is refused. An `implied` member was only named, and never changes one known."""
+
+    number: int
+    text: str
+    record: AnyRecord | None = None
+    reason: str | None = None
+    implied: bool = False
+
+
+@dataclass(slots=True)
+class TextLine:
+    """`fault` is what is wrong with it as text."""
+
+    number: int
+    text: str
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a file is read, in bytes as they lie on the disk."""
+
+    done: int = 0
+    size: int = field(default=0)
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """The file's bytes, unpacked if they are gzip's whatever the name."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+
+
+def text_lines(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
+    """Each line without its end. A broken gzip file ends with a line that has a fault."""
+    number = 0
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        file: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        try:
+            while line := file.readline(LONGEST_LINE + 1):
+                number += 1
+                too_long = len(line) > LONGEST_LINE and not line.endswith(b"\n")
+                while too_long and line[-1:] != b"\n" and (more := file.readline(LONGEST_LINE)):
+                    line = line[:SHOWN] + more[-1:]
+                if progress and number % 4096 == 0:
+                    progress.done = raw.tell()
+                yield decoded(number, line, too_long=too_long)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            yield TextLine(number + 1, "", f"the packed file is broken here: {error}")
+
+
+def decoded(number: int, line: bytes, *, too_long: bool = False) -> TextLine:
+    if number == 1:
+        line = line.removeprefix(b"\xef\xbb\xbf")
+    line = line.rstrip(b"\r\n")
+    if too_long:
+        return TextLine(number, line[:SHOWN].decode(errors="replace"), f"longer than {LONGEST_LINE} bytes")
+    if b"\0" in line:
+        return TextLine(number, line.decode(errors="backslashreplace"), "holds a NUL byte")
+    try:
+        return TextLine(number, line.decode())
+    except UnicodeDecodeError as error:
+        shown = line.decode(errors="backslashreplace")
+        return TextLine(number, shown, f"not UTF-8: byte 0x{line[error.start]:02x} at {error.start + 1}")
+
+
+def csv_texts(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
+    """Rows of a CSV file, whose quoted cells may hold line ends. A quote never closed spoils its own line only."""
+    lines = text_lines(path, progress)
+    waiting: list[TextLine] = []
+    while (line := waiting.pop(0) if waiting else next(lines, None)) is not None:
+        if line.fault or line.text.count('"') % 2 == 0:
+            yield line
+            continue
+        parts = [line]
+        while len(parts) < MOST_LINES_IN_A_ROW and (more := waiting.pop(0) if waiting else next(lines, None)):
+            parts.append(more)
+            if more.fault or more.text.count('"') % 2:
+                break
+        if len(parts) > 1 and not parts[-1].fault and sum(part.text.count('"') for part in parts) % 2 == 0:
+            yield TextLine(line.number, "\n".join(part.text for part in parts))
+        else:
+            yield TextLine(line.number, line.text, "a quote is opened and not closed")
+            waiting = parts[1:] + waiting
+
+
+def reason_of(error: ValidationError) -> str:
+    """The first thing that a record's model has against it."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"] if not isinstance(part, int) and part not in KINDS)
+    what = {
+        "missing": "missing",
+        "string_pattern_mismatch": "not an id (1–128 letters, digits and . _ ~ @ : -)",
+        "string_too_short": "empty",
+        "extra_forbidden": "unknown field",
+        "union_tag_not_found": "type: missing",
+    }.get(first["type"], first["msg"].removeprefix("Value error, "))
+    if "pattern" in first.get("ctx", {}) and first["input"] == "":
+        what = "empty"
+    return f"{where}: {what}" if where else what
+
+
+KINDS = (
+    "member",
+    "organization",
+    "affiliation",
+    "connection",
+    "follow",
+    "invitation",
+    "block",
+    "dismissal",
+)
+NODES = frozenset({"member", "organization"})
+TIES = frozenset(KINDS) - NODES

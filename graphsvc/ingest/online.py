@@ -1,0 +1,258 @@
+"""Records into any running Neo4j: in batches, each one transaction that may be done twice."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphsvc.ingest.lines import Line
+from graphsvc.ingest.rejects import LineRejectedError, Rejects, Result, Tally
+from graphsvc.ingest.source import Source
+from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord
+from graphsvc.store.store import Store
+
+Report = Callable[[str, int, int], None]
+REFUSED = {"blocked": "one of the two blocks the other", "taken": "another invitation has that id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a record."""
+
+    result: Result
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How records of a kind are written: their query, what tells them apart, whom they lock, whom they name."""
+
+    query: str
+    key: Callable[[Any], Hashable]
+    row: Callable[[Any], dict[str, Any]]
+    locked: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+
+
+def _node(record: MemberRecord | OrganizationRecord) -> dict[str, Any]:
+    whole = record.model_dump(exclude={"type", "id"})
+    if "interests" in whole:
+        whole["interests"] = list(whole["interests"]) or None
+    given = {name: whole[name] for name in record.model_fields_set if name in whole}
+    return {"id": record.id, "whole": whole, "given": given}
+
+
+def _invitation(record: Any) -> dict[str, Any]:
+    whole = record.model_dump(exclude={"type", "id", "sender", "recipient"})
+    return {"id": record.id, "sender": record.sender, "recipient": record.recipient, "whole": whole}
+
+
+def _affiliation(record: Any) -> dict[str, Any]:
+    return {
+        "member": record.member,
+        "organization": record.organization,
+        "role": record.role or None,
+        "from": record.from_,
+        "to": record.to,
+    }
+
+
+def _connection(record: Any) -> dict[str, Any]:
+    a, b = sorted((record.a, record.b))
+    return {"a": a, "b": b, "since": record.since}
+
+
+def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda record: {name: getattr(record, name) for name in names}
+
+
+# In the order in which a batch is written: what is named comes before what names it.
+WRITTEN = {
+    "members": Kind("ingest/members", lambda it: it.id, _node),
+    "organizations": Kind("ingest/organizations", lambda it: it.id, _node),
+    "affiliations": Kind(
+        "ingest/affiliations",
+        lambda it: (it.member, it.organization, it.role or "", str(it.from_ or "")),
+        _affiliation,
+        ("member",),
+        ("member",),
+        ("organization",),
+    ),
+    "connections": Kind(
+        "ingest/connections", lambda it: tuple(sorted((it.a, it.b))), _connection, ("a", "b"), ("a", "b")
+    ),
+    "follows_of_members": Kind(
+        "ingest/follows_of_members",
+        lambda it: (it.follower, it.member),
+        _fields("follower", "member", "since"),
+        ("follower",),
+        ("follower", "member"),
+    ),
+    "follows_of_organizations": Kind(
+        "ingest/follows_of_organizations",
+        lambda it: (it.follower, it.organization),
+        _fields("follower", "organization", "since"),
+        ("follower",),
+        ("follower",),
+        ("organization",),
+    ),
+    "invitations": Kind(
+        "ingest/invitations", lambda it: it.id, _invitation, ("sender", "recipient"), ("sender", "recipient")
+    ),
+    "blocks": Kind(
+        "ingest/blocks",
+        lambda it: (it.blocker, it.blocked),
+        _fields("blocker", "blocked", "since"),
+        ("blocker", "blocked"),
+        ("blocker", "blocked"),
+    ),
+    "dismissals": Kind(
+        "ingest/dismissals",
+        lambda it: (it.member, it.dismissed),
+        _fields("member", "dismissed", "at"),
+        ("member",),
+        ("member", "dismissed"),
+    ),
+}
+
+
+def kind_of(record: AnyRecord) -> str:
+    """The key in WRITTEN."""
+    if record.type == "follow":
+        return "follows_of_members" if record.member is not None else "follows_of_organizations"
+    return f"{record.type}s"
+
+
+async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[int] = frozenset()) -> list[Outcome]:
+    """What became of each record, in their order. Those at `implied` are made, but never changed."""
+    outcomes = [Outcome("rejected")] * len(records)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for number, record in enumerate(records):
+        by_kind[kind_of(record)].append(number)
+    for name, kind in WRITTEN.items():
+        for numbers in _rounds(kind, records, by_kind.get(name, [])):
+            rows = [{"number": n, "keep": n in implied, **kind.row(records[n])} for n in numbers]
+            results = await _run(store, kind, rows)
+            missing = [records[number] for number in numbers if number not in results]
+            unknown = await _unknown(store, kind, missing) if missing else {}
+            for number in numbers:
+                outcomes[number] = results.get(number) or _rejected(kind, records[number], unknown)
+    return outcomes
+
+
+def _rounds(kind: Kind, records: Sequence[AnyRecord], numbers: list[int]) -> Iterator[list[int]]:
+    """Each record once a round, so that no query meets one twice; sorted, so that all take locks in one order."""
+    rounds: list[list[int]] = []
+    met: dict[Hashable, int] = defaultdict(int)
+    for number in numbers:
+        key = kind.key(records[number])
+        if met[key] == len(rounds):
+            rounds.append([])
+        rounds[met[key]].append(number)
+        met[key] += 1
+    for each in rounds:
+        yield sorted(each, key=lambda number: str(kind.key(records[number])))
+
+
+async def _run(store: Store, kind: Kind, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
+    if kind.locked:
+        locked = sorted({row[name] for row in rows for name in kind.locked})
+        found = await store.many(kind.query, rows=rows, locked=locked)
+    else:
+        found = await store.many(kind.query, rows=rows)
+    return {row["number"]: _outcome(row["result"]) for row in found}
+
+
+def _outcome(result: Any) -> Outcome:
+    return Outcome("rejected", REFUSED[result]) if result in REFUSED else Outcome(result)
+
+
+async def _unknown(store: Store, kind: Kind, records: list[AnyRecord]) -> dict[str, set[str]]:
+    named = {
+        "member": {getattr(record, name) for record in records for name in kind.members},
+        "organization": {getattr(record, name) for record in records for name in kind.organizations},
+    }
+    rows = await store.many(
+        "ingest/known", members=sorted(named["member"]), organizations=sorted(named["organization"])
+    )
+    for row in rows:
+        named[row["kind"]].discard(row["id"])
+    return named
+
+
+def _rejected(kind: Kind, record: AnyRecord, unknown: dict[str, set[str]]) -> Outcome:
+    for what, names in (("member", kind.members), ("organization", kind.organizations)):
+        for name in names:
+            if getattr(record, name) in unknown.get(what, ()):
+                return Outcome("rejected", f"unknown {what} {getattr(record, name)}")
+    return Outcome("rejected", "what it names came in at the same moment; load it again")
+
+
+@dataclass(slots=True)
+class OnlineLoading:
+    """Lines are gathered to batches. What a batch wrote stays, whatever comes after it."""
+
+    store: Store
+    tally: Tally
+    rejects: Rejects
+    report: Report | None = None
+    waiting: list[tuple[Source, Line]] = field(default_factory=list)
+    # Hashes of what came in, to tell a repeat within the files from what was there before; 60 bytes each.
+    met: set[int] = field(default_factory=set)
+
+    async def load(self, sources: list[Source]) -> None:
+        for source in sources:
+            await self._lines(source, source.nodes())
+        await self.flush()
+        for source in sources:
+            await self._lines(source, source.ties())
+        await self.flush()
+
+    async def _lines(self, source: Source, lines: Iterator[Line]) -> None:
+        for line in lines:
+            await self.take(source, line)
+        if self.report and source.progress.size:
+            self.report(f"Loading {source.path.name}", source.progress.size, source.progress.size)
+
+    async def take(self, source: Source, line: Line) -> None:
+        """Raises LineRejectedError, after what came before is written."""
+        if line.reason is not None:
+            self.tally.add(source.holds, "rejected")
+            if self.rejects.strict:
+                await self.flush()
+            self.rejects.reject(source.path, line.number, line.reason, line.text)
+            return
+        self.waiting.append((source, line))
+        if len(self.waiting) >= self.store.settings.bulk_batch:
+            await self.flush()
+            if self.report:
+                self.report(f"Loading {source.path.name}", source.progress.done, source.progress.size)
+
+    async def flush(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        if not waiting:
+            return
+        records = [line.record for _, line in waiting if line.record is not None]
+        implied = frozenset(number for number, (_, line) in enumerate(waiting) if line.implied)
+        outcomes = await write(self.store, records, implied)
+        stopped: LineRejectedError | None = None
+        for (source, line), record, outcome in zip(waiting, records, outcomes, strict=True):
+            try:
+                self._account(source, line, record, outcome)
+            except LineRejectedError as first:
+                stopped = stopped or first
+        if stopped:
+            raise stopped
+
+    def _account(self, source: Source, line: Line, record: AnyRecord, outcome: Outcome) -> None:
+        if line.implied and outcome.result == "repeat":
+            return
+        self.tally.add(record.type, outcome.result)
+        name = kind_of(record)
+        met = hash((name, WRITTEN[name].key(record)))
+        if outcome.result == "rejected":
+            self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
+        elif outcome.result == "repeat" and met in self.met:
+            self.rejects.note(source.path, line.number, "repeat: an earlier line says the same", line.text)
+        self.met.add(met)

@@ -1,0 +1,69 @@
+"""What came in, what was a repeat, what was rejected; and the rejected lines in a file."""
+
+import csv
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+Result = Literal["created", "updated", "repeat", "rejected"]
+SHOWN = 2000
+ORDER = ("member", "organization", "affiliation", "connection", "follow", "invitation", "block", "dismissal", "line")
+
+
+class LineRejectedError(Exception):
+    """The first rejected line, where none is to be passed over."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many lines of each kind came to what."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, kind: str, result: Result, count: int = 1) -> None:
+        if count:
+            self.counts[kind][result] += count
+
+    def total(self, *results: Result) -> int:
+        return sum(counter[result] for counter in self.counts.values() for result in results)
+
+    def document(self) -> dict[str, dict[str, int]]:
+        """By kind, in the order in which they are loaded."""
+        return {kind: dict(sorted(self.counts[kind].items())) for kind in ORDER if kind in self.counts}
+
+
+@dataclass(slots=True)
+class Rejects:
+    """A CSV file of file, line, reason and text, made when there is a first line for it. Closed by `close`."""
+
+    path: Path | None = None
+    strict: bool = False
+    written: int = 0
+    _file: IO[str] | None = None
+    _rows: Any = None
+
+    def reject(self, path: Path, line: int, reason: str, text: str) -> None:
+        """Raises LineRejectedError when none is to be passed over."""
+        self.note(path, line, reason, text)
+        if self.strict:
+            raise LineRejectedError(path, line, reason)
+
+    def note(self, path: Path, line: int, reason: str, text: str) -> None:
+        """Keep a line that is no reason to stop: a repeat."""
+        self.written += 1
+        if self.path is None:
+            return
+        if self._file is None:
+            self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            self._rows = csv.writer(self._file, lineterminator="\n")
+            self._rows.writerow(("file", "line", "reason", "text"))
+        self._rows.writerow((str(path), line, reason, text[:SHOWN].replace("\0", "\\x00")))
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()

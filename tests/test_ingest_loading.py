@@ -1,0 +1,185 @@
+"""Loading into a real database: what came in, what was a repeat, what was rejected, and out again."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load_sources, offline_possible, sources_of
+from graphsvc.ingest.export import export, export_to
+from graphsvc.settings import Settings
+from graphsvc.store.database import database
+from graphsvc.store.store import Store, open_store
+
+pytestmark = pytest.mark.anyio
+LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
+
+NETWORK: list[dict[str, Any]] = [
+    {"type": "member", "id": "ana", "name": "Ana", "interests": ["go", "a;b"], "premium": True},
+    {"type": "member", "id": "bob", "name": "Bob\nLee", "joined_on": "2020-02-29"},
+    {"type": "member", "id": "cy", "name": 'C "Y", \\ é'},
+    {"type": "organization", "id": "acme", "name": "Acme", "kind": "company", "size": 12},
+    {"type": "affiliation", "member": "ana", "organization": "acme", "role": "CTO", "from": "2015-01-01"},
+    {"type": "affiliation", "member": "ana", "organization": "acme", "role": "CEO", "to": "2019-01-01"},
+    {"type": "connection", "a": "bob", "b": "ana", "since": "2021-01-02T03:04:05.000006Z"},
+    {"type": "follow", "follower": "ana", "member": "bob"},
+    {"type": "follow", "follower": "bob", "organization": "acme", "since": "2021-01-02"},
+    {"type": "invitation", "id": "i1", "sender": "cy", "recipient": "ana", "sent_at": "2022-01-01T00:00:00+01:00"},
+    {"type": "block", "blocker": "bob", "blocked": "cy"},
+    {"type": "dismissal", "member": "cy", "dismissed": "ana", "at": "2023-01-01"},
+]
+
+
+def ndjson(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+async def exported(store: Store) -> list[str]:
+    return [line async for line in export(store)]
+
+
+async def test_export_and_import_give_the_same_network(store: Store, tmp_path: Path) -> None:
+    await load(store, [ndjson(tmp_path / "in.ndjson", NETWORK[::-1])])
+    before = await exported(store)
+    await export_to(store, tmp_path / "out.ndjson.gz")
+    await store.driver.execute_query("MATCH (n) WHERE n:Member OR n:Organization OR n:Invitation DETACH DELETE n")
+    await load(store, [tmp_path / "out.ndjson.gz"])
+    assert await exported(store) == before
+    assert len(before) == len(NETWORK)
+
+
+async def test_a_rerun_adds_nothing(store: Store, tmp_path: Path) -> None:
+    path = ndjson(tmp_path / "in.ndjson", NETWORK)
+    await load(store, [path])
+    before = await exported(store)
+    again = (await load(store, [path], rejects=tmp_path / "r.csv")).document()
+    assert (again["created"], again["updated"], again["repeats"], again["rejected"]) == (0, 0, len(NETWORK), 0)
+    assert await exported(store) == before
+    assert not (tmp_path / "r.csv").exists()
+
+
+async def test_properties_given_again_change_a_member_and_others_stay(store: Store, tmp_path: Path) -> None:
+    await load(store, [ndjson(tmp_path / "a.ndjson", NETWORK)])
+    change = [{"type": "member", "id": "ana", "name": "Ana Sol"}]
+    assert (await load(store, [ndjson(tmp_path / "b.ndjson", change)])).tally.total("updated") == 1
+    first = json.loads((await exported(store))[0])
+    assert (first["name"], first["premium"], first["interests"]) == ("Ana Sol", True, ["go", "a;b"])
+
+
+async def test_rejected_lines_and_repeats_are_written_with_line_and_reason(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "members.csv").write_text("id,name\na,A\nb,B\n")
+    (tmp_path / "connections.csv").write_text("a,b,since\na,b,\nb,a,\na,m9,\na,a,\na,b,soon\n")
+    loaded = await load(store, [tmp_path], rejects=tmp_path / "r.txt")
+    assert loaded.tally.document()["connection"] == {"created": 1, "rejected": 3, "repeat": 1}
+    with (tmp_path / "r.txt").open(newline="") as file:
+        found = {int(row["line"]): (row["reason"], row["text"]) for row in csv.DictReader(file)}
+    assert found[3] == ("repeat: an earlier line says the same", "b,a,")
+    assert found[4] == ("unknown member m9", "a,m9,")
+    assert found[5][0] == "a member cannot be connected to themselves"
+    assert sorted(found) == [3, 4, 5, 6]
+
+
+async def test_strict_stops_at_the_first_and_keeps_what_came_before(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "members.csv").write_text("id,name\na,A\n,B\nc,C\n")
+    with pytest.raises(LineRejectedError, match=r"members\.csv:3: id: empty"):
+        await load(store, [tmp_path], strict=True)
+    assert [json.loads(line)["id"] for line in await exported(store)] == ["a"]
+
+
+async def test_ldbc_comes_in_whole(store: Store) -> None:
+    kinds = (await load(store, [LDBC])).tally.document()
+    assert kinds["member"] == {"created": 222}
+    assert kinds["connection"] == {"created": 825}
+
+
+async def test_a_block_ends_what_joined_the_two(store: Store, tmp_path: Path) -> None:
+    await load(store, [ndjson(tmp_path / "a.ndjson", NETWORK)])
+    block = [{"type": "block", "blocker": "ana", "blocked": "bob"}]
+    await load(store, [ndjson(tmp_path / "b.ndjson", block)])
+    kinds = [json.loads(line)["type"] for line in await exported(store)]
+    assert kinds.count("connection") == 0
+    assert kinds.count("follow") == 1
+
+
+async def post(client: httpx.AsyncClient, content: bytes) -> list[dict[str, Any]]:
+    response = await client.post("/bulk", content=content)
+    assert response.status_code == 200
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncClient) -> None:
+    lines = [
+        b'{"type": "connection", "a": "x", "b": "y"}',
+        b'{"type": "member", "id": "x", "name": "X"}',
+        b'{"type": "member", "id": "y", "name": "Y"}',
+        b"\xff",
+        b'{"type": "connection", "a": "y", "b": "x"}',
+        b'{"type": "connection", "a": "y", "b": "z"}',
+    ]
+    *results, last = await post(client, b"\n".join(lines))
+    assert [result["result"] for result in results] == [
+        "created",
+        "created",
+        "created",
+        "rejected",
+        "repeat",
+        "rejected",
+    ]
+    assert [result["line"] for result in results] == [1, 2, 3, 4, 5, 6]
+    assert results[5]["reason"] == "unknown member z"
+    assert last == {"complete": True, "lines": 6, "created": 3, "updated": 0, "repeats": 1, "rejected": 2}
+
+
+async def test_bulk_says_where_it_stopped_when_too_much_came(store: Store, client: httpx.AsyncClient) -> None:
+    line = b'{"type": "member", "id": "m%d", "name": "M"}\n'
+    small = b"".join(line % number for number in range(3))
+    limited = store.settings.model_copy(update={"max_bulk_body": len(small), "max_bulk_line": 60})
+    from graphsvc.ingest.bulk import bulk, lines_of
+
+    async def body() -> Any:
+        yield small
+        yield line % 9
+
+    *results, last = [result async for result in bulk(store, lines_of(body(), limited), limited)]
+    assert [result.model_dump()["line"] for result in results] == [1, 2, 3]
+    assert not last.model_dump()["complete"]
+    assert last.model_dump()["lines"] == 3
+
+
+async def test_both_loaders_give_the_same_network(store: Store, embedded_settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "members.csv").write_text("id,name,headline\na,A,one\nb,B,\na,A,two\n")
+    (tmp_path / "connections.csv").write_text("b,a,since\nana,b,2020-01-01\nb,a,\na,b,2021-01-01\na,m9,\nb,b,\n")
+    (tmp_path / "follows.csv").write_text(
+        "follower,member,organization,since\na,b,,\nana,,acme,2020-01-01\na,b,acme,\n"
+    )
+    ndjson(tmp_path / "more.ndjson", NETWORK)
+    (tmp_path / "edges.txt").write_text("5 6\n6 5\n7 7\na 5\n")
+    paths = [tmp_path, tmp_path / "edges.txt"]
+    apart = embedded_settings.model_copy(update={"data_dir": tmp_path / "data"})
+    assert offline_possible(apart)
+
+    online = await load(store, paths, rejects=tmp_path / "online.txt")
+    offline = await load_offline(apart, sources_of(paths), Rejects(tmp_path / "offline.txt"))
+
+    assert offline.tally.document() == online.tally.document()
+    async with database(apart) as (server, _), open_store(apart, server) as other:
+        assert await exported(other) == await exported(store)
+    assert not offline_possible(apart)
+    read = {
+        name: sorted(line.split(",")[:2] for line in (tmp_path / name).read_text().splitlines())
+        for name in ("online.txt", "offline.txt")
+    }
+    assert read["online.txt"] == read["offline.txt"]
+
+
+async def test_an_interrupted_loading_is_ended_by_a_rerun(store: Store, tmp_path: Path) -> None:
+    path = ndjson(tmp_path / "in.ndjson", NETWORK)
+    bad = ndjson(tmp_path / "bad.ndjson", [*NETWORK[:5], {"type": "member"}, *NETWORK[5:]])
+    with pytest.raises(LineRejectedError):
+        await load_sources(store, sources_of([bad]), Rejects(strict=True))
+    await load(store, [path])
+    assert len(await exported(store)) == len(NETWORK)

@@ -1,0 +1,207 @@
+"""What each reader makes of a file, line by line."""
+
+import gzip
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from graphsvc.ingest import sources_of
+from graphsvc.ingest.detect import Format
+from graphsvc.ingest.lines import LONGEST_LINE, Line
+from graphsvc.ingest.source import Source
+
+LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
+FACEBOOK = Path(__file__).parents[1] / "graphsvc" / "sample" / "facebook_combined.txt.gz"
+
+
+def lines_of(sources: list[Source]) -> list[Line]:
+    return [line for source in sources for line in (*source.nodes(), *source.ties())]
+
+
+def read(path: Path, **options: Any) -> list[Line]:
+    return lines_of(sources_of([path], **options))
+
+
+def reasons(path: Path, **options: Any) -> list[tuple[int, str]]:
+    return [(line.number, line.reason) for line in read(path, **options) if line.reason]
+
+
+def records(path: Path, kind: str, **options: Any) -> list[Any]:
+    return [line.record for line in read(path, **options) if line.record and line.record.type == kind]
+
+
+def test_tables_are_told_by_their_header(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,name,interests,premium\nana,Ana,chess; go,true\n")
+    (member,) = records(tmp_path / "people.csv", "member")
+    assert (member.id, member.interests, member.premium) == ("ana", ("chess", "go"), True)
+
+
+def test_a_packed_table_reads_as_the_plain_one(tmp_path: Path) -> None:
+    (tmp_path / "connections.csv.gz").write_bytes(gzip.compress(b"a,b,since\nx,y,2020-01-02\n"))
+    (connection,) = records(tmp_path / "connections.csv.gz", "connection")
+    assert connection.since == datetime(2020, 1, 2, tzinfo=UTC)
+
+
+def test_a_quoted_cell_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
+    (tmp_path / "members.csv").write_text('\ufeffid,name,headline\na,"Doe, ""J""","one\ntwo"\nb,B,\n')
+    first, second = records(tmp_path / "members.csv", "member")
+    assert (first.name, first.headline, second.id) == ('Doe, "J"', "one\ntwo", "b")
+
+
+BAD_MEMBERS = [
+    (b"a\n", "1 columns where the header has 3"),
+    (b"a,Ana,2020-01-01,x\n", "4 columns where the header has 3"),
+    (b",Ana,\n", "id: empty"),
+    (b"a b,Ana,\n", "id: not an id"),
+    (b"a,,\n", "name: empty"),
+    (b"a,Ana,01/02/2020\n", "joined_on: not a date (YYYY-MM-DD)"),
+    (b"a,Ana,2020-02-30\n", "joined_on: "),
+    (b"a,\xff,\n", "not UTF-8: byte 0xff at 3"),
+    (b"a,A\0,\n", "holds a NUL byte"),
+    (b'a,"Ana,\n', "a quote is opened and not closed"),
+    (b"a," + b"x" * LONGEST_LINE + b",\n", "longer than"),
+]
+
+
+@pytest.mark.parametrize(("bad", "reason"), BAD_MEMBERS)
+def test_a_bad_line_is_named_and_those_around_it_come_in(tmp_path: Path, bad: bytes, reason: str) -> None:
+    (tmp_path / "members.csv").write_bytes(b"id,name,joined_on\nfirst,First,\n" + bad + b"last,Last,2020-01-01\n")
+    ((number, found),) = reasons(tmp_path / "members.csv")
+    assert number == 3
+    assert found.startswith(reason)
+    assert [member.id for member in records(tmp_path / "members.csv", "member")] == ["first", "last"]
+
+
+BAD_FILES = [
+    ("members.csv", b"id\nx\n", "the header has no column name"),
+    ("members.csv", b"id,name,shoe_size\nx,X,43\n", "the header has an unknown column shoe_size"),
+    ("connections.csv", b"a,since\nx,2020-01-01\n", "the header has no column b"),
+    ("follows.csv", b"follower,since\nx,\n", "the header has no column member or organization"),
+    ("members.csv", b"", "the file is empty"),
+    ("anything.txt", b"hello\nworld\n", "unknown format"),
+    ("edges.txt.gz", gzip.compress(b"1 2\n" * 50_000)[:-20], "the packed file is broken here"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), BAD_FILES)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    ((_, found),) = reasons(tmp_path / name)
+    assert found.startswith(reason)
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert reasons(tmp_path / "nowhere.csv") == [(1, "no such file")]
+
+
+@pytest.mark.parametrize("separator", ["\t", " ", ",", ";"])
+@pytest.mark.parametrize("header", ["", "source{}target\n"])
+def test_edge_lists_of_any_separator_make_their_members(tmp_path: Path, separator: str, header: str) -> None:
+    rows = "".join(f"{a}{separator}{b}\n" for a, b in ((1, 2), (2, 3)))
+    (tmp_path / "edges.txt").write_text("# SNAP\n% sym\n" + header.format(separator) + rows)
+    assert [member.name for member in records(tmp_path / "edges.txt", "member")] == ["Member 1", "Member 2", "Member 3"]
+    assert [(tie.a, tie.b) for tie in records(tmp_path / "edges.txt", "connection")] == [("1", "2"), ("2", "3")]
+
+
+def test_weights_and_times_of_an_edge_list_are_left(tmp_path: Path) -> None:
+    (tmp_path / "out.konect").write_text("% asym positive\n1 2 1 1082040961\n2 1 1 1082155839\n")
+    follows = records(tmp_path / "out.konect", "follow", directed=True)
+    assert [(tie.follower, tie.member) for tie in follows] == [("1", "2"), ("2", "1")]
+
+
+def test_bad_edges_are_named(tmp_path: Path) -> None:
+    (tmp_path / "edges.txt").write_text("1 2\n3\n4 4\n5 6 7\n\u00e9 8\n9 10\n11 12\n13 14\n15 16\n")
+    assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 4, 5]
+
+
+def test_ego_facebook_has_its_published_size() -> None:
+    assert len(records(FACEBOOK, "member")) == 4039
+    graph = nx.Graph((tie.a, tie.b) for tie in records(FACEBOOK, "connection"))
+    assert graph.number_of_edges() == 88_234
+
+
+def test_ldbc_has_its_published_size() -> None:
+    assert len(records(LDBC, "member")) == 222
+    assert len(records(LDBC, "connection")) == 825
+    assert reasons(LDBC) == []
+    jose = next(member for member in records(LDBC, "member") if member.id == "8796093022220")
+    assert (jose.name, jose.email, jose.joined_on) == (
+        "Jose Alonso",
+        "Jose8796093022220@gmail.com",
+        date(2010, 9, 16),
+    )
+
+
+CONNECTIONS = """\ufeffNotes:
+"When exporting your connection data, you may notice some missing."
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Ana,Sol,https://www.linkedin.com/in/ana-sol,,"Acme, Inc.",CTO,07 Jun 2026
+Bo,\u00c5k,https://www.linkedin.com/in/bo-%C3%A5k,bo@example.com,,,01 Jan 2020
+,,,,,,07 Jun 2026
+Cy,Day,https://www.linkedin.com/in/cy,,,,7/6/2026
+"""
+INVITATIONS = """From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl
+Me,Ana Sol,"6/1/26, 3:04 PM",Hello,OUTGOING,https://www.linkedin.com/in/me,https://www.linkedin.com/in/ana-sol
+Di Eve,Me,"6/2/26, 12:05 AM",,INCOMING,https://www.linkedin.com/in/di,https://www.linkedin.com/in/me
+"""
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    (tmp_path / "Connections.csv").write_text(CONNECTIONS)
+    (tmp_path / "Invitations.csv").write_text(INVITATIONS)
+    return tmp_path
+
+
+def test_a_linkedin_export_is_the_star_of_its_member(export: Path) -> None:
+    connections = records(export, "connection", ego="eve")
+    assert {connection.a for connection in connections} == {"eve"}
+    assert connections[0].b == "ana-sol"
+    assert connections[0].since == datetime(2026, 6, 7, tzinfo=UTC)
+    (affiliation,) = records(export, "affiliation")
+    assert (affiliation.organization, affiliation.role) == ("company-acme-inc", "CTO")
+
+
+def test_hidden_members_and_bad_dates_of_a_linkedin_export_are_named(export: Path) -> None:
+    assert reasons(export) == [
+        (7, "a hidden member: only the date is there"),
+        (8, "Connected On: '7/6/2026' is not a date (DD Mon YYYY)"),
+    ]
+
+
+def test_invitations_of_a_linkedin_export_know_their_state(export: Path) -> None:
+    sent, got = records(export, "invitation", ego="eve")
+    assert (sent.sender, sent.recipient, sent.state, sent.note) == ("eve", "ana-sol", "accepted", "Hello")
+    assert sent.sent_at == datetime(2026, 6, 1, 15, 4, tzinfo=UTC)
+    assert (got.sender, got.recipient, got.state) == ("di", "eve", "pending")
+    assert got.sent_at == datetime(2026, 6, 2, 0, 5, tzinfo=UTC)
+
+
+BAD_RECORDS = [
+    ("{", "Invalid JSON"),
+    ("[]", "Input should be"),
+    ('{"id": "a"}', "type: missing"),
+    ('{"type": "planet"}', "Input tag 'planet'"),
+    ('{"type": "member", "id": "a"}', "name: missing"),
+    ('{"type": "member", "id": "", "name": "A"}', "id: empty"),
+    ('{"type": "connection", "a": "x", "b": "x"}', "a member cannot be connected to themselves"),
+    ('{"type": "follow", "follower": "x"}', "name either a member or an organization to follow"),
+]
+
+
+@pytest.mark.parametrize(("bad", "reason"), BAD_RECORDS)
+def test_a_bad_record_is_named(tmp_path: Path, bad: str, reason: str) -> None:
+    (tmp_path / "in.ndjson").write_text(f'{{"type": "member", "id": "a", "name": "A"}}\n\n{bad}\n')
+    ((number, found),) = reasons(tmp_path / "in.ndjson")
+    assert number == 3
+    assert found.startswith(reason)
+
+
+@pytest.mark.parametrize("named", ["csv", "edges", "ldbc", "linkedin", "ndjson"])
+def test_a_named_format_that_does_not_fit_comes_to_reasons_not_errors(tmp_path: Path, named: Format) -> None:
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 20)
+    assert reasons(tmp_path / "noise.bin", format=named)
