@@ -1,0 +1,19 @@
+// The connections of a member as far as another may see them, by id.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "other": "m9", "after_id": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})
+MATCH (other:Member {id: $other})
+WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+  AND (viewer = other OR other.connections_visible_to = 'everyone' OR other.connections_visible_to IS NULL
+    OR (other.connections_visible_to = 'connections' AND EXISTS { (viewer)-[:CONNECTED]-(other) }))
+MATCH (other)-[:CONNECTED]-(connection:Member)
+WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(connection) } AND ($after_id IS NULL OR connection.id > $after_id)
+WITH viewer, connection
+ORDER BY connection.id
+LIMIT $limit
+RETURN
+  connection.id AS id,
+  connection.name AS name,
+  connection.headline AS headline,
+  EXISTS { (viewer)-[:CONNECTED]-(connection) } AS mutual

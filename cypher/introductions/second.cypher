@@ -1,0 +1,32 @@
+// Introductions to a member at degree 2: the mutual connections, best introducer first.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
+MATCH (viewer:Member {id: $viewer})
+MATCH (other:Member {id: $other})
+WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+MATCH (viewer)-[:CONNECTED]-(introducer:Member)
+MATCH (introducer)-[:CONNECTED]-(other)
+USING JOIN ON introducer
+WITH viewer, other, introducer, COUNT { (introducer)-[:CONNECTED]-() } AS degree
+ORDER BY degree, introducer.id
+LIMIT $breadth
+WITH
+  introducer,
+  // Tie strength is Salton's index: mutual connections over the geometric mean of both degrees.
+  COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
+  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals_on,
+  toFloat(degree) AS degree,
+  COUNT { (viewer)-[:CONNECTED]-() } AS from_degree,
+  COUNT { (other)-[:CONNECTED]-() } AS to_degree
+WITH
+  introducer,
+  [mutuals, mutuals_on] AS mutuals,
+  [round(mutuals / sqrt(degree * from_degree), 6), round(mutuals_on / sqrt(degree * to_degree), 6)] AS ties
+RETURN
+  [introducer {.id, .name, .headline}] AS through,
+  mutuals,
+  ties,
+  reduce(weakest = 1.0, tie IN ties | CASE WHEN tie < weakest THEN tie ELSE weakest END) AS strength
+ORDER BY strength DESC, ties[0] + ties[1] DESC, introducer.id
+LIMIT $limit

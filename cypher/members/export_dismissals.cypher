@@ -1,0 +1,10 @@
+// Whom a member does not want suggested, for the export of their data, by id.
+// access: read
+// rows: many
+// sees: the member's own data, whole
+// sample: {"id": "m1", "after_other": null, "limit": 1001}
+MATCH (:Member {id: $id})-[tie:DISMISSED]->(other:Member)
+WHERE $after_other IS NULL OR other.id > $after_other
+RETURN other.id AS other, other.name AS name, toString(tie.at) AS at
+ORDER BY other
+LIMIT $limit

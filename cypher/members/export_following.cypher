@@ -1,0 +1,11 @@
+// Whom and what a member follows, for the export of their data, by id.
+// access: read
+// rows: many
+// sees: the member's own data, whole
+// sample: {"id": "m1", "after_other": null, "limit": 1001}
+MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)
+WITH tie, target, CASE WHEN target:Member THEN 'member:' ELSE 'organization:' END + target.id AS other
+WHERE $after_other IS NULL OR other > $after_other
+RETURN other, target.name AS name, toString(tie.since) AS since
+ORDER BY other
+LIMIT $limit

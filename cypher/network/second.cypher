@@ -1,0 +1,14 @@
+// The members at degree 2, by id.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_id": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, [viewer] + COLLECT { MATCH (viewer)-[:BLOCKED|CONNECTED]-(other) RETURN other } AS excluded
+MATCH (viewer)-[:CONNECTED*1..2]-(member)
+WHERE NOT member IN excluded
+WITH DISTINCT member
+WHERE $after_id IS NULL OR member.id > $after_id
+WITH member
+ORDER BY member.id
+LIMIT $limit
+RETURN member.id AS id, member.name AS name, member.headline AS headline

@@ -1,0 +1,40 @@
+// The members at degree 3, by id.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_id": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN hidden } AS hidden
+WITH hidden, [viewer] + COLLECT {
+  MATCH (viewer)-[:CONNECTED*1..2]-(member) WHERE NOT member IN hidden RETURN DISTINCT member
+} AS near
+CALL (near, hidden) {
+  UNWIND near[1..301] AS step
+  MATCH (step)-[:CONNECTED]-(member)
+  WHERE NOT member IN near AND NOT member IN hidden
+  RETURN 100 * count(DISTINCT member) > COUNT { (:Member) } AS wide
+}
+CALL (near, hidden, wide) {
+  // A ring of a hundredth of all members or more: by id from the index, asking each, is a hundredth of the time
+  // of the whole ring (1 M members: 10 ms for 2 s).
+  WITH near, hidden WHERE wide
+  MATCH (member:Member)
+  WHERE member.id > coalesce($after_id, '') AND NOT member IN near AND NOT member IN hidden
+    AND EXISTS { MATCH (member)-[:CONNECTED]-(step) WHERE step IN near }
+  WITH member
+  ORDER BY member.id
+  LIMIT $limit
+  RETURN member
+  UNION ALL
+  WITH near, hidden WHERE NOT wide
+  UNWIND near AS step
+  MATCH (step)-[:CONNECTED]-(member)
+  WHERE NOT member IN near AND NOT member IN hidden
+  WITH DISTINCT member
+  WHERE member.id > coalesce($after_id, '')
+  WITH member
+  ORDER BY member.id
+  LIMIT $limit
+  RETURN member
+}
+RETURN member.id AS id, member.name AS name, member.headline AS headline
+ORDER BY id

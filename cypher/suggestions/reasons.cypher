@@ -1,0 +1,34 @@
+// What a member shares with each of some others: mutual connections, organizations and years, location, industry.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"]}
+MATCH (viewer:Member {id: $viewer})
+UNWIND range(0, size($ids) - 1) AS place
+MATCH (other:Member {id: $ids[place]})
+WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+CALL (viewer, other) {
+  MATCH (viewer)-[:CONNECTED]-(mutual)
+  MATCH (mutual)-[:CONNECTED]-(other)
+  USING JOIN ON mutual
+  WITH mutual, COUNT { (mutual)-[:CONNECTED]-() } AS degree
+  ORDER BY degree, mutual.id
+  WITH collect(mutual) AS mutuals
+  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..3] | mutual {.id, .name}] AS among
+}
+RETURN
+  other.id AS id,
+  mutuals,
+  among,
+  COLLECT {
+    MATCH (viewer)-[mine:AFFILIATED]->(shared:Organization)<-[theirs:AFFILIATED]-(other)
+    WITH shared, mine, theirs, coalesce(mine.to, date($today)) AS my_end, coalesce(theirs.to, date($today)) AS their_end
+    WHERE coalesce(mine.from <= their_end, true) AND coalesce(theirs.from <= my_end, true)
+    WITH shared, CASE WHEN mine.from > theirs.from THEN mine.from WHEN theirs.from >= mine.from THEN theirs.from END AS start,
+      CASE WHEN my_end < their_end THEN my_end ELSE their_end END AS end
+    WITH shared, min(start.year) AS from_year, max(CASE WHEN start IS NOT NULL THEN end.year END) AS to_year
+    RETURN shared {.id, .name, .kind, from_year: from_year, to_year: to_year}
+    ORDER BY from_year, shared.id
+  } AS organizations,
+  CASE WHEN viewer.location = other.location THEN other.location END AS location,
+  CASE WHEN viewer.industry = other.industry THEN other.industry END AS industry
+ORDER BY place

@@ -1,0 +1,105 @@
+"""The composition root: settings → store → routers → FastAPI."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any, Protocol
+
+from fastapi import FastAPI
+
+from graphsvc import (
+    __version__,
+    connections,
+    follows,
+    introductions,
+    members,
+    network,
+    operations,
+    search,
+    suggestions,
+)
+from graphsvc.ingest import bulk
+from graphsvc.metrics import new_metrics
+from graphsvc.middleware import BoundedBody, Causal, Counted, Gate
+from graphsvc.paging import cursor_key
+from graphsvc.problems import Problem
+from graphsvc.render import render_problems
+from graphsvc.settings import Settings
+from graphsvc.store.database import database
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, Store, open_store
+
+logger = logging.getLogger("graphsvc")
+ROUTERS = (
+    members.router,
+    network.router,
+    introductions.router,
+    suggestions.router,
+    search.router,
+    connections.router,
+    follows.router,
+    bulk.router,
+    operations.router,
+)
+
+
+class Supervised(Protocol):
+    """A Neo4j whose health somebody watches."""
+
+    @property
+    def state(self) -> str: ...
+
+
+def create_app(
+    settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
+) -> FastAPI:
+    """The service. Without a server it finds or starts the one that the settings name."""
+    settings = settings or Settings()
+    metrics = new_metrics()
+    app = FastAPI(
+        title="graphsvc",
+        version=__version__,
+        summary="How far apart two members are, whom both know, whom one may know, who can introduce whom.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lambda app: _lifespan(app, server),
+    )
+    app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
+    for router in ROUTERS:
+        app.include_router(router)
+    render_problems(app)
+    # The last one added is the first that a request meets.
+    app.add_middleware(Causal)
+    app.add_middleware(Gate, settings=settings, metrics=metrics)
+    app.add_middleware(BoundedBody, settings=settings)
+    app.add_middleware(Counted, metrics=metrics)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as stack:
+        if server is None:
+            opened: AbstractAsyncContextManager[Any] = database(settings)
+            server, app.state.local = await stack.enter_async_context(opened)
+        app.state.cursor_key = cursor_key(server.password)
+        store = await stack.enter_async_context(open_store(settings, server))
+        store.observe = app.state.metrics.observe_query
+        app.state.store = store
+        app.state.schema_applied = asyncio.Event()
+        preparing = asyncio.create_task(_prepare(store, app.state.schema_applied))
+        stack.callback(preparing.cancel)
+        yield
+
+
+async def _prepare(store: Store, done: asyncio.Event) -> None:
+    """Apply the schema as soon as the database answers; the service starts even while it is away."""
+    while not done.is_set():
+        try:
+            for name in await apply_schema(store):
+                logger.info("applied %s", name)
+            done.set()
+        except Problem as problem:
+            logger.warning("%s The schema waits for it.", problem.detail)
+            await asyncio.sleep(1)

@@ -1,0 +1,216 @@
+"""The questions, on the command line: a table for people, --json for programs."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from rich.markup import escape
+from rich.table import Table
+
+from graphsvc import connections as connections_
+from graphsvc import follows, introductions, members
+from graphsvc import network as network_
+from graphsvc import search as search_
+from graphsvc import suggestions as suggestions_
+from graphsvc.cli.running import ask, fail, load_settings, out, print_json
+from graphsvc.paging import Page, Slice
+from graphsvc.records import MemberId
+
+app = typer.Typer()
+MEMBER_ID: TypeAdapter[str] = TypeAdapter(MemberId)
+DEGREES = {0: "oneself", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
+
+
+def member_id(text: str) -> str:
+    try:
+        return MEMBER_ID.validate_python(text)
+    except ValidationError:
+        raise typer.BadParameter("an id is 1–128 letters, digits and . _ ~ @ : -") from None
+
+
+ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER", help="Id of the member who asks")]
+OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")]
+Json = Annotated[bool, typer.Option("--json", help="For programs")]
+
+
+def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    table = Table(title=escape(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    out.print(table)
+
+
+def _show(answer: BaseModel, json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
+    if json:
+        print_json(answer.model_dump(mode="json", by_alias=True))
+    else:
+        _table(title, columns, rows)
+
+
+def _page(limit: int) -> Page:
+    if limit > (most := load_settings().max_page_size):
+        fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
+    return Page(limit)
+
+
+def _more(listed: Slice[Any]) -> str:
+    return ", and more" if listed.next else ""
+
+
+@app.command()
+def member(id: Annotated[str, typer.Argument(parser=member_id)], json: Json = False) -> None:  # noqa: A002
+    """A member's profile, counts and organizations."""
+    found = ask(lambda store: members.member(store, id))
+    organizations = "\n".join(_affiliation(each) for each in found.affiliations)
+    rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
+    _show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
+
+
+def _affiliation(each: members.Affiliation) -> str:
+    years = f", {each.from_.year}–{each.to.year if each.to else ''}" if each.from_ else ""
+    return f"{each.role + ', ' if each.role else ''}{each.name}{years}"
+
+
+@app.command()
+def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+    """How far apart two members are."""
+    found = ask(lambda store: network_.degree(store, viewer, other))
+    if json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        out.print(f"{viewer} — {other}: {DEGREES[found.degree]}", highlight=False, markup=False)
+
+
+@app.command()
+def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Whom both know, best connected first."""
+    found = ask(lambda store: network_.mutual_connections(store, viewer, other, _page(limit)))
+    _show(
+        found,
+        json,
+        f"{found.count} mutual connections of {viewer} and {other}",
+        ("id", "name", "headline", "connections"),
+        ((m.id, m.name, m.headline, f"{m.connections}{'+' if m.connections >= 500 else ''}") for m in found.items),
+    )
+
+
+@app.command()
+def suggest(
+    viewer: ViewerArgument,
+    limit: Limit = 10,
+    follow: Annotated[bool, typer.Option("--follow", help="Whom and what to follow instead")] = False,
+    json: Json = False,
+) -> None:
+    """Whom a member may know, and why."""
+    if follow:
+        return _suggest_to_follow(viewer, limit, json)
+    found = ask(lambda store: suggestions_.suggestions(store, viewer, _page(limit)))
+    rows = ((s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
+    _show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
+    return None
+
+
+def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
+    found = ask(lambda store: suggestions_.suggestions_to_follow(store, viewer, _page(limit)))
+    rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
+    columns = ("kind", "id", "name", "headline", "score", "reasons")
+    _show(found, json, f"For {viewer} to follow", columns, rows)
+
+
+@app.command()
+def network(
+    viewer: ViewerArgument,
+    ring: Annotated[int | None, typer.Option(min=1, max=3, help="List the members at this degree")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """How many members stand at degree 1, 2 and 3, or who they are."""
+    if ring is not None:
+        listed = ask(lambda store: network_.ring(store, viewer, ring, _page(limit)))
+        rows = ((m.id, m.name, m.headline) for m in listed.items)
+        return _show(listed, json, f"Degree {ring} of {viewer}{_more(listed)}", ("id", "name", "headline"), rows)
+    found = ask(lambda store: network_.rings(store, viewer))
+    sizes = ((1, found.first), (2, found.second), (3, found.third))
+    return _show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
+
+
+@app.command()
+def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: Json = False) -> None:
+    """Who can introduce one member to another, strongest path first."""
+    if limit > (most := load_settings().max_paths):
+        fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
+    found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
+    rows = (
+        (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
+        for each in found.introductions
+    )
+    _show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
+
+
+@app.command()
+def search(
+    viewer: ViewerArgument,
+    name: Annotated[str | None, typer.Argument(help="Beginnings of words in the name")] = None,
+    industry: str | None = None,
+    seniority: str | None = None,
+    location: str | None = None,
+    interest: str | None = None,
+    company: str | None = None,
+    company_size: Annotated[str | None, typer.Option(help="As 11-50 or 10001+")] = None,
+    school: str | None = None,
+    active_since: Annotated[str | None, typer.Option(help="A date")] = None,
+    degree: int | None = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """Members by name, profile, organization and degree."""
+    given = {key: value for key, value in locals().items() if key in search_.Filters.model_fields}
+    try:
+        filters = search_.Filters.model_validate(given)
+    except ValidationError as error:
+        fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
+    found = ask(lambda store: search_.search(store, viewer, filters, _page(limit)))
+    rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
+    _show(found, json, f"Found{_more(found)}", ("id", "name", "headline", "location", "degree"), rows)
+
+
+@app.command()
+def connections(
+    viewer: ViewerArgument,
+    of: Annotated[str | None, typer.Option(parser=member_id, metavar="OTHER", help="Those of another member")] = None,
+    sort: Annotated[str, typer.Option(help="recent or name")] = "recent",
+    words: Annotated[str | None, typer.Option(help="In the name or headline")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """A member's connections, newest first; or those of another, as far as shown."""
+    if of is not None:
+        shown = ask(lambda store: connections_.connections_of(store, viewer, of, _page(limit)))
+        rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
+        columns = ("id", "name", "headline", "mutual")
+        return _show(shown, json, f"Connections of {of}{_more(shown)}", columns, rows)
+    if sort not in connections_.LISTS:
+        fail("sort is recent or name", 2)
+    listed = ask(lambda store: connections_.connections(store, viewer, _page(limit), sort, words))  # type: ignore[arg-type]
+    own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
+    return _show(listed, json, f"Connections of {viewer}{_more(listed)}", ("id", "name", "headline", "since"), own)
+
+
+@app.command()
+def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Whom and what a member follows, newest first."""
+    found = ask(lambda store: follows.following(store, viewer, _page(limit)))
+    rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
+    _show(found, json, f"{viewer} follows{_more(found)}", ("kind", "id", "name", "headline", "since"), rows)
+
+
+@app.command()
+def followers(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Who follows a member, newest first."""
+    found = ask(lambda store: follows.followers(store, viewer, _page(limit)))
+    rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
+    _show(found, json, f"Followers of {viewer}{_more(found)}", ("id", "name", "headline", "since"), rows)

@@ -1,0 +1,145 @@
+"""Running the service: serve, demo, check."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.logging import RichHandler
+
+from graphsvc.app import Supervised, create_app
+from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, out, progress
+from graphsvc.settings import Settings
+from graphsvc.store.check import check as check_queries
+from graphsvc.store.database import Report, database
+from graphsvc.store.queries import queries
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, Store, open_store
+
+app = typer.Typer()
+Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one (GRAPHSVC_PORT)")]
+Before = Callable[[Store, Report], Awaitable[None]]
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Answer over HTTP, on the network in the data folder or on the server that GRAPHSVC_NEO4J_URI names."""
+    settings = load_settings(host=host, port=port)
+    with errors_in_a_line():
+        _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
+
+
+@app.command()
+def demo(host: Host = None, port: Port = None) -> None:
+    """A real network to try: 4,039 members and 88,234 connections of Facebook's, under made-up profiles."""
+    settings = load_settings(host=host, port=port)
+    with errors_in_a_line():
+        _serve(settings, before=_load_sample, say=_say_what_to_try)
+
+
+@app.command()
+def check() -> None:
+    """Let the server explain every query; refuse plans that a large network would not bear."""
+    findings = ask(check_queries)
+    for finding in findings:
+        err.print(f"[red]{finding.query}[/] {finding.reason}", highlight=False, soft_wrap=True)
+    if findings:
+        raise typer.Exit(1)
+    out.print(f"{len(queries())} queries, all well", highlight=False)
+
+
+def _serve(settings: Settings, before: Before, say: Callable[[str], None]) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
+    logging.getLogger("neo4j").setLevel(logging.ERROR)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    with _listening(settings) as listener:
+        try:
+            asyncio.run(_run(settings, listener, before, say))
+        except KeyboardInterrupt:
+            err.print("Stopped; the network is kept.")
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to listen on, taken before anything else is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            fail(f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); --port 0 takes a free port")
+        yield listener
+
+
+async def _run(settings: Settings, listener: socket.socket, before: Before, say: Callable[[str], None]) -> None:
+    loop = asyncio.get_running_loop()
+    this = asyncio.current_task()
+    # Until uvicorn takes the signals over, SIGTERM ends the start-up as Ctrl-C does.
+    if os.name == "posix" and this is not None:
+        loop.add_signal_handler(signal.SIGTERM, this.cancel)
+    async with _prepared(settings, before) as (server, local):
+        app = create_app(settings, server, local)
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        service = uvicorn.Server(config)
+        serving = asyncio.create_task(service.serve(sockets=[listener]))
+        while not service.started and not serving.done():
+            await asyncio.sleep(0.02)
+        host, port = listener.getsockname()[:2]
+        if service.started:
+            say(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        await serving
+
+
+@asynccontextmanager
+async def _prepared(settings: Settings, before: Before) -> AsyncIterator[tuple[Server, Supervised | None]]:
+    """The database, after what has to be done before serving."""
+    async with AsyncExitStack() as stack:
+        with progress() as report:
+            server, local = await stack.enter_async_context(database(settings, report))
+            async with open_store(settings, server) as store:
+                await before(store, report)
+        yield server, local
+
+
+async def _nothing(store: Store, report: Report) -> None:
+    """A network that is there is served as it is."""
+
+
+async def _load_sample(store: Store, report: Report) -> None:
+    """The sample network, into an empty database only; an interrupted loading is taken up again."""
+    from graphsvc.generate import demo as make_demo  # noqa: PLC0415  numpy takes 0.1 s to import
+    from graphsvc.ingest import load  # noqa: PLC0415
+
+    await apply_schema(store)
+    unfinished = store.settings.data_dir / "sample.loading"
+    if await store.one("store/any_member") and not unfinished.exists():
+        return
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+    with TemporaryDirectory() as folder:
+        sample = Path(folder) / "sample"
+        await asyncio.to_thread(make_demo, sample, report)
+        await load(store, [sample], report=report)
+    unfinished.unlink()
+
+
+def _say_what_to_try(url: str) -> None:
+    out.print(
+        "\nThe real ego-facebook topology (SNAP: 4,039 members, 88,234 connections) under made-up profiles. Try:\n\n"
+        f"  curl {url}/members/0/degree/4038\n"
+        f"  curl '{url}/members/0/mutuals/107?limit=3'\n"
+        f"  curl '{url}/members/107/suggestions?limit=3'\n\n"
+        f"or {url}/docs, or in another terminal: graphsvc suggest 107.  Ctrl-C stops; the network is kept.",
+        highlight=False,
+        soft_wrap=True,
+    )

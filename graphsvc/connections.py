@@ -1,0 +1,83 @@
+"""Connections: a member's own, and those of another as far as that member shows them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from graphsvc.members import require_members
+from graphsvc.paging import Page, Slice
+from graphsvc.problems import MemberNotFound, NotVisible
+from graphsvc.store.store import Store
+from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["connections"])
+Sort = Literal["recent", "name"]
+LISTS = {"recent": ("connections/recent", ("moment", "id")), "name": ("connections/by_name", ("name", "id"))}
+
+
+class Connection(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+    since: datetime | None = Field(description="null where it was imported without a date")
+
+
+class ConnectionOf(BaseModel):
+    """A connection of another member."""
+
+    id: str
+    name: str
+    headline: str | None
+    mutual: bool = Field(description="Whether it is the viewer's connection too")
+
+
+async def connections(
+    store: Store, viewer: str, page: Page, sort: Sort = "recent", words: str | None = None
+) -> Slice[Connection]:
+    """The viewer's connections, newest first or by name; `words` must stand in the name or headline.
+
+    Raises MemberNotFound.
+    """
+    query, keys = LISTS[sort]
+    rows = await store.many(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
+    if not rows:
+        await require_members(store, viewer)
+    return page.slice(Connection, rows, *keys)
+
+
+async def connections_of(store: Store, viewer: str, other: str, page: Page) -> Slice[ConnectionOf]:
+    """The other's connections, by id. Raises MemberNotFound for either, NotVisible by the other's setting."""
+    rows = await store.many("connections/of", viewer=viewer, other=other, **page.after("id"))
+    if not rows:
+        await _require_visible(store, viewer, other)
+    return page.slice(ConnectionOf, rows, "id")
+
+
+async def _require_visible(store: Store, viewer: str, other: str) -> None:
+    row = await store.one("connections/visible", viewer=viewer, other=other)
+    if row is None:
+        await require_members(store, viewer, other)
+        raise MemberNotFound(other)
+    if not row["visible"]:
+        whom = "nobody" if row["visible_to"] == "only_me" else "connections only"
+        raise NotVisible(f"{other} shows connections to {whom}.", member=other)
+
+
+@router.get("/members/{viewer}/connections")
+async def get_connections(
+    viewer: Viewer,
+    page: PageQuery,
+    store: StoreDep,
+    sort: Sort = "recent",
+    words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
+) -> Slice[Connection]:
+    """The viewer's connections, newest first or by name."""
+    return await connections(store, viewer, page, sort, words)
+
+
+@router.get("/members/{viewer}/connections-of/{other}")
+async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
+    """The connections of another member, if that member shows them."""
+    return await connections_of(store, viewer, other, page)

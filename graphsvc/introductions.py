@@ -1,0 +1,75 @@
+"""Introductions: who can bring two members together, best introducer first."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from graphsvc import network
+from graphsvc.problems import InvalidRequest, SelfRelation
+from graphsvc.store.store import Store
+from graphsvc.web import Other, SettingsDep, StoreDep, Viewer
+
+router = APIRouter(tags=["introductions"])
+QUERY = {2: "introductions/second", 3: "introductions/third"}
+
+
+class Step(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+
+
+class Introduction(BaseModel):
+    """A shortest path, and how strong its ties are.
+
+    The strength of a tie between two connected members is Salton's index of their mutual connections (Salton and
+    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. A path is
+    as strong as its weakest tie.
+    """
+
+    through: list[Step] = Field(description="The members between, from the viewer on; the first is the introducer")
+    mutuals: list[int] = Field(description="Mutual connections of each pair of neighbours on the path")
+    ties: list[float] = Field(description="Strength of each tie on the path")
+    strength: float = Field(description="Strength of the weakest tie")
+
+
+class Introductions(network.DegreeBetween):
+    """Empty at degree 0 and 1, where nobody is needed, and out of network, where nobody is."""
+
+    introductions: list[Introduction]
+
+
+async def introductions(store: Store, viewer: str, other: str, limit: int) -> Introductions:
+    """The shortest paths between two members, strongest first, `limit` at most.
+
+    Looked at closely are the `introduction_breadth` paths whose members have the fewest connections: those who know
+    few people know them well. Raises MemberNotFound for either, SelfRelation for one and the same.
+    """
+    if viewer == other:
+        raise SelfRelation(viewer)
+    between = await network.degree(store, viewer, other)
+    query = QUERY.get(between.degree or 0)
+    breadth = store.settings.introduction_breadth
+    rows = await store.many(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    return Introductions(
+        viewer=viewer,
+        other=other,
+        degree=between.degree,
+        introductions=[Introduction.model_validate(row) for row in rows],
+    )
+
+
+@router.get("/members/{viewer}/introductions/{other}")
+async def get_introductions(
+    viewer: Viewer,
+    other: Other,
+    store: StoreDep,
+    settings: SettingsDep,
+    limit: Annotated[int, Query(ge=1, description="Paths at most")] = 5,
+) -> Introductions:
+    """Who can introduce the viewer to the other, best introducer first."""
+    if limit > settings.max_paths:
+        reason = f"must be at most {settings.max_paths}"
+        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+    return await introductions(store, viewer, other, limit)

@@ -1,0 +1,142 @@
+"""What every request goes through: counted, its body bounded, let in when there is room, tied to what was seen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphsvc.metrics import Metrics
+from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, TooBusy
+from graphsvc.render import problem_response
+from graphsvc.settings import Settings
+from graphsvc.store.store import Causality, causality
+
+# Asked of a service that is busy or ill, so never made to wait.
+UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
+STREAMED = "/bulk"
+MAX_BOOKMARK = 4000
+
+
+class Counted:
+    """Counts and times each request by its route."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started, status = perf_counter(), 500
+
+        async def noting_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting_status)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            self.metrics.requests.labels(scope["method"], route, str(status)).inc()
+            self.metrics.seconds.labels(scope["method"], route).observe(perf_counter() - started)
+
+
+class BoundedBody:
+    """Reads a body whole before its request takes a place, so that a slow sender holds none; refuses a large one."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            return await self.app(scope, receive, send)
+        limit = self.settings.max_bulk_body if scope["path"] == STREAMED else self.settings.max_body
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > limit:
+            return await problem_response(BodyTooLarge(limit))(scope, receive, send)
+        if scope["path"] == STREAMED:
+            return await self.app(scope, receive, send)
+        body, messages = b"", list[Message]()
+        while not messages or messages[-1].get("more_body", False):
+            messages.append(await receive())
+            body += messages[-1].get("body", b"")
+            if len(body) > limit:
+                return await problem_response(BodyTooLarge(limit))(scope, receive, send)
+            if messages[-1]["type"] == "http.disconnect":
+                return None
+        return await self.app(scope, _whole_then(body, receive), send)
+
+
+def _whole_then(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+class Gate:
+    """Lets `max_in_flight` requests work and `max_waiting` wait; refuses the rest at once."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self.app, self.settings, self.metrics = app, settings, metrics
+        self.places = asyncio.Semaphore(settings.max_in_flight)
+        self.waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(UNGATED):
+            return await self.app(scope, receive, send)
+        if self.places.locked() and self.waiting >= self.settings.max_waiting:
+            return await problem_response(TooBusy())(scope, receive, send)
+        self.waiting += 1
+        try:
+            await self.places.acquire()
+        finally:
+            self.waiting -= 1
+        try:
+            with self.metrics.in_flight.track_inprogress():
+                return await self.app(scope, receive, send)
+        finally:
+            self.places.release()
+
+
+class Causal:
+    """Takes the `Bookmark` header of an earlier answer, so that a read sees that write; gives one after a write."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        given = Headers(scope=scope).get("bookmark", "")
+        if len(given) > MAX_BOOKMARK or not given.isascii():
+            refusal: Problem = InvalidRequest(
+                "The Bookmark header is not one that this service gave.",
+                [{"field": "Bookmark", "reason": "malformed"}],
+            )
+            return await problem_response(refusal)(scope, receive, send)
+        seen = Causality(frozenset(given.split(",")) if given else frozenset())
+        token = causality.set(seen)
+
+        async def giving_bookmark(message: Message) -> None:
+            if message["type"] == "http.response.start" and seen.changed:
+                MutableHeaders(scope=message)["bookmark"] = ",".join(sorted(seen.bookmarks))
+            await send(message)
+
+        try:
+            return await self.app(scope, receive, giving_bookmark)
+        finally:
+            causality.reset(token)
+
+
+Middleware = Callable[..., Any]

@@ -1,0 +1,171 @@
+"""The network around a member: degrees, rings, mutual connections. Follows never count."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+from pydantic import BaseModel, Field
+
+from graphsvc.members import require_members
+from graphsvc.paging import Page, Slice
+from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.records import MemberId
+from graphsvc.store.store import Store
+from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
+
+router = APIRouter(tags=["network"])
+Degree = Literal[0, 1, 2, 3]
+RING = {1: "network/first", 2: "network/second", 3: "network/third"}
+
+
+class DegreeBetween(BaseModel):
+    """Length of the shortest path over connections; null beyond three, or where there is none."""
+
+    viewer: str
+    other: str
+    degree: Degree | None
+
+
+class DegreeOf(BaseModel):
+    id: str
+    found: bool = Field(description="Whether there is such a member for the viewer")
+    degree: Degree | None = Field(description="null beyond three, or where there is no path")
+
+
+class Members(BaseModel):
+    """Several members, in any order; repeats are answered as often as they are asked."""
+
+    others: list[MemberId]
+
+
+class Rings(BaseModel):
+    """How many members stand at degree 1, 2 and 3."""
+
+    viewer: str
+    first: int
+    second: int
+    third: int
+
+
+class RingMember(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+
+
+class Mutual(RingMember):
+    """A member connected to both the viewer and the other."""
+
+    connections: int = Field(description="Exact below 500; 500 stands for 500 and more")
+
+
+class Mutuals(Slice[Mutual]):
+    count: int = Field(description="All mutual connections, on whatever page")
+
+
+class MutualCount(BaseModel):
+    id: str
+    found: bool
+    mutuals: int | None = Field(description="null for the viewer and for whom there is not")
+
+
+async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
+    """Raises MemberNotFound for either."""
+    row = await store.one("network/degree", viewer=viewer, other=other)
+    if row is None:
+        await require_members(store, viewer, other)
+        raise MemberNotFound(other)
+    return DegreeBetween(viewer=viewer, other=other, degree=row["degree"])
+
+
+async def degrees(store: Store, viewer: str, others: list[str]) -> list[DegreeOf]:
+    """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
+    rows = await store.many("network/degrees", viewer=viewer, others=others)
+    if not rows:
+        await require_members(store, viewer)
+    return [DegreeOf.model_validate(row) for row in rows]
+
+
+async def rings(store: Store, viewer: str) -> Rings:
+    """Raises MemberNotFound."""
+    row = await store.one("network/rings", viewer=viewer)
+    if row is None:
+        raise MemberNotFound(viewer)
+    return Rings.model_validate(row)
+
+
+async def ring(store: Store, viewer: str, degree: int, page: Page) -> Slice[RingMember]:
+    """The members at one degree, by id. Raises MemberNotFound."""
+    rows = await store.many(RING[degree], viewer=viewer, **page.after("id"))
+    if not rows:
+        await require_members(store, viewer)
+    return page.slice(RingMember, rows, "id")
+
+
+async def mutual_connections(store: Store, viewer: str, other: str, page: Page) -> Mutuals:
+    """Members connected to both, best connected first, and how many they are.
+
+    Raises MemberNotFound for either, SelfRelation for the viewer with themselves.
+    """
+    if viewer == other:
+        raise SelfRelation(viewer)
+    keys = ("connections", "id")
+    shown = store.settings.shown_connections
+    rows = await store.many("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
+    if not rows:
+        await require_members(store, viewer, other)
+    listed = page.slice(Mutual, rows, *keys)
+    return Mutuals(items=listed.items, next=listed.next, count=rows[0]["count"] if rows else 0)
+
+
+async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
+    """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
+    rows = await store.many("network/mutual_counts", viewer=viewer, others=others)
+    if not rows:
+        await require_members(store, viewer)
+    return [MutualCount.model_validate(row) for row in rows]
+
+
+@router.get("/members/{viewer}/degree/{other}")
+async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
+    """How far apart two members are."""
+    return await degree(store, viewer, other)
+
+
+@router.post("/members/{viewer}/degrees")
+async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep) -> list[DegreeOf]:
+    """How far many members are from the viewer, in the order asked."""
+    within_limit(targets.others, settings.max_targets, "others")
+    return await degrees(store, viewer, targets.others)
+
+
+@router.get("/members/{viewer}/network")
+async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
+    """How many members stand at degree 1, 2 and 3."""
+    return await rings(store, viewer)
+
+
+@router.get("/members/{viewer}/network/{degree}")
+async def get_ring(
+    viewer: Viewer,
+    degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
+    page: PageQuery,
+    store: StoreDep,
+) -> Slice[RingMember]:
+    """The members at one degree, by id."""
+    return await ring(store, viewer, degree, page)
+
+
+@router.get("/members/{viewer}/mutuals/{other}")
+async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
+    """The mutual connections of two members, best connected first."""
+    return await mutual_connections(store, viewer, other, page)
+
+
+@router.post("/members/{viewer}/mutuals")
+async def post_mutual_counts(
+    viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep
+) -> list[MutualCount]:
+    """How many connections the viewer shares with each of many, in the order asked."""
+    within_limit(targets.others, settings.max_targets, "others")
+    return await mutual_counts(store, viewer, targets.others)

@@ -1,0 +1,76 @@
+"""Pages of a list: from a key to a key, never by offset, with cursors that cannot be made up."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+from graphsvc.problems import InvalidRequest
+
+Item = TypeVar("Item", bound=BaseModel)
+MAC_BYTES = 12
+
+
+class Slice(BaseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next: str | None = Field(None, description="Give it as `cursor` for the page after this one; null on the last")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What part of which list is asked for. `listing` names the list: a cursor of another is refused."""
+
+    size: int
+    cursor: str | None = None
+    listing: str = ""
+    key: bytes = b""
+
+    def after(self, *keys: str) -> dict[str, Any]:
+        """The parameters `after_<key>` and `limit` of the page's query; one row more than the page shows is asked for.
+
+        Raises InvalidRequest for a cursor that this list did not give.
+        """
+        last = self._opened(len(keys)) if self.cursor else [None] * len(keys)
+        return {f"after_{key}": value for key, value in zip(keys, last, strict=True)} | {"limit": self.size + 1}
+
+    def slice(self, model: type[Item], rows: Sequence[dict[str, Any]], *keys: str) -> Slice[Item]:
+        """The page made of its query's rows."""
+        shown = rows[: self.size]
+        more = len(rows) > self.size
+        return Slice(
+            items=[model.model_validate(row) for row in shown],
+            next=self._closed([shown[-1][key] for key in keys]) if more else None,
+        )
+
+    def _closed(self, last: list[Any]) -> str:
+        text = json.dumps(last, ensure_ascii=False, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._mac(text) + text).rstrip(b"=").decode()
+
+    def _opened(self, length: int) -> list[Any]:
+        try:
+            raw = base64.b64decode((self.cursor or "") + "=" * (-len(self.cursor or "") % 4), b"-_", validate=True)
+            mac, text = raw[:MAC_BYTES], raw[MAC_BYTES:]
+            last = json.loads(text) if hmac.compare_digest(mac, self._mac(text)) else None
+        except (binascii.Error, ValueError):
+            last = None
+        if not isinstance(last, list) or len(last) != length:
+            raise InvalidRequest(
+                "The cursor is not one that this list gave.", [{"field": "cursor", "reason": "unknown"}]
+            )
+        return last
+
+    def _mac(self, text: bytes) -> bytes:
+        return hashlib.blake2b(self.listing.encode() + b"\0" + text, key=self.key, digest_size=MAC_BYTES).digest()
+
+
+def cursor_key(password: str) -> bytes:
+    """A key that all services on the same database share, and nobody else has."""
+    return hashlib.blake2b(b"graphsvc cursor " + password.encode(), digest_size=32).digest()

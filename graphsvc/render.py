@@ -1,0 +1,69 @@
+"""The one way a problem becomes an answer (RFC 9457)."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from graphsvc.problems import InternalError, InvalidRequest, MethodNotAllowed, NotFound, Problem
+
+logger = logging.getLogger("graphsvc")
+
+
+class ProblemResponse(JSONResponse):
+    media_type = "application/problem+json"
+
+
+def problem_response(problem: Problem) -> Response:
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else None
+    return ProblemResponse(problem.document(), problem.status, headers)
+
+
+def field_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
+    """Each field of a malformed request and why, as `{"field": "limit", "reason": "…"}`."""
+    return [
+        {
+            "field": ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}),
+            "reason": error["msg"],
+        }
+        for error in errors
+    ]
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101
+    return problem_response(error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    errors = field_errors(error.errors())
+    return problem_response(InvalidRequest("; ".join(f"{e['field'] or 'body'}: {e['reason']}" for e in errors), errors))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == 404:
+        return problem_response(NotFound(f"There is nothing at {request.url.path}."))
+    if error.status_code == 405:
+        response = problem_response(MethodNotAllowed(f"{request.url.path} does not take {request.method}."))
+        response.headers.update(error.headers or {})
+        return response
+    return problem_response(InvalidRequest(str(error.detail), []))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem_response(InternalError("The fault is the service's; its log says more."))
+
+
+def render_problems(app: FastAPI) -> None:
+    """Every error of an app leaves it as a problem document."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)

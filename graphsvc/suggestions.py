@@ -1,0 +1,183 @@
+"""Suggestions: whom one may know, and whom or what to follow, each with reasons people can read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from graphsvc.members import require_members
+from graphsvc.paging import Page, Slice
+from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.store.store import Row, Store
+from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["suggestions"])
+
+
+class Named(BaseModel):
+    id: str
+    name: str
+
+
+class SharedOrganization(Named):
+    """An organization at which both were at the same time; the years are null where one of them names none."""
+
+    kind: Literal["company", "school", "group"]
+    from_year: int | None
+    to_year: int | None
+
+
+class Suggestion(BaseModel):
+    """A member one may know.
+
+    `score` is `closeness` plus what the two share. `closeness` is Adamic and Adar's measure over the mutual
+    connections looked at, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003). For a member
+    without connections `closeness` is null and `score` counts shared organizations, then followers.
+    """
+
+    id: str
+    name: str
+    headline: str | None
+    score: float
+    closeness: float | None
+    mutuals: int
+    among: list[Named] = Field(description="Up to three mutual connections, the least connected first")
+    organizations: list[SharedOrganization]
+    location: str | None = Field(description="Where both are, if it is the same place")
+    industry: str | None = Field(description="What both work in, if it is the same")
+    reasons: list[str]
+
+
+class FollowSuggestion(BaseModel):
+    """A member or organization to follow.
+
+    `score` is `by_circle` / √`followers`: Salton's index up to a factor that is the same for all, so that what one's
+    circle follows counts against plain popularity.
+    """
+
+    id: str
+    name: str
+    kind: Literal["member", "organization"]
+    headline: str | None
+    by_circle: int = Field(description="How many of one's connections and followees follow it, of those looked at")
+    followers: int
+    score: float
+    reasons: list[str]
+
+
+def reasons_to_connect(shared: Mapping[str, Any]) -> list[str]:
+    """What two members share, in words, the strongest first."""
+    return [*_mutual_reason(shared), *_organization_reasons(shared["organizations"]), *_place_reasons(shared)]
+
+
+def _mutual_reason(shared: Mapping[str, Any]) -> Iterable[str]:
+    count, names = shared["mutuals"], [mutual["name"] for mutual in shared["among"]]
+    if count:
+        connections = "1 mutual connection" if count == 1 else f"{count} mutual connections"
+        yield f"{connections}{', among them ' if count > len(names) else ': '}{_listed(names)}"
+
+
+def _organization_reasons(organizations: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for organization in organizations:
+        years = ""
+        if organization["from_year"] is not None:
+            first, last = organization["from_year"], organization["to_year"]
+            years = f" {first}" if first == last else f" {first}–{last}"
+        yield f"both {'in' if organization['kind'] == 'group' else 'at'} {organization['name']}{years}"
+
+
+def _place_reasons(shared: Mapping[str, Any]) -> Iterable[str]:
+    if shared["location"]:
+        yield f"both in {shared['location']}"
+    if shared["industry"]:
+        yield f"both work in {shared['industry']}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+async def suggestions(store: Store, viewer: str, page: Page, today: date | None = None) -> Slice[Suggestion]:
+    """Members the viewer may know, best first.
+
+    Raises MemberNotFound. The work is bounded: connections of the `suggestion_sources` least connected connections,
+    of them the `suggestion_candidates` closest, of them the `suggestion_finalists` compared in full.
+    """
+    today = today or datetime.now(UTC).date()
+    rows = await _candidates(store, viewer, page, today)
+    if not rows:
+        await require_members(store, viewer)
+    shared = await store.many("suggestions/reasons", viewer=viewer, today=str(today), ids=[row["id"] for row in rows])
+    by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
+    # A member erased between the two queries is left out.
+    explained = [{"closeness": None} | row | by_id[row["id"]] for row in rows if row["id"] in by_id]
+    return page.slice(Suggestion, explained, "score", "id")
+
+
+async def _candidates(store: Store, viewer: str, page: Page, today: date) -> list[Row]:
+    settings = store.settings
+    bounds: dict[str, Any] = {
+        "viewer": viewer,
+        "cooling_since": str(today - timedelta(days=settings.cooling_days)),
+        "candidates": settings.suggestion_candidates,
+        **page.after("score", "id"),
+    }
+    rows = await store.many(
+        "suggestions/connect",
+        today=str(today),
+        sources=settings.suggestion_sources,
+        finalists=settings.suggestion_finalists,
+        weights=settings.suggestion_weights,
+        **bounds,
+    )
+    return rows or await store.many("suggestions/newcomer", **bounds)
+
+
+async def suggestions_to_follow(store: Store, viewer: str, page: Page) -> Slice[FollowSuggestion]:
+    """What the viewer's connections and followees follow, best first. Raises MemberNotFound."""
+    settings = store.settings
+    rows = await store.many(
+        "suggestions/follow",
+        viewer=viewer,
+        sources=settings.suggestion_sources,
+        candidates=settings.suggestion_candidates,
+        **page.after("score", "key"),
+    )
+    if not rows:
+        await require_members(store, viewer)
+    explained = [row | {"reasons": [_follow_reason(row)]} for row in rows]
+    return page.slice(FollowSuggestion, explained, "score", "key")
+
+
+def _follow_reason(row: Mapping[str, Any]) -> str:
+    count = row["by_circle"]
+    return "followed by one whom you know or follow" if count == 1 else f"followed by {count} whom you know or follow"
+
+
+async def dismiss_suggestion(store: Store, viewer: str, other: str) -> None:
+    """Never suggest the other again. Raises MemberNotFound for either, SelfRelation."""
+    if viewer == other:
+        raise SelfRelation(viewer)
+    if await store.one("suggestions/dismiss", viewer=viewer, other=other) is None:
+        await require_members(store, viewer, other)
+        raise MemberNotFound(other)
+
+
+@router.get("/members/{viewer}/suggestions")
+async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Suggestion]:
+    """Members whom the viewer may know, best first, each with reasons."""
+    return await suggestions(store, viewer, page)
+
+
+@router.get("/members/{viewer}/suggestions/follows")
+async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FollowSuggestion]:
+    """Members and organizations to follow, best first."""
+    return await suggestions_to_follow(store, viewer, page)
+
+
+@router.delete("/members/{viewer}/suggestions/{other}", status_code=204)
+async def delete_suggestion(viewer: Viewer, other: Other, store: StoreDep) -> None:
+    """Dismiss a suggestion: that member is not suggested to the viewer again."""
+    await dismiss_suggestion(store, viewer, other)

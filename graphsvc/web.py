@@ -1,0 +1,57 @@
+"""What routes take: the store, the settings, a viewer, a page."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi import Path as InPath
+
+from graphsvc.paging import Page
+from graphsvc.problems import InvalidRequest
+from graphsvc.records import ID_PATTERN
+from graphsvc.settings import Settings
+from graphsvc.store.store import Store
+
+ID_RULE = "1–128 letters, digits and . _ ~ @ : -"
+Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
+Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]
+
+
+async def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def store_of(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+SettingsDep = Annotated[Settings, Depends(settings_of)]
+StoreDep = Annotated[Store, Depends(store_of)]
+
+
+async def page_of(
+    request: Request,
+    settings: SettingsDep,
+    limit: Annotated[int | None, Query(description="Rows on the page")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
+) -> Page:
+    """The page that a request asks for; its cursor is good for the same path and the same filters only."""
+    size = settings.page_size if limit is None else limit
+    if not 1 <= size <= settings.max_page_size:
+        raise InvalidRequest(
+            f"limit must be between 1 and {settings.max_page_size}.",
+            [{"field": "limit", "reason": f"must be between 1 and {settings.max_page_size}"}],
+        )
+    filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
+    return Page(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
+
+
+PageQuery = Annotated[Page, Depends(page_of)]
+
+
+def within_limit(ids: list[str], limit: int, field: str) -> None:
+    """Raises InvalidRequest for more members than one request may name."""
+    if len(ids) > limit:
+        reason = f"at most {limit}, and these are {len(ids)}"
+        raise InvalidRequest(f"{field}: {reason}.", [{"field": field, "reason": reason}])
