@@ -1,0 +1,21 @@
+# The service alone; Neo4j runs beside it (docker-compose.yml). Pinned, so that the same commit is the same service.
+FROM python:3.13.9-slim-trixie AS build
+WORKDIR /build
+COPY requirements/service.txt requirements/build.txt requirements/
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/service.txt
+RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY graphsvc graphsvc
+COPY cypher cypher
+RUN /tools/bin/pip wheel --no-deps --no-build-isolation --no-index -w /wheel . \
+    && /venv/bin/pip install --no-deps --no-index /wheel/*.whl
+
+FROM python:3.13.9-slim-trixie
+RUN useradd --system --uid 10001 graphsvc
+COPY --from=build /venv /venv
+ENV PATH=/venv/bin:$PATH GRAPHSVC_HOST=0.0.0.0
+USER graphsvc
+EXPOSE 8000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=12 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+CMD ["graphsvc", "serve"]

@@ -1,0 +1,136 @@
+"""One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graphsvc.app import create_app
+from graphsvc.settings import Settings
+from graphsvc.store.local import LocalNeo4j
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, Store, open_store
+
+CHECKOUT = Path(__file__).parents[1]
+CONTAINER_IMAGE = "neo4j:2026.08.1-community"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
+    )
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a small embedded Neo4j with a data folder of its own and the checkout's cache."""
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        cache_dir=CHECKOUT / ".graphsvc" / "cache",
+        neo4j_small=True,
+        neo4j_heap="384m",
+        neo4j_page_cache="32m",
+    )
+
+
+@contextmanager
+def _embedded(settings: Settings) -> Iterator[Server]:
+    with LocalNeo4j(settings, train=False) as local:
+        address = local.address
+        yield Server(address.uri, address.user, address.password)
+
+
+@contextmanager
+def _container() -> Iterator[Server]:
+    from testcontainers.community.neo4j import Neo4jContainer
+
+    with Neo4jContainer(CONTAINER_IMAGE, password="graphsvc-tests") as container:
+        yield Server(container.get_connection_url(), "neo4j", "graphsvc-tests")
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Where the run's Neo4j answers. With an address, GRAPHSVC_NEO4J_PASSWORD is its password; it is emptied!"""
+    where = request.config.getoption("--neo4j")
+    if where == "embedded":
+        with _embedded(request.getfixturevalue("embedded_settings")) as server:
+            yield server
+    elif where == "container":
+        with _container() as server:
+            yield server
+    else:
+        password = Settings().neo4j_password
+        yield Server(where, "neo4j", password.get_secret_value() if password else "")
+
+
+@pytest.fixture(scope="session")
+def settings(server: Server) -> Settings:
+    """Settings that name the run's Neo4j as a server of one's own."""
+    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
+    """A store on whatever the test module put into the database."""
+    async with open_store(settings, server) as store:
+        await apply_schema(store)
+        yield store
+
+
+@pytest.fixture
+async def store(full_store: Store) -> Store:
+    """A store on an empty database with its schema."""
+    await empty(full_store)
+    return full_store
+
+
+async def empty(store: Store) -> None:
+    """Take every member, organization and invitation out of a test database."""
+    await store.driver.execute_query(
+        "MATCH (node) WHERE node:Member OR node:Organization OR node:Invitation DETACH DELETE node",
+        database_=store.settings.neo4j_database,
+    )
+
+
+@pytest.fixture
+async def client(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to the service on the emptied database, without a network between."""
+    async with client_on(store.settings, server) as client:
+        yield client
+
+
+@pytest.fixture
+async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to the service on whatever the test module put into the database."""
+    async with client_on(full_store.settings, server) as client:
+        yield client
+
+
+def client_on(settings: Settings, server: Server) -> "AppClient":
+    return AppClient(settings, server)
+
+
+class AppClient:
+    """An HTTP client on an app whose lifespan lasts as long as the client."""
+
+    def __init__(self, settings: Settings, server: Server) -> None:
+        self.app = create_app(settings, server)
+
+    async def __aenter__(self) -> httpx.AsyncClient:
+        self.lifespan = self.app.router.lifespan_context(self.app)
+        await self.lifespan.__aenter__()
+        await self.app.state.schema_applied.wait()
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://graphsvc")
+        return self.client
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.client.aclose()
+        await self.lifespan.__aexit__(None, None, None)
