@@ -80,10 +80,14 @@ async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
 
 async def degrees(store: Store, viewer: str, others: list[str]) -> list[DegreeOf]:
     """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
-    rows = await store.many("network/degrees", viewer=viewer, others=others)
-    if not rows:
+    row = await store.one("network/degrees", viewer=viewer, others=others)
+    if row is None or not row["degrees"]:
         await require_members(store, viewer)
-    return [DegreeOf.model_validate(row) for row in rows]
+        return []
+    return [
+        DegreeOf(id=other, found=found, degree=degree)
+        for other, (found, degree) in zip(others, row["degrees"], strict=True)
+    ]
 
 
 async def rings(store: Store, viewer: str) -> Rings:
@@ -120,10 +124,16 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: Page) 
 
 async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
     """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
-    rows = await store.many("network/mutual_counts", viewer=viewer, others=others)
-    if not rows:
-        await require_members(store, viewer)
-    return [MutualCount.model_validate(row) for row in rows]
+    row = await store.one("network/mutual_counts", viewer=viewer, others=others)
+    if row is None:
+        raise MemberNotFound(viewer)
+    found, counts = set(row["found"]), dict(row["counts"])
+    return [
+        MutualCount(
+            id=other, found=other in found, mutuals=counts.get(other, 0) if other in found and other != viewer else None
+        )
+        for other in others
+    ]
 
 
 @router.get("/members/{viewer}/degree/{other}")

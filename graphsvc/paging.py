@@ -51,14 +51,14 @@ class Page:
         )
 
     def _closed(self, last: list[Any]) -> str:
-        text = json.dumps(last, ensure_ascii=False, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._mac(text) + text).rstrip(b"=").decode()
+        return self._sealed(json.dumps(last, ensure_ascii=False, separators=(",", ":")).encode())
 
     def _opened(self, length: int) -> list[Any]:
+        given = (self.cursor or "").encode()
         try:
-            raw = base64.b64decode((self.cursor or "") + "=" * (-len(self.cursor or "") % 4), b"-_", validate=True)
-            mac, text = raw[:MAC_BYTES], raw[MAC_BYTES:]
-            last = json.loads(text) if hmac.compare_digest(mac, self._mac(text)) else None
+            text = base64.b64decode(given + b"=" * (-len(given) % 4), b"-_", validate=True)[MAC_BYTES:]
+            # Compared whole: base64 has several spellings of the same bytes.
+            last = json.loads(text) if hmac.compare_digest(given, self._sealed(text).encode()) else None
         except (binascii.Error, ValueError):
             last = None
         if not isinstance(last, list) or len(last) != length:
@@ -67,8 +67,9 @@ class Page:
             )
         return last
 
-    def _mac(self, text: bytes) -> bytes:
-        return hashlib.blake2b(self.listing.encode() + b"\0" + text, key=self.key, digest_size=MAC_BYTES).digest()
+    def _sealed(self, text: bytes) -> str:
+        mac = hashlib.blake2b(self.listing.encode() + b"\0" + text, key=self.key, digest_size=MAC_BYTES).digest()
+        return base64.urlsafe_b64encode(mac + text).rstrip(b"=").decode()
 
 
 def cursor_key(password: str) -> bytes:

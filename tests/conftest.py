@@ -93,10 +93,12 @@ async def store(full_store: Store) -> Store:
 
 async def empty(store: Store) -> None:
     """Take every member, organization and invitation out of a test database."""
-    await store.driver.execute_query(
-        "MATCH (node) WHERE node:Member OR node:Organization OR node:Invitation DETACH DELETE node",
-        database_=store.settings.neo4j_database,
-    )
+    async with store.driver.session(database=store.settings.neo4j_database) as session:
+        result = await session.run(
+            "MATCH (node) WHERE node:Member OR node:Organization OR node:Invitation "
+            "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"
+        )
+        await result.consume()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 // Affiliate members with organizations; the same member, organization, role and beginning is the same affiliation.
 // access: write
-// rows: many
+// rows: one
 // sample: {"locked": ["m1"], "rows": [{"number": 0, "member": "m1", "organization": "o1", "role": null, "from": null, "to": null}]}
 UNWIND $locked AS id
 MATCH (end:Member {id: id})
@@ -31,4 +31,4 @@ FOREACH (made IN CASE WHEN result = 'created' THEN [member] ELSE [] END |
 FOREACH (changed IN CASE WHEN result = 'updated' THEN [old] ELSE [] END |
   SET changed.to = row.to, member.touched_at = datetime()
 )
-RETURN row.number AS number, result
+RETURN collect([row.number, result]) AS results

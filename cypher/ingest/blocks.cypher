@@ -1,6 +1,6 @@
 // Let members block members; connection, follows and pending invitations between the two end.
 // access: write
-// rows: many
+// rows: one
 // sample: {"locked": ["m1", "m2"], "rows": [{"number": 0, "blocker": "m1", "blocked": "m2", "since": null}]}
 UNWIND $locked AS id
 MATCH (end:Member {id: id})
@@ -11,7 +11,7 @@ MATCH (blocker:Member {id: row.blocker})
 MATCH (blocked:Member {id: row.blocked})
 WITH row, blocker, blocked, EXISTS { (blocker)-[:BLOCKED]->(blocked) } AS known
 FOREACH (new IN CASE WHEN known THEN [] ELSE [blocker] END |
-  CREATE (new)-[:BLOCKED {since: row.since}]->(blocked)
+  CREATE (new)-[:BLOCKED {since: datetime(row.since)}]->(blocked)
   SET new.touched_at = datetime(), blocked.touched_at = datetime()
 )
 WITH
@@ -24,4 +24,4 @@ WITH
   } AS invitations
 FOREACH (tie IN ties | DELETE tie)
 FOREACH (pending IN invitations | SET pending.state = 'expired', pending.answered_at = datetime())
-RETURN row.number AS number, CASE WHEN known THEN 'repeat' ELSE 'created' END AS result
+RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results

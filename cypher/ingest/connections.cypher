@@ -1,6 +1,6 @@
 // Connect pairs of members, once each.
 // access: write
-// rows: many
+// rows: one
 // sample: {"locked": ["m1", "m2"], "rows": [{"number": 0, "a": "m1", "b": "m2", "since": null}]}
 UNWIND $locked AS id
 MATCH (end:Member {id: id})
@@ -20,7 +20,7 @@ WITH
     ELSE 'created'
   END AS result
 FOREACH (end IN CASE WHEN result = 'created' THEN [b] ELSE [] END |
-  CREATE (a)-[:CONNECTED {since: row.since}]->(end)
+  CREATE (a)-[:CONNECTED {since: datetime(row.since)}]->(end)
   SET a.touched_at = datetime(), end.touched_at = datetime()
 )
-RETURN row.number AS number, result
+RETURN collect([row.number, result]) AS results

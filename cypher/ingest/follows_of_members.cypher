@@ -1,6 +1,6 @@
 // Let members follow members, once each.
 // access: write
-// rows: many
+// rows: one
 // sample: {"locked": ["m1"], "rows": [{"number": 0, "follower": "m1", "member": "m2", "since": null}]}
 UNWIND $locked AS id
 MATCH (end:Member {id: id})
@@ -19,7 +19,7 @@ WITH
     ELSE 'created'
   END AS result
 FOREACH (new IN CASE WHEN result = 'created' THEN [follower] ELSE [] END |
-  CREATE (new)-[:FOLLOWS {since: row.since}]->(target)
+  CREATE (new)-[:FOLLOWS {since: datetime(row.since)}]->(target)
   SET new.touched_at = datetime()
 )
-RETURN row.number AS number, result
+RETURN collect([row.number, result]) AS results

@@ -1,6 +1,6 @@
 // Keep invitations, each by its id; one that is there is brought up to date.
 // access: write
-// rows: many
+// rows: one
 // sample: {"locked": ["m1", "m2"], "rows": [{"number": 0, "id": "i1", "sender": "m1", "recipient": "m2", "whole": {"state": "pending"}}]}
 UNWIND $locked AS id
 MATCH (end:Member {id: id})
@@ -28,4 +28,4 @@ FOREACH (made IN CASE WHEN result = 'created' THEN [invitation] ELSE [] END |
 FOREACH (changed IN CASE WHEN result IN ['created', 'updated'] THEN [invitation] ELSE [] END |
   SET changed += row.whole, sender.touched_at = datetime(), recipient.touched_at = datetime()
 )
-RETURN row.number AS number, result
+RETURN collect([row.number, result]) AS results

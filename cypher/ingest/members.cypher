@@ -1,6 +1,6 @@
 // Make members, or give those that are there the properties given.
 // access: write
-// rows: many
+// rows: one
 // sample: {"rows": [{"number": 0, "id": "m1", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": false}]}
 UNWIND $rows AS row
 MERGE (member:Member {id: row.id})
@@ -17,4 +17,4 @@ REMOVE member.made_now
 FOREACH (changed IN CASE WHEN made OR same THEN [] ELSE [member] END |
   SET changed += row.given, changed.touched_at = datetime()
 )
-RETURN row.number AS number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END AS result
+RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END]) AS results

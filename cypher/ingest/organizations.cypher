@@ -1,6 +1,6 @@
 // Make organizations, or give those that are there the properties given.
 // access: write
-// rows: many
+// rows: one
 // sample: {"rows": [{"number": 0, "id": "o1", "whole": {"name": "Acme"}, "given": {"name": "Acme"}, "keep": false}]}
 UNWIND $rows AS row
 MERGE (organization:Organization {id: row.id})
@@ -17,4 +17,4 @@ REMOVE organization.made_now
 FOREACH (changed IN CASE WHEN made OR same THEN [] ELSE [organization] END |
   SET changed += row.given
 )
-RETURN row.number AS number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END AS result
+RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END]) AS results

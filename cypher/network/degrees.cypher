@@ -1,6 +1,6 @@
 // Degrees of many members from one, in the order asked.
 // access: read
-// rows: many
+// rows: one
 // sample: {"viewer": "m1", "others": ["m9", "m2"]}
 MATCH (viewer:Member {id: $viewer})
 // All within two steps once, then a step back from each: for a hundred others a thirteenth of the time of a path to
@@ -22,14 +22,13 @@ OPTIONAL CALL (viewer, other, hub, hidden) {
   WHERE none(step IN nodes(path) WHERE step IN hidden)
   RETURN length(path) AS distance
 }
-RETURN
-  $others[place] AS id,
-  other IS NOT NULL AS found,
-  CASE
-    WHEN viewer = other THEN 0
-    WHEN hub THEN distance
-    WHEN EXISTS { (viewer)-[:CONNECTED]-(other) } THEN 1
-    WHEN other IN near THEN 2
-    WHEN EXISTS { MATCH (other)-[:CONNECTED]-(between) WHERE between IN near } THEN 3
-  END AS degree
+WITH place, other IS NOT NULL AS found, CASE
+  WHEN viewer = other THEN 0
+  WHEN hub THEN distance
+  WHEN EXISTS { (viewer)-[:CONNECTED]-(other) } THEN 1
+  WHEN other IN near THEN 2
+  WHEN EXISTS { MATCH (other)-[:CONNECTED]-(between) WHERE between IN near } THEN 3
+END AS degree
 ORDER BY place
+// In one row: a hundred rows take the driver 4 ms more.
+RETURN collect([found, degree]) AS degrees

@@ -19,7 +19,7 @@ WHERE NOT candidate IN excluded
 WITH viewer, candidate, sum(weight) AS closeness
 ORDER BY closeness DESC
 LIMIT $candidates
-WHERE candidate.discoverable AND NOT EXISTS { (viewer)-[:BLOCKED]-(candidate) }
+WHERE coalesce(candidate.discoverable, true) AND NOT EXISTS { (viewer)-[:BLOCKED]-(candidate) }
 WITH viewer, candidate, closeness
 ORDER BY closeness DESC, candidate.id
 LIMIT $finalists

@@ -20,7 +20,7 @@ WITH viewer, candidate, max(shared) + COUNT { (candidate)<-[:FOLLOWS]-() } AS sc
 ORDER BY score DESC, candidate.id
 LIMIT $candidates
 WHERE candidate <> viewer
-  AND candidate.discoverable
+  AND coalesce(candidate.discoverable, true)
   AND NOT EXISTS { (viewer)-[:CONNECTED]-(candidate) }
   AND NOT EXISTS { (viewer)-[:BLOCKED]-(candidate) }
   AND NOT EXISTS { (viewer)-[:DISMISSED]->(candidate) }

@@ -29,7 +29,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graphsvc.problems import DatabaseUnavailable, Problem, QueryTooLarge, TimedOut
+from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Query, queries
 
@@ -209,6 +209,10 @@ def problem_of(error: Neo4jError | DriverError) -> BaseException:
         return TimedOut("The query took longer than it may.")
     if "OutOfMemory" in code:
         return QueryTooLarge()
+    if "InvalidBookmark" in code:
+        return InvalidRequest(
+            "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
+        )
     if isinstance(error, ClientError):
         return error
     return DatabaseUnavailable() if error.is_retryable() else error

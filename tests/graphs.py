@@ -1,0 +1,29 @@
+"""Puts graphs of NetworkX into the database, through the same loader as everything else."""
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from graphsvc.ingest.online import write
+from graphsvc.records import AnyRecord, ConnectionRecord, MemberRecord
+from graphsvc.store.store import Store
+
+WHOLE = 1000
+
+
+async def put(store: Store, *records: AnyRecord) -> None:
+    """Write records, each of which must come in."""
+    for start in range(0, len(records), WHOLE):
+        batch = records[start : start + WHOLE]
+        outcomes = await write(store, batch)
+        refused = [(record, outcome) for record, outcome in zip(batch, outcomes, strict=True) if outcome.reason]
+        assert not refused
+
+
+def members(ids: Iterable[object]) -> list[MemberRecord]:
+    return [MemberRecord(id=str(id_), name=f"Member {id_}") for id_ in ids]
+
+
+async def put_graph(store: Store, graph: nx.Graph) -> None:
+    """Each node a member, each edge a connection; ids are the nodes' names."""
+    await put(store, *members(graph.nodes), *(ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges))

@@ -1,0 +1,507 @@
+"""What holds for every route, taken from the OpenAPI document: problems, bounds, cursors, blocks; and running it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from conftest import AppClient
+from networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
+from pydantic import ValidationError
+
+from graphsvc.app import create_app
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server, Store
+
+pytestmark = pytest.mark.anyio
+
+DOCUMENT = create_app(Settings()).openapi()
+# A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
+BODIES: dict[str, Any] = {"Members": {"others": ["bob"]}, "Profile": {"name": "Eve"}, "ProfileChanges": {}}
+QUERIES = {"/members/{viewer}/search": {"location": "Oslo"}}
+IN_PATH = {"id": "ana", "viewer": "ana", "other": "eve", "degree": "1", "name": "not-found"}
+OF_MEMBERS = {"id", "viewer", "other"}
+
+
+class Operation:
+    """One method of one path of the OpenAPI document, and how to ask it."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self.method, self.path = method.upper(), path
+        self.described: dict[str, Any] = DOCUMENT["paths"][path][method]
+        self.parameters = {each["name"]: each["in"] for each in self.described.get("parameters", ())}
+        self.members = [name for name, place in self.parameters.items() if place == "path" and name in OF_MEMBERS]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def body(self) -> Any:
+        content = self.described.get("requestBody", {}).get("content", {})
+        if not content:
+            return None
+        return BODIES[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+
+    async def ask(self, client: httpx.AsyncClient, path: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+        url = self.path.format(**IN_PATH | (path or {}))
+        return await client.request(self.method, url, params=QUERIES.get(self.path, {}) | query, json=self.body)
+
+
+OPERATIONS = [Operation(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
+LIMITED = [it for it in OPERATIONS if "limit" in it.parameters]
+PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
+FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
+ABOUT_MEMBERS = [(it, name) for it in OPERATIONS for name in it.members]
+WITH_BODY = [it for it in OPERATIONS if it.body is not None]
+MANY_TARGETS = [it for it in WITH_BODY if it.body == BODIES["Members"]]
+
+
+def refusal(response: httpx.Response, status: int, name: str) -> dict[str, Any]:
+    """The problem document of an answer, with what every one of them has."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    assert document["type"] == f"/problems/{name}"
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document
+
+
+def fields(response: httpx.Response) -> set[str]:
+    return {error["field"] for error in refusal(response, 422, "invalid-request")["errors"]}
+
+
+@pytest.fixture
+async def peopled(store: Store, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """HTTP to the service on the network of networks.py."""
+    await put_network(store)
+    return client
+
+
+@asynccontextmanager
+async def service(
+    settings: Settings, server: Server, **changes: Any
+) -> AsyncIterator[tuple[AppClient, httpx.AsyncClient]]:
+    """A service of its own with changed settings, and a client to it."""
+    app_client = AppClient(settings.model_copy(update=changes), server)
+    async with app_client as client:
+        yield app_client, client
+
+
+# Problems
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+async def test_every_route_answers(peopled: httpx.AsyncClient, operation: Operation) -> None:
+    assert (await operation.ask(peopled)).status_code in {200, 204}
+
+
+@pytest.mark.parametrize(("operation", "name"), [it for it in ABOUT_MEMBERS if it[0].method != "PUT"], ids=str)
+async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient, operation: Operation, name: str) -> None:
+    document = refusal(await operation.ask(peopled, {name: "nobody"}), 404, "member-not-found")
+    assert document["member"] == "nobody"
+
+
+@pytest.mark.parametrize(("operation", "name"), ABOUT_MEMBERS, ids=str)
+async def test_a_malformed_id_is_refused_by_name(peopled: httpx.AsyncClient, operation: Operation, name: str) -> None:
+    for malformed in ("a" * 129, "a%20b", "a!", "%C3%A9", "a%0A", "a%00"):
+        assert fields(await operation.ask(peopled, {name: malformed})) == {name}
+
+
+async def test_the_longest_id_and_every_allowed_sign_make_a_member(client: httpx.AsyncClient) -> None:
+    for id in ("a" * 128, "A-z0.9_~@:"):  # noqa: A001
+        assert (await client.put(f"/members/{id}", json={"name": "Ana"})).status_code == 201
+        assert (await client.get(f"/members/{id}")).json()["id"] == id
+
+
+async def test_every_problem_has_its_page(client: httpx.AsyncClient) -> None:
+    for response in (await client.get("/nowhere"), await client.put("/livez"), await client.get("/members/nobody")):
+        document = response.json()
+        page = await client.get(document["type"])
+        assert page.status_code == 200
+        assert page.json() | {"meaning": ""} == {
+            "type": document["type"], "title": document["title"], "status": document["status"], "meaning": "",
+        }  # fmt: skip
+        assert page.json()["meaning"]
+
+
+async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
+    refusal(await client.get("/nowhere"), 404, "not-found")
+    refusal(await client.get("/problems/nothing"), 404, "not-found")
+
+
+async def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_takes(client: httpx.AsyncClient) -> None:
+    response = await client.put("/livez")
+    refusal(response, 405, "method-not-allowed")
+    assert response.headers["Allow"] == "GET"
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"others":', b"\xff", b"[" * 100_000])
+async def test_a_malformed_body_is_refused(client: httpx.AsyncClient, operation: Operation, body: bytes) -> None:
+    url = operation.path.format(**IN_PATH)
+    response = await client.request(operation.method, url, content=body, headers={"content-type": "application/json"})
+    refusal(response, 422, "invalid-request")
+
+
+async def test_an_unknown_part_of_a_profile_is_named(client: httpx.AsyncClient) -> None:
+    assert fields(await client.put("/members/ana", json={"name": "Ana", "nmae": 1})) == {"nmae"}
+
+
+@pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
+async def test_a_thousand_targets_are_answered_and_one_more_is_refused(
+    peopled: httpx.AsyncClient, operation: Operation
+) -> None:
+    url = operation.path.format(**IN_PATH)
+    assert len((await peopled.post(url, json={"others": ["eve"] * 1000})).json()) == 1000
+    assert fields(await peopled.post(url, json={"others": ["eve"] * 1001})) == {"others"}
+
+
+@pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
+async def test_a_malformed_target_is_named_by_its_place(peopled: httpx.AsyncClient, operation: Operation) -> None:
+    response = await peopled.post(operation.path.format(**IN_PATH), json={"others": ["eve", "a b"]})
+    assert fields(response) == {"others.1"}
+
+
+async def test_a_body_that_says_it_is_too_large_is_refused(store: Store, server: Server) -> None:
+    async with service(store.settings, server, max_body=100) as (_, client):
+        response = await client.put("/members/ana", json={"name": "a" * 100})
+        assert refusal(response, 413, "body-too-large")["limit"] == 100
+
+
+async def test_a_body_that_grows_too_large_is_refused(store: Store, server: Server) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b" " * 50
+
+    async with service(store.settings, server, max_body=100) as (_, client):
+        refusal(await client.put("/members/ana", content=chunks()), 413, "body-too-large")
+
+
+async def test_a_fault_of_the_service_tells_no_details(store: Store, server: Server) -> None:
+    async def failing() -> None:
+        raise LookupError("a secret")
+
+    async with service(store.settings, server) as (app_client, client):
+        app_client.app.add_api_route("/failing", failing)
+        response = await client.get("/failing")
+    refusal(response, 500, "internal-error")
+    assert "secret" not in response.text
+    assert "LookupError" not in response.text
+
+
+# Pages
+
+
+@pytest.mark.parametrize("operation", LIMITED, ids=str)
+@pytest.mark.parametrize("limit", ["0", "-1", "101", "x", "1.5", "9" * 30])
+async def test_a_limit_out_of_bounds_is_refused(peopled: httpx.AsyncClient, operation: Operation, limit: str) -> None:
+    assert fields(await operation.ask(peopled, limit=limit)) == {"limit"}
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=str)
+async def test_pages_of_one_joined_are_the_whole_list(peopled: httpx.AsyncClient, operation: Operation) -> None:
+    whole = (await operation.ask(peopled, limit=100)).json()
+    joined: list[Any] = []
+    page = (await operation.ask(peopled, limit=1)).json()
+    while page["next"]:
+        joined += page["items"]
+        page = (await operation.ask(peopled, limit=1, cursor=page["next"])).json()
+    assert joined + page["items"] == whole["items"]
+    assert len(joined) >= 1
+
+
+async def cursor_of(client: httpx.AsyncClient, operation: Operation) -> str:
+    cursor: str = (await operation.ask(client, limit=1)).json()["next"]
+    return cursor
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=str)
+async def test_a_cursor_that_a_list_did_not_give_is_refused(peopled: httpx.AsyncClient, operation: Operation) -> None:
+    own = await cursor_of(peopled, operation)
+    another = next(it for it in PAGED if it is not operation)
+    flipped = own[:20] + ("A" if own[20] != "A" else "B") + own[21:]
+    for cursor in (flipped, own[:-1], "garbage", "ü", "A" * 5000, await cursor_of(peopled, another)):
+        assert fields(await operation.ask(peopled, cursor=cursor)) == {"cursor"}
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=str)
+async def test_a_cursor_of_another_viewer_is_refused(peopled: httpx.AsyncClient, operation: Operation) -> None:
+    own = await cursor_of(peopled, operation)
+    assert fields(await operation.ask(peopled, {"viewer": "bob"}, cursor=own)) == {"cursor"}
+
+
+# Bookmarks
+
+
+async def test_a_write_gives_a_bookmark_that_later_requests_may_bring(client: httpx.AsyncClient) -> None:
+    written = await client.put("/members/ana", json={"name": "Ana"})
+    bookmark = written.headers["Bookmark"]
+    read = await client.get("/members/ana", headers={"Bookmark": bookmark})
+    assert read.status_code == 200
+    assert "Bookmark" not in read.headers
+    again = await client.patch("/members/ana", json={"title": "CTO"}, headers={"Bookmark": bookmark})
+    assert again.headers["Bookmark"] != bookmark
+
+
+@pytest.mark.parametrize("bookmark", ["garbage", "a,b", ",", " ", "FB:kcw", "ü", "a" * 5000, "FB:" + "A" * 100])
+async def test_a_malformed_bookmark_is_refused(client: httpx.AsyncClient, bookmark: str) -> None:
+    response = await client.get("/members/nobody", headers={"Bookmark": bookmark.encode()})  # type: ignore[dict-item]
+    if bookmark.strip(" ,"):
+        assert fields(response) == {"Bookmark"}
+    else:
+        refusal(response, 404, "member-not-found")
+
+
+# Blocks
+
+VARIATIONS: dict[str, list[dict[str, Any]]] = {
+    "/members/{viewer}/search": [
+        {"location": "Oslo"}, {"company": "Acme"}, {"degree": 2}, {"degree": 1}, {"name": "Eve"}, {"name": "Ana"},
+    ],
+    "/members/{viewer}/connections": [{"sort": "recent"}, {"sort": "name"}],
+}  # fmt: skip
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, dict):
+        yield from (text for part in value.values() for text in texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in texts(part))
+    elif isinstance(value, str):
+        yield value
+
+
+async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> AsyncIterator[tuple[str, Any]]:
+    """What every GET for a viewer answers, about each of the others and in every variation."""
+    for operation in FOR_VIEWERS:
+        if operation.method != "GET":
+            continue
+        about = others if "other" in operation.members else ["nobody"]
+        for other in about:
+            for degree in "123" if "{degree}" in operation.path else "1":
+                for query in VARIATIONS.get(operation.path, [{}]):
+                    path = operation.path.format(viewer=viewer, other=other, degree=degree)
+                    response = await client.get(path, params=query)
+                    assert response.status_code in {200, 403, 404, 422}
+                    yield f"{path} {query}", response.json()
+
+
+@pytest.mark.parametrize(("blocker", "blocked"), [("ana", "eve"), ("eve", "ana")])
+@pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
+async def test_a_block_hides_each_from_the_other_in_every_answer(
+    store: Store, peopled: httpx.AsyncClient, blocker: str, blocked: str, viewer: str, hidden: str
+) -> None:
+    shown = {path async for path, answer in answers(peopled, viewer, [*MEMBERS]) if shows(answer, hidden)}
+    await put_block(store, blocker, blocked)
+    others = [member for member in MEMBERS if member != hidden]
+    still = {path async for path, answer in answers(peopled, viewer, others) if shows(answer, hidden)}
+    assert len(shown) > 10
+    assert still == set()
+
+
+def shows(answer: Any, member: str) -> bool:
+    name = MEMBERS[member]
+    return any(text == member or name in text for text in texts(answer))
+
+
+@pytest.mark.parametrize("operation", [it for it in FOR_VIEWERS if "other" in it.members], ids=str)
+@pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
+async def test_asking_about_who_blocks_answers_as_about_nobody(
+    store: Store, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
+) -> None:
+    await put_block(store, "eve", "ana")
+    about_hidden = await operation.ask(peopled, {"viewer": viewer, "other": hidden})
+    about_nobody = await operation.ask(peopled, {"viewer": viewer, "other": "zed"})
+    assert about_hidden.status_code == about_nobody.status_code == 404
+    assert about_hidden.text == about_nobody.text.replace("zed", hidden)
+
+
+@pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
+@pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
+async def test_asking_about_many_answers_for_who_blocks_as_for_nobody(
+    store: Store, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
+) -> None:
+    await put_block(store, "eve", "ana")
+    url = operation.path.format(viewer=viewer)
+    about_hidden, about_nobody = (await peopled.post(url, json={"others": [hidden, "zed"]})).json()
+    assert about_hidden | {"id": "zed"} == about_nobody
+    assert about_nobody["found"] is False
+
+
+async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
+    store: Store, peopled: httpx.AsyncClient
+) -> None:
+    await put_block(store, "eve", "ana")
+    # Only eve leads on to gus.
+    without = {member: degree for member, degree in DEGREES_OF_ANA.items() if member != "eve"} | {"gus": None}
+    for member, degree in without.items():
+        assert (await peopled.get(f"/members/ana/degree/{member}")).json()["degree"] == degree
+    many = (await peopled.post("/members/ana/degrees", json={"others": [*without]})).json()
+    assert {each["id"]: each["degree"] for each in many} == without
+    rings = (await peopled.get("/members/ana/network")).json()
+    assert rings == {"viewer": "ana", "first": 3, "second": 4, "third": 1}
+
+
+# Running it
+
+
+async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: Store, server: Server) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waiting() -> str:
+        begun.set()
+        await go_on.wait()
+        return "done"
+
+    async with service(store.settings, server, max_in_flight=1, max_waiting=0) as (app_client, client):
+        app_client.app.add_api_route("/waiting", waiting)
+        first = asyncio.create_task(client.get("/waiting"))
+        await begun.wait()
+        second = await client.get("/members/ana")
+        refusal(second, 503, "too-busy")
+        assert int(second.headers["Retry-After"]) >= 1
+        assert [(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")] == [200] * 3
+        go_on.set()
+        assert (await first).json() == "done"
+        refusal(await client.get("/members/ana"), 404, "member-not-found")
+
+
+async def test_a_request_waits_for_its_place(store: Store, server: Server) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waiting() -> str:
+        begun.set()
+        await go_on.wait()
+        return "done"
+
+    async with service(store.settings, server, max_in_flight=1, max_waiting=1) as (app_client, client):
+        app_client.app.add_api_route("/waiting", waiting)
+        first = asyncio.create_task(client.get("/waiting"))
+        await begun.wait()
+        second = asyncio.create_task(client.get("/members/ana"))
+        await asyncio.sleep(0)
+        go_on.set()
+        assert (await first).status_code == 200
+        refusal(await second, 404, "member-not-found")
+
+
+class Wire:
+    """A wire to the database that can be cut and mended."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target = (host, port)
+        self.port = 0
+        self.writers: set[asyncio.StreamWriter] = set()
+
+    async def mend(self) -> None:
+        self.listener = await asyncio.start_server(self._join, "127.0.0.1", self.port)
+        self.port = self.listener.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        self.listener.close()
+        for writer in list(self.writers):
+            writer.transport.abort()
+        await self.listener.wait_closed()
+        while self.writers:
+            await asyncio.sleep(0.01)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(*self.target)
+        self.writers |= {writer, back}
+        await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+        self.writers -= {writer, back}
+
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while part := await source.read(65536):
+                target.write(part)
+                await target.drain()
+        except ConnectionError:
+            pass
+        finally:
+            target.close()
+
+
+@pytest.fixture
+async def wire(store: Store, server: Server) -> AsyncIterator[Wire]:
+    address = urlsplit(server.uri)
+    wire = Wire(address.hostname or "127.0.0.1", address.port or 7687)
+    await wire.mend()
+    yield wire
+    await wire.cut()
+
+
+IMPATIENT = {"connect_timeout": 1.0, "retry_time": 0.3}
+
+
+async def test_the_service_is_back_by_itself_when_the_database_is(store: Store, server: Server, wire: Wire) -> None:
+    through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
+    await put_network(store)
+    async with service(store.settings, through, **IMPATIENT) as (_, client):
+        assert (await client.get("/readyz")).json() == {"ready": True, "database": "ok"}
+        await wire.cut()
+        unready, refused = await client.get("/readyz"), await client.get("/members/ana/degree/bob")
+        assert (unready.status_code, unready.json()["ready"]) == (503, False)
+        refusal(refused, 503, "database-unavailable")
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert (await client.get("/livez")).status_code == 200
+        await wire.mend()
+        assert (await client.get("/readyz")).status_code == 200
+        assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
+
+
+async def test_the_service_starts_while_the_database_is_away(store: Store, server: Server, wire: Wire) -> None:
+    await wire.cut()
+    through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
+    app = create_app(store.settings.model_copy(update=IMPATIENT), through)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client,
+    ):
+        assert (await client.get("/readyz")).status_code == 503
+        await wire.mend()
+        await asyncio.wait_for(app.state.schema_applied.wait(), 10)
+        assert (await client.get("/readyz")).status_code == 200
+
+
+def counted(metrics: str, name: str, *labels: str) -> float:
+    """The value of a measure whose labels are these."""
+    lines = [line for line in metrics.splitlines() if line.startswith(name + "{") and all(it in line for it in labels)]
+    return sum(float(line.rpartition(" ")[2]) for line in lines)
+
+
+async def test_metrics_count_by_route_and_by_query(peopled: httpx.AsyncClient) -> None:
+    for other in ("bob", "eve", "nobody"):
+        await peopled.get(f"/members/ana/degree/{other}")
+    await peopled.get("/nowhere")
+    metrics = (await peopled.get("/metrics")).text
+    route = 'route="/members/{viewer}/degree/{other}"'
+    assert counted(metrics, "graphsvc_requests_total", route, 'method="GET"', 'status="200"') == 2
+    assert counted(metrics, "graphsvc_requests_total", route, 'method="GET"', 'status="404"') == 1
+    assert counted(metrics, "graphsvc_request_seconds_count", route) == 3
+    assert counted(metrics, "graphsvc_query_seconds_count", 'query="network/degree"') == 3
+    assert "nobody" not in metrics
+    assert "nowhere" not in metrics
+
+
+async def test_metrics_have_no_label_that_a_caller_chooses(client: httpx.AsyncClient) -> None:
+    await client.request("MADEUP", "/members/ana")
+    assert "MADEUP" not in (await client.get("/metrics")).text
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
+def test_the_service_refuses_to_listen_beyond_this_machine(host: str) -> None:
+    with pytest.raises(ValidationError, match="LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS"):
+        Settings(host=host)
+    assert Settings(host=host, listen_beyond_loopback_without_tokens=True).host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_the_service_listens_on_this_machine(host: str) -> None:
+    assert Settings(host=host).host == host

@@ -1,0 +1,172 @@
+"""Degrees, rings and mutual connections, against NetworkX."""
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphsvc import network
+from graphsvc.paging import Page
+from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.store.store import Store
+from tests.conftest import empty
+from tests.graphs import members, put, put_graph
+
+pytestmark = pytest.mark.anyio
+ON_ONE_DATABASE = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def truth(graph: nx.Graph, cutoff: int = 3) -> dict[str, dict[str, int]]:
+    """Shortest path lengths up to three, by NetworkX."""
+    return dict(nx.all_pairs_shortest_path_length(graph, cutoff=cutoff))
+
+
+async def whole_ring(store: Store, viewer: str, degree: int, size: int) -> list[str]:
+    """All pages of a ring, joined."""
+    page, found = Page(size), list[str]()
+    while True:
+        listed = await network.ring(store, viewer, degree, page)
+        found += [each.id for each in listed.items]
+        if listed.next is None:
+            return found
+        page = Page(size, listed.next)
+
+
+@pytest.fixture
+def karate() -> nx.Graph:
+    """Zachary's karate club: 34 members, 78 connections, diameter 5."""
+    return nx.relabel_nodes(nx.karate_club_graph(), str)
+
+
+async def test_every_degree_of_a_small_network_is_the_shortest_path(store: Store, karate: nx.Graph) -> None:
+    await put_graph(store, karate)
+    expected = truth(karate)
+    for viewer in karate:
+        found = await network.degrees(store, viewer, list(karate))
+        assert {each.id: each.degree for each in found} == {other: expected[viewer].get(other) for other in karate}
+
+
+async def test_one_degree_says_what_many_degrees_say(store: Store, karate: nx.Graph) -> None:
+    await put_graph(store, karate)
+    expected = truth(karate)
+    for other in karate:
+        assert (await network.degree(store, "16", other)).degree == expected["16"].get(other)
+
+
+async def test_a_hub_is_told_the_same_degrees_one_by_one_and_together(store: Store) -> None:
+    graph = nx.relabel_nodes(nx.star_graph(60), str)
+    graph.add_edges_from([("1", "x"), ("x", "y"), ("y", "z")])
+    await put_graph(store, graph)
+    expected = truth(graph)["0"]
+    for asked in (["1"], ["x", "y"], ["z"], ["0"], list(graph)):
+        assert [each.degree for each in await network.degrees(store, "0", asked)] == [expected.get(o) for o in asked]
+
+
+async def test_rings_have_the_sizes_and_members_of_the_shortest_paths(store: Store, karate: nx.Graph) -> None:
+    await put_graph(store, karate)
+    for viewer, distances in truth(karate).items():
+        at = {degree: sorted(o for o, d in distances.items() if d == degree) for degree in (1, 2, 3)}
+        sizes = await network.rings(store, viewer)
+        assert (sizes.first, sizes.second, sizes.third) == (len(at[1]), len(at[2]), len(at[3]))
+    for degree in (1, 2, 3):
+        assert await whole_ring(store, "16", degree, size=4) == sorted(
+            other for other, distance in truth(karate)["16"].items() if distance == degree
+        )
+
+
+async def test_a_small_third_ring_in_a_large_network_is_found_whole(store: Store) -> None:
+    chain = nx.relabel_nodes(nx.path_graph(4), {0: "a", 1: "b", 2: "c", 3: "d"})
+    await put_graph(store, chain)
+    await put(store, *members(f"far{number}" for number in range(300)))
+    assert await whole_ring(store, "a", 3, size=1) == ["d"]
+
+
+async def test_mutual_connections_and_counts_are_the_common_neighbours(store: Store, karate: nx.Graph) -> None:
+    await put_graph(store, karate)
+    for viewer in karate:
+        counts = await network.mutual_counts(store, viewer, [other for other in karate if other != viewer])
+        assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in counts)
+    listed = await network.mutual_connections(store, "0", "33", Page(100))
+    common = sorted(set(karate["0"]) & set(karate["33"]), key=lambda member: (-karate.degree(member), member))
+    assert [each.id for each in listed.items] == common
+    assert [each.connections for each in listed.items] == [karate.degree(member) for member in common]
+    assert listed.count == len(common)
+
+
+async def test_connection_counts_of_others_stop_at_what_is_shown(store: Store) -> None:
+    graph = nx.Graph([("a", "hub"), ("b", "hub"), *(("hub", f"m{number}") for number in range(600))])
+    await put_graph(store, graph)
+    (hub,) = (await network.mutual_connections(store, "a", "b", Page(20))).items
+    assert hub.connections == 500
+
+
+async def test_follows_never_count(store: Store) -> None:
+    from graphsvc.records import FollowRecord
+
+    await put(store, *members("ab"), FollowRecord(follower="a", member="b"), FollowRecord(follower="b", member="a"))
+    assert (await network.degree(store, "a", "b")).degree is None
+
+
+async def test_answers_come_in_the_order_asked_repeats_and_unknown_members_included(store: Store) -> None:
+    await put_graph(store, nx.Graph([("a", "b"), ("b", "c")]))
+    found = await network.degrees(store, "a", ["c", "nobody", "b", "c", "a"])
+    assert [(each.id, each.found, each.degree) for each in found] == [
+        ("c", True, 2),
+        ("nobody", False, None),
+        ("b", True, 1),
+        ("c", True, 2),
+        ("a", True, 0),
+    ]
+
+
+async def test_nobody_is_far_from_nobody(store: Store) -> None:
+    await put(store, *members("a"))
+    assert await network.degrees(store, "a", []) == []
+    with pytest.raises(MemberNotFound):
+        await network.degrees(store, "nobody", [])
+    with pytest.raises(MemberNotFound):
+        await network.mutual_counts(store, "nobody", ["a"])
+    with pytest.raises(SelfRelation):
+        await network.mutual_connections(store, "a", "a", Page(1))
+
+
+async def test_a_way_through_a_blocked_member_is_no_way(store: Store) -> None:
+    """a - b - c - d and a - e - f - g - d: without c, d is four steps away and c is not there."""
+    from graphsvc.records import BlockRecord
+
+    await put_graph(store, nx.Graph(["ab", "bc", "cd", "ae", "ef", "fg", "gd"]))
+    assert (await network.degree(store, "a", "d")).degree == 3
+    await put(store, BlockRecord(blocker="c", blocked="a"))
+    assert (await network.degree(store, "a", "d")).degree is None
+    assert [each.degree for each in await network.degrees(store, "a", list("bcdefg"))] == [1, None, None, 1, 2, 3]
+    assert [each.found for each in await network.degrees(store, "a", ["c"])] == [False]
+    sizes = await network.rings(store, "a")
+    assert (sizes.first, sizes.second, sizes.third) == (2, 1, 1)
+    assert [await whole_ring(store, "a", degree, 9) for degree in (1, 2, 3)] == [["b", "e"], ["f"], ["g"]]
+    with pytest.raises(MemberNotFound):
+        await network.degree(store, "a", "c")
+    with pytest.raises(MemberNotFound):
+        await network.degree(store, "c", "a")
+
+
+EDGES = st.sets(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda pair: pair[0] < pair[1]), max_size=30)
+
+
+@ON_ONE_DATABASE
+@given(edges=EDGES)
+async def test_on_any_graph_degrees_are_symmetric_and_rings_partition(store: Store, edges: set[tuple[int, int]]) -> None:
+    graph = nx.relabel_nodes(nx.Graph(list(edges)), str)
+    graph.add_nodes_from(map(str, range(12)))
+    await empty(store)
+    await put_graph(store, graph)
+    everybody = sorted(graph)
+    degree = {a: {each.id: each.degree for each in await network.degrees(store, a, everybody)} for a in everybody}
+    for a in everybody:
+        assert all(degree[a][b] == degree[b][a] for b in everybody)
+        mutuals = {each.id: each.mutuals for each in await network.mutual_counts(store, a, everybody)}
+        for b in set(everybody) - {a}:
+            assert (degree[a][b] == 2) == (not graph.has_edge(a, b) and mutuals[b] > 0)
+        rings = [await whole_ring(store, a, ring, size=3) for ring in (1, 2, 3)]
+        assert rings == [[b for b in everybody if degree[a][b] == ring] for ring in (1, 2, 3)]
+        sizes = await network.rings(store, a)
+        assert [sizes.first, sizes.second, sizes.third] == [len(ring) for ring in rings]

@@ -1,0 +1,100 @@
+"""Pages: a cursor opens for the list that gave it, and for no other."""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from graphsvc.paging import Page, cursor_key
+from graphsvc.problems import InvalidRequest
+
+KEY = cursor_key("a password")
+LISTING = "/members/ana/connections?[]"
+scalars = st.none() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+
+
+class Row(BaseModel):
+    score: Any
+    id: Any
+
+
+def closed(score: Any, id: Any = "m1") -> str:  # noqa: A002
+    page = Page(1, None, LISTING, KEY)
+    cursor = page.slice(Row, [{"score": score, "id": id}] * 2, "score", "id").next
+    assert cursor is not None
+    return cursor
+
+
+def opened(cursor: str, listing: str = LISTING, key: bytes = KEY) -> dict[str, Any]:
+    return Page(1, cursor, listing, key).after("score", "id")
+
+
+@given(score=scalars, id=scalars)
+def test_a_cursor_goes_on_from_the_last_row_shown(score: Any, id: Any) -> None:  # noqa: A002
+    assert opened(closed(score, id)) == {"after_score": score, "after_id": id, "limit": 2}
+
+
+@given(score=scalars, place=st.integers(0, 10_000), put=st.sampled_from("AQgwZ9-_="))
+def test_a_cursor_with_one_character_changed_is_refused(score: Any, place: int, put: str) -> None:
+    cursor = closed(score)
+    place %= len(cursor)
+    assume(cursor[place] != put)
+    with pytest.raises(InvalidRequest, match="cursor"):
+        opened(cursor[:place] + put + cursor[place + 1 :])
+
+
+def test_every_other_last_character_is_refused() -> None:
+    for score in (1, 10, 100):
+        cursor = closed(score)
+        for last in set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") - {cursor[-1]}:
+            with pytest.raises(InvalidRequest):
+                opened(cursor[:-1] + last)
+
+
+@given(garbage=st.text(min_size=1))
+def test_garbage_is_refused(garbage: str) -> None:
+    with pytest.raises(InvalidRequest):
+        opened(garbage)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [closed(1)[:-4], closed(1) + "AAAA", closed(1) + "=", " " + closed(1)],
+    ids=["shorter", "longer", "padded", "with a space"],
+)
+def test_a_cursor_of_another_length_is_refused(changed: str) -> None:
+    with pytest.raises(InvalidRequest):
+        opened(changed)
+
+
+def test_a_cursor_of_another_list_is_refused() -> None:
+    with pytest.raises(InvalidRequest):
+        opened(closed(1), listing="/members/bob/connections?[]")
+
+
+def test_a_cursor_of_another_database_is_refused() -> None:
+    with pytest.raises(InvalidRequest):
+        opened(closed(1), key=cursor_key("another password"))
+
+
+def test_services_on_one_database_take_each_others_cursors() -> None:
+    assert opened(closed(1), key=cursor_key("a password")) == {"after_score": 1, "after_id": "m1", "limit": 2}
+
+
+def test_a_cursor_with_other_keys_is_refused() -> None:
+    with pytest.raises(InvalidRequest):
+        Page(1, closed(1), LISTING, KEY).after("id")
+
+
+def test_the_last_page_has_no_cursor() -> None:
+    page = Page(2, None, LISTING, KEY)
+    assert page.slice(Row, [{"score": 1, "id": "a"}, {"score": 1, "id": "b"}], "score", "id").next is None
+
+
+def test_a_page_shows_no_more_than_its_size() -> None:
+    page = Page(2, None, LISTING, KEY)
+    shown = page.slice(Row, [{"score": 1, "id": id} for id in "abc"], "score", "id")
+    assert [row.id for row in shown.items] == ["a", "b"]
+    assert shown.next is not None

@@ -1,0 +1,215 @@
+"""The query files: what the loader refuses, which files are used, and how the server would run them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graphsvc.store.check import check
+from graphsvc.store.queries import Query, QueryFileError, load_queries, parameters_of, queries, read_query
+from graphsvc.store.store import Store
+
+PACKAGE = Path(__file__).parents[1] / "graphsvc"
+GOOD = """// Members by name.
+// access: read
+// rows: many
+// sample: {"name": "Ana"}
+MATCH (member:Member {name: $name})
+RETURN member.id AS id
+"""
+
+
+def loaded(folder: Path, text: str) -> Query:
+    path = folder / "query.cypher"
+    path.write_text(text)
+    return read_query(path, "made/query")
+
+
+def refusal(folder: Path, text: str) -> str:
+    """What the loader says, from the line number on."""
+    with pytest.raises(QueryFileError) as refused:
+        loaded(folder, text)
+    return str(refused.value).removeprefix(f"{folder / 'query.cypher'}:")
+
+
+def test_a_good_file_becomes_a_query(tmp_path: Path) -> None:
+    query = loaded(tmp_path, GOOD)
+    assert (query.title, query.access, query.rows, query.sample) == (
+        "Members by name.",
+        "read",
+        "many",
+        {"name": "Ana"},
+    )
+
+
+@pytest.mark.parametrize("first", ["", "MATCH (n)", "// access: read", "//", "//No space"])
+def test_a_file_without_a_title_is_refused(tmp_path: Path, first: str) -> None:
+    text = GOOD.replace("// Members by name.", first)
+    assert refusal(tmp_path, text).startswith("1: the first line must be a title")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "").startswith("1: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("access: read", "access: readonly", "2: // access: must be one of read, write"),
+        ("rows: many", "rows: two", "3: // rows: must be one of one, many, none"),
+        ("// rows: many\n", "", "1: // rows: must be one of"),
+        ("// rows: many", "// access: write", "3: access stands here twice"),
+        ('{"name": "Ana"}', '{"name": }', "4: // sample: must be a JSON object"),
+        ('{"name": "Ana"}', '["name"]', "4: // sample: must be a JSON object"),
+        ('{"name": "Ana"}', "{}", "5: $name has no sample"),
+        ('{"name": "Ana"}', '{"name": "Ana", "age": 1}', "4: age has a sample but is not used"),
+        ("RETURN", "WHERE member.age = $age\nRETURN", "6: $age has no sample"),
+    ],
+)
+def test_a_wrong_header_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert refusal(tmp_path, GOOD.replace(old, new, 1)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["'$no'", '"$no"', r"'it\'s $no'", "`$no`", "`a``$no`", "// $no", "/* $no\n$no */", "'a' // it's $no"]
+)
+def test_a_dollar_in_a_string_a_comment_or_a_quoted_name_is_no_parameter(text: str) -> None:
+    assert parameters_of(f"RETURN {text}\n, $yes") == {"yes": 2 + text.count("\n")}
+
+
+def test_the_same_query_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.cypher").write_text(GOOD)
+    (tmp_path / "two.cypher").write_text(GOOD.replace("Members by name", "The same under another title"))
+    with pytest.raises(QueryFileError, match=r"two\.cypher:1: the same query stands in .*one\.cypher"):
+        load_queries(tmp_path)
+
+
+def test_a_folder_without_queries_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(QueryFileError, match="no query files"):
+        load_queries(tmp_path)
+
+
+def test_a_query_is_named_by_its_folder_and_file(tmp_path: Path) -> None:
+    (tmp_path / "network").mkdir()
+    (tmp_path / "network" / "mutuals.cypher").write_text(GOOD)
+    assert list(load_queries(tmp_path)) == ["network/mutuals"]
+
+
+FOR_VIEWER = GOOD.replace("name", "viewer")
+
+
+def test_a_read_for_a_viewer_without_a_look_at_blocks_is_refused(tmp_path: Path) -> None:
+    assert "without a look at :BLOCKED" in refusal(tmp_path, FOR_VIEWER)
+
+
+def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) -> None:
+    query = loaded(tmp_path, FOR_VIEWER.replace("// rows", "// sees: nobody\n// rows"))
+    assert query.sees == "nobody"
+
+
+def test_a_read_for_a_viewer_that_minds_blocks_is_taken(tmp_path: Path) -> None:
+    assert loaded(tmp_path, FOR_VIEWER.replace("RETURN", "WHERE NOT EXISTS { (member)-[:BLOCKED]-() }\nRETURN"))
+
+
+def test_a_query_file_is_short() -> None:
+    assert {name: lines for name, query in queries().items() if (lines := query.text.count("\n")) > 45} == {}
+
+
+def strings_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The string literals of a Python file with their lines, docstrings left out."""
+    tree = ast.parse(path.read_text())
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def sources() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_query_named_in_the_package_exists_and_every_file_is_used() -> None:
+    features = "|".join({name.partition("/")[0] for name in queries()})
+    texts = {text for path in sources() for _, text in strings_of(path)}
+    named = {text for text in texts if re.fullmatch(rf"({features})/\w+", text)}
+    # Of an f-string only the beginning stands there: f"export/{kind}"; the schema's files are all applied.
+    begun = tuple(text for text in texts if re.fullmatch(rf"({features})/", text))
+    assert sorted(begun) == ["export/", "schema/"]
+    assert named | {name for name in queries() if name.startswith(begun)} == set(queries())
+
+
+# The start-up cache is trained by typical queries of its own; `neo4j shell` is given Cypher by a person.
+MAY_HOLD_CYPHER = {"store/local/startup_cache.py", "cli/shell.py"}
+CYPHER = re.compile(
+    r"\b(MATCH|MERGE|CREATE|DELETE|UNWIND)\s*[(\[$]|\b(MATCH|CREATE|MERGE)\s+\w+\s*=|\bDETACH DELETE\b|\bRETURN \w+\."
+)
+
+
+def test_no_cypher_stands_in_python() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line}"
+        for path in sources()
+        if path.relative_to(PACKAGE).as_posix() not in MAY_HOLD_CYPHER
+        for line, text in strings_of(path)
+        if CYPHER.search(text)
+    ]
+    assert found == []
+
+
+def made(text: str, *, access: str = "read", scans: str | None = None) -> Query:
+    sample = dict.fromkeys(parameters_of(text), "m1")
+    return replace(
+        queries()["store/ping"],
+        name="made/query",
+        text=text,
+        access=access,
+        sample=sample,
+        scans=scans,  # type: ignore[arg-type]
+    )
+
+
+async def findings(store: Store, query: Query) -> list[str]:
+    return [finding.reason for finding in await check(replace(store, queries={query.name: query}))]
+
+
+@pytest.mark.anyio
+async def test_the_server_bears_every_query(store: Store) -> None:
+    assert await check(store) == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MATCH (m:Member) RETURN m.id", "would read everything"),
+        ("MATCH (m) RETURN m.id", "would read everything"),
+        ("MATCH (m:Member {headline: $text}) RETURN m.id", "would read everything"),
+        ("MATCH ()-[tie:CONNECTED]-() RETURN tie.since", "would read everything"),
+        ("MATCH (:Member {id: $id})-[:CONNECTED*]-(m) RETURN m.id", "walks without a bound"),
+        ("MATCH (:Member {id: $id})-[:CONNECTED*2..]-(m) RETURN m.id", "walks without a bound"),
+        ("MATCH (:Member {id: $id}) (()-[:CONNECTED]-())+ (m) RETURN m.id", "walks without a bound"),
+        ("MATCH (m:Member {id: $id}) SET m.name = 'Eve'", "says that it reads, and would write"),
+        ("MATCH (m:Member {id: $id}) RETRUN m", "is refused"),
+    ],
+)
+async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store, text: str, said: str) -> None:
+    found = await findings(store, made(text))
+    assert any(reason.startswith(said) for reason in found), found
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "query",
+    [
+        made("MATCH (:Member {id: $id})-[:CONNECTED*1..3]-(m) RETURN DISTINCT m.id"),
+        made("MATCH (:Member {id: $id}) (()-[:CONNECTED]-()){1,3} (m) RETURN DISTINCT m.id"),
+        made("MATCH (m:Member) RETURN count(m.headline)", scans="once a night"),
+        made("MATCH (m:Member {id: $id}) SET m.name = 'Eve'", access="write"),
+    ],
+    ids=["bounded", "bounded-quantified", "excused", "write"],
+)
+async def test_the_check_lets_pass_what_is_bounded_or_excused(store: Store, query: Query) -> None:
+    assert await findings(store, query) == []

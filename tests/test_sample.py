@@ -1,0 +1,110 @@
+"""The real ego-facebook network through our queries, against igraph and the figures that SNAP publishes."""
+
+import gzip
+import json
+import random
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from math import log
+from pathlib import Path
+
+import igraph
+import pytest
+
+from graphsvc import network
+from graphsvc.generate import demo
+from graphsvc.ingest import load
+from graphsvc.ingest.export import export
+from graphsvc.paging import Page
+from graphsvc.settings import Settings
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, Store, open_store
+from graphsvc.suggestions import suggestions
+from tests.conftest import empty
+
+pytestmark = pytest.mark.anyio
+MEMBERS, CONNECTIONS, TRIANGLES, DIAMETER = 4_039, 88_234, 1_612_010, 8
+PAIRS = 1_000
+
+
+@pytest.fixture(scope="module")
+async def sample(settings: Settings, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
+    """The sample network in the run's database, for this module."""
+    folder = tmp_path_factory.mktemp("sample") / "sample"
+    demo(folder)
+    async with open_store(settings, server) as store:
+        await apply_schema(store)
+        await empty(store)
+        await load(store, [folder])
+        yield store
+        await empty(store)
+
+
+@pytest.fixture(scope="module")
+def graph() -> igraph.Graph:
+    """The shipped edge list as igraph reads it; a vertex's index is its number in the file."""
+    text = gzip.decompress(files("graphsvc.sample").joinpath("facebook_combined.txt.gz").read_bytes()).decode()
+    return igraph.Graph([tuple(map(int, line.split())) for line in text.splitlines()])
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[tuple[int, int]]:
+    choose = random.Random(11)
+    return [tuple(choose.sample(range(MEMBERS), 2)) for _ in range(PAIRS)]  # type: ignore[misc]
+
+
+async def test_the_export_has_the_published_edges_triangles_and_diameter(sample: Store) -> None:
+    records = [json.loads(line) async for line in export(sample)]
+    edges = [(int(each["a"]), int(each["b"])) for each in records if each["type"] == "connection"]
+    exported = igraph.Graph(edges)
+    assert (exported.vcount(), exported.ecount()) == (MEMBERS, CONNECTIONS)
+    assert len(exported.cliques(3, 3)) == TRIANGLES
+    assert exported.diameter() == DIAMETER
+
+
+async def test_mutual_counts_over_all_connections_add_up_to_the_published_triangles(
+    sample: Store, graph: igraph.Graph
+) -> None:
+    """Each triangle is a mutual connection of each of its three pairs."""
+    total = 0
+    for vertex in range(MEMBERS):
+        later = [str(other) for other in graph.neighbors(vertex) if other > vertex]
+        total += sum(each.mutuals or 0 for each in await network.mutual_counts(sample, str(vertex), later))
+    assert total == 3 * TRIANGLES
+
+
+async def test_a_thousand_pairs_have_igraphs_degrees_and_mutual_counts(
+    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]]
+) -> None:
+    for viewer, other in pairs:
+        distance = graph.distances(viewer, other)[0][0]
+        found = await network.degree(sample, str(viewer), str(other))
+        assert found.degree == (distance if distance <= 3 else None)
+        (count,) = await network.mutual_counts(sample, str(viewer), [str(other)])
+        assert count.mutuals == len(set(graph.neighbors(viewer)) & set(graph.neighbors(other)))
+
+
+async def test_rings_have_igraphs_sizes(sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]]) -> None:
+    for viewer, _ in pairs[:100]:
+        sizes = [graph.neighborhood_size(viewer, order) for order in (0, 1, 2, 3)]
+        found = await network.rings(sample, str(viewer))
+        assert [found.first, found.second, found.third] == [sizes[n] - sizes[n - 1] for n in (1, 2, 3)]
+
+
+async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked_at(
+    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]]
+) -> None:
+    checked = 0
+    for viewer, _ in pairs[:60]:
+        if graph.degree(viewer) > sample.settings.suggestion_sources:
+            continue
+        for found in (await suggestions(sample, str(viewer), Page(20))).items:
+            common = set(graph.neighbors(viewer)) & set(graph.neighbors(int(found.id)))
+            assert found.closeness == pytest.approx(sum(1 / log(graph.degree(each)) for each in common), abs=1e-6)
+            assert not graph.are_adjacent(viewer, int(found.id))
+            checked += 1
+    assert checked > 500
+
+
+async def test_the_sample_says_who_is_behind_it(tmp_path: Path) -> None:
+    assert "SNAP" in demo(tmp_path / "sample").about

@@ -1,0 +1,257 @@
+"""The one way to Neo4j: access, timeouts, retries, bookmarks, and what a caller sees when the database is away."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import pytest
+from neo4j.exceptions import ClientError, Neo4jError, TransientError
+
+from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
+from graphsvc.render import problem_response
+from graphsvc.settings import Settings
+from graphsvc.store.queries import Access, parameters_of, queries
+from graphsvc.store.schema import apply_schema, migrations
+from graphsvc.store.store import Causality, Server, Store, Transaction, causality, open_store
+
+pytestmark = pytest.mark.anyio
+ENDLESS = "UNWIND range(1, 1000000000) AS number WITH number WHERE number % 7 = 8 RETURN count(number) AS count"
+
+
+def knowing(store: Store, text: str, access: Access = "read", **changes: Any) -> Store:
+    """The store with one more query, `made/query`, and changed settings."""
+    sample = dict.fromkeys(parameters_of(text))
+    query = replace(queries()["store/ping"], name="made/query", text=text, access=access, sample=sample)
+    return replace(
+        store, queries={**store.queries, query.name: query}, settings=store.settings.model_copy(update=changes)
+    )
+
+
+async def put(store: Store, *ids: str) -> None:
+    for member in ids:
+        await store.execute("members/put", id=member, profile={"name": member})
+
+
+@contextmanager
+def seeing(seen: Causality) -> Iterator[Causality]:
+    token = causality.set(seen)
+    try:
+        yield seen
+    finally:
+        causality.reset(token)
+
+
+async def test_a_slow_query_is_timed_out(store: Store) -> None:
+    slow = knowing(store, ENDLESS, query_timeout=0.2)
+    with pytest.raises(TimedOut):
+        await slow.many("made/query")
+
+
+async def test_a_slow_transaction_is_timed_out(store: Store) -> None:
+    slow = knowing(store, ENDLESS, query_timeout=0.2)
+    with pytest.raises(TimedOut):
+        await slow.in_transaction(lambda transaction: transaction.many("made/query"))
+
+
+async def test_a_slow_stream_is_timed_out(store: Store) -> None:
+    slow = knowing(store, ENDLESS, query_timeout=0.2)
+    with pytest.raises(TimedOut):
+        [row async for row in slow.stream("made/query")]
+
+
+async def test_one_gives_the_row_or_none(store: Store) -> None:
+    await put(store, "ana")
+    assert (await store.one("members/change", id="ana", changes={})) == {"id": "ana"}
+    assert await store.one("members/change", id="nobody", changes={}) is None
+
+
+async def test_one_row_promised_and_two_given_is_a_fault(store: Store) -> None:
+    two = knowing(store, "UNWIND [1, 2] AS number RETURN number")
+    with pytest.raises(RuntimeError, match="made/query gave 2 rows"):
+        await two.one("made/query")
+
+
+async def test_a_read_cannot_write(store: Store) -> None:
+    writing = knowing(store, "CREATE (m:Member {id: 'eve'}) RETURN m.id")
+    with pytest.raises(ClientError, match=r"(?i)access mode|read"):
+        await writing.many("made/query")
+    assert await store.one("store/any_member") is None
+
+
+async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None:
+    await put(store, "ana", "bob")
+    touching = knowing(store, "MATCH (m:Member {id: $id}) SET m.touches = coalesce(m.touches, 0) + 1", "write")
+    both_hold_one, attempts = asyncio.Barrier(2), 0
+
+    async def touch(first: str, second: str) -> None:
+        met = False
+
+        async def work(transaction: Transaction) -> None:
+            nonlocal met, attempts
+            attempts += 1
+            await transaction.many("made/query", id=first)
+            if not met:
+                met = True
+                await both_hold_one.wait()
+            await transaction.many("made/query", id=second)
+
+        await touching.in_transaction(work)
+
+    await asyncio.gather(touch("ana", "bob"), touch("bob", "ana"))
+    counting = knowing(store, "MATCH (m:Member) RETURN collect(m.touches) AS touches")
+    assert await counting.one("made/query") == {"touches": [2, 2]}
+    assert attempts >= 3
+
+
+def server_error(code: str) -> Neo4jError:
+    return Neo4jError._hydrate_neo4j(code=code, message="made")
+
+
+@pytest.mark.parametrize(
+    ("code", "retried", "raised"),
+    [
+        ("Neo.TransientError.Transaction.DeadlockDetected", True, DatabaseUnavailable),
+        ("Neo.TransientError.General.DatabaseUnavailable", True, DatabaseUnavailable),
+        ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", False, QueryTooLarge),
+        ("Neo.TransientError.General.TransactionOutOfMemoryError", False, QueryTooLarge),
+        ("Neo.ClientError.Transaction.TransactionTimedOut", False, TimedOut),
+        ("Neo.ClientError.Statement.SyntaxError", False, ClientError),
+    ],
+)
+async def test_only_an_error_that_passes_is_retried(
+    store: Store, code: str, retried: bool, raised: type[Exception]
+) -> None:
+    patient = knowing(store, "RETURN 1", retry_time=0.3)
+    attempts = 0
+
+    async def work(transaction: Transaction) -> None:
+        nonlocal attempts
+        attempts += 1
+        raise server_error(code)
+
+    with pytest.raises(raised):
+        await patient.in_transaction(work)
+    assert (attempts > 1) is retried
+
+
+async def test_an_error_that_passed_is_no_error(store: Store) -> None:
+    errors = [server_error("Neo.TransientError.Transaction.DeadlockDetected")] * 2
+
+    async def work(transaction: Transaction) -> str:
+        if errors:
+            raise errors.pop()
+        return "done"
+
+    assert isinstance(errors[0], TransientError)
+    assert await store.in_transaction(work) == "done"
+
+
+async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
+    async def work(transaction: Transaction) -> None:
+        await transaction.many("members/put", id="ana", profile={"name": "Ana"})
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store.in_transaction(work)
+    assert await store.one("store/any_member") is None
+
+
+async def test_a_query_that_needs_too_much_memory_is_a_problem_at_once(store: Store) -> None:
+    greedy = knowing(store, "UNWIND range(1, 20000000) AS number RETURN collect(toString(number)) AS numbers")
+    started = perf_counter()
+    with pytest.raises(QueryTooLarge):
+        await greedy.many("made/query")
+    assert perf_counter() - started < store.settings.retry_time
+
+
+async def test_a_write_leaves_its_bookmark(store: Store) -> None:
+    with seeing(Causality()) as seen:
+        await put(store, "ana")
+    assert seen.changed
+    assert len(seen.bookmarks) == 1
+
+
+async def test_a_transaction_leaves_its_bookmark(store: Store) -> None:
+    with seeing(Causality()) as seen:
+        await store.in_transaction(lambda it: it.many("members/put", id="ana", profile={"name": "Ana"}))
+    assert seen.changed
+    assert len(seen.bookmarks) == 1
+
+
+async def test_a_read_leaves_the_bookmarks_as_they_are(store: Store) -> None:
+    with seeing(Causality()) as seen:
+        await put(store, "ana")
+    with seeing(Causality(seen.bookmarks)) as later:
+        assert await store.one("store/any_member")
+    assert later == Causality(seen.bookmarks, changed=False)
+
+
+async def test_a_stream_gives_every_row_in_order(store: Store) -> None:
+    counting = knowing(store, "UNWIND range(1, 2500) AS number RETURN number", fetch_size=1000)
+    assert [row["number"] async for row in counting.stream("made/query")] == list(range(1, 2501))
+
+
+async def test_every_query_is_observed_by_its_name(store: Store) -> None:
+    observed: list[tuple[str, bool]] = []
+    failing = knowing(store, "RETURN 1 / 0 AS never")
+    watched = replace(failing, observe=lambda name, seconds, failed: observed.append((name, failed)))
+    await watched.many("store/ping")
+    with pytest.raises(ClientError):
+        await watched.many("made/query")
+    assert observed == [("store/ping", False), ("made/query", True)]
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+async def test_a_database_that_is_away_is_a_problem_in_time() -> None:
+    settings = Settings(connect_timeout=0.5, retry_time=0.5)
+    async with open_store(settings, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
+        started = perf_counter()
+        with pytest.raises(DatabaseUnavailable) as away:
+            await store.many("store/ping")
+        assert perf_counter() - started < settings.connect_timeout + settings.retry_time + 1
+        assert not await store.answers()
+    assert problem_response(away.value).headers["Retry-After"].isdecimal()
+
+
+async def test_a_database_that_accepts_and_says_nothing_is_a_problem_in_time() -> None:
+    settings = Settings(connect_timeout=0.5, retry_time=0.5, query_timeout=0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = Server(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "password")
+        async with open_store(settings, server) as store:
+            started = perf_counter()
+            with pytest.raises((DatabaseUnavailable, TimedOut)):
+                await store.many("store/ping")
+            assert perf_counter() - started < 3
+
+
+async def test_a_wrong_password_is_a_problem(server: Server, settings: Settings) -> None:
+    async with open_store(settings, replace(server, password="not this one")) as store:
+        with pytest.raises(DatabaseUnavailable, match="password"):
+            await store.many("store/ping")
+
+
+async def schema_of(store: Store) -> set[tuple[str, str]]:
+    constraints = await store.driver.execute_query("SHOW CONSTRAINTS YIELD name, type RETURN name, type")
+    indexes = await store.driver.execute_query("SHOW INDEXES YIELD name, type RETURN name, type")
+    return {(row["name"], row["type"]) for row in constraints.records + indexes.records}
+
+
+async def test_migrations_are_applied_once(store: Store) -> None:
+    assert await apply_schema(store) == []
+
+
+async def test_migrations_applied_twice_change_nothing(store: Store) -> None:
+    before = await schema_of(store)
+    await store.driver.execute_query("MATCH (migration:Migration) DELETE migration")
+    assert await apply_schema(store) == migrations(store)
+    assert await schema_of(store) == before

@@ -1,0 +1,220 @@
+"""Suggestions, against NetworkX and scores worked by hand."""
+
+from datetime import date
+from math import log
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphsvc.paging import Page
+from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.records import (
+    AffiliationRecord,
+    BlockRecord,
+    ConnectionRecord,
+    FollowRecord,
+    InvitationRecord,
+    MemberRecord,
+    OrganizationRecord,
+)
+from graphsvc.store.store import Store
+from graphsvc.suggestions import (
+    Suggestion,
+    dismiss_suggestion,
+    reasons_to_connect,
+    suggestions,
+    suggestions_to_follow,
+)
+from tests.conftest import empty
+from tests.graphs import members, put, put_graph
+
+pytestmark = pytest.mark.anyio
+TODAY = date(2026, 6, 1)
+SQUARE = nx.Graph(["ab", "ac", "bd", "cd", "be"])  # a's second ring is d (by b and c) and e (by b)
+
+
+async def whole_list(store: Store, viewer: str, size: int = 50) -> list[Suggestion]:
+    """All pages, joined."""
+    page, found = Page(size), list[Suggestion]()
+    while True:
+        listed = await suggestions(store, viewer, page, TODAY)
+        found += listed.items
+        if listed.next is None:
+            return found
+        page = Page(size, listed.next)
+
+
+async def ids(store: Store, viewer: str) -> list[str]:
+    return [each.id for each in await whole_list(store, viewer)]
+
+
+def adamic_adar(graph: nx.Graph, viewer: str) -> dict[str, float]:
+    """Of everybody at degree 2, by NetworkX."""
+    distances = nx.single_source_shortest_path_length(graph, viewer, cutoff=2)
+    pairs = [(viewer, other) for other, distance in distances.items() if distance == 2]
+    return {other: score for _, other, score in nx.adamic_adar_index(graph, pairs)}
+
+
+async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(store: Store) -> None:
+    karate = nx.relabel_nodes(nx.karate_club_graph(), str)
+    await put_graph(store, karate)
+    for viewer in ("0", "2", "11", "16", "33"):
+        expected = adamic_adar(karate, viewer)
+        found = await whole_list(store, viewer)
+        assert {each.id: each.score for each in found} == pytest.approx(expected, abs=1e-6)
+        assert [each.id for each in found] == sorted(expected, key=lambda other: (-round(expected[other], 6), other))
+        assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in found)
+
+
+async def test_never_suggested_are_the_dismissed_blocked_hidden_and_invited(store: Store) -> None:
+    graph = nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
+    graph.add_edges_from(("friend", name) for name in ("asked", "asking", "cooling", "thawed"))
+    await put_graph(store, graph)
+    await put(
+        store,
+        MemberRecord(id="hidden", name="Hidden", discoverable=False),
+        BlockRecord(blocker="me", blocked="foe"),
+        BlockRecord(blocker="hater", blocked="me"),
+        InvitationRecord(id="i1", sender="me", recipient="asked", sent_at="2026-05-01"),
+        InvitationRecord(id="i2", sender="asking", recipient="me", sent_at="2026-05-01"),
+        InvitationRecord(
+            id="i3",
+            sender="me",
+            recipient="cooling",
+            state="withdrawn",
+            sent_at="2026-05-01",
+            answered_at="2026-05-20",
+        ),
+        InvitationRecord(
+            id="i4", sender="me", recipient="thawed", state="withdrawn", sent_at="2026-01-01", answered_at="2026-05-01"
+        ),
+    )
+    await dismiss_suggestion(store, "me", "gone")
+    await dismiss_suggestion(store, "me", "gone")
+    assert await ids(store, "me") == ["thawed", "yes"]
+
+
+async def test_shared_organizations_years_place_and_industry_add_to_the_score(store: Store) -> None:
+    """Two years of five together: 0.5 + 0.5 · 730/1826.25 for the organization, 0.3 and 0.2 for place and industry."""
+    await put_graph(store, SQUARE)
+    at = {"industry": "Software", "location": "Berlin"}
+    await put(
+        store,
+        *(MemberRecord(id=each, name=each.upper(), **at) for each in "ae"),
+        OrganizationRecord(id="acme", name="Acme", kind="company"),
+        AffiliationRecord(member="a", organization="acme", **{"from": "2015-01-01"}),
+        AffiliationRecord(member="e", organization="acme", **{"from": "2012-01-01"}, to="2016-12-31"),
+        AffiliationRecord(member="d", organization="acme", **{"from": "2010-01-01"}, to="2014-12-31"),
+    )
+    d, e = await whole_list(store, "a")
+    assert e.score == pytest.approx(1 / log(3) + 0.5 + 0.5 * 730 / 1826.25 + 0.3 + 0.2, abs=1e-6)
+    assert e.closeness == pytest.approx(1 / log(3), abs=1e-6)
+    assert e.reasons == [
+        "1 mutual connection: Member b",
+        "both at Acme 2015–2016",
+        "both in Berlin",
+        "both work in Software",
+    ]
+    assert d.score == pytest.approx(1 / log(3) + 1 / log(2), abs=1e-6)
+    assert d.reasons == ["2 mutual connections: Member c and Member b"]
+
+
+def test_reasons_name_three_and_count_the_rest() -> None:
+    shared = {
+        "mutuals": 12,
+        "among": [{"name": name} for name in ("Ana", "Bo", "Cy")],
+        "organizations": [
+            {"name": "Acme", "kind": "company", "from_year": 2015, "to_year": 2019},
+            {"name": "Graph NL", "kind": "group", "from_year": None, "to_year": None},
+            {"name": "MIT", "kind": "school", "from_year": 2010, "to_year": 2010},
+        ],
+        "location": None,
+        "industry": None,
+    }
+    assert reasons_to_connect(shared) == [
+        "12 mutual connections, among them Ana, Bo and Cy",
+        "both at Acme 2015–2019",
+        "both in Graph NL",
+        "both at MIT 2010",
+    ]
+
+
+async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(store: Store) -> None:
+    await put(
+        store,
+        MemberRecord(id="new", name="New", industry="Law", location="Oslo"),
+        MemberRecord(id="colleague", name="Colleague"),
+        MemberRecord(id="star", name="Star", industry="Law"),
+        MemberRecord(id="neighbour", name="Neighbour", location="Oslo"),
+        MemberRecord(id="stranger", name="Stranger", industry="Art", location="Rome"),
+        OrganizationRecord(id="o", name="O", kind="school"),
+        AffiliationRecord(member="new", organization="o"),
+        AffiliationRecord(member="colleague", organization="o"),
+        FollowRecord(follower="stranger", member="star"),
+    )
+    found = await whole_list(store, "new", size=1)
+    assert [each.id for each in found] == ["colleague", "star", "neighbour"]
+    assert [each.reasons for each in found] == [["both at O"], ["both work in Law"], ["both in Oslo"]]
+
+
+async def test_the_least_connected_connections_are_looked_at_first(store: Store) -> None:
+    graph = nx.Graph([("me", "small"), ("small", "x"), ("me", "big"), *(("big", f"y{n}") for n in range(5))])
+    await put_graph(store, graph)
+    store.settings = store.settings.model_copy(update={"suggestion_sources": 1})
+    assert await ids(store, "me") == ["x"]
+
+
+async def test_what_ones_circle_follows_counts_against_popularity(store: Store) -> None:
+    """By two of two followers: 2/√2; by two of eight: 2/√8; by one of one: 1."""
+    crowd = [f"c{number}" for number in range(6)]
+    await put(
+        store,
+        *members(["me", "x", "y", "niche", "famous", "lone", *crowd]),
+        OrganizationRecord(id="org", name="Org", kind="company"),
+        ConnectionRecord(a="me", b="x"),
+        FollowRecord(follower="me", member="y"),
+        *(FollowRecord(follower=each, member=to) for each in "xy" for to in ("niche", "famous")),
+        *(FollowRecord(follower=each, member="famous") for each in crowd),
+        FollowRecord(follower="x", organization="org"),
+    )
+    found = (await suggestions_to_follow(store, "me", Page(10))).items
+    assert [(each.kind, each.id, each.by_circle, each.followers) for each in found] == [
+        ("member", "niche", 2, 2),
+        ("organization", "org", 1, 1),
+        ("member", "famous", 2, 8),
+    ]
+    assert [each.score for each in found] == pytest.approx([2 / 2**0.5, 1.0, 2 / 8**0.5], abs=1e-6)
+
+
+async def test_unknown_members_are_named(store: Store) -> None:
+    await put(store, *members("a"))
+    for viewer, other, missing in (("no", "a", "no"), ("a", "no", "no")):
+        with pytest.raises(MemberNotFound, match=missing):
+            await dismiss_suggestion(store, viewer, other)
+    with pytest.raises(SelfRelation):
+        await dismiss_suggestion(store, "a", "a")
+    with pytest.raises(MemberNotFound):
+        await suggestions(store, "no", Page(1))
+    with pytest.raises(MemberNotFound):
+        await suggestions_to_follow(store, "no", Page(1))
+    assert await whole_list(store, "a") == []
+
+
+EDGES = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=25)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edges=EDGES, size=st.integers(1, 5))
+async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
+    store: Store, edges: set[tuple[int, int]], size: int
+) -> None:
+    graph = nx.relabel_nodes(nx.Graph(list(edges)), str)
+    graph.add_nodes_from(map(str, range(10)))
+    await empty(store)
+    await put_graph(store, graph)
+    for viewer in ("0", "5"):
+        whole = await whole_list(store, viewer)
+        assert await whole_list(store, viewer, size) == whole
+        assert {each.id for each in whole} == set(adamic_adar(graph, viewer))
