@@ -1,6 +1,7 @@
 """What every request goes through: counted, its body bounded, let in when there is room, tied to what was seen."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any
@@ -18,6 +19,9 @@ from graphsvc.store.store import Causality, causality
 UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
 STREAMED = "/bulk"
 MAX_BOOKMARK = 4000
+# One that is no such text makes the server fail instead of refuse.
+BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Counted:
@@ -41,8 +45,9 @@ class Counted:
             await self.app(scope, receive, noting_status)
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            self.metrics.requests.labels(scope["method"], route, str(status)).inc()
-            self.metrics.seconds.labels(scope["method"], route).observe(perf_counter() - started)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self.metrics.requests.labels(method, route, str(status)).inc()
+            self.metrics.seconds.labels(method, route).observe(perf_counter() - started)
 
 
 class BoundedBody:
@@ -118,14 +123,15 @@ class Causal:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        given = Headers(scope=scope).get("bookmark", "")
-        if len(given) > MAX_BOOKMARK or not given.isascii():
+        given = Headers(scope=scope).get("bookmark", "").strip()
+        bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset[str]()
+        if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, bookmarks)):
             refusal: Problem = InvalidRequest(
                 "The Bookmark header is not one that this service gave.",
                 [{"field": "Bookmark", "reason": "malformed"}],
             )
             return await problem_response(refusal)(scope, receive, send)
-        seen = Causality(frozenset(given.split(",")) if given else frozenset())
+        seen = Causality(bookmarks)
         token = causality.set(seen)
 
         async def giving_bookmark(message: Message) -> None:

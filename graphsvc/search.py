@@ -33,7 +33,7 @@ class Filters(BaseModel):
     company_size: CompanySize | None = Field(None, description="People at a company where the member is now")
     school: Text | None = Field(None, description="Name of a school, as it is spelt")
     active_since: date | None = None
-    degree: Literal[1, 2, 3] | None = None
+    degree: int | None = Field(None, ge=1, le=3)
 
 
 class Found(BaseModel):

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     shown_connections: Count = Field(500, description="Connection counts of others are exact below this")
 
     suggestion_sources: Count = Field(
-        200,
+        500,
         description="Connections whose connections are looked at for suggestions, the least connected first",
     )
     suggestion_candidates: Count = Field(
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     def _speaks_for_nobody_unprotected(self) -> Self:
         if self.host not in {"127.0.0.1", "::1", "localhost"} and not self.listen_beyond_loopback_without_tokens:
             raise ValueError(
-                f"refusing to listen on {self.host}: there are no tokens yet, so anybody who reaches that address may read "
-                "and write everything. Listen on 127.0.0.1, or set GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
+                f"refusing to listen on {self.host}: there are no tokens yet, so whoever reaches that address may "
+                "read and write everything. Listen on 127.0.0.1, or set GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
             )
         return self

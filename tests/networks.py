@@ -58,13 +58,13 @@ _RECORDS: list[dict[str, Any]] = [
     *(
         {
             "type": "member",
-            "id": id,
+            "id": member,
             "name": name,
             "headline": f"{name} of Oslo",
             "location": "Oslo",
-            "discoverable": id != "kim",
+            "discoverable": member != "kim",
         }
-        for id, name in MEMBERS.items()
+        for member, name in MEMBERS.items()
     ),
     {"type": "organization", "id": "acme", "name": "Acme", "kind": "company"},
     {"type": "organization", "id": "globex", "name": "Globex", "kind": "company"},

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from conftest import AppClient
-from networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
 from pydantic import ValidationError
 
 from graphsvc.app import create_app
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
+from tests.conftest import AppClient
+from tests.networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
 
 pytestmark = pytest.mark.anyio
 
@@ -54,7 +54,7 @@ OPERATIONS = [Operation(method, path) for path, methods in DOCUMENT["paths"].ite
 LIMITED = [it for it in OPERATIONS if "limit" in it.parameters]
 PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
 FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
-ABOUT_MEMBERS = [(it, name) for it in OPERATIONS for name in it.members]
+ABOUT_MEMBERS = [it for it in OPERATIONS if it.members]
 WITH_BODY = [it for it in OPERATIONS if it.body is not None]
 MANY_TARGETS = [it for it in WITH_BODY if it.body == BODIES["Members"]]
 
@@ -95,21 +95,23 @@ async def service(
 # Problems
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-async def test_every_route_answers(peopled: httpx.AsyncClient, operation: Operation) -> None:
-    assert (await operation.ask(peopled)).status_code in {200, 204}
+async def test_every_route_answers(peopled: httpx.AsyncClient) -> None:
+    for operation in sorted(OPERATIONS, key=lambda it: (it.method == "DELETE", -len(it.path))):
+        assert (await operation.ask(peopled)).status_code in {200, 204}
 
 
-@pytest.mark.parametrize(("operation", "name"), [it for it in ABOUT_MEMBERS if it[0].method != "PUT"], ids=str)
-async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient, operation: Operation, name: str) -> None:
-    document = refusal(await operation.ask(peopled, {name: "nobody"}), 404, "member-not-found")
-    assert document["member"] == "nobody"
+async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient) -> None:
+    for operation in [it for it in ABOUT_MEMBERS if it.method != "PUT"]:
+        for name in operation.members:
+            document = refusal(await operation.ask(peopled, {name: "nobody"}), 404, "member-not-found")
+            assert document["member"] == "nobody"
 
 
-@pytest.mark.parametrize(("operation", "name"), ABOUT_MEMBERS, ids=str)
-async def test_a_malformed_id_is_refused_by_name(peopled: httpx.AsyncClient, operation: Operation, name: str) -> None:
-    for malformed in ("a" * 129, "a%20b", "a!", "%C3%A9", "a%0A", "a%00"):
-        assert fields(await operation.ask(peopled, {name: malformed})) == {name}
+async def test_a_malformed_id_is_refused_by_name(client: httpx.AsyncClient) -> None:
+    for operation in ABOUT_MEMBERS:
+        for name in operation.members:
+            for malformed in ("a" * 129, "a%20b", "a!", "%C3%A9", "a%0A", "a%00"):
+                assert fields(await operation.ask(client, {name: malformed})) == {name}
 
 
 async def test_the_longest_id_and_every_allowed_sign_make_a_member(client: httpx.AsyncClient) -> None:
@@ -140,12 +142,13 @@ async def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_takes
     assert response.headers["Allow"] == "GET"
 
 
-@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"others":', b"\xff", b"[" * 100_000])
-async def test_a_malformed_body_is_refused(client: httpx.AsyncClient, operation: Operation, body: bytes) -> None:
-    url = operation.path.format(**IN_PATH)
-    response = await client.request(operation.method, url, content=body, headers={"content-type": "application/json"})
-    refusal(response, 422, "invalid-request")
+async def test_a_malformed_body_is_refused(client: httpx.AsyncClient) -> None:
+    as_json = {"content-type": "application/json"}
+    for operation in WITH_BODY:
+        url = operation.path.format(**IN_PATH)
+        for body in (b"", b"{", b"[]", b"null", b'{"others":', b"\xff", b"[" * 100_000):
+            response = await client.request(operation.method, url, content=body, headers=as_json)
+            refusal(response, 422, "invalid-request")
 
 
 async def test_an_unknown_part_of_a_profile_is_named(client: httpx.AsyncClient) -> None:
@@ -197,22 +200,22 @@ async def test_a_fault_of_the_service_tells_no_details(store: Store, server: Ser
 # Pages
 
 
-@pytest.mark.parametrize("operation", LIMITED, ids=str)
-@pytest.mark.parametrize("limit", ["0", "-1", "101", "x", "1.5", "9" * 30])
-async def test_a_limit_out_of_bounds_is_refused(peopled: httpx.AsyncClient, operation: Operation, limit: str) -> None:
-    assert fields(await operation.ask(peopled, limit=limit)) == {"limit"}
+async def test_a_limit_out_of_bounds_is_refused(client: httpx.AsyncClient) -> None:
+    for operation in LIMITED:
+        for limit in ("0", "-1", "101", "x", "1.5", "9" * 30):
+            assert fields(await operation.ask(client, limit=limit)) == {"limit"}
 
 
-@pytest.mark.parametrize("operation", PAGED, ids=str)
-async def test_pages_of_one_joined_are_the_whole_list(peopled: httpx.AsyncClient, operation: Operation) -> None:
-    whole = (await operation.ask(peopled, limit=100)).json()
-    joined: list[Any] = []
-    page = (await operation.ask(peopled, limit=1)).json()
-    while page["next"]:
-        joined += page["items"]
-        page = (await operation.ask(peopled, limit=1, cursor=page["next"])).json()
-    assert joined + page["items"] == whole["items"]
-    assert len(joined) >= 1
+async def test_pages_of_one_joined_are_the_whole_list(peopled: httpx.AsyncClient) -> None:
+    for operation in PAGED:
+        whole = (await operation.ask(peopled, limit=100)).json()
+        joined: list[Any] = []
+        page = (await operation.ask(peopled, limit=1)).json()
+        while page["next"] and len(joined) < len(whole["items"]):
+            joined += page["items"]
+            page = (await operation.ask(peopled, limit=1, cursor=page["next"])).json()
+        assert joined + page["items"] == whole["items"]
+        assert len(joined) >= 1
 
 
 async def cursor_of(client: httpx.AsyncClient, operation: Operation) -> str:
@@ -220,19 +223,19 @@ async def cursor_of(client: httpx.AsyncClient, operation: Operation) -> str:
     return cursor
 
 
-@pytest.mark.parametrize("operation", PAGED, ids=str)
-async def test_a_cursor_that_a_list_did_not_give_is_refused(peopled: httpx.AsyncClient, operation: Operation) -> None:
-    own = await cursor_of(peopled, operation)
-    another = next(it for it in PAGED if it is not operation)
-    flipped = own[:20] + ("A" if own[20] != "A" else "B") + own[21:]
-    for cursor in (flipped, own[:-1], "garbage", "ü", "A" * 5000, await cursor_of(peopled, another)):
-        assert fields(await operation.ask(peopled, cursor=cursor)) == {"cursor"}
+async def test_a_cursor_that_a_list_did_not_give_is_refused(peopled: httpx.AsyncClient) -> None:
+    for operation in PAGED:
+        own = await cursor_of(peopled, operation)
+        another = next(it for it in PAGED if it is not operation)
+        flipped = own[:20] + ("A" if own[20] != "A" else "B") + own[21:]
+        for cursor in (flipped, own[:-1], "garbage", "ü", "A" * 5000, await cursor_of(peopled, another)):
+            assert fields(await operation.ask(peopled, cursor=cursor)) == {"cursor"}
 
 
-@pytest.mark.parametrize("operation", PAGED, ids=str)
-async def test_a_cursor_of_another_viewer_is_refused(peopled: httpx.AsyncClient, operation: Operation) -> None:
-    own = await cursor_of(peopled, operation)
-    assert fields(await operation.ask(peopled, {"viewer": "bob"}, cursor=own)) == {"cursor"}
+async def test_a_cursor_of_another_viewer_is_refused(peopled: httpx.AsyncClient) -> None:
+    for operation in PAGED:
+        own = await cursor_of(peopled, operation)
+        assert fields(await operation.ask(peopled, {"viewer": "bob"}, cursor=own)) == {"cursor"}
 
 
 # Bookmarks
@@ -248,13 +251,20 @@ async def test_a_write_gives_a_bookmark_that_later_requests_may_bring(client: ht
     assert again.headers["Bookmark"] != bookmark
 
 
-@pytest.mark.parametrize("bookmark", ["garbage", "a,b", ",", " ", "FB:kcw", "ü", "a" * 5000, "FB:" + "A" * 100])
+@pytest.mark.parametrize(
+    "bookmark",
+    ["garbage", "a,b", ",", "FB:", "FB:k", "FB:kcw", "FB:kcwQ,", "a:b", "x:yyy", "ü", "a" * 5000, "FB:" + "A" * 100],
+)
 async def test_a_malformed_bookmark_is_refused(client: httpx.AsyncClient, bookmark: str) -> None:
-    response = await client.get("/members/nobody", headers={"Bookmark": bookmark.encode()})  # type: ignore[dict-item]
-    if bookmark.strip(" ,"):
-        assert fields(response) == {"Bookmark"}
-    else:
-        refusal(response, 404, "member-not-found")
+    response = await client.get("/members/nobody", headers=[(b"Bookmark", bookmark.encode())])
+    assert fields(response) == {"Bookmark"}
+
+
+async def test_several_bookmarks_may_come_with_one_request(client: httpx.AsyncClient) -> None:
+    given = [
+        (await client.put(f"/members/{member}", json={"name": member})).headers["Bookmark"] for member in ("ana", "bob")
+    ]
+    assert (await client.get("/members/bob", headers={"Bookmark": ", ".join(given)})).status_code == 200
 
 
 # Blocks
@@ -288,7 +298,8 @@ async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> 
                 for query in VARIATIONS.get(operation.path, [{}]):
                     path = operation.path.format(viewer=viewer, other=other, degree=degree)
                     response = await client.get(path, params=query)
-                    assert response.status_code in {200, 403, 404, 422}
+                    if response.status_code != 200:
+                        assert response.json()["type"].rpartition("/")[2] in {"member-not-found", "self-relation"}
                     yield f"{path} {query}", response.json()
 
 
@@ -310,16 +321,16 @@ def shows(answer: Any, member: str) -> bool:
     return any(text == member or name in text for text in texts(answer))
 
 
-@pytest.mark.parametrize("operation", [it for it in FOR_VIEWERS if "other" in it.members], ids=str)
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
 async def test_asking_about_who_blocks_answers_as_about_nobody(
-    store: Store, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
+    store: Store, peopled: httpx.AsyncClient, viewer: str, hidden: str
 ) -> None:
     await put_block(store, "eve", "ana")
-    about_hidden = await operation.ask(peopled, {"viewer": viewer, "other": hidden})
-    about_nobody = await operation.ask(peopled, {"viewer": viewer, "other": "zed"})
-    assert about_hidden.status_code == about_nobody.status_code == 404
-    assert about_hidden.text == about_nobody.text.replace("zed", hidden)
+    for operation in [it for it in FOR_VIEWERS if "other" in it.members]:
+        about_hidden = await operation.ask(peopled, {"viewer": viewer, "other": hidden})
+        about_nobody = await operation.ask(peopled, {"viewer": viewer, "other": "zed"})
+        assert about_hidden.status_code == about_nobody.status_code == 404
+        assert about_hidden.text == about_nobody.text.replace("zed", hidden)
 
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
@@ -398,6 +409,7 @@ class Wire:
         self.target = (host, port)
         self.port = 0
         self.writers: set[asyncio.StreamWriter] = set()
+        self.carrying: set[asyncio.Task[Any]] = set()
 
     async def mend(self) -> None:
         self.listener = await asyncio.start_server(self._join, "127.0.0.1", self.port)
@@ -408,14 +420,16 @@ class Wire:
         for writer in list(self.writers):
             writer.transport.abort()
         await self.listener.wait_closed()
-        while self.writers:
-            await asyncio.sleep(0.01)
+        await asyncio.gather(*self.carrying)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(*self.target)
         self.writers |= {writer, back}
-        await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+        carrying = {asyncio.create_task(self._carry(reader, back)), asyncio.create_task(self._carry(there, writer))}
+        self.carrying |= carrying
+        await asyncio.wait(carrying)
         self.writers -= {writer, back}
+        self.carrying -= carrying
 
     async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:

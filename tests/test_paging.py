@@ -95,6 +95,6 @@ def test_the_last_page_has_no_cursor() -> None:
 
 def test_a_page_shows_no_more_than_its_size() -> None:
     page = Page(2, None, LISTING, KEY)
-    shown = page.slice(Row, [{"score": 1, "id": id} for id in "abc"], "score", "id")
+    shown = page.slice(Row, [{"score": 1, "id": member} for member in "abc"], "score", "id")
     assert [row.id for row in shown.items] == ["a", "b"]
     assert shown.next is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.store.check import check
-from graphsvc.store.queries import Query, QueryFileError, load_queries, parameters_of, queries, read_query
+from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
 from graphsvc.store.store import Store
 
 PACKAGE = Path(__file__).parents[1] / "graphsvc"
@@ -159,7 +159,7 @@ def test_no_cypher_stands_in_python() -> None:
     assert found == []
 
 
-def made(text: str, *, access: str = "read", scans: str | None = None) -> Query:
+def made(text: str, *, access: Access = "read", scans: str | None = None) -> Query:
     sample = dict.fromkeys(parameters_of(text), "m1")
     return replace(
         queries()["store/ping"],
@@ -167,7 +167,7 @@ def made(text: str, *, access: str = "read", scans: str | None = None) -> Query:
         text=text,
         access=access,
         sample=sample,
-        scans=scans,  # type: ignore[arg-type]
+        scans=scans,
     )
 
 

@@ -8,7 +8,8 @@ WITH hidden, [viewer] + COLLECT {
   MATCH (viewer)-[:CONNECTED*1..2]-(member) WHERE NOT member IN hidden RETURN DISTINCT member
 } AS near
 CALL (near, hidden) {
-  UNWIND near[1..301] AS step
+  // The last found stand at degree 2; the first are the viewer's connections, who know nobody further.
+  UNWIND near[-300..] AS step
   MATCH (step)-[:CONNECTED]-(member)
   WHERE NOT member IN near AND NOT member IN hidden
   RETURN 100 * count(DISTINCT member) > COUNT { (:Member) } AS wide

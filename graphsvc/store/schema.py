@@ -1,7 +1,5 @@
 """Constraints and indexes: the numbered files under cypher/schema, each of which may be applied twice."""
 
-from typing import LiteralString, cast
-
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.store.store import Store, problem_of
@@ -27,9 +25,7 @@ async def apply_schema(store: Store) -> list[str]:
 async def _apply(store: Store, name: str) -> None:
     """A schema change takes its own transaction, and longer than a question may on a large network."""
     try:
-        await store.driver.execute_query(
-            cast(LiteralString, store.queries[name].text), database_=store.settings.neo4j_database
-        )
+        await store.driver.execute_query(store.queries[name].text, database_=store.settings.neo4j_database)
     except (Neo4jError, DriverError) as error:
         raise problem_of(error) from error
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, LiteralString, cast
+from typing import Any, TypeVar, cast
 
 from neo4j import (
     READ_ACCESS,
@@ -34,6 +34,7 @@ from graphsvc.settings import Settings
 from graphsvc.store.queries import Query, queries
 
 Row = dict[str, Any]
+Answer = TypeVar("Answer")
 FIRST_PAUSE = 0.05
 
 
@@ -102,7 +103,7 @@ class Store:
 
     async def explain(self, query: Query) -> Any:
         """The summary of EXPLAIN for a query with its sample."""
-        text = cast(LiteralString, f"EXPLAIN {query.text}")
+        text = f"EXPLAIN {query.text}"
         try:
             async with self.driver.session(database=self.settings.neo4j_database) as session:
                 result = await session.run(text, dict(query.sample))
@@ -110,10 +111,10 @@ class Store:
         except (ServiceUnavailable, SessionExpired) as error:
             raise problem_of(error) from error
 
-    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[Any]]) -> Any:
+    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[Answer]]) -> Answer:
         """Several queries as one change; run again as a whole when the database asks for it."""
 
-        async def once() -> Any:
+        async def once() -> Answer:
             async with self._session(write=True) as session:
                 transaction = await session.begin_transaction(timeout=self.settings.query_timeout)
                 async with transaction:
@@ -143,7 +144,7 @@ class Store:
             return rows
 
     def _timed(self, query: Query) -> DriverQuery:
-        return DriverQuery(cast(LiteralString, query.text), timeout=self.settings.query_timeout)
+        return DriverQuery(query.text, timeout=self.settings.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
         seen = causality.get()
@@ -160,7 +161,7 @@ class Store:
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
-    async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
+    async def _patiently(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
         """Do it again, after growing random pauses, while the error is one that passes and `retry_time` lasts.
 
         The driver's managed transactions do the same in one more round trip (begin, run, commit), which a read does
@@ -213,9 +214,7 @@ def problem_of(error: Neo4jError | DriverError) -> BaseException:
         return InvalidRequest(
             "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
         )
-    if isinstance(error, ClientError):
-        return error
-    return DatabaseUnavailable() if error.is_retryable() else error
+    return DatabaseUnavailable() if error.is_retryable() and not isinstance(error, ClientError) else error
 
 
 @asynccontextmanager

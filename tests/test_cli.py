@@ -1,0 +1,286 @@
+"""The command line: tables for people, JSON for programs, one line and an exit code when something is wrong."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from graphsvc.cli import app
+from graphsvc.settings import Settings
+from graphsvc.store.queries import queries
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, open_store
+from tests.conftest import CHECKOUT, client_on, empty
+from tests.networks import put_network
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def variables(server: Server, settings: Settings) -> dict[str, str]:
+    """What names the run's Neo4j to a command; the network of networks.py is in it."""
+
+    async def fill() -> None:
+        async with open_store(settings, server) as store:
+            await apply_schema(store)
+            await empty(store)
+            await put_network(store)
+
+    asyncio.run(fill())
+    return {
+        "GRAPHSVC_NEO4J_URI": server.uri,
+        "GRAPHSVC_NEO4J_USER": server.user,
+        "GRAPHSVC_NEO4J_PASSWORD": server.password,
+    }
+
+
+@pytest.fixture
+def graphsvc(variables: dict[str, str]) -> Command:
+    """A command of graphsvc's, run on the network of networks.py."""
+    return lambda *arguments: CliRunner().invoke(app, [*arguments], env=variables)
+
+
+def in_words(text: str) -> str:
+    """A table without its lines."""
+    return re.sub(r"[^\w.–:→()-]+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("member ana", "Ana Alba"),
+        ("member ana", "connections 3"),
+        ("member ana", "Acme 2015–2019"),
+        ("degree ana ana", "ana — ana: oneself"),
+        ("degree ana bob", "ana — bob: 1st: connected"),
+        ("degree ana eve", "ana — eve: 2nd"),
+        ("degree ana gus", "ana — gus: 3rd"),
+        ("degree ana hal", "ana — hal: out of network"),
+        ("mutuals ana eve", "2 mutual connections of ana and eve"),
+        ("mutuals ana eve", "cleo Cleo Cruz Cleo Cruz of Oslo 5 bob Bob Berg Bob Berg of Oslo 4"),
+        ("suggest ana", "People ana may know"),
+        ("suggest ana", "Eve Ekman"),
+        ("suggest ana", "Acme"),
+        ("suggest ana --follow", "member lea Lea Lund"),
+        ("network ana", "1 3 2 5 3 2"),
+        ("network ana --ring 1", "bob Bob Berg Bob Berg of Oslo cleo Cleo Cruz Cleo Cruz of Oslo dan"),
+        ("network ana --ring 3", "gus Gus Grau Gus Grau of Oslo ivy"),
+        ("path ana eve", "ana → Bob Berg (bob) → eve 0.289 ana → Cleo Cruz (cleo) → eve 0.258"),
+        ("search ana eve", "eve Eve Ekman Eve Ekman of Oslo Oslo 2"),
+        ("search ana --company Acme", "eve Eve Ekman"),
+        ("connections ana", "dan Dan Diaz Dan Diaz of Oslo 2022-01-01 cleo"),
+        ("connections ana --sort name", "bob Bob Berg Bob Berg of Oslo 2020-01-01 cleo"),
+        ("connections ana --words CRUZ", "cleo Cleo Cruz"),
+        ("connections ana --of eve", "bob Bob Berg Bob Berg of Oslo yes cleo"),
+        ("connections ana --limit 1", "Connections of ana and more"),
+        ("following ana", "organization globex Globex 2021-02-01 member gus Gus Grau"),
+        ("followers ana", "lea Lea Lund Lea Lund of Oslo 2021-03-01 eve Eve Ekman Eve Ekman of Oslo 2020-03-01 fay"),
+    ],
+)
+def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str, shown: str) -> None:
+    result = graphsvc(*arguments.split())
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert in_words(shown) in in_words(result.stdout) or shown in result.stdout
+
+
+def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:
+    suggested = {item["id"] for item in json.loads(graphsvc("suggest", "ana", "--json").stdout)["items"]}
+    # Of degree 2 without jon (dismissed), kim (not discoverable) and max (invited).
+    assert suggested == {"eve", "fay"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        ("member ana", "/members/ana"),
+        ("degree ana eve", "/members/ana/degree/eve"),
+        ("mutuals ana eve", "/members/ana/mutuals/eve"),
+        ("suggest ana", "/members/ana/suggestions"),
+        ("suggest ana --follow", "/members/ana/suggestions/follows"),
+        ("network ana", "/members/ana/network"),
+        ("network ana --ring 2", "/members/ana/network/2"),
+        ("path ana eve", "/members/ana/introductions/eve"),
+        ("search ana --location Oslo --degree 2", "/members/ana/search?location=Oslo&degree=2"),
+        ("connections ana", "/members/ana/connections"),
+        ("connections ana --of eve", "/members/ana/connections-of/eve"),
+        ("following ana", "/members/ana/following"),
+        ("followers ana", "/members/ana/followers"),
+    ],
+)
+def test_json_is_what_http_answers(
+    graphsvc: Command, server: Server, settings: Settings, arguments: str, path: str
+) -> None:
+    async def answer() -> Any:
+        async with client_on(settings, server) as client:
+            return (await client.get(path)).json()
+
+    result = graphsvc(*arguments.split(), "--json")
+    assert json.loads(result.stdout) == asyncio.run(answer())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "member nobody",
+        "degree ana nobody",
+        "degree nobody ana",
+        "mutuals ana nobody",
+        "suggest nobody",
+        "suggest nobody --follow",
+        "network nobody",
+        "network nobody --ring 2",
+        "path ana nobody",
+        "search nobody eve",
+        "connections nobody",
+        "connections ana --of nobody",
+        "following nobody",
+        "followers nobody",
+    ],
+)
+def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, arguments: str) -> None:
+    result = graphsvc(*arguments.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "graphsvc: There is no member nobody.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("degree ana a!b", "an id is 1–128 letters"),
+        (f"degree {'a' * 129} ana", "an id is 1–128 letters"),
+        ("connections ana --of a!b", "an id is 1–128 letters"),
+        ("network ana --ring 4", "Invalid value for --ring"),
+        ("suggest ana --limit 0", "Invalid value for --limit"),
+        ("suggest ana --limit 101", "at most 100 rows at once"),
+        ("path ana eve --limit 21", "at most 20 paths at once"),
+        ("connections ana --sort age", "sort is recent or name"),
+        ("search ana --company-size 3", "company_size"),
+        ("search ana --active-since yesterday", "active_since"),
+        ("search ana --degree 4", "degree"),
+    ],
+)
+def test_a_malformed_question_is_exit_code_2(graphsvc: Command, arguments: str, said: str) -> None:
+    result = graphsvc(*arguments.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert in_words(said) in in_words(result.stderr)
+
+
+def test_too_wide_a_search_is_one_line(graphsvc: Command) -> None:
+    result = graphsvc("search", "ana", "--degree", "3")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("graphsvc: Too wide a search")
+
+
+def test_a_member_with_themselves_is_one_line(graphsvc: Command) -> None:
+    assert graphsvc("mutuals", "ana", "ana").stderr == "graphsvc: ana cannot be both.\n"
+
+
+def test_a_wrong_setting_is_named(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHSVC_PAGE_SIZE", "0")
+    result = graphsvc("degree", "ana", "bob")
+    assert result.exit_code == 2
+    assert "GRAPHSVC_PAGE_SIZE" in result.stderr
+
+
+def test_serving_beyond_this_machine_is_refused(graphsvc: Command) -> None:
+    result = graphsvc("serve", "--host", "0.0.0.0")  # noqa: S104
+    assert result.exit_code == 2
+    assert "GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS" in result.stderr
+
+
+def test_a_database_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = {"GRAPHSVC_NEO4J_URI": "bolt://127.0.0.1:1", "GRAPHSVC_RETRY_TIME": "0.1"}
+    result = CliRunner().invoke(app, ["degree", "ana", "bob"], env=away)
+    assert (result.exit_code, result.stderr) == (1, "graphsvc: The database does not answer.\n")
+
+
+def test_check_finds_nothing_wrong_with_our_queries(graphsvc: Command) -> None:
+    result = graphsvc("check")
+    assert (result.exit_code, result.stdout) == (0, f"{len(queries())} queries, all well\n")
+
+
+class Serving:
+    """A `graphsvc serve` of its own."""
+
+    def __init__(self, variables: dict[str, str], *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "graphsvc", "serve", *arguments],
+            env=os.environ | {"COLUMNS": "200"} | variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def url(self) -> str:
+        """The address that it prints once it answers."""
+        assert self.process.stderr is not None
+        said = ""
+        for line in self.process.stderr:
+            said += line
+            if found := re.search(r"Serving on (http://\S+)", line):
+                return found[1]
+        raise AssertionError(said)
+
+    def ended_by(self, sign: signal.Signals) -> tuple[int, list[psutil.Process]]:
+        """The exit code, and the children that outlived it."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(sign)
+        self.process.communicate(timeout=20)
+        _, alive = psutil.wait_procs(children, timeout=5)
+        return self.process.returncode, alive
+
+
+@contextmanager
+def serving(variables: dict[str, str], *arguments: str) -> Iterator[Serving]:
+    service = Serving(variables, *arguments)
+    try:
+        yield service
+    finally:
+        service.process.kill()
+        service.process.communicate()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: signal.Signals) -> None:
+    with serving(variables, "--port", "0") as service:
+        url = service.url()
+        assert httpx.get(f"{url}/livez").status_code == 200
+        assert httpx.get(f"{url}/members/ana/degree/eve").json()["degree"] == 2
+        code, alive = service.ended_by(sign)
+    assert (code, alive) == (0, [])
+
+
+def test_a_second_service_on_a_port_says_that_it_is_taken(variables: dict[str, str], graphsvc: Command) -> None:
+    with serving(variables, "--port", "0") as service:
+        port = service.url().rpartition(":")[2]
+        second = graphsvc("serve", "--port", port)
+    assert second.exit_code == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in second.stderr
+
+
+def test_serve_takes_its_embedded_database_with_it(tmp_path: Path) -> None:
+    embedded = {
+        "GRAPHSVC_DATA_DIR": str(tmp_path),
+        "GRAPHSVC_CACHE_DIR": str(CHECKOUT / ".graphsvc" / "cache"),
+        "GRAPHSVC_NEO4J_SMALL": "true",
+        "GRAPHSVC_NEO4J_HEAP": "256m",
+        "GRAPHSVC_NEO4J_PAGE_CACHE": "16m",
+    }
+    with serving(embedded, "--port", "0") as service:
+        url = service.url()
+        assert psutil.Process(service.process.pid).children()
+        assert httpx.get(f"{url}/members/ana", timeout=20).status_code == 404
+        code, alive = service.ended_by(signal.SIGINT)
+    assert (code, alive) == (0, [])
