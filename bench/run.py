@@ -97,6 +97,7 @@ async def run(
     print_cells(console, figures)
     print_bars(console, bars)
     console.print(f"Asked of all: {agreement['asked']}; answered differently: {agreement['differing'] or 'none'}")
+    console.print(f"Not answered in time: {len(agreement['unanswered'])} {agreement['unanswered'][:3]}", markup=False)
     console.print("Of the exact top 20 suggestions kept: " + ", ".join(f"{g} {k:.1%}" for g, k in kept.items()))
     return {
         "machine": about_machine(),

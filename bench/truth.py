@@ -18,19 +18,25 @@ async def disagreements(
 ) -> dict[str, Any]:
     """The first `each` requests of each group, answered by everybody."""
     differing: list[str] = []
+    unanswered: list[str] = []
     asked = 0
     for question in QUESTIONS:
         for group, drawn in requests.items():
             for request in drawn[:each]:
                 exact = question != "suggestions" or len(network.of(request.viewer)) <= sources
-                answers = [(who.name, await getattr(who, question)(request)) for who in competitors]
+                answers = []
+                for who in competitors:
+                    try:
+                        answers.append((who.name, await getattr(who, question)(request)))
+                    except Exception as error:  # noqa: BLE001  as an answer that took too long; the rest compare
+                        unanswered.append(f"{question}, {group}, {id_of(request.viewer)}: {who.name}: {error}")
                 asked += 1
                 differing += [
                     f"{question}, {group}, {id_of(request.viewer)}, {id_of(request.other)}: {one[0]} and {two[0]}"
                     for one, two in combinations(answers, 2)
                     if exact and not same(question, one[1], two[1])
                 ]
-    return {"asked": asked, "differing": differing}
+    return {"asked": asked, "differing": differing, "unanswered": unanswered}
 
 
 def same(question: Question, one: Any, two: Any) -> bool:

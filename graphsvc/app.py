@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any, Protocol
 
 from fastapi import FastAPI
+from neo4j.exceptions import Neo4jError
 
 from graphsvc import (
     __version__,
@@ -87,13 +88,13 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         store = await stack.enter_async_context(open_store(settings, server))
         store.observe = app.state.metrics.observe_query
         app.state.store = store
-        app.state.schema_applied = asyncio.Event()
-        preparing = asyncio.create_task(_prepare(store, app.state.schema_applied))
+        app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
+        preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
         stack.callback(preparing.cancel)
         yield
 
 
-async def _prepare(store: Store, done: asyncio.Event) -> None:
+async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
     """Apply the schema as soon as the database answers; the service starts even while it is away."""
     while not done.is_set():
         try:
@@ -103,3 +104,8 @@ async def _prepare(store: Store, done: asyncio.Event) -> None:
         except Problem as problem:
             logger.warning("%s The schema waits for it.", problem.detail)
             await asyncio.sleep(1)
+        except Neo4jError as error:
+            # As members with the same id, where the server is somebody's own; theirs to mend, then tried again.
+            app.state.schema_failure = f"its schema is refused: {error.message}"
+            logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
+            await asyncio.sleep(10)

@@ -55,7 +55,7 @@ async def get_readyz(request: Request, response: Response, store: StoreDep) -> R
     elif not await store.answers():
         readiness = Readiness(ready=False, database="does not answer")
     elif not state.schema_applied.is_set():
-        readiness = Readiness(ready=False, database="schema not applied yet")
+        readiness = Readiness(ready=False, database=state.schema_failure or "schema not applied yet")
     else:
         readiness = Readiness(ready=True, database="ok")
     response.status_code = 200 if readiness.ready else 503

@@ -18,6 +18,8 @@ router = APIRouter(tags=["search"])
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
+# As the index's analyzer takes names apart: O'Brien and J.R are one word.
+NAME_WORD = re.compile(r"\w+(?:['’.]\w+)*")
 IN_WORDS = ("industry", "seniority", "location", "interest")
 
 
@@ -49,7 +51,7 @@ def words(filters: Filters) -> str:
 
     Each word of a name is matched whole or as a beginning; quoted, it is taken apart as the index took the name apart.
     """
-    parts = [f'+(name:"{word}" name:{word}*)' for word in re.findall(r"\w+", filters.name or "")]
+    parts = [f'+(name:"{word}" name:{word}*)' for word in NAME_WORD.findall(filters.name or "")]
     for field in IN_WORDS:
         if value := getattr(filters, field):
             text = " ".join(re.findall(r"\w+", value))

@@ -31,9 +31,9 @@ class Settings(BaseSettings):
     )
 
     neo4j_uri: str | None = Field(None, description="Address of a server of one's own; the embedded Neo4j unless set")
-    neo4j_user: str = "neo4j"
+    neo4j_user: str = Field("neo4j", description="User at that server")
     neo4j_password: SecretStr | None = Field(None, description="Password at that server")
-    neo4j_database: str = "neo4j"
+    neo4j_database: str = Field("neo4j", description="Database at that server")
 
     query_timeout: Seconds = Field(10.0, description="Longest that one query of the service may run in the database")
     connect_timeout: Seconds = Field(3.0, description="Longest wait for a connection to the database")
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     def _speaks_for_nobody_unprotected(self) -> Self:
         if self.host not in {"127.0.0.1", "::1", "localhost"} and not self.listen_beyond_loopback_without_tokens:
             raise ValueError(
-                f"refusing to listen on {self.host}: there are no tokens yet, so whoever reaches that address may "
-                "read and write everything. Listen on 127.0.0.1, or set GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
+                f"refusing to listen on {self.host}: there are no tokens yet, so whoever reaches it may read and write "
+                "everything. Listen on 127.0.0.1, or set GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
             )
         return self

@@ -30,7 +30,7 @@ async def test_everybody_agrees_and_the_document_holds_every_figure(
 
     document = await run(TINY, network, server, store.settings, Console(quiet=True), lambda what: None)
 
-    assert document["agreement"] == {"asked": TINY.compared * 3 * len(QUESTIONS), "differing": []}
+    assert document["agreement"] == {"asked": TINY.compared * 3 * len(QUESTIONS), "differing": [], "unanswered": []}
     assert document["network"] == {"members": 300, "connections": 1800, "seed": 7}
     measured = {(cell["question"], cell["group"], cell["competitor"], cell["clients"]) for cell in document["cells"]}
     groups = ("random", "active", "best-connected")

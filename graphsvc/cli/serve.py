@@ -86,6 +86,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((settings.host, settings.port))
+            listener.listen()
         except OSError as error:
             fail(f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); --port 0 takes a free port")
         yield listener

@@ -1,0 +1,76 @@
+"""What the project promises of itself: locks, documents, one name in three places."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from graphsvc.cli import app
+from graphsvc.settings import Settings
+from graphsvc.store.queries import queries
+
+CHECKOUT = Path(__file__).parents[1]
+LOCKS = sorted((CHECKOUT / "requirements").glob("*.txt"))
+# Rooms under cypher/ that belong to the store, and one whose feature is ingest.
+NO_FEATURE = {"schema": "store", "migrations": "store", "store": "store", "export": "ingest"}
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+
+
+def test_uv_run_installs_what_the_extra_local_holds() -> None:
+    written = project()
+    assert written["dependency-groups"]["local"] == written["project"]["optional-dependencies"]["local"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_locks_hold_versions_and_hashes_and_no_address(lock: Path) -> None:
+    text = lock.read_text()
+    requirements = re.findall(r"^([a-z][\w.-]*)==(\S+)", text, re.MULTILINE)
+    assert requirements
+    assert text.count("--hash=sha256:") >= len(requirements)
+    assert "://" not in text
+    assert "--index" not in text
+
+
+def test_a_feature_has_one_name_in_three_places() -> None:
+    for feature in {name.partition("/")[0] for name in queries()} - set(NO_FEATURE):
+        assert (CHECKOUT / "graphsvc" / f"{feature}.py").exists() or (CHECKOUT / "graphsvc" / feature).is_dir()
+        assert list((CHECKOUT / "tests").glob(f"test_{feature}*.py")), feature
+
+
+def test_every_setting_is_documented() -> None:
+    silent = [name for name, field in Settings.model_fields.items() if not field.description]
+    assert silent == []
+
+
+def test_commands_in_the_documents_exist() -> None:
+    command = get_command(app)
+    known = set(command.commands)  # type: ignore[attr-defined]
+    for document in (CHECKOUT / "README.md", CHECKOUT / "docs" / "formats.md"):
+        named = re.findall(r"\bgraphsvc ([a-z][a-z0-9]*)\b", re.sub(r"'graphsvc [^']*'", "", document.read_text()))
+        assert set(named) - known <= {"is", "has", "on"}, document
+
+
+def test_make_targets_in_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`?make ([a-z]+)", (CHECKOUT / "README.md").read_text())) <= targets
+
+
+@pytest.mark.skipif(
+    shutil.which("git") is None or not (CHECKOUT / ".git").exists(), reason="needs git and a checkout, as CI has"
+)
+def test_nothing_large_and_no_address_of_a_registry_is_kept() -> None:
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True, text=True).stdout
+    registries = re.compile(rb"pypi\.org|pythonhosted\.org|repo1?\.maven|registry\.npmjs|/root/|/home/[a-z]+/")
+    for name in filter(None, kept.split("\0")):
+        path = CHECKOUT / name
+        if not path.exists() or path == Path(__file__):
+            continue
+        assert path.stat().st_size < 1_000_000, name
+        assert not registries.search(path.read_bytes()), name

@@ -1,0 +1,101 @@
+"""Search: by words, organizations and degree."""
+
+from typing import Any
+
+import pytest
+
+from graphsvc.paging import Page
+from graphsvc.problems import InvalidRequest, MemberNotFound
+from graphsvc.records import AffiliationRecord, ConnectionRecord, MemberRecord, OrganizationRecord
+from graphsvc.search import Filters, search, words
+from graphsvc.store.store import Store
+from tests.graphs import put
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def people(store: Store) -> Store:
+    """me - ana - bea - cyd, and dan on his own."""
+    await put(
+        store,
+        MemberRecord(id="me", name="Mia Lund", industry="Law"),
+        MemberRecord(id="ana", name="José Ana Weber-Frei", industry="Computer Software", location="Köln"),
+        MemberRecord(id="bea", name="Bea Weber", industry="Law", seniority="Senior", last_active_on="2026-05-01"),
+        MemberRecord(id="cyd", name="Cyd 王伟", interests=("Graph databases", "tea"), last_active_on="2020-01-01"),
+        MemberRecord(id="dan", name="Dan O'Brien", industry="Software"),
+        *(ConnectionRecord(a=a, b=b) for a, b in (("me", "ana"), ("ana", "bea"), ("bea", "cyd"))),
+        OrganizationRecord(id="acme", name="Acme", kind="company", size=40),
+        OrganizationRecord(id="mit", name="MIT", kind="school", size=9000),
+        AffiliationRecord(member="ana", organization="acme"),
+        AffiliationRecord(member="bea", organization="acme", to="2020-01-01"),
+        AffiliationRecord(member="dan", organization="mit"),
+    )
+    # The full-text index takes in what was written a moment later.
+    await store.driver.execute_query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    return store
+
+
+async def found(store: Store, **filters: Any) -> list[str]:
+    return sorted(each.id for each in (await search(store, "me", Filters(**filters), Page(50))).items)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"name": "web"}, ["ana", "bea"]),
+        ({"name": "WEBER frei"}, ["ana"]),
+        ({"name": "jose"}, ["ana"]),
+        ({"name": "O'Brien"}, ["dan"]),
+        ({"name": "王伟"}, ["cyd"]),
+        ({"name": "lund"}, []),
+        ({"name": "weber", "degree": 2}, ["bea"]),
+        ({"industry": "software"}, ["dan"]),
+        ({"industry": "computer software"}, ["ana"]),
+        ({"location": "köln"}, ["ana"]),
+        ({"seniority": "senior"}, ["bea"]),
+        ({"interest": "graph databases"}, ["cyd"]),
+        ({"company": "Acme"}, ["ana", "bea"]),
+        ({"company": "Acme", "company_size": "11-50"}, ["ana"]),
+        ({"name": "ana", "company_size": "51-200"}, []),
+        ({"school": "MIT"}, ["dan"]),
+        ({"degree": 1}, ["ana"]),
+        ({"degree": 2, "active_since": "2026-01-01"}, ["bea"]),
+        ({"name": "cyd", "degree": 3}, ["cyd"]),
+        ({"name": '"+(]*~\\:!'}, None),
+    ],
+)
+async def test_filters_find_whom_they_describe(people: Store, filters: dict[str, Any], expected: list[str]) -> None:
+    if expected is None:
+        with pytest.raises(InvalidRequest):
+            await found(people, **filters)
+    else:
+        assert await found(people, **filters) == expected
+
+
+async def test_who_is_found_comes_with_the_degree(people: Store) -> None:
+    listed = (await search(people, "me", Filters(name="dan"), Page(5))).items
+    assert [(each.id, each.degree) for each in listed] == [("dan", None)]
+    listed = (await search(people, "me", Filters(name="bea"), Page(5))).items
+    assert [(each.id, each.degree) for each in listed] == [("bea", 2)]
+
+
+async def test_pages_of_a_search_join_to_the_whole(people: Store) -> None:
+    first = await search(people, "me", Filters(name="weber"), Page(1))
+    second = await search(people, "me", Filters(name="weber"), Page(1, first.next))
+    assert {first.items[0].id, second.items[0].id} == {"ana", "bea"}
+    assert second.next is None
+
+
+async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Store) -> None:
+    for filters in (Filters(), Filters(degree=3), Filters(active_since="2020-01-01")):  # type: ignore[arg-type]
+        with pytest.raises(InvalidRequest):
+            await search(people, "me", filters, Page(5))
+    with pytest.raises(MemberNotFound):
+        await search(people, "nobody", Filters(name="ana"), Page(5))
+
+
+def test_words_of_lucenes_language_are_words() -> None:
+    assert words(Filters(name='a*b OR "c" -d')) == (
+        '+(name:"a" name:a*) +(name:"b" name:b*) +(name:"OR" name:OR*) +(name:"c" name:c*) +(name:"d" name:d*)'
+    )
