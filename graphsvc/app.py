@@ -82,7 +82,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
         if server is None:
-            opened: AbstractAsyncContextManager[Any] = database(settings)
+            opened: AbstractAsyncContextManager[Any] = database(settings, train=True)
             server, app.state.local = await stack.enter_async_context(opened)
         app.state.cursor_key = cursor_key(server.password)
         store = await stack.enter_async_context(open_store(settings, server))

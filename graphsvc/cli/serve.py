@@ -116,7 +116,7 @@ async def _prepared(settings: Settings, before: Before) -> AsyncIterator[tuple[S
     """The database, after what has to be done before serving."""
     async with AsyncExitStack() as stack:
         with progress() as report:
-            server, local = await stack.enter_async_context(database(settings, report))
+            server, local = await stack.enter_async_context(database(settings, report, train=True))
             async with open_store(settings, server) as store:
                 await before(store, report)
         yield server, local

@@ -12,8 +12,13 @@ Report = Callable[[str, int, int], None]
 
 
 @asynccontextmanager
-async def database(settings: Settings, report: Report | None = None) -> AsyncIterator[tuple[Server, Any]]:
-    """The server that the settings name and, where it is ours to watch, what watches it."""
+async def database(
+    settings: Settings, report: Report | None = None, *, train: bool = False
+) -> AsyncIterator[tuple[Server, Any]]:
+    """The server that the settings name and, where it is ours to watch, what watches it.
+
+    What runs long lets the start-up cache be trained meanwhile; a single command would only be slowed by it.
+    """
     if settings.neo4j_uri is not None:
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
         yield Server(settings.neo4j_uri, settings.neo4j_user, password), None
@@ -23,7 +28,7 @@ async def database(settings: Settings, report: Report | None = None) -> AsyncIte
     if found := running(settings):
         yield Server(found.uri, found.user, found.password), None
         return
-    local = LocalNeo4j(settings, report=report)
+    local = LocalNeo4j(settings, report=report, train=train)
     address = await asyncio.to_thread(local.start)
     try:
         yield Server(address.uri, address.user, address.password), local
