@@ -59,7 +59,7 @@ async def test_words_stand_in_name_or_headline(people: Store) -> None:
 async def test_connections_of_another_show_by_that_members_setting(
     people: Store, setting: str, connected_sees: bool, stranger_sees: bool
 ) -> None:
-    await put(people, MemberRecord(id="a", name="Member a", connections_visible_to=setting))  # type: ignore[arg-type]
+    await put(people, MemberRecord(id="a", name="Member a", connections_visible_to=setting))
     for viewer, sees in (("me", connected_sees), ("d", stranger_sees)):
         if sees:
             shown = (await connections_of(people, viewer, "a", Page(9))).items

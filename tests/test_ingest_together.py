@@ -1,6 +1,7 @@
 """Imports at the same moment, and a database that goes away in the middle."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import networkx as nx
 import pytest
@@ -34,7 +35,7 @@ async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(store: Store
 
     async with open_store(settings, server) as leaving:
 
-        async def lines():  # type: ignore[no-untyped-def]
+        async def lines() -> AsyncIterator[bytes]:
             for number, record in enumerate(members(range(6))):
                 if number == 3:
                     leaving.driver = gone.driver
