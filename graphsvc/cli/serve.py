@@ -147,7 +147,7 @@ async def _load_sample(store: Store, report: Report) -> None:
 def _say_what_to_try(url: str) -> None:
     out.print(
         "\nThe real ego-facebook topology (SNAP: 4,039 members, 88,234 connections) under made-up profiles. Try:\n\n"
-        f"  curl {url}/members/0/degree/4038\n"
+        f"  curl {url}/members/0/degree/3263\n"
         f"  curl '{url}/members/0/mutuals/107?limit=3'\n"
         f"  curl '{url}/members/107/suggestions?limit=3'\n\n"
         f"or {url}/docs, or in another terminal: graphsvc suggest 107.  Ctrl-C stops; the network is kept.",
