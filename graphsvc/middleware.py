@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from time import perf_counter
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,14 +64,15 @@ class BoundedBody:
             return await problem_response(BodyTooLarge(limit))(scope, receive, send)
         if scope["path"] == STREAMED:
             return await self.app(scope, receive, send)
-        body, messages = b"", list[Message]()
-        while not messages or messages[-1].get("more_body", False):
-            messages.append(await receive())
-            body += messages[-1].get("body", b"")
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
             if len(body) > limit:
                 return await problem_response(BodyTooLarge(limit))(scope, receive, send)
-            if messages[-1]["type"] == "http.disconnect":
-                return None
+            more = message.get("more_body", False)
         return await self.app(scope, _whole_then(body, receive), send)
 
 
@@ -143,6 +143,3 @@ class Causal:
             return await self.app(scope, receive, giving_bookmark)
         finally:
             causality.reset(token)
-
-
-Middleware = Callable[..., Any]

@@ -109,6 +109,7 @@ async def suggestions(store: Store, viewer: str, page: Page, today: date | None 
     rows = await _candidates(store, viewer, page, today)
     if not rows:
         await require_members(store, viewer)
+        return Slice(items=[], next=None)
     shared = await store.many("suggestions/reasons", viewer=viewer, today=str(today), ids=[row["id"] for row in rows])
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # A member erased between the two queries is left out.
