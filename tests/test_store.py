@@ -119,6 +119,7 @@ def server_error(code: str) -> Neo4jError:
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", False, QueryTooLarge),
         ("Neo.TransientError.General.TransactionOutOfMemoryError", False, QueryTooLarge),
         ("Neo.ClientError.Transaction.TransactionTimedOut", False, TimedOut),
+        ("Neo.ClientError.Transaction.LockClientStopped", False, TimedOut),
         ("Neo.ClientError.Statement.SyntaxError", False, ClientError),
     ],
 )

@@ -1,6 +1,7 @@
 """The one way to Neo4j: named queries with explicit access, timeout, retries and bookmarks."""
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -196,7 +197,9 @@ class Transaction:
 
 
 def _passes(error: Neo4jError | DriverError) -> bool:
-    return error.is_retryable() and "OutOfMemory" not in (getattr(error, "code", "") or "")
+    code = getattr(error, "code", "") or ""
+    # A node found, waited for and then erased by who held its lock is not found a second time.
+    return (error.is_retryable() and "OutOfMemory" not in code) or code.endswith("EntityNotFound")
 
 
 def problem_of(error: Neo4jError | DriverError) -> BaseException:
@@ -206,7 +209,8 @@ def problem_of(error: Neo4jError | DriverError) -> BaseException:
         return DatabaseUnavailable("The database refuses the service's password.")
     if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError):
         return DatabaseUnavailable()
-    if "TransactionTimedOut" in code or "Terminated" in code:
+    # The last is of a transaction whose time was over while it waited for a lock.
+    if "TransactionTimedOut" in code or "Terminated" in code or "LockClientStopped" in code:
         return TimedOut("The query took longer than it may.")
     if "OutOfMemory" in code:
         return QueryTooLarge()
@@ -220,6 +224,8 @@ def problem_of(error: Neo4jError | DriverError) -> BaseException:
 @asynccontextmanager
 async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
     """A store on a server, which need not answer yet."""
+    # What the database warns of is for whoever asked, not for the log.
+    logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     driver = AsyncGraphDatabase.driver(
         server.uri,
         auth=(server.user, server.password),
