@@ -132,16 +132,21 @@ class FollowRecord(Record):
 
 
 class InvitationRecord(Record):
-    """An invitation of `sender` to `recipient`. `state` is what the recipient made of it."""
+    """An invitation of `sender` to `recipient`. `state` is what became of it.
+
+    The sender is not told that it was ignored or reported, and may withdraw it all the same: `withdrawn_at`, from
+    which on the sender sees it no more, stands beside the state then.
+    """
 
     type: Literal["invitation"] = "invitation"
     id: MemberId
     sender: MemberId
     recipient: MemberId
-    note: Annotated[str, StringConstraints(max_length=300)] | None = None
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
     state: Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"] = "pending"
     sent_at: Moment
     answered_at: Moment | None = None
+    withdrawn_at: Moment | None = None
     made_follow: bool = False
 
     @model_validator(mode="after")
@@ -179,6 +184,25 @@ class DismissalRecord(Record):
         return self
 
 
+class RemovalRecord(Record):
+    """`remover` removed the connection to `removed`: what only the remover sees of it. `since` is the connection's.
+
+    The same two members and `at` are the same removal.
+    """
+
+    type: Literal["removal"] = "removal"
+    remover: MemberId
+    removed: MemberId
+    since: Moment | None = None
+    at: Moment
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> "RemovalRecord":
+        if self.remover == self.removed:
+            raise ValueError("a member cannot remove themselves")
+        return self
+
+
 AnyRecord = (
     MemberRecord
     | OrganizationRecord
@@ -188,5 +212,6 @@ AnyRecord = (
     | InvitationRecord
     | BlockRecord
     | DismissalRecord
+    | RemovalRecord
 )
 RECORD: TypeAdapter[AnyRecord] = TypeAdapter(Annotated[AnyRecord, Field(discriminator="type")])

@@ -28,9 +28,15 @@ NETWORK: list[dict[str, Any]] = [
     {"type": "follow", "follower": "ana", "member": "bob"},
     {"type": "follow", "follower": "bob", "organization": "acme", "since": "2021-01-02"},
     {"type": "invitation", "id": "i1", "sender": "cy", "recipient": "ana", "sent_at": "2022-01-01T00:00:00+01:00"},
+    {
+        "type": "invitation", "id": "i2", "sender": "ana", "recipient": "cy", "state": "reported",
+        "sent_at": "2022-01-01", "answered_at": "2022-01-02", "withdrawn_at": "2022-01-03",
+    },
     {"type": "block", "blocker": "bob", "blocked": "cy"},
     {"type": "dismissal", "member": "cy", "dismissed": "ana", "at": "2023-01-01"},
-]
+    {"type": "removal", "remover": "cy", "removed": "ana", "since": "2020-01-01", "at": "2021-01-01"},
+    {"type": "removal", "remover": "cy", "removed": "ana", "at": "2022-01-01"},
+]  # fmt: skip
 
 
 def ndjson(path: Path, records: list[dict[str, Any]]) -> Path:
@@ -103,6 +109,32 @@ async def test_a_block_ends_what_joined_the_two(store: Store, tmp_path: Path) ->
     kinds = [json.loads(line)["type"] for line in await exported(store)]
     assert kinds.count("connection") == 0
     assert kinds.count("follow") == 1
+
+
+async def test_what_a_block_ended_is_left_to_the_blocker(store: Store, tmp_path: Path) -> None:
+    """Also where each blocks the other in one batch: the first ended it."""
+    ended = [
+        *NETWORK,
+        *({"type": "invitation", "id": f"b{state}", "sender": "ana", "recipient": "bob", "state": state,
+           "sent_at": "2022-01-01", "answered_at": "2022-02-01"} for state in ("ignored", "reported", "accepted")),
+        {"type": "invitation", "id": "bpending", "sender": "bob", "recipient": "ana", "sent_at": "2022-01-01"},
+        {"type": "block", "blocker": "ana", "blocked": "bob", "since": "2024-01-01"},
+        {"type": "block", "blocker": "bob", "blocked": "ana", "since": "2024-01-01"},
+    ]  # fmt: skip
+    await load(store, [ndjson(tmp_path / "a.ndjson", ended)])
+    lines = [json.loads(line) for line in await exported(store)]
+    assert [each for each in lines if each["type"] == "removal" and each["remover"] == "ana"] == [
+        {"type": "removal", "remover": "ana", "removed": "bob",
+         "at": "2024-01-01T00:00:00Z", "since": "2021-01-02T03:04:05.000006Z"}
+    ]  # fmt: skip
+    assert not [each for each in lines if each["type"] == "removal" and each["remover"] == "bob"]
+    left = {
+        each["id"]: (each["state"], each.get("withdrawn_at", "")[:10]) for each in lines if each["type"] == "invitation"
+    }
+    assert left["bignored"] == ("ignored", "2022-02-01")
+    assert left["breported"] == ("reported", "2022-02-01")
+    assert left["baccepted"] == ("accepted", "")
+    assert left["bpending"] == ("expired", "")
 
 
 async def post(client: httpx.AsyncClient, content: bytes) -> list[dict[str, Any]]:

@@ -14,14 +14,24 @@ FOREACH (new IN CASE WHEN known THEN [] ELSE [blocker] END |
   CREATE (new)-[:BLOCKED {since: datetime(row.since)}]->(blocked)
   SET new.touched_at = datetime(), blocked.touched_at = datetime()
 )
-WITH
-  row,
-  known,
-  COLLECT { MATCH (blocker)-[tie:CONNECTED|FOLLOWS]-(blocked) RETURN tie } AS ties,
-  COLLECT {
-    MATCH (blocker)-[:SENT|TO]-(pending:Invitation {state: 'pending'})-[:SENT|TO]-(blocked)
-    RETURN pending
-  } AS invitations
-FOREACH (tie IN ties | DELETE tie)
-FOREACH (pending IN invitations | SET pending.state = 'expired', pending.answered_at = datetime())
+CALL (row, blocker, blocked) {
+  MATCH (blocker)-[tie:CONNECTED]-(blocked)
+  CREATE (blocker)-[:REMOVED {since: tie.since, at: coalesce(datetime(row.since), datetime())}]->(blocked)
+  DELETE tie
+}
+CALL (blocker, blocked) {
+  MATCH (blocker)-[tie:FOLLOWS]-(blocked)
+  DELETE tie
+}
+CALL (blocker, blocked) {
+  MATCH (blocker)-[:SENT|TO]-(pending:Invitation {state: 'pending'})-[:SENT|TO]-(blocked)
+  SET pending.state = 'expired', pending.answered_at = datetime()
+}
+CALL (blocker, blocked) {
+  // What was declined would go on looking pending to its sender.
+  MATCH (blocker)-[:SENT|TO]-(declined:Invitation)-[:SENT|TO]-(blocked)
+  WHERE declined.state IN ['ignored', 'reported'] AND declined.withdrawn_at IS NULL
+  SET declined.answered_at = coalesce(declined.answered_at, datetime())
+  SET declined.withdrawn_at = declined.answered_at
+}
 RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results

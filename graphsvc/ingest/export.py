@@ -30,6 +30,7 @@ TIES = {
     "follows_of_organizations": ("follow", "follower", ("organization", "since")),
     "blocks": ("block", "blocker", ("blocked", "since")),
     "dismissals": ("dismissal", "member", ("dismissed", "at")),
+    "removals": ("removal", "remover", ("removed", "at", "since")),
 }
 PARTS = (
     "members",
@@ -41,6 +42,7 @@ PARTS = (
     "invitations",
     "blocks",
     "dismissals",
+    "removals",
 )
 
 

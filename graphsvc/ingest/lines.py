@@ -132,6 +132,7 @@ KINDS = (
     "invitation",
     "block",
     "dismissal",
+    "removal",
 )
 NODES = frozenset({"member", "organization"})
 TIES = frozenset(KINDS) - NODES

@@ -1,7 +1,7 @@
 """A network into an empty embedded database by Neo4j's own importer: for what is too large for transactions.
 
 Members, organizations, affiliations, connections and follows go the fast way. What is rare there (repeated members,
-invitations, blocks, dismissals) is written by the online loader, once the database runs.
+invitations, blocks, dismissals, removals) is written by the online loader, once the database runs.
 """
 
 import csv
@@ -197,7 +197,7 @@ class OfflineLoading:
         record = line.record
         if line.reason is not None:
             self._reject(source, source.holds, line.number, line.reason, line.text)
-        elif record is None or record.type in {"invitation", "block", "dismissal"}:
+        elif record is None or record.type in {"invitation", "block", "dismissal", "removal"}:
             self.later.append((source, line))
         elif unknown := self._unknown(record):
             self._reject(source, record.type, line.number, unknown, line.text)

@@ -77,6 +77,10 @@ def _fields(*names: str, moment: str | None = None) -> Callable[[Any], dict[str,
     return row
 
 
+def _removal(record: Any) -> dict[str, Any]:
+    return {"remover": record.remover, "removed": record.removed, "since": _iso(record.since), "at": _iso(record.at)}
+
+
 # In the order in which a batch is written: what is named comes before what names it.
 WRITTEN = {
     "members": Kind("ingest/members", lambda it: it.id, _node),
@@ -123,6 +127,13 @@ WRITTEN = {
         _fields("member", "dismissed", moment="at"),
         ("member",),
         ("member", "dismissed"),
+    ),
+    "removals": Kind(
+        "ingest/removals",
+        lambda it: (it.remover, it.removed, str(it.at)),
+        _removal,
+        ("remover",),
+        ("remover", "removed"),
     ),
 }
 

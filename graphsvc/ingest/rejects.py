@@ -8,7 +8,18 @@ from typing import IO, Any, Literal
 
 Result = Literal["created", "updated", "repeat", "rejected"]
 SHOWN = 2000
-ORDER = ("member", "organization", "affiliation", "connection", "follow", "invitation", "block", "dismissal", "line")
+ORDER = (
+    "member",
+    "organization",
+    "affiliation",
+    "connection",
+    "follow",
+    "invitation",
+    "block",
+    "dismissal",
+    "removal",
+    "line",
+)
 
 
 class LineRejectedError(Exception):
