@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
@@ -11,20 +12,26 @@ from neo4j.exceptions import Neo4jError
 
 from graphsvc import (
     __version__,
+    blocks,
     connections,
     follows,
+    insights,
     introductions,
+    invitations,
     members,
     network,
     operations,
+    profiles,
     search,
     suggestions,
+    timeline,
 )
 from graphsvc.ingest import bulk
 from graphsvc.metrics import new_metrics
-from graphsvc.middleware import BoundedBody, Causal, Counted, Gate
+from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate
 from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
+from graphsvc.relationship import view as relationship
 from graphsvc.render import render_problems
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
@@ -34,12 +41,18 @@ from graphsvc.store.store import Server, Store, open_store
 logger = logging.getLogger("graphsvc")
 ROUTERS = (
     members.router,
+    profiles.router,
     network.router,
     introductions.router,
     suggestions.router,
     search.router,
+    relationship.router,
+    invitations.router,
     connections.router,
     follows.router,
+    blocks.router,
+    insights.router,
+    timeline.router,
     bulk.router,
     operations.router,
 )
@@ -73,6 +86,7 @@ def create_app(
     app.add_middleware(Causal)
     app.add_middleware(Gate, settings=settings, metrics=metrics)
     app.add_middleware(BoundedBody, settings=settings)
+    app.add_middleware(Authenticated, settings=settings)
     app.add_middleware(Counted, metrics=metrics)
     return app
 
@@ -91,6 +105,8 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
         stack.callback(preparing.cancel)
+        expiring = asyncio.create_task(_expire(app, store))
+        stack.callback(expiring.cancel)
         yield
 
 
@@ -109,3 +125,18 @@ async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
             app.state.schema_failure = f"its schema is refused: {error.message}"
             logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
             await asyncio.sleep(10)
+
+
+async def _expire(app: FastAPI, store: Store) -> None:
+    """Now and then mark the invitations that ended by their age."""
+    interval = app.state.settings.expiry_interval
+    # Services that start together do not do it together.
+    await asyncio.sleep(interval * random.random())  # noqa: S311
+    while True:
+        try:
+            await app.state.schema_applied.wait()
+            if marked := await invitations.expire(store):
+                logger.info("%d invitations expired", marked)
+        except (Problem, Neo4jError) as error:
+            logger.warning("Marking expired invitations failed, and is tried again: %s", error)
+        await asyncio.sleep(interval)

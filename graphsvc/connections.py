@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, NotVisible
+from graphsvc.relationship.perform import perform
+from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
 from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
@@ -55,6 +57,16 @@ async def connections_of(store: Store, viewer: str, other: str, page: Page) -> S
     return page.slice(ConnectionOf, rows, "id")
 
 
+async def remove_connection(
+    store: Store, viewer: str, other: str, *, unfollow: bool = False, now: datetime | None = None
+) -> None:
+    """Connected no longer; who follows whom stays, but that the viewer may `unfollow` the other with it.
+
+    Raises NotConnected, MemberNotFound for either, SelfRelation.
+    """
+    await perform(store, Action.DISCONNECT, viewer, other, now=now, unfollow=unfollow)
+
+
 async def _require_visible(store: Store, viewer: str, other: str) -> None:
     row = await store.one("connections/visible", viewer=viewer, other=other)
     if row is None:
@@ -75,6 +87,17 @@ async def get_connections(
 ) -> Slice[Connection]:
     """The viewer's connections, newest first or by name."""
     return await connections(store, viewer, page, sort, words)
+
+
+@router.delete("/members/{viewer}/connections/{other}", status_code=204)
+async def delete_connection(
+    viewer: Viewer,
+    other: Other,
+    store: StoreDep,
+    unfollow: Annotated[bool, Query(description="Take the viewer's follow with it")] = False,
+) -> None:
+    """Remove a connection; the two go on following each other unless told otherwise."""
+    await remove_connection(store, viewer, other, unfollow=unfollow)
 
 
 @router.get("/members/{viewer}/connections-of/{other}")

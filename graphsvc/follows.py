@@ -1,17 +1,27 @@
 """Follows: whom and what a member follows, and who follows them."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
+from graphsvc.problems import MemberNotFound, OrganizationNotFound
+from graphsvc.records import ID_PATTERN
+from graphsvc.relationship.perform import perform
+from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import PageQuery, StoreDep, Viewer
+from graphsvc.web import ID_RULE, Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["follows"])
+TargetKind = Literal["member", "organization"]
+Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]
+TargetKindQuery = Annotated[
+    TargetKind | None, Query(description="Which is meant; unless said, the member if there is one, else the other")
+]
 
 
 class Followed(BaseModel):
@@ -33,6 +43,24 @@ class Follower(BaseModel):
     followed_back: bool
 
 
+class FollowingConnection(BaseModel):
+    """One of the viewer's connections."""
+
+    id: str
+    name: str
+    headline: str | None
+
+
+class FollowersOf(Slice[FollowingConnection]):
+    """How many follow a member or an organization; of the viewer's connections, who does."""
+
+    id: str
+    name: str
+    kind: TargetKind
+    followers: int
+    among_connections: int = Field(description="Of the viewer's connections, on whatever page")
+
+
 async def following(store: Store, viewer: str, page: Page) -> Slice[Followed]:
     """Whom and what the viewer follows, newest first. Raises MemberNotFound."""
     keys = ("moment", "key")
@@ -51,6 +79,64 @@ async def followers(store: Store, viewer: str, page: Page) -> Slice[Follower]:
     return page.slice(Follower, rows, *keys)
 
 
+async def follow(
+    store: Store, viewer: str, target: str, kind: TargetKind | None = None, now: datetime | None = None
+) -> None:
+    """Follow a member or an organization; twice changes nothing.
+
+    Without `kind` it is the member of that id, if there is one for the viewer, else the organization.
+    Raises MemberNotFound for either, OrganizationNotFound where an organization is meant, SelfRelation.
+    """
+    await _change(store, Action.FOLLOW, viewer, target, kind, now)
+
+
+async def unfollow(store: Store, viewer: str, target: str, kind: TargetKind | None = None) -> None:
+    """Follow no longer; a connection stays. Whether or not one followed. `kind` and errors as of `follow`."""
+    await _change(store, Action.UNFOLLOW, viewer, target, kind, None)
+
+
+async def remove_follower(store: Store, viewer: str, other: str) -> None:
+    """The other follows the viewer no longer, and is not told. Raises MemberNotFound for either, SelfRelation."""
+    await perform(store, Action.REMOVE_FOLLOWER, viewer, other)
+
+
+ON_ORGANIZATION = {Action.FOLLOW: "follows/follow_organization", Action.UNFOLLOW: "follows/unfollow_organization"}
+
+
+async def _change(
+    store: Store, action: Action, viewer: str, target: str, kind: TargetKind | None, now: datetime | None
+) -> None:
+    missing: MemberNotFound | OrganizationNotFound = OrganizationNotFound(target)
+    if kind != "organization":
+        try:
+            await perform(store, action, viewer, target, now=now)
+        except MemberNotFound as problem:
+            if kind == "member" or problem.fields["member"] != target:
+                raise
+            missing = problem
+        else:
+            return
+    moment = {"now": (now or datetime.now(UTC)).isoformat()}
+    if await store.one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment) is None:
+        await require_members(store, viewer)
+        raise missing
+
+
+async def followers_of(
+    store: Store, viewer: str, target: str, page: Page, kind: TargetKind | None = None
+) -> FollowersOf:
+    """Which of the viewer's connections follow the target, by id. `kind` and errors as of `follow`, SelfRelation not.
+
+    The work grows with the viewer's connections, whatever the number of followers.
+    """
+    row = await store.one("follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id"))
+    if row is None:
+        await require_members(store, viewer)
+        raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)
+    listed = page.slice(FollowingConnection, row["items"], "id")
+    return FollowersOf.model_validate(row | {"items": listed.items, "next": listed.next})
+
+
 @router.get("/members/{viewer}/following")
 async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Followed]:
     """Whom and what the viewer follows, newest first."""
@@ -61,3 +147,29 @@ async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Sli
 async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Follower]:
     """Who follows the viewer, newest first."""
     return await followers(store, viewer, page)
+
+
+@router.put("/members/{viewer}/following/{target}", status_code=204)
+async def put_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
+    """Follow a member or an organization."""
+    await follow(store, viewer, target, kind)
+
+
+@router.delete("/members/{viewer}/following/{target}", status_code=204)
+async def delete_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
+    """Follow no longer; a connection stays."""
+    await unfollow(store, viewer, target, kind)
+
+
+@router.delete("/members/{viewer}/followers/{other}", status_code=204)
+async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None:
+    """Have the other follow the viewer no longer."""
+    await remove_follower(store, viewer, other)
+
+
+@router.get("/members/{viewer}/followers-of/{target}")
+async def get_followers_of(
+    viewer: Viewer, target: Target, page: PageQuery, store: StoreDep, kind: TargetKindQuery = None
+) -> FollowersOf:
+    """How many follow a member or an organization, and which of the viewer's connections do."""
+    return await followers_of(store, viewer, target, page, kind)

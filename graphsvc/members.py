@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -12,11 +12,12 @@ from pydantic import BaseModel, Field
 
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import ID_PATTERN, Name, Profile
+from graphsvc.relationship.pair import bounds
 from graphsvc.store.store import Row, Store
-from graphsvc.web import ID_RULE, StoreDep
+from graphsvc.web import ID_RULE, CallerDep, Everybody, OwnId, StoreDep
 
 router = APIRouter(tags=["members"])
-Id = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
+NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
 
 # Measured on a member with 200,000 followers: a batch of 5,000 ties takes 0.1 s and stays far below the memory limit.
 ERASED_AT_ONCE = 5000
@@ -28,6 +29,7 @@ EXPORTED = {
     "invitations": ("members/export_invitations", "invitation"),
     "blocks": ("members/export_blocks", "other"),
     "dismissals": ("members/export_dismissals", "other"),
+    "removals": ("members/export_removals", "key"),
 }
 
 
@@ -99,59 +101,72 @@ async def erase_member(store: Store, id: str) -> None:  # noqa: A002
         raise MemberNotFound(id)
 
 
-async def export_member(store: Store, id: str) -> AsyncIterator[str]:  # noqa: A002
-    """Everything about a member as the pieces of one JSON document, in constant memory. Raises MemberNotFound."""
+async def export_member(store: Store, id: str, now: datetime | None = None) -> AsyncIterator[str]:  # noqa: A002
+    """Everything about a member as the pieces of one JSON document, in constant memory. Raises MemberNotFound.
+
+    Invitations are as the member may know them: of what others made of them, only an acceptance.
+    """
     profile = (await member(store, id)).model_dump_json(by_alias=True)
-    return _document(store, id, profile)
+    return _document(store, id, profile, bounds(now or datetime.now(UTC), store.settings))
 
 
-async def _document(store: Store, id: str, profile: str) -> AsyncIterator[str]:  # noqa: A002
+async def _document(store: Store, id: str, profile: str, moments: dict[str, str]) -> AsyncIterator[str]:  # noqa: A002
     yield f'{{"member":{profile}'
     for part, (query, key) in EXPORTED.items():
         yield f',"{part}":['
         separator = ""
-        async for row in _all(store, query, key, id):
-            yield separator + json.dumps(row, ensure_ascii=False)
+        more = moments if part == "invitations" else {}
+        async for row in _all(store, query, key, id=id, **more):
+            yield separator + json.dumps({name: row[name] for name in row if name != "key"}, ensure_ascii=False)
             separator = ","
         yield "]"
     yield "}\n"
 
 
-async def _all(store: Store, query: str, key: str, id: str) -> AsyncIterator[Row]:  # noqa: A002
+async def _all(store: Store, query: str, key: str, **parameters: str) -> AsyncIterator[Row]:
     last: Any = None
-    while rows := await store.many(query, id=id, limit=EXPORTED_AT_ONCE, **{f"after_{key}": last}):
+    while rows := await store.many(query, limit=EXPORTED_AT_ONCE, **parameters, **{f"after_{key}": last}):
         for row in rows:
             yield row
         last = rows[-1][key]
 
 
 @router.get("/members/{id}")
-async def get_member(id: Id, store: StoreDep) -> Member:  # noqa: A002
+async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
     """A member as they see themselves."""
     return await member(store, id)
 
 
 @router.put("/members/{id}", responses={201: {"model": Member, "description": "The member is new"}})
-async def put_member_profile(id: Id, profile: Profile, response: Response, store: StoreDep) -> Member:  # noqa: A002
+async def put_member_profile(
+    id: NewId,  # noqa: A002
+    profile: Profile,
+    response: Response,
+    caller: Everybody,
+    store: StoreDep,
+) -> Member:
     """Make a member, or replace the whole profile of an old one."""
     response.status_code = 201 if await put_member(store, id, profile) else 200
     return await member(store, id)
 
 
 @router.patch("/members/{id}")
-async def patch_member(id: Id, changes: ProfileChanges, store: StoreDep) -> Member:  # noqa: A002
+async def patch_member(id: OwnId, changes: ProfileChanges, caller: CallerDep, store: StoreDep) -> Member:  # noqa: A002
     """Change parts of a profile; null takes one away."""
+    if "premium" in changes.model_fields_set:
+        # Not the member's own to give.
+        caller.require_everybody()
     await change_member(store, id, changes)
     return await member(store, id)
 
 
 @router.delete("/members/{id}", status_code=204)
-async def delete_member(id: Id, store: StoreDep) -> None:  # noqa: A002
+async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
     """Erase a member and everything attached."""
     await erase_member(store, id)
 
 
 @router.get("/members/{id}/export", response_class=StreamingResponse)
-async def get_member_export(id: Id, store: StoreDep) -> StreamingResponse:  # noqa: A002
+async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
     """Everything about one member as one JSON document."""
     return StreamingResponse(await export_member(store, id), media_type="application/json")

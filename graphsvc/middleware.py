@@ -8,18 +8,22 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc import pages
 from graphsvc.metrics import Metrics
 from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, TooBusy
 from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 from graphsvc.store.store import Causality, causality
+from graphsvc.tokens import ANYBODY, caller_of
 
 # Asked of a service that is busy or ill, so never made to wait.
-UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
+UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/", pages.PREFIX)
 STREAMED = "/bulk"
 MAX_BOOKMARK = 4000
 # One that is no such text makes the server fail instead of refuse.
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
+# What anybody may have: whether it runs, what its words mean, and pages, which ask for a token themselves.
+PUBLIC = (*UNGATED, "/console", "/explorer", "/static/", "/favicon.")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -89,6 +93,26 @@ def _whole_then(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message
     return again
 
 
+class Authenticated:
+    """Lets in who has a token, and says who it is; without a key everybody is let in, as anybody."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.key = settings.token_key.get_secret_value() if settings.token_key else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        caller = ANYBODY
+        if self.key and scope["path"] != "/" and not scope["path"].startswith(PUBLIC):
+            try:
+                caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
+            except Problem as problem:
+                return await problem_response(problem)(scope, receive, send)
+        scope.setdefault("state", {})["caller"] = caller
+        return await self.app(scope, receive, send)
+
+
 class Gate:
     """Lets `max_in_flight` requests work and `max_waiting` wait; refuses the rest at once."""
 
@@ -98,7 +122,7 @@ class Gate:
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNGATED):
+        if scope["type"] != "http" or scope["path"].startswith(UNGATED) or scope["path"] in pages.PATHS:
             return await self.app(scope, receive, send)
         if self.places.locked() and self.waiting >= self.settings.max_waiting:
             return await problem_response(TooBusy())(scope, receive, send)

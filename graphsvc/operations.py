@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from graphsvc import problems
 from graphsvc.problems import NotFound, Problem
 from graphsvc.web import StoreDep
 
@@ -28,16 +27,15 @@ class ProblemPage(BaseModel):
 
 def problem_pages() -> dict[str, ProblemPage]:
     """What each problem means, by its type."""
-    pages = {}
-    for problem in vars(problems).values():
-        if isinstance(problem, type) and issubclass(problem, Problem) and problem is not Problem:
-            pages[problem.type] = ProblemPage(
-                type=f"/problems/{problem.type}",
-                title=problem.title,
-                status=problem.status,
-                meaning=(problem.__doc__ or "").strip(),
-            )
-    return pages
+    return {
+        problem.type: ProblemPage(
+            type=f"/problems/{problem.type}",
+            title=problem.title,
+            status=problem.status,
+            meaning=(problem.__doc__ or "").strip(),
+        )
+        for problem in Problem.__subclasses__()
+    }
 
 
 @router.get("/livez")

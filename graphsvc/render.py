@@ -19,7 +19,9 @@ class ProblemResponse(JSONResponse):
 
 
 def problem_response(problem: Problem) -> Response:
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else None
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else {}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return ProblemResponse(problem.document(), problem.status, headers)
 
 

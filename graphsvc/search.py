@@ -59,7 +59,8 @@ def words(filters: Filters) -> str:
     return " ".join(parts)
 
 
-def _size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
+def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
+    """The fewest and the most people at a company of that size; both count."""
     if size is None:
         return None, None
     lowest, _, highest = size.partition("-")
@@ -85,7 +86,7 @@ async def search(store: Store, viewer: str, filters: Filters, page: Page) -> Sli
     filters that leave too many.
     """
     text = words(filters)
-    size_from, size_to = _size_bounds(filters.company_size)
+    size_from, size_to = size_bounds(filters.company_size)
     parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
     rows = await store.many(
         "search/members",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         False,
         description="Allow a host beyond 127.0.0.1 although anybody who reaches it may read and write everything",
     )
+    token_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Key that tokens are signed with (HS256); without it there are no tokens, and everybody may do all",
+    )
     max_in_flight: Count = Field(16, description="Requests worked on at once; more wait")
     max_waiting: Annotated[int, Field(ge=0)] = Field(256, description="Requests that may wait; more get 503 too-busy")
     max_body: Count = Field(1_000_000, description="Largest request body, except for POST /bulk")
@@ -77,10 +82,55 @@ class Settings(BaseSettings):
         description="What sharing one is worth; a mutual connection is worth 1/ln(its degree)",
     )
     cooling_days: Count = Field(21, description="Days in which an invitation withdrawn or declined is not repeated")
+    expiry_days: Count = Field(180, description="Days after which a pending invitation has ended")
+    expiry_interval: Seconds = Field(3600.0, description="Pause between two rounds that mark invitations as expired")
+    connection_limit: Count = Field(30_000, description="Most connections of a member")
+    weekly_invitations: Count = Field(100, description="Most invitations that a member may send in seven days")
+    reports_to_restrict: Count = Field(
+        5, description='"I don\'t know this person" within `report_days` that restrict a member from inviting'
+    )
+    report_days: Count = Field(90, description="Days within which such reports add up")
+    restriction_days: Count = Field(30, description="Days for which a member is restricted from inviting")
+    note_length: Annotated[int, Field(ge=0, le=2000)] = Field(300, description="Longest note of an invitation")
+    named_mutuals: Count = Field(3, description="Mutual connections that a suggestion names")
+
+    inactive_days: Count = Field(365, description="Days without activity after which a connection counts as inactive")
+    benchmark_connections: Count = Field(500, description="Connections that professionals and job seekers should have")
+    benchmark_connections_of_leaders: Count = Field(1000, description="Connections that managers should have")
+    benchmark_followers: tuple[Count, Count] = Field((100, 500), description="Followers: a fair number, and a good one")
+    review_entries: Count = Field(10, description="Entries of each breakdown in the review of a network")
+    reach_sources: Count = Field(5000, description="Followers whose own circle is looked at to count the reach")
+    reach_ties: Count = Field(500_000, description="Ties of these followers that are looked at to count the reach")
+    old_invitation_days: Count = Field(30, description="Days after which an invitation still pending counts as old")
+
     introduction_breadth: Count = Field(
         200, description="Shortest paths compared for introductions, the least connected first"
     )
     search_candidates: Count = Field(10_000, description="Best matches of a search's words that are looked at")
+
+    analyst_timeout: Seconds = Field(60.0, description="Longest that a query of an analyst may run")
+    analyst_max_query: Count = Field(50_000, description="Longest query of an analyst, in characters")
+    analyst_max_rows: Count = Field(1_000_000, description="Most rows that a query of an analyst answers with")
+    analyst_max_bytes: Count = Field(256_000_000, description="Most bytes that a query of an analyst answers with")
+    analyst_in_flight: Count = Field(8, description="Queries of analysts run at once; more get 503 too-busy")
+    analyst_in_flight_each: Count = Field(4, description="Queries of one caller run at once; more get 429")
+    analyst_history: Count = Field(100, description="Queries remembered for each caller")
+    analyst_procedures: frozenset[str] = Field(
+        frozenset(
+            {
+                "db.index.fulltext.listAvailableAnalyzers",
+                "db.index.fulltext.queryNodes",
+                "db.index.fulltext.queryRelationships",
+                "db.index.vector.queryNodes",
+                "db.index.vector.queryRelationships",
+                "db.labels",
+                "db.propertyKeys",
+                "db.relationshipTypes",
+                "db.schema.visualization",
+            }
+        ),
+        description="Procedures that queries of analysts may call",
+    )
 
     @property
     def cache(self) -> Path:
@@ -92,11 +142,19 @@ class Settings(BaseSettings):
         """Whether Neo4j runs as our child process."""
         return self.neo4j_uri is None
 
+    @field_validator("token_key", mode="before")
+    @classmethod
+    def _no_key_is_none(cls, value: object) -> object:
+        """An empty one, as a composed service passes on what is not set, is no key."""
+        return None if value == "" else value
+
     @model_validator(mode="after")
     def _speaks_for_nobody_unprotected(self) -> Self:
-        if self.host not in {"127.0.0.1", "::1", "localhost"} and not self.listen_beyond_loopback_without_tokens:
+        beyond = self.host not in {"127.0.0.1", "::1", "localhost"}
+        if beyond and self.token_key is None and not self.listen_beyond_loopback_without_tokens:
             raise ValueError(
-                f"refusing to listen on {self.host}: there are no tokens yet, so whoever reaches it may read and write "
-                "everything. Listen on 127.0.0.1, or set GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
+                f"refusing to listen on {self.host} without tokens: whoever reaches it may read and write everything. "
+                "Set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more, listen on 127.0.0.1, or set "
+                "GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS=true"
             )
         return self

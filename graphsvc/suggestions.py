@@ -1,7 +1,7 @@
 """Suggestions: whom one may know, and whom or what to follow, each with reasons people can read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
-from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.relationship.pair import bounds
+from graphsvc.relationship.perform import perform
+from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Row, Store
 from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
@@ -43,7 +45,7 @@ class Suggestion(BaseModel):
     score: float
     closeness: float | None
     mutuals: int
-    among: list[Named] = Field(description="Up to three mutual connections, the least connected first")
+    among: list[Named] = Field(description="Some mutual connections, the least connected first")
     organizations: list[SharedOrganization]
     location: str | None = Field(description="Where both are, if it is the same place")
     industry: str | None = Field(description="What both work in, if it is the same")
@@ -99,41 +101,47 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-async def suggestions(store: Store, viewer: str, page: Page, today: date | None = None) -> Slice[Suggestion]:
+async def suggestions(store: Store, viewer: str, page: Page, now: datetime | None = None) -> Slice[Suggestion]:
     """Members the viewer may know, best first.
 
     Raises MemberNotFound. The work is bounded: connections of the `suggestion_sources` least connected connections,
     of them the `suggestion_candidates` closest, of them the `suggestion_finalists` compared in full.
     """
-    today = today or datetime.now(UTC).date()
-    rows = await _candidates(store, viewer, page, today)
+    now = now or datetime.now(UTC)
+    rows = await _candidates(store, viewer, page, now)
     if not rows:
         await require_members(store, viewer)
         return Slice(items=[], next=None)
-    shared = await store.many("suggestions/reasons", viewer=viewer, today=str(today), ids=[row["id"] for row in rows])
+    shared = await store.many(
+        "suggestions/reasons",
+        viewer=viewer,
+        today=str(now.date()),
+        ids=[row["id"] for row in rows],
+        named=store.settings.named_mutuals,
+    )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # A member erased between the two queries is left out.
     explained = [{"closeness": None} | row | by_id[row["id"]] for row in rows if row["id"] in by_id]
     return page.slice(Suggestion, explained, "score", "id")
 
 
-async def _candidates(store: Store, viewer: str, page: Page, today: date) -> list[Row]:
+async def _candidates(store: Store, viewer: str, page: Page, now: datetime) -> list[Row]:
     settings = store.settings
-    bounds: dict[str, Any] = {
+    asked: dict[str, Any] = {
         "viewer": viewer,
-        "cooling_since": str(today - timedelta(days=settings.cooling_days)),
         "candidates": settings.suggestion_candidates,
+        **bounds(now, settings),
         **page.after("score", "id"),
     }
     rows = await store.many(
         "suggestions/connect",
-        today=str(today),
+        today=str(now.date()),
         sources=settings.suggestion_sources,
         finalists=settings.suggestion_finalists,
         weights=settings.suggestion_weights,
-        **bounds,
+        **asked,
     )
-    return rows or await store.many("suggestions/newcomer", **bounds)
+    return rows or await store.many("suggestions/newcomer", **asked)
 
 
 async def suggestions_to_follow(store: Store, viewer: str, page: Page) -> Slice[FollowSuggestion]:
@@ -159,11 +167,7 @@ def _follow_reason(row: Mapping[str, Any]) -> str:
 
 async def dismiss_suggestion(store: Store, viewer: str, other: str) -> None:
     """Never suggest the other again. Raises MemberNotFound for either, SelfRelation."""
-    if viewer == other:
-        raise SelfRelation(viewer)
-    if await store.one("suggestions/dismiss", viewer=viewer, other=other) is None:
-        await require_members(store, viewer, other)
-        raise MemberNotFound(other)
+    await perform(store, Action.DISMISS, viewer, other)
 
 
 @router.get("/members/{viewer}/suggestions")

@@ -87,6 +87,23 @@ def in_words(text: str) -> str:
         ("connections ana --limit 1", "Connections of ana and more"),
         ("following ana", "organization globex Globex 2021-02-01 member gus Gus Grau"),
         ("followers ana", "lea Lea Lund Lea Lund of Oslo 2021-03-01 eve Eve Ekman Eve Ekman of Oslo 2020-03-01 fay"),
+        ("followers ana --of lea", "Lea Lund: 2 followers, 2 of them connections of ana"),
+        ("followers ana --of lea", "bob Bob Berg Bob Berg of Oslo cleo"),
+        ("followers ana --of acme --organization", "Acme: 1 followers, 1 of them connections of ana"),
+        ("profile ana eve", "Eve Ekman, as ana sees them"),
+        ("profile ana eve", "degree 2nd connections 3 followers 1 affiliations Acme, 2017–"),
+        ("timeline ana", "2022-05-01 00:00 invited max Max Moss 2022-01-01 00:00 connected dan Dan Diaz"),
+        ("timeline ana --with gus", "2020-02-01 00:00 followed gus Gus Grau"),
+        ("timeline ana --kind was_followed --limit 1", "Timeline of ana and more"),
+        ("sources ana", "organization globex Globex 2021-02-01 member gus Gus Grau Gus Grau of Oslo 2020-02-01"),
+        ("audience ana", "followers 3 of them connections 0 in the second step 5"),
+        ("review ana", "connections 3 followers 3 following members 1 following organizations 1"),
+        ("review ana", "followers per connection 1.00"),
+        ("review ana", "connections 3 500 not yet followers 3 100 not yet many followers 3 500 not yet"),
+        ("review ana", "2021-12 0 2 0 3 2022-01 1 3 0 3"),
+        ("review ana", "Connections by location connections share Oslo 3 100"),
+        ("review ana --part connections-without-mutuals", "dan Dan Diaz Dan Diaz of Oslo 2022-01-01"),
+        ("review ana --part followers-not-followed --limit 1", "Followers not followed of ana and more"),
     ],
 )
 def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str, shown: str) -> None:
@@ -97,8 +114,8 @@ def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str, sh
 
 def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:
     suggested = {item["id"] for item in json.loads(graphsvc("suggest", "ana", "--json").stdout)["items"]}
-    # Of degree 2 without jon (dismissed), kim (not discoverable) and max (invited).
-    assert suggested == {"eve", "fay"}
+    # Of degree 2 without jon (dismissed) and kim (not discoverable); the invitation to max expired long ago.
+    assert suggested == {"eve", "fay", "max"}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +134,15 @@ def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:
         ("connections ana --of eve", "/members/ana/connections-of/eve"),
         ("following ana", "/members/ana/following"),
         ("followers ana", "/members/ana/followers"),
+        ("followers ana --of lea", "/members/ana/followers-of/lea"),
+        ("followers ana --of acme --organization", "/members/ana/followers-of/acme?kind=organization"),
+        ("profile ana eve", "/members/ana/profiles/eve"),
+        ("timeline ana", "/members/ana/timeline"),
+        ("timeline ana --with max --kind invited", "/members/ana/timeline?with=max&kind=invited"),
+        ("sources ana", "/members/ana/feed-sources"),
+        ("audience ana", "/members/ana/audience"),
+        ("review ana", "/members/ana/insights"),
+        ("review ana --part followers-not-followed", "/members/ana/insights/followers-not-followed"),
     ],
 )
 def test_json_is_what_http_answers(
@@ -147,6 +173,14 @@ def test_json_is_what_http_answers(
         "connections ana --of nobody",
         "following nobody",
         "followers nobody",
+        "followers ana --of nobody",
+        "profile ana nobody",
+        "timeline nobody",
+        "timeline ana --with nobody",
+        "sources nobody",
+        "audience nobody",
+        "review nobody",
+        "review nobody --part old-invitations",
     ],
 )
 def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, arguments: str) -> None:
@@ -166,6 +200,8 @@ def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, argume
         ("suggest ana --limit 101", "at most 100 rows at once"),
         ("path ana eve --limit 21", "at most 20 paths at once"),
         ("connections ana --sort age", "sort is recent or name"),
+        ("timeline ana --kind hugged", "kind is one of invited, was_invited"),
+        ("review ana --part age", "part is one of inactive-connections"),
         ("search ana --company-size 3", "company_size"),
         ("search ana --active-since yesterday", "active_since"),
         ("search ana --degree 4", "degree"),

@@ -1,5 +1,6 @@
 """Lists of connections: one's own and those of others."""
 
+import httpx
 import pytest
 
 from graphsvc.connections import connections, connections_of
@@ -7,6 +8,7 @@ from graphsvc.paging import Page
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.records import ConnectionRecord, MemberRecord
 from graphsvc.store.store import Store
+from tests.acting import READS, People
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -82,3 +84,86 @@ async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: 
     for call in (connections(people, "no", Page(9)), connections_of(people, "me", "no", Page(9))):
         with pytest.raises(MemberNotFound):
             await call
+
+
+# Removing, over HTTP
+
+
+@pytest.fixture
+async def acting(people: Store, client: httpx.AsyncClient) -> People:
+    return People(client)
+
+
+async def follows_between(acting: People, viewer: str, other: str) -> tuple[bool, bool]:
+    between = await acting.relationship(viewer, other)
+    return between["following"], between["followed_by"]
+
+
+async def test_a_removed_connection_leaves_the_follows(acting: People) -> None:
+    await acting.connect("me", "stranger")
+    await acting.ask("DELETE", "me/connections/stranger")
+    assert (await acting.relationship("me", "stranger"))["connected_since"] is None
+    assert (await acting.relationship("me", "stranger"))["degree"] == 2
+    assert await follows_between(acting, "me", "stranger") == (True, True)
+    assert await acting.ids("me/connections") == ["b", "a", "d", "c"]
+    assert await acting.ids("me/followers") == ["stranger"]
+
+
+async def test_removing_may_take_the_removers_follow_with_it_and_only_that(acting: People) -> None:
+    await acting.connect("me", "stranger")
+    await acting.ask("DELETE", "me/connections/stranger?unfollow=true")
+    assert await follows_between(acting, "me", "stranger") == (False, True)
+
+
+async def test_either_of_the_two_removes_a_connection(acting: People) -> None:
+    await acting.ask("DELETE", "a/connections/me")
+    assert await acting.ids("me/connections") == ["b", "d", "c"]
+    await acting.ask("DELETE", "me/connections/a", refused="not-connected")
+
+
+async def test_a_connection_removed_is_made_again_by_invitation(acting: People) -> None:
+    await acting.ask("DELETE", "me/connections/a")
+    await acting.connect("a", "me")
+    assert (await acting.relationship("me", "a"))["degree"] == 1
+
+
+async def test_nothing_but_an_accepted_invitation_makes_a_connection(acting: People) -> None:
+    """Every other way that the two may take, both of them, and each follows the other."""
+    for viewer, other in (("me", "stranger"), ("stranger", "me")):
+        await acting.ask("PUT", f"{viewer}/following/{other}")
+    for viewer, other in (("me", "stranger"), ("stranger", "me")):
+        for path in READS:
+            named = {"viewer": viewer, "id": viewer, "other": other, "target": other}
+            await acting.client.get(path.format(**named, degree=1, part="inactive-connections", name="not-found"))
+        await acting.ask("PUT", viewer, {"name": f"Member {viewer}"})
+        await acting.ask("POST", f"{viewer}/degrees", {"others": [other]})
+        await acting.ask("DELETE", f"{viewer}/suggestions/{other}")
+        await acting.ask("DELETE", f"{viewer}/connections/{other}", refused="not-connected")
+        assert (await acting.relationship(viewer, other))["degree"] == 2
+    sent = await acting.invite("me", "stranger")
+    assert (await acting.relationship("me", "stranger"))["degree"] == 2
+    await acting.answer("stranger", "ignore", sent["id"])
+    assert (await acting.relationship("me", "stranger"))["degree"] == 2
+    await acting.connect("stranger", "me")
+    assert (await acting.relationship("me", "stranger"))["degree"] == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "refusal_of_connected", "refusal_of_stranger"),
+    [
+        ("everyone", None, None),
+        ("connections", None, "d shows connections to connections only."),
+        ("only_me", "d shows connections to nobody.", "d shows connections to nobody."),
+    ],
+)
+async def test_a_list_that_is_not_shown_is_refused_by_name(
+    acting: People, setting: str, refusal_of_connected: str | None, refusal_of_stranger: str | None
+) -> None:
+    await acting.set("d", connections_visible_to=setting)
+    for viewer, detail in (("me", refusal_of_connected), ("stranger", refusal_of_stranger)):
+        may = (await acting.relationship(viewer, "d"))["capabilities"]["view_connections"]["allowed"]
+        shown = await acting.get(f"{viewer}/connections-of/d", refused="not-visible" if detail else None)
+        assert may is (detail is None)
+        assert shown.get("detail") == detail
+    # Mutual connections are for the two who share them, whatever the setting.
+    assert await acting.ids("a/mutuals/d") == ["me"]

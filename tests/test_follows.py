@@ -1,12 +1,16 @@
 """Lists of whom a member follows and who follows them."""
 
+from typing import Any
+
+import httpx
 import pytest
 
-from graphsvc.follows import followers, following
+from graphsvc.follows import followers, followers_of, following
 from graphsvc.paging import Page
-from graphsvc.problems import MemberNotFound
-from graphsvc.records import ConnectionRecord, FollowRecord, OrganizationRecord
+from graphsvc.problems import MemberNotFound, OrganizationNotFound
+from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
 from graphsvc.store.store import Store
+from tests.acting import People
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -55,3 +59,174 @@ async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: S
     for call in (following(people, "no", Page(9)), followers(people, "no", Page(9))):
         with pytest.raises(MemberNotFound):
             await call
+
+
+@pytest.fixture
+async def circle(store: Store) -> Store:
+    """Of me's connections a to e, those at b, c and d follow star, and a the organization of the same id."""
+    await put(
+        store,
+        *members(["me", "star", "solo", *"abcdexyz"]),
+        OrganizationRecord(id="star", name="Star Ltd", kind="company"),
+        OrganizationRecord(id="acme", name="Acme", kind="company"),
+        *(ConnectionRecord(a="me", b=each) for each in "abcde"),
+        *(FollowRecord(follower=each, member="star") for each in "bcdxyz"),
+        FollowRecord(follower="star", member="e"),
+        FollowRecord(follower="a", organization="star"),
+        FollowRecord(follower="x", organization="star"),
+        FollowRecord(follower="d", organization="acme"),
+    )
+    return store
+
+
+async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Store) -> None:
+    found = await followers_of(circle, "me", "star", Page(2))
+    assert (found.kind, found.id, found.name) == ("member", "star", "Member star")
+    assert (found.followers, found.among_connections) == (6, 3)
+    assert [each.id for each in found.items] == ["b", "c"]
+    last = await followers_of(circle, "me", "star", Page(2, found.next))
+    assert ([each.id for each in last.items], last.next, last.among_connections) == (["d"], None, 3)
+
+
+async def test_an_organization_is_meant_by_kind_or_where_no_member_has_its_id(circle: Store) -> None:
+    star = await followers_of(circle, "me", "star", Page(9), "organization")
+    assert (star.name, star.followers, [each.id for each in star.items]) == ("Star Ltd", 2, ["a"])
+    acme = await followers_of(circle, "me", "acme", Page(9))
+    assert (acme.kind, acme.followers, [each.id for each in acme.items]) == ("organization", 1, ["d"])
+
+
+async def test_followers_whom_a_block_hides_are_not_counted(circle: Store) -> None:
+    await put(circle, BlockRecord(blocker="me", blocked="x"), BlockRecord(blocker="b", blocked="me"))
+    found = await followers_of(circle, "me", "star", Page(9))
+    assert (found.followers, found.among_connections) == (4, 2)
+
+
+async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Store) -> None:
+    await put(circle, BlockRecord(blocker="star", blocked="me"))
+    assert (await followers_of(circle, "me", "star", Page(9))).kind == "organization"
+    with pytest.raises(MemberNotFound, match="star"):
+        await followers_of(circle, "me", "star", Page(9), "member")
+
+
+async def test_who_is_followed_by_nobody_has_no_followers(circle: Store) -> None:
+    found = await followers_of(circle, "me", "solo", Page(9))
+    assert (found.followers, found.among_connections, found.items, found.next) == (0, 0, [], None)
+
+
+async def test_an_unknown_target_is_named(circle: Store) -> None:
+    with pytest.raises(MemberNotFound, match="no"):
+        await followers_of(circle, "me", "no", Page(9))
+    with pytest.raises(MemberNotFound, match="acme"):
+        await followers_of(circle, "me", "acme", Page(9), "member")
+    with pytest.raises(OrganizationNotFound, match="solo"):
+        await followers_of(circle, "me", "solo", Page(9), "organization")
+    for kind in (None, "member", "organization"):
+        with pytest.raises(MemberNotFound, match="no"):
+            await followers_of(circle, "no", "star", Page(9), kind)
+
+
+async def reads(store: Store, target: str) -> int:
+    """What the database touches for the answer, in its own unit."""
+    query = store.queries["follows/among_connections"]
+    parameters = {"viewer": "me", "target": target, "kind": None, "after_id": None, "limit": 21}
+    _, summary, _ = await store.driver.execute_query("PROFILE " + query.text, parameters)
+
+    def hits(plan: dict[str, Any]) -> int:
+        return int(plan["args"].get("DbHits", 0)) + sum(map(hits, plan.get("children", ())))
+
+    assert summary.profile
+    return hits(summary.profile)
+
+
+async def test_a_celebrity_costs_no_more_than_anybody(circle: Store) -> None:
+    crowd = [f"f{number}" for number in range(2000)]
+    await put(circle, *members(["famous", *crowd]), *(FollowRecord(follower=each, member="famous") for each in "bcd"))
+    few = await reads(circle, "star")
+    await put(circle, *(FollowRecord(follower=each, member="famous") for each in crowd))
+    assert await reads(circle, "famous") <= few + 10
+
+
+# Following, over HTTP
+
+
+@pytest.fixture
+async def acting(people: Store, client: httpx.AsyncClient) -> People:
+    return People(client)
+
+
+async def followed(acting: People, member: str) -> set[tuple[str, str]]:
+    return {(each["kind"], each["id"]) for each in (await acting.get(f"{member}/following"))["items"]}
+
+
+async def test_following_is_at_once_and_twice_changes_nothing(acting: People) -> None:
+    await acting.ask("PUT", "friend/following/fan")
+    first = await acting.get("friend/following")
+    await acting.ask("PUT", "friend/following/fan")
+    assert await acting.get("friend/following") == first
+    assert await acting.ids("fan/followers") == ["friend"]
+    assert (await acting.get("fan"))["followers"] == 1
+
+
+async def test_unfollowing_leaves_the_connection_and_the_right_to_message(acting: People) -> None:
+    await acting.ask("DELETE", "me/following/friend")
+    between = await acting.relationship("me", "friend")
+    assert (between["following"], between["followed_by"], between["degree"]) == (False, True, 1)
+    assert between["primary_action"] == "message"
+    assert between["capabilities"]["message"]["allowed"] is True
+    assert ("member", "friend") not in {
+        (each["kind"], each["id"]) for each in (await acting.get("me/feed-sources"))["items"]
+    }
+
+
+async def test_unfollowing_whom_one_does_not_follow_changes_nothing(acting: People) -> None:
+    before = await acting.get("me/following")
+    await acting.ask("DELETE", "me/following/fan")
+    assert await acting.get("me/following") == before
+
+
+async def test_a_removed_follower_follows_no_more_and_may_follow_again(acting: People) -> None:
+    await acting.ask("DELETE", "me/followers/fan")
+    await acting.ask("DELETE", "me/followers/fan")
+    assert await acting.ids("me/followers") == ["friend"]
+    assert await followed(acting, "fan") == set()
+    await acting.ask("PUT", "fan/following/me")
+    assert await acting.ids("me/followers") == ["fan", "friend"]
+
+
+async def test_the_connection_stays_with_a_removed_follower(acting: People) -> None:
+    await acting.ask("DELETE", "me/followers/friend")
+    between = await acting.relationship("me", "friend")
+    assert (between["degree"], between["following"], between["followed_by"]) == (1, True, False)
+
+
+async def test_of_an_id_that_both_have_the_member_is_followed_unless_the_organization_is_named(acting: People) -> None:
+    await acting.ask("PUT", "fan/following/same")
+    assert await followed(acting, "fan") == {("member", "me"), ("member", "same")}
+    await acting.ask("PUT", "fan/following/same?kind=organization")
+    assert await followed(acting, "fan") == {("member", "me"), ("member", "same"), ("organization", "same")}
+    await acting.ask("DELETE", "fan/following/same")
+    assert await followed(acting, "fan") == {("member", "me"), ("organization", "same")}
+    await acting.ask("DELETE", "fan/following/same?kind=organization")
+    assert await followed(acting, "fan") == {("member", "me")}
+
+
+async def test_an_organization_of_its_own_id_needs_no_kind(people: Store, acting: People) -> None:
+    await put(people, OrganizationRecord(id="acme", name="Acme", kind="company"))
+    await acting.ask("PUT", "fan/following/acme")
+    first = await acting.get("fan/following")
+    await acting.ask("PUT", "fan/following/acme")
+    assert await acting.get("fan/following") == first
+    assert ("organization", "acme") in await followed(acting, "fan")
+    await acting.ask("PUT", "fan/following/acme?kind=member", refused="member-not-found")
+    await acting.ask("DELETE", "fan/following/acme")
+    assert await followed(acting, "fan") == {("member", "me")}
+
+
+async def test_nobody_follows_themselves_or_what_is_not_there(acting: People) -> None:
+    await acting.ask("PUT", "me/following/me", refused="self-relation")
+    await acting.ask("DELETE", "me/followers/me", refused="self-relation")
+    for method in ("PUT", "DELETE"):
+        await acting.ask(method, "me/following/nobody", refused="member-not-found")
+        await acting.ask(method, "nobody/following/me", refused="member-not-found")
+        await acting.ask(method, "nobody/following/same?kind=organization", refused="member-not-found")
+        await acting.ask(method, "me/following/fan?kind=organization", refused="organization-not-found")

@@ -1,9 +1,13 @@
 """Members: profiles, export and erasure, over HTTP."""
 
+import json
+from datetime import UTC, datetime
+from typing import Any
+
 import httpx
 import pytest
 
-from graphsvc.members import erase_member
+from graphsvc.members import erase_member, export_member
 from graphsvc.records import (
     AffiliationRecord,
     BlockRecord,
@@ -12,6 +16,7 @@ from graphsvc.records import (
     FollowRecord,
     InvitationRecord,
     OrganizationRecord,
+    RemovalRecord,
 )
 from graphsvc.store.store import Store
 from tests.graphs import members, put
@@ -56,6 +61,9 @@ async def whole(store: Store) -> None:
         InvitationRecord(id="i1", sender="ana", recipient="cy", note="hi", state="ignored", sent_at="2026-01-01"),
         InvitationRecord(id="i2", sender="cy", recipient="ana", sent_at="2026-01-02"),
         DismissalRecord(member="ana", dismissed="bob"),
+        RemovalRecord(remover="ana", removed="cy", since="2020-01-01", at="2021-01-01"),
+        RemovalRecord(remover="ana", removed="cy", at="2022-01-01"),
+        RemovalRecord(remover="cy", removed="ana", at="2023-01-01"),
     )
 
 
@@ -67,11 +75,62 @@ async def test_the_export_of_a_member_holds_everything_once(store: Store, client
     assert [each["other"] for each in found["following"]] == ["member:cy", "organization:o"]
     assert [each["other"] for each in found["followers"]] == ["bob"]
     assert [each["other"] for each in found["dismissals"]] == ["bob"]
-    # What cy made of the invitation is cy's own.
-    assert [(each["direction"], each["state"]) for each in found["invitations"]] == [
-        ("sent", "pending"),
-        ("received", "pending"),
+    assert found["removals"] == [
+        {"other": "cy", "name": "Member cy", "since": "2020-01-01T00:00:00Z", "at": "2021-01-01T00:00:00Z"},
+        {"other": "cy", "name": "Member cy", "since": None, "at": "2022-01-01T00:00:00Z"},
     ]
+
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+RECENT, EXPIRED, COOLED, COOLING = "2026-05-01", "2025-11-01", "2026-05-01", "2026-05-20"
+# Sent by ana or cy; what is stored, and what ana finds of it: state and answered_at.
+INVITATIONS: list[tuple[str, dict[str, str], tuple[str, str | None] | None]] = [
+    ("ana", {"sent_at": RECENT}, ("pending", None)),
+    ("ana", {"sent_at": EXPIRED}, ("expired", None)),
+    ("ana", {"sent_at": EXPIRED, "state": "expired", "answered_at": COOLED}, ("expired", None)),
+    ("ana", {"sent_at": EXPIRED, "state": "accepted", "answered_at": COOLED}, ("accepted", COOLED)),
+    ("ana", {"sent_at": EXPIRED, "state": "withdrawn", "answered_at": COOLED}, ("withdrawn", COOLED)),
+    ("ana", {"sent_at": RECENT, "state": "ignored", "answered_at": COOLED}, ("pending", None)),
+    ("ana", {"sent_at": EXPIRED, "state": "reported", "answered_at": COOLING}, ("pending", None)),
+    ("ana", {"sent_at": EXPIRED, "state": "reported", "answered_at": COOLED}, ("expired", None)),
+    (
+        "ana",
+        {"sent_at": EXPIRED, "state": "ignored", "answered_at": COOLED, "withdrawn_at": COOLING},
+        ("withdrawn", COOLING),
+    ),
+    (
+        "ana",
+        {"sent_at": EXPIRED, "state": "ignored", "answered_at": COOLED, "withdrawn_at": COOLED},
+        ("expired", None),
+    ),
+    ("cy", {"sent_at": RECENT}, ("pending", None)),
+    ("cy", {"sent_at": EXPIRED}, ("expired", None)),
+    ("cy", {"sent_at": RECENT, "state": "accepted", "answered_at": COOLING}, ("accepted", COOLING)),
+    ("cy", {"sent_at": RECENT, "state": "ignored", "answered_at": COOLING}, ("ignored", COOLING)),
+    (
+        "cy",
+        {"sent_at": EXPIRED, "state": "reported", "answered_at": COOLED, "withdrawn_at": COOLING},
+        ("reported", COOLED),
+    ),
+    ("cy", {"sent_at": RECENT, "state": "withdrawn", "answered_at": COOLING}, None),
+]
+
+
+async def test_the_export_tells_of_invitations_what_the_member_may_know(store: Store) -> None:
+    await put(store, *members(["ana", "cy"]))
+    expected = []
+    for number, (sender, stored, known) in enumerate(INVITATIONS):
+        id = f"i{number:02}"  # noqa: A001
+        ends = {"sender": sender, "recipient": "cy" if sender == "ana" else "ana"}
+        await put(store, InvitationRecord.model_validate({"id": id, "note": f"note {id}", **ends, **stored}))
+        if known:
+            direction = "sent" if sender == "ana" else "received"
+            expected.append((id, direction, "cy", f"note {id}", *known, stored["sent_at"]))
+    found = json.loads("".join([part async for part in await export_member(store, "ana", NOW)]))["invitations"]
+    keys = ("invitation", "direction", "other", "note", "state", "answered_at", "sent_at")
+    assert [
+        tuple(each[key][:10] if key.endswith("_at") and each[key] else each[key] for key in keys) for each in found
+    ] == expected
 
 
 async def test_the_export_goes_on_over_many_pages(store: Store, client: httpx.AsyncClient) -> None:
@@ -86,9 +145,46 @@ async def test_an_erased_member_leaves_no_trace(store: Store, client: httpx.Asyn
     assert (await client.delete("/members/ana")).status_code == 204
     assert (await client.get("/members/ana")).json()["type"] == "/problems/member-not-found"
     assert (await client.delete("/members/ana")).status_code == 404
-    bob = (await client.get("/members/bob")).json()
-    assert (bob["connections"], bob["following"], bob["followers"]) == (0, 0, 0)
-    assert (await client.get("/members/cy/export")).json()["invitations"] == []
+    for other in ("bob", "cy"):
+        left = (await client.get(f"/members/{other}")).json()
+        assert (left["connections"], left["following"], left["followers"]) == (0, 0, 0)
+        export = (await client.get(f"/members/{other}/export")).json()
+        assert not any(export[part] for part in export if part != "member")
+    assert (await client.get("/members/bob/followers-of/o")).json()["followers"] == 0
+    assert await remains(store) == (["bob", "cy", "o"], 0)
+
+
+async def remains(store: Store) -> tuple[list[str], int]:
+    """The ids of all that is in the database, and how many ties there are."""
+    nodes, _, _ = await store.driver.execute_query(
+        "MATCH (n) WHERE n:Member OR n:Organization OR n:Invitation RETURN n.id AS id ORDER BY id"
+    )
+    ties, _, _ = await store.driver.execute_query("MATCH (:Member)-[tie]-() RETURN count(tie) AS ties")
+    return [row["id"] for row in nodes], ties[0]["ties"]
+
+
+@pytest.mark.parametrize("step", ["members/erase_ties", "members/erase"])
+async def test_what_comes_in_while_a_member_is_erased_goes_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    await whole(store)
+    one, come = Store.one, iter("45")
+
+    async def with_a_guest(self: Store, name: str, /, **parameters: Any) -> Any:
+        if name == step and (id := next(come, None)):  # noqa: A001
+            monkeypatch.setattr(Store, "one", one)
+            await put(
+                store,
+                InvitationRecord(id=f"i{id}", sender="ana", recipient="bob", sent_at="2026-01-01"),
+                InvitationRecord(id=f"j{id}", sender="bob", recipient="ana", sent_at="2026-01-01"),
+                FollowRecord(follower="cy", member="ana"),
+            )
+            monkeypatch.setattr(Store, "one", with_a_guest)
+        return await one(self, name, **parameters)
+
+    monkeypatch.setattr(Store, "one", with_a_guest)
+    await erase_member(store, "ana")
+    assert await remains(store) == (["bob", "cy", "o"], 0)
 
 
 async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(store: Store) -> None:

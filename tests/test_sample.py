@@ -3,12 +3,17 @@
 import gzip
 import json
 import random
+import re
+import shlex
+from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.resources import files
+from itertools import takewhile
 from math import log
 from pathlib import Path
 
+import httpx
 import igraph
 import pytest
 
@@ -21,7 +26,7 @@ from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 from graphsvc.suggestions import suggestions
-from tests.conftest import empty
+from tests.conftest import CHECKOUT, AppClient, empty
 
 pytestmark = pytest.mark.anyio
 MEMBERS, CONNECTIONS, TRIANGLES, DIAMETER = 4_039, 88_234, 1_612_010, 8
@@ -110,3 +115,59 @@ async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked
 
 async def test_the_sample_says_who_is_behind_it(tmp_path: Path) -> None:
     assert "SNAP" in demo(tmp_path / "sample").about
+
+
+# The README
+
+
+COMMAND = re.compile(
+    r"^ *(?:\$ )?(?:(?P<name>[A-Z]+)=\$\()?curl (?P<arguments>.*?)(?: \| grep -o '(?P<pattern>.*)'\))?$"
+)
+ASSIGNMENT = re.compile(r"^\$ (?P<name>[A-Z]+)=(?P<value>http\S+)$")
+
+
+def curls() -> Iterator[tuple[re.Match[str], str]]:
+    """Every curl command of the README, in order, and the answer that is shown below it."""
+    lines = (CHECKOUT / "README.md").read_text().splitlines()
+    for number, line in enumerate(lines):
+        if found := COMMAND.match(line) or ASSIGNMENT.match(line):
+            shown = takewhile(lambda it: it.startswith(("{", '"')) or it[:1].isupper(), lines[number + 1 :])
+            yield found, " ".join(shown)
+
+
+def request_of(arguments: str) -> httpx.Request:
+    """What curl would send."""
+    parser = ArgumentParser()
+    parser.add_argument("-s", action="store_true")
+    parser.add_argument("-X", dest="method")
+    parser.add_argument("-H", dest="headers", action="append", default=[])
+    parser.add_argument("-d", dest="body")
+    parser.add_argument("url")
+    given = parser.parse_args(shlex.split(re.sub(r"\$\(.*?\)", "made", arguments)))
+    headers = dict(header.split(": ", 1) for header in given.headers)
+    return httpx.Request(given.method or "GET", given.url, headers=headers, content=given.body)
+
+
+async def test_the_readme_shows_what_is_answered(sample: Store, server: Server) -> None:
+    variables: dict[str, str] = {}
+    answered = 0
+    async with AppClient(sample.settings, server) as client:
+        for command, shown in curls():
+            named = command.groupdict()
+            if "value" in named:
+                variables[named["name"]] = named["value"]
+                continue
+            assert not re.search(r"'[^']*\$[A-Z]", command.string), "the shell fills in nothing between single quotes"
+            arguments = re.sub(r"\$([A-Z]+)", lambda it: variables[it[1]], named["arguments"])
+            response = await client.send(request_of(arguments))
+            if named["name"]:
+                found = re.findall(named["pattern"].replace("\\{", "{").replace("\\}", "}"), response.text)
+                (variables[named["name"]],) = found
+            refused = re.search(r'"status":(4\d\d)', shown)
+            assert response.status_code == int(refused[1]) if refused else response.status_code < 400, command.string
+            rest = re.sub(r"\s", "", response.text)
+            for fragment in re.sub(r"\s", "", shown).split("…"):
+                assert fragment in rest, (command.string, fragment, rest)
+                rest = rest[rest.index(fragment) + len(fragment) :]
+            answered += bool(shown)
+    assert answered > 8

@@ -6,7 +6,7 @@ import pytest
 
 from graphsvc.paging import Page
 from graphsvc.problems import InvalidRequest, MemberNotFound
-from graphsvc.records import AffiliationRecord, ConnectionRecord, MemberRecord, OrganizationRecord
+from graphsvc.records import AffiliationRecord, BlockRecord, ConnectionRecord, MemberRecord, OrganizationRecord
 from graphsvc.search import Filters, search, words
 from graphsvc.store.store import Store
 from tests.graphs import put
@@ -80,6 +80,21 @@ async def test_who_is_found_comes_with_the_degree(people: Store) -> None:
     assert [(each.id, each.degree) for each in listed] == [("dan", None)]
     listed = (await search(people, "me", Filters(name="bea"), Page(5))).items
     assert [(each.id, each.degree) for each in listed] == [("bea", 2)]
+
+
+@pytest.mark.parametrize(("blocker", "blocked"), [("me", "bea"), ("bea", "me")])
+async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
+    people: Store, blocker: str, blocked: str
+) -> None:
+    await put(people, BlockRecord(blocker=blocker, blocked=blocked))
+    listed = (await search(people, "me", Filters(name="cyd"), Page(5))).items
+    assert [(each.id, each.degree) for each in listed] == [("cyd", None)]
+    assert await found(people, name="cyd", degree=3) == []
+    # Another way round is one.
+    await put(people, MemberRecord(id="eli", name="Eli"), ConnectionRecord(a="ana", b="eli"))
+    await put(people, ConnectionRecord(a="eli", b="cyd"))
+    assert await found(people, name="cyd", degree=3) == ["cyd"]
+    assert await found(people, name="bea") == []
 
 
 async def test_pages_of_a_search_join_to_the_whole(people: Store) -> None:

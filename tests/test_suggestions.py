@@ -1,7 +1,8 @@
 """Suggestions, against NetworkX and scores worked by hand."""
 
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from math import log
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -31,7 +32,7 @@ from tests.conftest import empty
 from tests.graphs import members, put, put_graph
 
 pytestmark = pytest.mark.anyio
-TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SQUARE = nx.Graph(["ab", "ac", "bd", "cd", "be"])  # a's second ring is d (by b and c) and e (by b)
 
 
@@ -39,7 +40,7 @@ async def whole_list(store: Store, viewer: str, size: int = 50) -> list[Suggesti
     """All pages, joined."""
     page, found = Page(size), list[Suggestion]()
     while True:
-        listed = await suggestions(store, viewer, page, TODAY)
+        listed = await suggestions(store, viewer, page, NOW)
         found += listed.items
         if listed.next is None:
             return found
@@ -68,32 +69,115 @@ async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(store: Store)
         assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in found)
 
 
-async def test_never_suggested_are_the_dismissed_blocked_hidden_and_invited(store: Store) -> None:
-    graph = nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
-    graph.add_edges_from(("friend", name) for name in ("asked", "asking", "cooling", "thawed"))
-    await put_graph(store, graph)
+async def test_never_suggested_are_the_dismissed_the_blocked_and_who_does_not_want_it(store: Store) -> None:
+    await put_graph(
+        store, nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
+    )
     await put(
         store,
         MemberRecord(id="hidden", name="Hidden", discoverable=False),
         BlockRecord(blocker="me", blocked="foe"),
         BlockRecord(blocker="hater", blocked="me"),
-        InvitationRecord(id="i1", sender="me", recipient="asked", sent_at="2026-05-01"),
-        InvitationRecord(id="i2", sender="asking", recipient="me", sent_at="2026-05-01"),
-        InvitationRecord(
-            id="i3",
-            sender="me",
-            recipient="cooling",
-            state="withdrawn",
-            sent_at="2026-05-01",
-            answered_at="2026-05-20",
-        ),
-        InvitationRecord(
-            id="i4", sender="me", recipient="thawed", state="withdrawn", sent_at="2026-01-01", answered_at="2026-05-01"
-        ),
     )
     await dismiss_suggestion(store, "me", "gone")
     await dismiss_suggestion(store, "me", "gone")
-    assert await ids(store, "me") == ["thawed", "yes"]
+    assert await ids(store, "me") == ["yes"]
+
+
+async def test_a_newcomer_is_not_suggested_them_either(store: Store) -> None:
+    around = {"location": "Oslo"}
+    await put(
+        store,
+        *(MemberRecord(id=each, name=each, **around) for each in ("me", "yes", "gone", "foe", "hater")),
+        MemberRecord(id="hidden", name="Hidden", discoverable=False, **around),
+        BlockRecord(blocker="me", blocked="foe"),
+        BlockRecord(blocker="hater", blocked="me"),
+    )
+    await dismiss_suggestion(store, "me", "gone")
+    assert await ids(store, "me") == ["yes"]
+
+
+EXPIRED, COOLED = NOW - timedelta(days=180), NOW - timedelta(days=21)
+A_SECOND = timedelta(seconds=1)
+# Whether who is at the other end of an invitation is suggested: who sent it, its state, moments, expected.
+INVITED: list[tuple[str, dict[str, Any], bool]] = [
+    ("me", {"sent_at": EXPIRED + A_SECOND}, False),
+    ("me", {"sent_at": EXPIRED}, True),
+    ("other", {"sent_at": EXPIRED + A_SECOND}, False),
+    ("other", {"sent_at": EXPIRED}, True),
+    # To its sender a declined one looks pending as long as any other, and while cooling down.
+    *(
+        case
+        for state in ("ignored", "reported")
+        for case in (
+            ("me", {"state": state, "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED}, False),
+            ("me", {"state": state, "sent_at": EXPIRED, "answered_at": COOLED}, True),
+            ("me", {"state": state, "sent_at": EXPIRED, "answered_at": COOLED + A_SECOND}, False),
+            ("other", {"state": state, "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED}, True),
+            ("other", {"state": state, "sent_at": EXPIRED, "answered_at": COOLED + A_SECOND}, False),
+            (
+                "me",
+                {"state": state, "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED, "withdrawn_at": COOLED},
+                True,
+            ),
+            # Closed by a block or a connection.
+            (
+                "me",
+                {
+                    "state": state,
+                    "sent_at": EXPIRED,
+                    "answered_at": COOLED + A_SECOND,
+                    "withdrawn_at": COOLED + A_SECOND,
+                },
+                True,
+            ),
+            (
+                "me",
+                {"state": state, "sent_at": EXPIRED, "answered_at": EXPIRED, "withdrawn_at": COOLED + A_SECOND},
+                False,
+            ),
+        )
+    ),
+    ("me", {"state": "withdrawn", "sent_at": EXPIRED, "answered_at": COOLED + A_SECOND}, False),
+    ("me", {"state": "withdrawn", "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED}, True),
+    ("me", {"state": "expired", "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED + A_SECOND}, True),
+    ("me", {"state": "accepted", "sent_at": EXPIRED + A_SECOND, "answered_at": COOLED + A_SECOND}, True),
+]
+
+
+@pytest.mark.parametrize("connected", [True, False], ids=["connected", "newcomer"])
+async def test_nobody_is_suggested_while_an_invitation_looks_pending_or_cools_down(
+    store: Store, connected: bool
+) -> None:
+    others = [f"x{number:02}" for number in range(len(INVITED))]
+    await put(store, *(MemberRecord(id=each, name=each, location="Oslo") for each in ("me", "friend", *others)))
+    if connected:
+        await put(store, *(ConnectionRecord(a="friend", b=each) for each in ("me", *others)))
+    for other, (sender, fields, _) in zip(others, INVITED, strict=True):
+        ends = {"sender": "me", "recipient": other} if sender == "me" else {"sender": other, "recipient": "me"}
+        await put(store, InvitationRecord(id=other, **ends, **fields))
+    expected = [other for other, (_, _, suggested) in zip(others, INVITED, strict=True) if suggested]
+    assert [each for each in await ids(store, "me") if each != "friend"] == expected
+
+
+async def test_hidden_members_make_no_mutual_connection_look_better_connected(store: Store) -> None:
+    """By all who are there `a` knows four and `b` three; by who is there for me, two and three."""
+    known = {"me": "ab", "a": "xhi", "b": "xy"}
+    await put_graph(store, nx.Graph(known))
+    await put(store, BlockRecord(blocker="me", blocked="h"), BlockRecord(blocker="i", blocked="me"))
+    found = {each.id: each for each in await whole_list(store, "me")}
+    assert [each.id for each in found["x"].among] == ["a", "b"]
+    assert found["x"].closeness == pytest.approx(1 / log(2) + 1 / log(3), abs=1e-6)
+    store.settings = store.settings.model_copy(update={"suggestion_sources": 1})
+    assert await ids(store, "me") == ["x"]
+
+
+async def test_as_many_mutuals_are_named_as_the_setting_says(store: Store) -> None:
+    await put_graph(store, SQUARE)
+    store.settings = store.settings.model_copy(update={"named_mutuals": 1})
+    d, _ = await whole_list(store, "a")
+    assert ([each.id for each in d.among], d.mutuals) == (["c"], 2)
+    assert d.reasons == ["2 mutual connections, among them Member c"]
 
 
 async def test_shared_organizations_years_place_and_industry_add_to_the_score(store: Store) -> None:

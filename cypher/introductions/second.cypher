@@ -5,20 +5,23 @@
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(other)
 USING JOIN ON introducer
-WITH viewer, other, introducer, COUNT { (introducer)-[:CONNECTED]-() } AS degree
+WITH viewer, other, hidden, introducer,
+  COUNT { (introducer)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it) } AS degree
 ORDER BY degree, introducer.id
 LIMIT $breadth
 WITH
   introducer,
   // Tie strength is Salton's index: mutual connections over the geometric mean of both degrees.
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals_on,
+  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(other) }
+    - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it)-[:CONNECTED]-(other) } AS mutuals_on,
   toFloat(degree) AS degree,
   COUNT { (viewer)-[:CONNECTED]-() } AS from_degree,
-  COUNT { (other)-[:CONNECTED]-() } AS to_degree
+  COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS to_degree
 WITH
   introducer,
   [mutuals, mutuals_on] AS mutuals,

@@ -4,29 +4,27 @@
 // sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-WITH viewer, other, COLLECT {
-  MATCH (other)-[:CONNECTED]-(second:Member)
-  WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(second) }
-  RETURN second
-} AS seconds
+WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WHERE NOT other IN hidden
+WITH viewer, other, hidden, COLLECT {
+  MATCH (other)-[:CONNECTED]-(second:Member) WHERE NOT second IN hidden RETURN second
+} AS seconds, COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS to_degree
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(second:Member)
 WHERE second IN seconds
-WITH viewer, other, introducer, second,
-  COUNT { (introducer)-[:CONNECTED]-() } AS degree,
-  COUNT { (second)-[:CONNECTED]-() } AS second_degree
+WITH viewer, other, hidden, to_degree, introducer, second,
+  COUNT { (introducer)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it) } AS degree,
+  COUNT { (second)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (second)-[:CONNECTED]-(it) } AS second_degree
 ORDER BY degree * second_degree, introducer.id, second.id
 LIMIT $breadth
 WITH
-  introducer, second,
+  introducer, second, to_degree,
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(second) } AS mutuals_on,
-  COUNT { (second)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals_last,
-  toFloat(degree) AS degree,
-  toFloat(second_degree) AS second_degree,
-  COUNT { (viewer)-[:CONNECTED]-() } AS from_degree,
-  COUNT { (other)-[:CONNECTED]-() } AS to_degree
+  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(second) }
+    - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it)-[:CONNECTED]-(second) } AS mutuals_on,
+  COUNT { (second)-[:CONNECTED]-()-[:CONNECTED]-(other) }
+    - COUNT { UNWIND hidden AS it MATCH (second)-[:CONNECTED]-(it)-[:CONNECTED]-(other) } AS mutuals_last,
+  toFloat(degree) AS degree, toFloat(second_degree) AS second_degree, COUNT { (viewer)-[:CONNECTED]-() } AS from_degree
 WITH introducer, second, [mutuals, mutuals_on, mutuals_last] AS mutuals, [
   round(mutuals / sqrt(degree * from_degree), 6),
   round(mutuals_on / sqrt(degree * second_degree), 6),

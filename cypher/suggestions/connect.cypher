@@ -1,25 +1,28 @@
 // People one may know: members at degree 2, the closest first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "today": "2026-01-01", "cooling_since": "2025-12-11", "sources": 200, "candidates": 1000, "finalists": 200, "weights": {"organization": 1.0, "location": 0.3, "industry": 0.2}, "after_score": null, "after_id": null, "limit": 21}
+// sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "candidates": 1000, "finalists": 200, "weights": {"organization": 1.0, "location": 0.3, "industry": 0.2}, "after_score": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, COLLECT { MATCH (viewer)-[:CONNECTED]-(source) RETURN source } AS connections, COLLECT {
-  MATCH (viewer)-[:SENT|TO]-(invitation:Invitation)-[:SENT|TO]-(invited)
-  WHERE invitation.state = 'pending'
-    OR (invitation.state IN ['ignored', 'reported', 'withdrawn'] AND invitation.answered_at >= datetime($cooling_since))
-  RETURN invited
-} + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed } AS unwanted
+  MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
+  WHERE (it.sent_at > datetime($pending_since) AND (it.state = 'pending' OR (type(mine) = 'SENT'
+      AND it.state IN ['ignored', 'reported'] AND it.withdrawn_at IS NULL)))
+    OR (it.state IN ['ignored', 'reported', 'withdrawn']
+      AND coalesce(it.withdrawn_at, it.answered_at) > datetime($cooling_since)
+      AND coalesce(it.withdrawn_at <> it.answered_at, true))
+  RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed } AS unwanted,
+  COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
 UNWIND connections AS source
-WITH viewer, connections + unwanted + [viewer] AS excluded, source, COUNT { (source)-[:CONNECTED]-() } AS degree
-ORDER BY degree, source.id
-LIMIT $sources
+WITH viewer, connections + unwanted + hidden + [viewer] AS excluded, source,
+  COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree
+ORDER BY degree, source.id LIMIT $sources
 WITH viewer, excluded, source, 1.0 / log(degree) AS weight
 MATCH (source)-[:CONNECTED]-(candidate)
 WHERE NOT candidate IN excluded
 WITH viewer, candidate, sum(weight) AS closeness
 ORDER BY closeness DESC
 LIMIT $candidates
-WHERE coalesce(candidate.discoverable, true) AND NOT EXISTS { (viewer)-[:BLOCKED]-(candidate) }
+WHERE coalesce(candidate.discoverable, true)
 WITH viewer, candidate, closeness
 ORDER BY closeness DESC, candidate.id
 LIMIT $finalists
@@ -37,7 +40,5 @@ WITH candidate, closeness, reduce(score = closeness, shared IN COLLECT {
   + CASE WHEN viewer.industry = candidate.industry THEN $weights.industry ELSE 0 END AS exact
 WITH candidate, closeness, round(exact, 6) AS score
 WHERE $after_id IS NULL OR score < $after_score OR (score = $after_score AND candidate.id > $after_id)
-WITH candidate, closeness, score
-ORDER BY score DESC, candidate.id
-LIMIT $limit
+WITH candidate, closeness, score ORDER BY score DESC, candidate.id LIMIT $limit
 RETURN candidate.id AS id, candidate.name AS name, candidate.headline AS headline, score, round(closeness, 6) AS closeness

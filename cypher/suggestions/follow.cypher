@@ -3,26 +3,29 @@
 // rows: many
 // sample: {"viewer": "m1", "sources": 200, "candidates": 3000, "after_score": null, "after_key": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-CALL (viewer) {
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+CALL (viewer, hidden) {
   MATCH (viewer)-[:CONNECTED|FOLLOWS]-(source:Member)
   WHERE EXISTS { (viewer)-[:CONNECTED]-(source) } OR EXISTS { (viewer)-[:FOLLOWS]->(source) }
-  WITH DISTINCT source, COUNT { (source)-[:FOLLOWS]->() } AS following
+  WITH DISTINCT source, hidden
+  WITH source,
+    COUNT { (source)-[:FOLLOWS]->() } - COUNT { UNWIND hidden AS it MATCH (source)-[:FOLLOWS]->(it) } AS following
   WHERE following > 0
   ORDER BY following, source.id
   LIMIT $sources
   RETURN source
 }
 MATCH (source)-[:FOLLOWS]->(target)
-WITH viewer, target, count(*) AS by_circle
+WHERE NOT target IN hidden
+WITH viewer, hidden, target, count(*) AS by_circle
 ORDER BY by_circle DESC, target.id
 LIMIT $candidates
 WHERE target <> viewer
   AND coalesce(target.discoverable, true)
   AND NOT EXISTS { (viewer)-[:FOLLOWS]->(target) }
-  AND NOT EXISTS { (viewer)-[:BLOCKED]-(target) }
   AND NOT EXISTS { (viewer)-[:DISMISSED]->(target) }
-WITH target, by_circle, COUNT { (target)<-[:FOLLOWS]-() } AS followers,
-  CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind
+WITH target, by_circle, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind,
+  COUNT { (target)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (target)<-[:FOLLOWS]-(it) } AS followers
 WITH target, by_circle, followers, kind, kind + ' ' + target.id AS key,
   round(by_circle / sqrt(followers), 6) AS score
 WHERE $after_key IS NULL OR score < $after_score OR (score = $after_score AND key > $after_key)

@@ -1,19 +1,21 @@
 // What a member shares with each of some others: mutual connections, organizations and years, location, industry.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"]}
+// sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3}
 MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
 UNWIND range(0, size($ids) - 1) AS place
 MATCH (other:Member {id: $ids[place]})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-CALL (viewer, other) {
+WHERE NOT other IN hidden
+CALL (viewer, other, hidden) {
   MATCH (viewer)-[:CONNECTED]-(mutual)
   MATCH (mutual)-[:CONNECTED]-(other)
   USING JOIN ON mutual
-  WITH mutual, COUNT { (mutual)-[:CONNECTED]-() } AS degree
+  WITH mutual,
+    COUNT { (mutual)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (mutual)-[:CONNECTED]-(it) } AS degree
   ORDER BY degree, mutual.id
   WITH collect(mutual) AS mutuals
-  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..3] | mutual {.id, .name}] AS among
+  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name}] AS among
 }
 RETURN
   other.id AS id,

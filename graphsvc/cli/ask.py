@@ -35,7 +35,7 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
 
 
-def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     table = Table(title=escape(title), title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -44,20 +44,20 @@ def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) ->
     out.print(table)
 
 
-def _show(answer: BaseModel, json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
+def show(answer: BaseModel, json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
     if json:
         print_json(answer.model_dump(mode="json", by_alias=True))
     else:
-        _table(title, columns, rows)
+        table(title, columns, rows)
 
 
-def _page(limit: int) -> Page:
+def page(limit: int) -> Page:
     if limit > (most := load_settings().max_page_size):
         fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
     return Page(limit)
 
 
-def _more(listed: Slice[Any]) -> str:
+def more(listed: Slice[Any]) -> str:
     return ", and more" if listed.next else ""
 
 
@@ -65,12 +65,12 @@ def _more(listed: Slice[Any]) -> str:
 def member(id: Annotated[str, typer.Argument(parser=member_id)], json: Json = False) -> None:  # noqa: A002
     """A member's profile, counts and organizations."""
     found = ask(lambda store: members.member(store, id))
-    organizations = "\n".join(_affiliation(each) for each in found.affiliations)
+    organizations = "\n".join(affiliation(each) for each in found.affiliations)
     rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
-    _show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
+    show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
 
 
-def _affiliation(each: members.Affiliation) -> str:
+def affiliation(each: members.Affiliation) -> str:
     years = f", {each.from_.year}–{each.to.year if each.to else ''}" if each.from_ else ""
     return f"{each.role + ', ' if each.role else ''}{each.name}{years}"
 
@@ -88,8 +88,8 @@ def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> 
 @app.command()
 def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, json: Json = False) -> None:
     """Whom both know, best connected first."""
-    found = ask(lambda store: network_.mutual_connections(store, viewer, other, _page(limit)))
-    _show(
+    found = ask(lambda store: network_.mutual_connections(store, viewer, other, page(limit)))
+    show(
         found,
         json,
         f"{found.count} mutual connections of {viewer} and {other}",
@@ -108,17 +108,17 @@ def suggest(
     """Whom a member may know, and why."""
     if follow:
         return _suggest_to_follow(viewer, limit, json)
-    found = ask(lambda store: suggestions_.suggestions(store, viewer, _page(limit)))
+    found = ask(lambda store: suggestions_.suggestions(store, viewer, page(limit)))
     rows = ((s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
-    _show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
+    show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
     return None
 
 
 def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
-    found = ask(lambda store: suggestions_.suggestions_to_follow(store, viewer, _page(limit)))
+    found = ask(lambda store: suggestions_.suggestions_to_follow(store, viewer, page(limit)))
     rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
     columns = ("kind", "id", "name", "headline", "score", "reasons")
-    _show(found, json, f"For {viewer} to follow", columns, rows)
+    show(found, json, f"For {viewer} to follow", columns, rows)
 
 
 @app.command()
@@ -130,12 +130,12 @@ def network(
 ) -> None:
     """How many members stand at degree 1, 2 and 3, or who they are."""
     if ring is not None:
-        listed = ask(lambda store: network_.ring(store, viewer, ring, _page(limit)))
+        listed = ask(lambda store: network_.ring(store, viewer, ring, page(limit)))
         rows = ((m.id, m.name, m.headline) for m in listed.items)
-        return _show(listed, json, f"Degree {ring} of {viewer}{_more(listed)}", ("id", "name", "headline"), rows)
+        return show(listed, json, f"Degree {ring} of {viewer}{more(listed)}", ("id", "name", "headline"), rows)
     found = ask(lambda store: network_.rings(store, viewer))
     sizes = ((1, found.first), (2, found.second), (3, found.third))
-    return _show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
+    return show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
 
 
 @app.command()
@@ -148,7 +148,7 @@ def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: J
         (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
         for each in found.introductions
     )
-    _show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
+    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
 
 
 @app.command()
@@ -173,9 +173,9 @@ def search(
         filters = search_.Filters.model_validate(given)
     except ValidationError as error:
         fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
-    found = ask(lambda store: search_.search(store, viewer, filters, _page(limit)))
+    found = ask(lambda store: search_.search(store, viewer, filters, page(limit)))
     rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
-    _show(found, json, f"Found{_more(found)}", ("id", "name", "headline", "location", "degree"), rows)
+    show(found, json, f"Found{more(found)}", ("id", "name", "headline", "location", "degree"), rows)
 
 
 @app.command()
@@ -189,28 +189,46 @@ def connections(
 ) -> None:
     """A member's connections, newest first; or those of another, as far as shown."""
     if of is not None:
-        shown = ask(lambda store: connections_.connections_of(store, viewer, of, _page(limit)))
+        shown = ask(lambda store: connections_.connections_of(store, viewer, of, page(limit)))
         rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
         columns = ("id", "name", "headline", "mutual")
-        return _show(shown, json, f"Connections of {of}{_more(shown)}", columns, rows)
+        return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
     if sort not in connections_.LISTS:
         fail("sort is recent or name", 2)
-    listed = ask(lambda store: connections_.connections(store, viewer, _page(limit), sort, words))  # type: ignore[arg-type]
+    listed = ask(lambda store: connections_.connections(store, viewer, page(limit), sort, words))  # type: ignore[arg-type]
     own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
-    return _show(listed, json, f"Connections of {viewer}{_more(listed)}", ("id", "name", "headline", "since"), own)
+    return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
 
 
 @app.command()
 def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
     """Whom and what a member follows, newest first."""
-    found = ask(lambda store: follows.following(store, viewer, _page(limit)))
+    found = ask(lambda store: follows.following(store, viewer, page(limit)))
     rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
-    _show(found, json, f"{viewer} follows{_more(found)}", ("kind", "id", "name", "headline", "since"), rows)
+    show(found, json, f"{viewer} follows{more(found)}", ("kind", "id", "name", "headline", "since"), rows)
 
 
 @app.command()
-def followers(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Who follows a member, newest first."""
-    found = ask(lambda store: follows.followers(store, viewer, _page(limit)))
+def followers(
+    viewer: ViewerArgument,
+    of: Annotated[
+        str | None,
+        typer.Option(parser=member_id, metavar="TARGET", help="Of a member or an organization: which connections"),
+    ] = None,
+    organization: Annotated[bool, typer.Option("--organization", help="TARGET is an organization")] = False,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """Who follows a member, newest first; or which of a member's connections follow another."""
+    if of is not None:
+        return _followers_of(viewer, of, "organization" if organization else None, limit, json)
+    found = ask(lambda store: follows.followers(store, viewer, page(limit)))
     rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
-    _show(found, json, f"Followers of {viewer}{_more(found)}", ("id", "name", "headline", "since"), rows)
+    show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "since"), rows)
+    return None
+
+
+def _followers_of(viewer: str, target: str, kind: follows.TargetKind | None, limit: int, json: bool) -> None:
+    found = ask(lambda store: follows.followers_of(store, viewer, target, page(limit), kind))
+    title = f"{found.name}: {found.followers} followers, {found.among_connections} of them connections of {viewer}"
+    show(found, json, title, ("id", "name", "headline"), ((m.id, m.name, m.headline) for m in found.items))

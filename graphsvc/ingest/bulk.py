@@ -16,7 +16,7 @@ from graphsvc.problems import Problem
 from graphsvc.records import AnyRecord
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.web import SettingsDep, StoreDep
+from graphsvc.web import Everybody, SettingsDep, StoreDep
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"
@@ -137,7 +137,7 @@ async def lines_of(body: AsyncIterator[bytes], settings: Settings) -> AsyncItera
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON: {}}, "description": "A result a line, then a summary"}},
 )
-async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
+async def post_bulk(request: Request, caller: Everybody, store: StoreDep, settings: SettingsDep) -> Response:
     """Load records, one a line as NDJSON; the same again changes nothing. An answer without a last line that has
     `complete` was cut off: send the same again.
 

@@ -1,0 +1,9 @@
+// Whom a member blocks, by id.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_id": null, "limit": 21}
+MATCH (:Member {id: $viewer})-[tie:BLOCKED]->(other:Member)
+WHERE $after_id IS NULL OR other.id > $after_id
+RETURN other.id AS id, other.name AS name, toString(tie.since) AS since
+ORDER BY id
+LIMIT $limit

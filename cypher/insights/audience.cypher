@@ -1,0 +1,41 @@
+// Whom a member's updates reach: followers, and the second step of some of them.
+// access: read
+// rows: one
+// sample: {"viewer": "m1", "sources": 5000, "ties": 500000}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+// The degree is kept by the database; a walk over a million followers takes a second.
+WITH viewer, hidden, COUNT { (viewer)<-[:FOLLOWS]-() } - COUNT {
+  UNWIND hidden AS other
+  MATCH (other)-[:FOLLOWS]->(viewer)
+  RETURN other
+} AS followers
+WITH viewer, hidden, followers, COLLECT {
+  MATCH (viewer)<-[:FOLLOWS]-(source:Member)
+  WHERE NOT source IN hidden
+  WITH source
+  ORDER BY source.id
+  LIMIT $sources
+  RETURN source
+} AS sources
+CALL (sources) {
+  UNWIND sources AS source
+  RETURN sum(COUNT { (source)-[:CONNECTED]-() } + COUNT { (source)<-[:FOLLOWS]-() }) AS ties
+}
+RETURN
+  followers,
+  COUNT {
+    MATCH (viewer)-[:CONNECTED]-(other:Member)
+    WHERE NOT other IN hidden AND EXISTS { (other)-[:FOLLOWS]->(viewer) }
+  } AS followers_connected,
+  COUNT {
+    UNWIND sources AS source
+    MATCH (source)-[tie:CONNECTED|FOLLOWS]-(reached:Member)
+    WHERE type(tie) = 'CONNECTED' OR startNode(tie) = reached
+    WITH reached
+    LIMIT $ties
+    WITH DISTINCT reached
+    WHERE reached <> viewer AND NOT reached IN hidden AND NOT EXISTS { (reached)-[:FOLLOWS]->(viewer) }
+    RETURN reached
+  } AS reach,
+  size(sources) = followers AND ties <= $ties AS reach_exact

@@ -1,0 +1,20 @@
+// Whose updates reach a member: everyone and everything followed, newest follow first.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})-[tie:FOLLOWS]->(source)
+WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(source) }
+WITH viewer, source, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment,
+  CASE WHEN source:Member THEN 'member' ELSE 'organization' END AS kind
+WITH viewer, source, since, moment, kind, kind + ' ' + source.id AS key
+WHERE $after_key IS NULL
+  OR moment < datetime($after_moment)
+  OR (moment = datetime($after_moment) AND key > $after_key)
+WITH viewer, source, since, moment, kind, key
+ORDER BY moment DESC, key
+LIMIT $limit
+RETURN
+  kind, source.id AS id, source.name AS name, source.headline AS headline, toString(since) AS since,
+  CASE WHEN source:Member THEN EXISTS { (viewer)-[:CONNECTED]-(source) } END AS connected,
+  toString(moment) AS moment, key
+ORDER BY moment DESC, key

@@ -1,0 +1,20 @@
+// Who follows a member and is not followed back, newest first.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden }
+  + COLLECT { MATCH (viewer)-[:FOLLOWS]->(followed:Member) RETURN followed } AS left_out
+// By a list: a million followers take seconds more when the database is asked for each.
+MATCH (viewer)<-[tie:FOLLOWS]-(follower:Member)
+WHERE NOT follower IN left_out
+WITH follower, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment
+WHERE $after_id IS NULL
+  OR moment < datetime($after_moment)
+  OR (moment = datetime($after_moment) AND follower.id > $after_id)
+WITH follower, since, moment
+ORDER BY moment DESC, follower.id
+LIMIT $limit
+RETURN
+  follower.id AS id, follower.name AS name, follower.headline AS headline, toString(since) AS since,
+  toString(moment) AS moment

@@ -1,0 +1,18 @@
+// A member's connections that share no other connection with the member, by id.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "after_id": null, "limit": 21}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, hidden, COLLECT {
+  MATCH (viewer)-[:CONNECTED]-(other:Member) WHERE NOT other IN hidden RETURN other
+} AS connections
+MATCH (viewer)-[tie:CONNECTED]-(other:Member)
+WHERE other IN connections AND ($after_id IS NULL OR other.id > $after_id)
+WITH connections, tie, other
+// In order first: only as many as the page needs are asked.
+ORDER BY other.id
+WHERE NOT EXISTS { MATCH (other)-[:CONNECTED]-(mutual) WHERE mutual IN connections }
+RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS since
+ORDER BY id
+LIMIT $limit

@@ -1,0 +1,10 @@
+// Whose connections a member removed, for the export of their data, by id and moment.
+// access: read
+// rows: many
+// sees: the member's own data, whole
+// sample: {"id": "m1", "after_key": null, "limit": 1001}
+MATCH (:Member {id: $id})-[tie:REMOVED]->(other:Member)
+WITH tie, other, other.id + ' ' + tie.at AS key
+WHERE $after_key IS NULL OR key > $after_key
+WITH tie, other, key ORDER BY key LIMIT $limit
+RETURN other.id AS other, other.name AS name, toString(tie.since) AS since, toString(tie.at) AS at, key

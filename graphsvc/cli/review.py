@@ -1,0 +1,93 @@
+"""A member's network in review, on the command line."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from graphsvc import insights
+from graphsvc.cli.ask import Json, Limit, ViewerArgument, more, page, show, table
+from graphsvc.cli.running import ask, fail, print_json
+from graphsvc.insights.rules import Breakdown, Review
+
+app = typer.Typer()
+MONTHS = 12
+
+
+@app.command()
+def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Whose updates reach a member, newest follow first."""
+    found = ask(lambda store: insights.feed_sources(store, viewer, page(limit)))
+    rows = (
+        (s.kind, s.id, s.name, s.headline, s.since and s.since.date(), "yes" if s.connected else "")
+        for s in found.items
+    )
+    columns = ("kind", "id", "name", "headline", "since", "connected")
+    show(found, json, f"Updates of these reach {viewer}{more(found)}", columns, rows)
+
+
+@app.command()
+def audience(viewer: ViewerArgument, json: Json = False) -> None:
+    """Whom a member's updates reach."""
+    found = ask(lambda store: insights.audience(store, viewer))
+    rows = (
+        ("followers", found.followers),
+        ("of them connections", found.followers_connected),
+        ("in the second step", f"{found.reach}{'' if found.reach_exact else ' or more'}"),
+    )
+    show(found, json, f"Updates of {viewer} reach", ("", "members"), rows)
+
+
+@app.command()
+def review(
+    viewer: ViewerArgument,
+    part: Annotated[str | None, typer.Option(help=f"List who is behind a count: {', '.join(insights.PARTS)}")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """A member's network in numbers, or the members behind one of them."""
+    if part is not None:
+        return _part(viewer, part, limit, json)
+    found = ask(lambda store: insights.review(store, viewer))
+    if json:
+        return print_json(found.model_dump(mode="json"))
+    table(f"Network of {viewer}", ("", ""), _numbers(found))
+    table("Benchmarks", ("", "now", "target", "reached"), _benchmarks(found))
+    months = found.growth.months[-MONTHS:]
+    rows = ((m.month, m.connections, m.connections_so_far, m.followers, m.followers_so_far) for m in months)
+    table("Growth, latest months", ("month", "connections", "so far", "followers", "so far"), rows)
+    for name, each in found.breakdown:
+        table(f"Connections by {name.replace('_', ' ')}", ("", "connections", "share"), _entries(each))
+    return None
+
+
+def _part(viewer: str, part: str, limit: int, json: bool) -> None:
+    named = next((name for name in insights.PARTS if name == part), None)
+    if named is None:
+        fail(f"part is one of {', '.join(insights.PARTS)}", 2)
+    listed = ask(lambda store: insights.review_part(store, viewer, named, page(limit)))
+    rows = (
+        (m.id, m.name, m.headline, m.since and m.since.date(), m.last_active_on, m.sent_at and m.sent_at.date())
+        for m in listed.items
+    )
+    columns = ("id", "name", "headline", "since", "last active", "sent")
+    show(listed, json, f"{part.replace('-', ' ').capitalize()} of {viewer}{more(listed)}", columns, rows)
+
+
+def _numbers(found: Review) -> Iterable[tuple[str, Any]]:
+    ratio = found.followers_per_connection
+    counts = [*found.size, *found.attention]
+    yield from ((name.replace("_", " "), count) for name, count in counts)
+    yield "followers per connection", None if ratio is None else f"{ratio:.2f}"
+
+
+def _benchmarks(found: Review) -> Iterable[tuple[Any, ...]]:
+    for each in found.benchmarks:
+        if each.applies:
+            yield each.name.replace("-", " "), each.value, each.target, "yes" if each.reached else "not yet"
+
+
+def _entries(found: Breakdown) -> Iterable[tuple[Any, ...]]:
+    for each in found.entries:
+        yield each.value, each.count, f"{each.share:.0%}"
+    yield from ((name, count, None) for name, count in (("others", found.others), ("unknown", found.unknown)) if count)

@@ -1,0 +1,48 @@
+"""Profiles: a member as another may see them."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from graphsvc.members import Affiliation, require_members
+from graphsvc.network import Degree
+from graphsvc.problems import MemberNotFound
+from graphsvc.store.store import Store
+from graphsvc.web import Other, StoreDep, Viewer
+
+router = APIRouter(tags=["members"])
+
+
+class SeenProfile(BaseModel):
+    """What the viewer may see of a member."""
+
+    id: str
+    name: str
+    headline: str | None
+    title: str | None
+    seniority: str | None
+    industry: str | None
+    location: str | None
+    interests: list[str]
+    affiliations: list[Affiliation]
+    email: str | None = Field(description="For oneself and one's connections; null for others")
+    degree: Degree | None = Field(description="From the viewer; null beyond three")
+    connections: int = Field(description="Exact for oneself and below 500; 500 stands for 500 and more")
+    connections_shown: str = Field(description="As people read it: 37, or 500+")
+    followers: int
+
+
+async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
+    """Raises MemberNotFound for either."""
+    shown = store.settings.shown_connections
+    row = await store.one("profiles/of", viewer=viewer, other=other, shown=shown)
+    if row is None:
+        await require_members(store, viewer, other)
+        raise MemberNotFound(other)
+    more = row["connections"] >= shown and viewer != other
+    return SeenProfile.model_validate(row | {"connections_shown": f"{row['connections']}{'+' if more else ''}"})
+
+
+@router.get("/members/{viewer}/profiles/{other}")
+async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
+    """A member as the viewer may see them."""
+    return await profile(store, viewer, other)

@@ -1,0 +1,135 @@
+"""The state of an ordered pair of members (docs/rules.md): what stands between `viewer`, who acts, and `other`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from graphsvc.settings import Settings
+
+State = Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"]
+DECLINED = frozenset({"ignored", "reported"})
+ENDED_WITHOUT_CONSENT = DECLINED | {"withdrawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One that the viewer sent (`sent`) or got. `withdrawn_at` hides a declined one from its sender."""
+
+    id: str
+    sent: bool
+    state: State
+    sent_at: datetime
+    answered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    made_follow: bool = False
+    note: str | None = None
+
+    def expires_at(self, settings: Settings) -> datetime:
+        return self.sent_at + timedelta(days=settings.expiry_days)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was declined, and then ended with a block or connection: to its sender like a pending one."""
+        return self.state in DECLINED and self.withdrawn_at is not None and self.withdrawn_at == self.answered_at
+
+    def cools_until(self, settings: Settings) -> datetime | None:
+        """Until when its sender may not invite again; None if it ended otherwise."""
+        ended = [moment for moment in (self.answered_at, self.withdrawn_at) if moment]
+        if self.state not in ENDED_WITHOUT_CONSENT or not ended or self.closed:
+            return None
+        return max(ended) + timedelta(days=settings.cooling_days)
+
+    def as_recipient_sees(self, now: datetime, settings: Settings) -> State:
+        """What became of it; a withdrawn one is not shown to the recipient."""
+        return "expired" if self.state == "pending" and self.expires_at(settings) <= now else self.state
+
+    def as_sender_sees(self, now: datetime, settings: Settings) -> State:
+        """What became of it, except that the sender is not told of a decline: it looks pending.
+
+        It goes on so until neither its age nor the time of cooling down would tell.
+        """
+        if self.state not in DECLINED:
+            return self.as_recipient_sees(now, settings)
+        if self.withdrawn_at:
+            return "expired" if self.closed else "withdrawn"
+        ends = max(self.expires_at(settings), self.cools_until(settings) or now)
+        return "expired" if ends <= now else "pending"
+
+    def as_viewer_sees(self, now: datetime, settings: Settings) -> State:
+        return self.as_sender_sees(now, settings) if self.sent else self.as_recipient_sees(now, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Everything that an action of `viewer` on `other` depends on.
+
+    `invitations` are those between the two, oldest first. `sent_lately` and `reports` are moments in which the viewer
+    sent any invitation (the last seven days), and in which recipients said that they do not know the viewer.
+    """
+
+    viewer: str
+    other: str
+    connected: bool = False
+    follows: bool = False
+    follows_since: datetime | None = None
+    followed: bool = False
+    blocks: bool = False
+    blocked: bool = False
+    invitations: tuple[Invitation, ...] = ()
+    viewer_connections: int = 0
+    other_connections: int = 0
+    accepts_from: Literal["everyone", "shares_connection", "no_one"] = "everyone"
+    shares_connection: bool = False
+    sent_lately: tuple[datetime, ...] = ()
+    reports: tuple[datetime, ...] = ()
+
+    def sent(self, now: datetime, settings: Settings) -> Invitation | None:
+        """The viewer's invitation that looks pending to the viewer."""
+        return self._pending(now, settings, sent=True)
+
+    def received(self, now: datetime, settings: Settings) -> Invitation | None:
+        """The other's invitation that waits for the viewer."""
+        return self._pending(now, settings, sent=False)
+
+    def _pending(self, now: datetime, settings: Settings, *, sent: bool) -> Invitation | None:
+        if self.connected:
+            return None
+        pending = (
+            each
+            for each in reversed(self.invitations)
+            if each.sent is sent and each.as_viewer_sees(now, settings) == "pending"
+        )
+        return next(pending, None)
+
+    def invitation(self, id: str) -> Invitation | None:  # noqa: A002  the field's name
+        return next((each for each in self.invitations if each.id == id), None)
+
+    def cooling_until(self, now: datetime, settings: Settings) -> datetime | None:
+        """From when the viewer may invite the other again, if that is still to come."""
+        ends = [end for each in self.invitations if each.sent and (end := each.cools_until(settings)) and end > now]
+        return max(ends, default=None)
+
+    def restricted_until(self, now: datetime, settings: Settings) -> datetime | None:
+        """From when the viewer may invite anybody again: after `reports_to_restrict` reports within `report_days`."""
+        window, count = timedelta(days=settings.report_days), settings.reports_to_restrict
+        reports = sorted(self.reports)
+        ends = [
+            last + timedelta(days=settings.restriction_days)
+            for first, last in zip(reports, reports[count - 1 :], strict=False)
+            if last - first <= window
+        ]
+        until = max(ends, default=None)
+        return until if until and until > now else None
+
+    def invites_again_at(self, settings: Settings) -> datetime | None:
+        """When the viewer's weekly limit lets another invitation through, if it does not now."""
+        over = len(self.sent_lately) - settings.weekly_invitations
+        return sorted(self.sent_lately)[over] + timedelta(days=7) if over >= 0 else None
+
+
+def bounds(now: datetime, settings: Settings) -> dict[str, str]:
+    """From when on an invitation is not expired, and from when on its sender cools down, as queries take them."""
+    return {
+        "pending_since": (now - timedelta(days=settings.expiry_days)).isoformat(),
+        "cooling_since": (now - timedelta(days=settings.cooling_days)).isoformat(),
+    }

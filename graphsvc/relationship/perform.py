@@ -1,0 +1,116 @@
+"""Doing it: lock the pair, read its state, decide, apply; one transaction of four round trips."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from graphsvc.members import require_members
+from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
+from graphsvc.relationship.effects import Effect, as_parameters
+from graphsvc.relationship.pair import Invitation, Pair
+from graphsvc.relationship.rules import Action, Attempt, decide
+from graphsvc.settings import Settings
+from graphsvc.store.store import Row, Store, Transaction
+
+WEEK = timedelta(days=7)
+# Whose ties an action may change: the viewer's, the other's. What changes one member's ties only locks that one, so
+# that a million may follow the same member at once.
+CHANGES = {
+    Action.FOLLOW: (True, False),
+    Action.UNFOLLOW: (True, False),
+    Action.DISMISS: (True, False),
+    Action.REMOVE_FOLLOWER: (False, True),
+}
+BOTH = (True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that happened: the state before it, and what it changed."""
+
+    before: Pair
+    effects: tuple[Effect, ...]
+    now: datetime
+
+
+async def perform(
+    store: Store,
+    action: Action,
+    viewer: str,
+    other: str | None = None,
+    *,
+    invitation: str = "",
+    by_invitation: bool = False,
+    now: datetime | None = None,
+    **how: Any,
+) -> Done:
+    """An action of the viewer on the other, who is named by id or, with `by_invitation`, by an invitation between them.
+
+    Raises MemberNotFound, InvitationNotFound, SelfRelation, or the problem that refuses the action.
+    """
+    now = now or datetime.now(UTC)
+    if viewer == other:
+        await require_members(store, viewer)
+        raise SelfRelation(viewer)
+    changes_viewer, changes_other = CHANGES.get(action, BOTH)
+    parameters = {
+        "viewer": viewer,
+        "other": other,
+        "invitation": invitation if by_invitation else None,
+        "changes_viewer": changes_viewer,
+        "changes_other": changes_other,
+        **since(now, store.settings),
+    }
+
+    async def act(transaction: Transaction) -> Done | None:
+        rows = await transaction.many("relationship/locked", **parameters)
+        if not rows:
+            return None
+        pair = pair_of(viewer, rows[0])
+        effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
+        if effects:
+            await transaction.many("relationship/apply", now=now.isoformat(), **as_parameters(effects))
+        return Done(pair, effects, now)
+
+    done = await store.in_transaction(act)
+    if done is None:
+        raise await _missing(store, viewer, other, invitation)
+    return done
+
+
+async def _missing(store: Store, viewer: str, other: str | None, invitation: str) -> Problem:
+    await require_members(store, viewer, *([other] if other else []))
+    return MemberNotFound(other) if other else InvitationNotFound(invitation)
+
+
+def since(now: datetime, settings: Settings) -> dict[str, str]:
+    """From when on sent invitations and reports matter, as parameters."""
+    return {
+        "sent_since": (now - WEEK).isoformat(),
+        "reported_since": (now - timedelta(days=settings.report_days + settings.restriction_days)).isoformat(),
+    }
+
+
+def pair_of(viewer: str, row: Row) -> Pair:
+    """The state of a pair from a row of its queries."""
+    known = {name: row[name] for name in Pair.__dataclass_fields__ if name in row}
+    return Pair(
+        viewer=viewer,
+        **known
+        | {
+            "follows_since": _moment(row["follows_since"]),
+            "invitations": tuple(sorted(map(_invitation, row["invitations"]), key=lambda it: (it.sent_at, it.id))),
+            "sent_lately": tuple(map(datetime.fromisoformat, row["sent_lately"])),
+            "reports": tuple(map(datetime.fromisoformat, row["reports"])),
+        },
+    )
+
+
+def _invitation(node: dict[str, Any]) -> Invitation:
+    given = {name: node.get(name) for name in Invitation.__dataclass_fields__}
+    moments = {name: _moment(given[name]) for name in ("sent_at", "answered_at", "withdrawn_at")}
+    return Invitation(**given | moments | {"made_follow": bool(given["made_follow"])})  # type: ignore[arg-type]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

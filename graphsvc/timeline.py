@@ -1,0 +1,79 @@
+"""The timeline: what happened between a member and others, told from what is stored, as far as the member may know."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from graphsvc.members import require_members
+from graphsvc.paging import Page, Slice
+from graphsvc.problems import SelfRelation
+from graphsvc.records import ID_PATTERN
+from graphsvc.store.store import Store
+from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["timeline"])
+EventKind = Literal[
+    "invited",
+    "was_invited",
+    "accepted",
+    "was_accepted",
+    "ignored",
+    "reported",
+    "withdrew",
+    "connected",
+    "removed",
+    "followed",
+    "was_followed",
+]
+
+
+class Party(BaseModel):
+    """The member or organization at the other end."""
+
+    id: str
+    name: str
+    kind: Literal["member", "organization"]
+    headline: str | None
+
+
+class Event(BaseModel):
+    """Something that happened, from the viewer's side: `was_accepted` is the other's acceptance of the viewer's."""
+
+    at: datetime
+    kind: EventKind
+    other: Party
+    invitation: str | None = Field(description="Its id, where it happened to an invitation")
+    note: str | None = Field(description="Of the invitation")
+
+
+async def timeline(
+    store: Store, viewer: str, page: Page, other: str | None = None, kind: EventKind | None = None
+) -> Slice[Event]:
+    """What happened, newest first; with one member only, or of one kind only. What has no date is not in it.
+
+    What others did with the viewer's invitations and connections is in it only if they tell it: an acceptance.
+    Raises MemberNotFound for either, SelfRelation.
+    """
+    if viewer == other:
+        raise SelfRelation(viewer)
+    keys = ("moment", "key")
+    rows = await store.many("timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys))
+    if not rows:
+        await require_members(store, viewer, *([other] if other else []))
+    return page.slice(Event, rows, *keys)
+
+
+@router.get("/members/{viewer}/timeline")
+async def get_timeline(
+    viewer: Viewer,
+    page: PageQuery,
+    store: StoreDep,
+    other: Annotated[
+        str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only with this member: {ID_RULE}")
+    ] = None,
+    kind: EventKind | None = None,
+) -> Slice[Event]:
+    """What happened between the viewer and others, newest first."""
+    return await timeline(store, viewer, page, other, kind)

@@ -1,0 +1,92 @@
+"""Members who act over HTTP."""
+
+import re
+from typing import Any
+
+import httpx
+
+from graphsvc.app import create_app
+from graphsvc.insights import PARTS
+from graphsvc.settings import Settings
+
+MOMENT = re.compile(r'"\d{4}-\d{2}-\d{2}T[^"]*"')
+STATES = ("pending", "accepted", "ignored", "reported", "withdrawn", "expired")
+READS = [path for path, methods in create_app(Settings()).openapi()["paths"].items() if "get" in methods]
+VARIED = {
+    "/members/{viewer}/invitations": [f"?direction={way}&state={it}" for way in ("sent", "received") for it in STATES],
+    "/members/{viewer}/timeline": ["", "?with={other}"],
+    "/members/{viewer}/search": ["?name=member", "?degree=2"],
+    "/members/{viewer}/connections": ["?sort=recent", "?sort=name"],
+}
+
+
+class People:
+    """The actions, as requests; what each answers is asserted to go well unless `refused` names the problem."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def ask(self, method: str, path: str, body: Any = None, *, refused: str | None = None) -> Any:
+        response = await self.client.request(method, f"/members/{path}", json=body)
+        answer: Any = response.json() if response.content else None
+        if refused is None:
+            assert response.status_code < 300, response.text
+        else:
+            assert answer is not None
+            assert answer["type"] == f"/problems/{refused}", response.text
+        return answer
+
+    async def get(self, path: str, *, refused: str | None = None) -> Any:
+        return await self.ask("GET", path, refused=refused)
+
+    async def ids(self, path: str) -> list[str]:
+        """Of a list's items."""
+        return [each["id"] for each in (await self.get(path))["items"]]
+
+    async def invite(self, sender: str, other: str, note: str | None = None, *, refused: str | None = None) -> Any:
+        given = {"other": other} | ({} if note is None else {"note": note})
+        return await self.ask("POST", f"{sender}/invitations", given, refused=refused)
+
+    async def answer(self, member: str, action: str, invitation: str, *, refused: str | None = None) -> Any:
+        """accept, ignore, report or withdraw."""
+        return await self.ask("POST", f"{member}/invitations/{invitation}/{action}", refused=refused)
+
+    async def connect(self, a: str, b: str) -> None:
+        await self.answer(b, "accept", (await self.invite(a, b))["id"])
+
+    async def set(self, member: str, **settings: Any) -> None:
+        await self.ask("PATCH", member, settings)
+
+    async def relationship(self, viewer: str, other: str) -> Any:
+        return await self.get(f"{viewer}/relationship/{other}")
+
+    async def all_pages(self, path: str, limit: int = 1) -> list[Any]:
+        """The items of a list, page by page."""
+        joined = "&" if "?" in path else "?"
+        found: list[Any] = []
+        page: dict[str, Any] = await self.get(f"{path}{joined}limit={limit}")
+        while page["next"]:
+            assert len(page["items"]) == limit
+            found += page["items"]
+            page = await self.get(f"{path}{joined}limit={limit}&cursor={page['next']}")
+        return [*found, *page["items"]]
+
+    async def all_that_is_told(self, viewer: str, others: list[str]) -> dict[str, str]:
+        """Every answer that the viewer can get by reading, about each of the others, as text."""
+        found: dict[str, str] = {}
+        for path in READS:
+            if "{viewer}" not in path and "{id}" not in path:
+                continue
+            for other in others:
+                for part in PARTS if "{part}" in path else [""]:
+                    for ring in "123" if "{degree}" in path else "1":
+                        for query in VARIED.get(path, [""]):
+                            named = {"viewer": viewer, "id": viewer, "other": other, "target": other}
+                            url = (path + query).format(**named, part=part, degree=ring)
+                            if url not in found:
+                                found[url] = (await self.client.get(url)).text
+        return found
+
+
+def without_moments(told: dict[str, str]) -> dict[str, str]:
+    return {path: MOMENT.sub('"…"', text) for path, text in told.items()}

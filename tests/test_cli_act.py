@@ -1,0 +1,303 @@
+"""The actions on the command line: a line for people, HTTP's document for programs, problems as one line."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from graphsvc.cli import app
+from graphsvc.records import InvitationRecord
+from graphsvc.settings import Settings
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, open_store
+from tests.conftest import client_on, empty
+from tests.graphs import put
+from tests.networks import put_network
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture
+def graphsvc(server: Server, settings: Settings) -> Command:
+    """A command of graphsvc's; each test begins with the network of networks.py, in which ana has invited max."""
+
+    async def fill() -> None:
+        async with open_store(settings, server) as store:
+            await apply_schema(store)
+            await empty(store)
+            await put_network(store)
+            await put(store, InvitationRecord(id="i2", sender="ana", recipient="max", sent_at=datetime.now(UTC)))
+
+    asyncio.run(fill())
+    variables = {
+        "GRAPHSVC_NEO4J_URI": server.uri,
+        "GRAPHSVC_NEO4J_USER": server.user,
+        "GRAPHSVC_NEO4J_PASSWORD": server.password,
+        "COLUMNS": "200",
+    }
+    return lambda *arguments, given="": CliRunner().invoke(app, [*arguments], input=given, env=variables)
+
+
+@pytest.fixture
+def said(graphsvc: Command) -> Callable[..., str]:
+    """What a command that goes well says."""
+
+    def said(*arguments: str) -> str:
+        result = graphsvc(*arguments)
+        assert (result.exit_code, result.stderr) == (0, ""), result.output
+        return str(result.stdout)
+
+    return said
+
+
+@pytest.fixture
+def document(said: Callable[..., str]) -> Callable[..., Any]:
+    """What a command answers for programs."""
+    return lambda *arguments: json.loads(said(*arguments, "--json"))
+
+
+Said = Callable[..., str]
+Document = Callable[..., Any]
+
+
+def in_words(text: str) -> str:
+    """A table without its lines."""
+    return re.sub(r"[^\w.–:→()-]+", " ", text)
+
+
+def test_an_invitation_is_sent_listed_and_accepted(said: Said, document: Document) -> None:
+    line = said("invite", "ana", "lea", "--note", "We met in Oslo")
+    sent = re.fullmatch(r"ana invited lea \(invitation (\w+)\)\n", line)
+    assert sent
+    listed = in_words(said("invitations", "lea"))
+    assert f"{sent[1]} ana Ana Alba Ana Alba of Oslo 0" in listed
+    assert "We met in Oslo" in listed
+    assert [each["id"] for each in document("invitations", "ana", "--sent")["items"]] == [sent[1], "i2"]
+    assert said("accept", "lea", sent[1]) == "lea and ana are connected\n"
+    accepted = document("invitations", "ana", "--sent", "--state", "accepted")["items"]
+    assert [(each["other"], each["state"]) for each in accepted] == [("lea", "accepted")]
+
+
+def test_crossing_invitations_say_that_the_two_are_connected(said: Said) -> None:
+    assert said("invite", "max", "ana") == "max and ana are connected (invitation i2)\n"
+
+
+@pytest.mark.parametrize(
+    ("action", "line", "state"),
+    [
+        ("ignore", "max ignored the invitation of ana, who is not told\n", "ignored"),
+        ("report", "max does not know ana, who is not told\n", "reported"),
+    ],
+)
+def test_an_invitation_is_declined(said: Said, document: Document, action: str, line: str, state: str) -> None:
+    assert said(action, "max", "i2") == line
+    assert [each["id"] for each in document("invitations", "max", "--state", state)["items"]] == ["i2"]
+
+
+def test_an_invitation_is_taken_back(said: Said, document: Document) -> None:
+    assert said("withdraw", "ana", "i2") == "ana took back the invitation to max\n"
+    assert document("invitations", "max")["items"] == []
+
+
+def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
+    made = document("invite", "ana", "lea")
+    assert (made["direction"], made["other"], made["state"], made["note"]) == ("sent", "lea", "pending", None)
+    taken_back = document("withdraw", "ana", made["id"])
+    assert (taken_back["id"], taken_back["state"]) == (made["id"], "withdrawn")
+
+
+def test_a_connection_is_removed_with_or_without_the_follow(said: Said, document: Document) -> None:
+    said("follow", "ana", "dan")
+    assert said("disconnect", "ana", "dan") == "ana and dan are connected no longer\n"
+    assert document("relationship", "ana", "dan")["following"] is True
+    said("follow", "ana", "bob")
+    said("disconnect", "ana", "bob", "--unfollow")
+    assert document("relationship", "ana", "bob")["following"] is False
+
+
+def test_members_and_organizations_are_followed_and_unfollowed(said: Said, document: Document) -> None:
+    def followed() -> set[tuple[str, str]]:
+        return {(each["kind"], each["id"]) for each in document("following", "kim")["items"]}
+
+    said("put", "acme", "name=Acme Acton")
+    assert said("follow", "kim", "acme") == "kim follows acme\n"
+    said("follow", "kim", "acme", "--organization")
+    assert followed() == {("member", "acme"), ("organization", "acme")}
+    assert said("unfollow", "kim", "acme", "--organization") == "kim does not follow acme\n"
+    assert followed() == {("member", "acme")}
+
+
+def test_a_follower_is_removed(said: Said, document: Document) -> None:
+    assert said("remove-follower", "ana", "lea") == "lea does not follow ana\n"
+    assert [each["id"] for each in document("followers", "ana")["items"]] == ["eve", "fay"]
+
+
+def test_a_block_is_made_listed_and_taken_away(said: Said, document: Document, graphsvc: Command) -> None:
+    assert said("block", "ana", "bob") == "ana blocks bob\n"
+    assert "bob Bob Berg" in in_words(said("blocks", "ana"))
+    assert graphsvc("degree", "bob", "ana").stderr == "graphsvc: There is no member ana.\n"
+    assert said("unblock", "ana", "bob") == "ana does not block bob\n"
+    assert document("blocks", "ana")["items"] == []
+
+
+def test_a_dismissed_member_is_suggested_no_more(said: Said, document: Document) -> None:
+    assert said("dismiss", "ana", "eve") == "ana dismissed eve\n"
+    assert [each["id"] for each in document("suggest", "ana")["items"]] == ["fay"]
+
+
+def test_a_relationship_is_told_in_words(said: Said) -> None:
+    shown = in_words(said("relationship", "ana", "eve"))
+    for words in (
+        "ana — eve: 2nd",
+        "following no followed by yes",
+        "mutual connections 2 primary action connect",
+        "message no: Beyond one s connections with premium only.",
+        "invite yes",
+        "be introduced yes by Bob Berg Cleo Cruz",
+    ):
+        assert in_words(words) in shown
+    assert "invitation i2 sent" in in_words(said("relationship", "ana", "max"))
+    assert "connected since 2020-01-01" in in_words(said("relationship", "ana", "bob"))
+
+
+def test_settings_and_profile_are_changed_in_part(said: Said, document: Document) -> None:
+    line = said("set", "ana", "premium=true", "headline=", "interests=graphs, tea", "invitations_from=no_one")
+    assert line == "ana has premium=true, headline=, interests=graphs, tea, invitations_from=no_one\n"
+    ana = document("member", "ana")
+    assert (ana["premium"], ana["headline"], ana["interests"]) == (True, None, ["graphs", "tea"])
+    assert (ana["invitations_from"], ana["name"], ana["location"]) == ("no_one", "Ana Alba", "Oslo")
+    assert document("set", "ana", "premium=no")["premium"] is False
+
+
+def test_a_member_is_made_and_replaced(said: Said, document: Document) -> None:
+    assert said("put", "zoe", "name=Zoe Zahn", "location=Bergen") == "zoe is a new member\n"
+    assert said("put", "zoe", "name=Zoe Zahn") == "zoe has a new profile\n"
+    assert document("member", "zoe")["location"] is None
+
+
+MALFORMED = [
+    (("set", "ana", "shoe_size=38"), "there is no shoe_size; there are name, headline"),
+    (("set", "ana", "premium"), "premium: write NAME=VALUE"),
+    (("set", "ana", "premium=perhaps"), "premium: Input should be a valid boolean"),
+    (("set", "ana", "name="), "name: Input should be a valid string"),
+    (("set", "ana", "invitations_from=friends"), "invitations_from: Input should be 'everyone'"),
+    (("set", "ana", "[red]=1"), "there is no [red]; there are"),
+    (("put", "zoe", "location=Bergen"), "name: Field required"),
+    (("invitations", "ana", "--state", "lost"), "lost"),
+    (("accept", "ana", "a b"), "an id is 1–128 letters"),
+]
+
+
+def test_a_malformed_action_is_exit_code_2(graphsvc: Command) -> None:
+    for arguments, shown in MALFORMED:
+        result = graphsvc(*arguments)
+        assert (arguments, result.exit_code, result.stdout) == (arguments, 2, "")
+        assert shown in result.stderr
+
+
+REFUSED = [
+    ("invite ana bob", "ana and bob are connected."),
+    ("invite ana ana", "ana cannot be both."),
+    ("invite ana nobody", "There is no member nobody."),
+    ("invite ana max", "An invitation to max is pending."),
+    ("accept ana i2", "There is no invitation i2 to answer so."),
+    ("ignore max nothing", "There is no invitation nothing to answer so."),
+    ("report nobody i2", "There is no member nobody."),
+    ("withdraw max i2", "There is no invitation i2 to answer so."),
+    ("invitations nobody", "There is no member nobody."),
+    ("disconnect ana eve", "ana and eve are not connected."),
+    ("follow ana nobody", "There is no member nobody."),
+    ("follow ana eve --organization", "There is no organization eve."),
+    ("unfollow ana nobody", "There is no member nobody."),
+    ("remove-follower ana nobody", "There is no member nobody."),
+    ("block ana ana", "ana cannot be both."),
+    ("unblock ana nobody", "There is no member nobody."),
+    ("blocks nobody", "There is no member nobody."),
+    ("dismiss ana nobody", "There is no member nobody."),
+    ("relationship ana nobody", "There is no member nobody."),
+    ("set nobody premium=true", "There is no member nobody."),
+    ("erase nobody --yes", "There is no member nobody."),
+    ("member-export nobody", "There is no member nobody."),
+]
+
+
+def test_a_refusal_is_its_detail_on_stderr_and_exit_code_1(graphsvc: Command) -> None:
+    for arguments, shown in REFUSED:
+        result = graphsvc(*arguments.split())
+        assert (arguments, result.exit_code, result.stdout) == (arguments, 1, "")
+        assert result.stderr == f"graphsvc: {shown}\n"
+
+
+def test_erasure_asks_first(graphsvc: Command, said: Said) -> None:
+    refused = graphsvc("erase", "ana", given="n\n")
+    assert refused.exit_code == 1
+    assert "Erase ana with all ties and invitations, for good? [y/N]" in refused.stderr
+    assert "Ana Alba" in said("member", "ana")
+    erased = graphsvc("erase", "ana", given="y\n")
+    assert (erased.exit_code, erased.stdout.splitlines()[-1]) == (0, "ana is erased")
+    assert graphsvc("member", "ana").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "method", "path", "body"),
+    [
+        (
+            "invitations ana --sent --state expired",
+            "GET",
+            "/members/ana/invitations?direction=sent&state=expired",
+            None,
+        ),
+        ("blocks ana", "GET", "/members/ana/blocks", None),
+        ("relationship ana eve", "GET", "/members/ana/relationship/eve", None),
+        ("set ana premium=true", "PATCH", "/members/ana", {"premium": True}),
+        ("put ana name=Ana", "PUT", "/members/ana", {"name": "Ana"}),
+    ],
+)
+def test_json_is_what_http_answers(
+    document: Document, server: Server, settings: Settings, arguments: str, method: str, path: str, body: Any
+) -> None:
+    async def answer() -> Any:
+        async with client_on(settings, server) as client:
+            return (await client.request(method, path, json=body)).json()
+
+    assert document(*arguments.split()) == asyncio.run(answer())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "follow ana bob",
+        "unfollow ana bob",
+        "remove-follower ana eve",
+        "dismiss ana eve",
+        "disconnect ana bob",
+        "block ana eve",
+        "unblock ana eve",
+        "erase ana --yes",
+    ],
+)
+def test_where_http_answers_nothing_programs_get_nothing(said: Said, arguments: str) -> None:
+    assert said(*arguments.split(), "--json") == ""
+
+
+def test_the_export_of_a_member_is_that_of_http(
+    said: Said, graphsvc: Command, server: Server, settings: Settings, tmp_path: Path
+) -> None:
+    async def answer() -> str:
+        async with client_on(settings, server) as client:
+            return (await client.get("/members/ana/export")).text
+
+    exported = asyncio.run(answer())
+    assert said("member-export", "ana") == exported
+    file = tmp_path / "ana.json"
+    result = graphsvc("member-export", "ana", str(file))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Everything about ana is in {file}\n")
+    assert file.read_text() == exported
+    assert graphsvc("member-export", "nobody", str(tmp_path / "nobody.json")).exit_code == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["ana.json"]

@@ -1,0 +1,111 @@
+"""What each sees of another member."""
+
+import pytest
+
+from graphsvc.problems import MemberNotFound
+from graphsvc.profiles import profile
+from graphsvc.records import (
+    AffiliationRecord,
+    BlockRecord,
+    ConnectionRecord,
+    FollowRecord,
+    MemberRecord,
+    OrganizationRecord,
+)
+from graphsvc.store.store import Store
+from tests.graphs import members, put
+
+pytestmark = pytest.mark.anyio
+EVE = {
+    "name": "Eve Ekman",
+    "headline": "Sails",
+    "title": "CTO",
+    "seniority": "Executive",
+    "industry": "Ships",
+    "location": "Oslo",
+    "interests": ("sea", "tea"),
+}
+
+
+@pytest.fixture
+async def chain(store: Store) -> Store:
+    """eve - one - two - three - four, far on their own."""
+    await put(
+        store,
+        MemberRecord(id="eve", email="eve@example.org", **EVE),
+        *members(["one", "two", "three", "four", "far"]),
+        OrganizationRecord(id="acme", name="Acme", kind="company"),
+        AffiliationRecord(member="eve", organization="acme", role="CTO", **{"from": "2015-01-01"}),
+        *(ConnectionRecord(a=a, b=b) for a, b in (("eve", "one"), ("one", "two"), ("two", "three"), ("three", "four"))),
+        *(FollowRecord(follower=each, member="eve") for each in ("one", "far")),
+        FollowRecord(follower="eve", member="two"),
+    )
+    return store
+
+
+async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Store) -> None:
+    found = (await profile(chain, "two", "eve")).model_dump(by_alias=True, mode="json")
+    assert found == EVE | {
+        "id": "eve",
+        "interests": ["sea", "tea"],
+        "affiliations": [
+            {"id": "acme", "name": "Acme", "kind": "company", "role": "CTO", "from": "2015-01-01", "to": None}
+        ],
+        "email": None,
+        "degree": 2,
+        "connections": 1,
+        "connections_shown": "1",
+        "followers": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("viewer", "degree", "sees_email"),
+    [
+        ("eve", 0, True),
+        ("one", 1, True),
+        ("two", 2, False),
+        ("three", 3, False),
+        ("four", None, False),
+        ("far", None, False),
+    ],
+)
+async def test_the_email_is_for_oneself_and_connections(
+    chain: Store, viewer: str, degree: int | None, sees_email: bool
+) -> None:
+    found = await profile(chain, viewer, "eve")
+    assert (found.degree, found.email) == (degree, "eve@example.org" if sees_email else None)
+
+
+@pytest.mark.parametrize(
+    ("count", "to_others", "to_oneself"), [(3, (3, "3"), "3"), (4, (4, "4+"), "4"), (5, (4, "4+"), "5")]
+)
+async def test_connections_are_exact_to_oneself_and_to_others_below_what_is_shown(
+    store: Store, count: int, to_others: tuple[int, str], to_oneself: str
+) -> None:
+    store.settings = store.settings.model_copy(update={"shown_connections": 4})
+    crowd = [f"c{number}" for number in range(count)]
+    await put(store, *members(["hub", "me", *crowd]), *(ConnectionRecord(a="hub", b=each) for each in crowd))
+    seen, own = await profile(store, "me", "hub"), await profile(store, "hub", "hub")
+    assert (seen.connections, seen.connections_shown) == to_others
+    assert (own.connections, own.connections_shown) == (count, to_oneself)
+
+
+async def test_counts_leave_out_whom_a_block_hides(chain: Store) -> None:
+    await put(
+        chain,
+        FollowRecord(follower="three", member="two"),
+        BlockRecord(blocker="eve", blocked="three"),
+    )
+    for viewer, seen in (("eve", (1, 1)), ("four", (2, 2))):
+        two = await profile(chain, viewer, "two")
+        assert (two.connections, two.followers) == seen
+
+
+async def test_who_is_not_there_is_not_found_and_who_blocks_neither(chain: Store) -> None:
+    await put(chain, BlockRecord(blocker="eve", blocked="far"))
+    for viewer, other in (("eve", "no"), ("eve", "far"), ("far", "eve")):
+        with pytest.raises(MemberNotFound, match=other):
+            await profile(chain, viewer, other)
+    with pytest.raises(MemberNotFound, match="no"):
+        await profile(chain, "no", "eve")

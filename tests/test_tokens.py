@@ -1,0 +1,149 @@
+"""Tokens: who may speak for whom, on every route that there is."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from graphsvc.cli import app as command
+from graphsvc.problems import Unauthenticated
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server, Store
+from graphsvc.tokens import Caller, caller_of, new_token
+from tests.conftest import client_on
+from tests.networks import put_network
+from tests.test_http import OPERATIONS, Operation, refusal
+
+pytestmark = pytest.mark.anyio
+KEY = "a key that is at least 32 characters long"
+HOUR = timedelta(hours=1)
+PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
+PRIVATE = [operation for operation in OPERATIONS if operation.path not in PUBLIC]
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """A service that asks for tokens, on the network of networks.py."""
+    await put_network(store)
+    async with client_on(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as client:
+        yield client
+
+
+async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None) -> httpx.Response:
+    client.headers.pop("Authorization", None)
+    if token:
+        client.headers.update(bearer(token))
+    return await operation.ask(client)
+
+
+def signed(key: str = KEY, algorithm: str | None = "HS256", **claims: Any) -> str:
+    return jwt.encode({"exp": datetime.now(UTC) + HOUR} | claims, key, algorithm)
+
+
+WRONG = {
+    "none": None,
+    "no token": "garbage",
+    "another key": signed("another key of at least 32 characters", sub="ana"),
+    "over": signed(sub="ana", exp=datetime.now(UTC) - HOUR),
+    "unsigned": signed("", "none", sub="ana"),
+    "nobody": signed(),
+    "no member's id": signed(sub="a b"),
+    "unknown scope": signed(sub="ana", scope="root"),
+    "scope of another kind": signed(scope=["service"]),
+}
+
+
+@pytest.mark.parametrize("token", WRONG.values(), ids=WRONG)
+async def test_without_a_good_token_nothing_is_answered(guarded: httpx.AsyncClient, token: str | None) -> None:
+    assert len(PRIVATE) > 20
+    for operation in PRIVATE:
+        response = await ask(guarded, operation, token)
+        refusal(response, 401, "unauthenticated")
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_token_speaks_for_no_other_member(guarded: httpx.AsyncClient) -> None:
+    for operation in PRIVATE:
+        refusal(await ask(guarded, operation, signed(sub="bob")), 403, "forbidden")
+
+
+async def test_a_member_speaks_for_themselves_and_makes_no_members(guarded: httpx.AsyncClient) -> None:
+    allowed = {
+        it for it in PRIVATE if ("viewer" in it.members or "id" in it.members) and str(it) != "PUT /members/{id}"
+    }
+    last = sorted(PRIVATE, key=lambda it: (it.method == "DELETE", -len(it.path)))
+    for operation in last:
+        response = await ask(guarded, operation, signed(sub="ana"))
+        assert (response.status_code == 403) == (operation not in allowed), operation
+        assert response.status_code != 401
+
+
+async def test_a_service_speaks_for_everybody(guarded: httpx.AsyncClient) -> None:
+    for operation in sorted(PRIVATE, key=lambda it: (it.method == "DELETE", -len(it.path))):
+        assert (await ask(guarded, operation, signed(scope="service"))).status_code not in {401, 403}, operation
+
+
+async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) -> None:
+    own, service = bearer(signed(sub="ana")), bearer(signed(scope="service"))
+    refusal(await guarded.patch("/members/ana", json={"premium": True}, headers=own), 403, "forbidden")
+    assert (await guarded.patch("/members/ana", json={"title": "CTO"}, headers=own)).status_code == 200
+    assert (await guarded.patch("/members/ana", json={"premium": True}, headers=service)).json()["premium"]
+
+
+async def test_whether_it_runs_is_told_to_everybody(guarded: httpx.AsyncClient) -> None:
+    for path in ("/livez", "/readyz", "/metrics", "/problems/forbidden", "/docs", "/openapi.json"):
+        assert (await guarded.get(path)).status_code == 200
+
+
+async def test_without_a_key_there_are_no_tokens(store: Store, client: httpx.AsyncClient) -> None:
+    await put_network(store)
+    assert (await client.get("/members/ana/degree/bob", headers=bearer("garbage"))).status_code == 200
+
+
+def test_a_caller_is_known_by_member_or_scopes() -> None:
+    for given, caller in (
+        ({"sub": "ana"}, Caller("ana", "ana")),
+        ({"sub": "ana", "scope": "analyst"}, Caller("ana", "ana", analyst=True)),
+        ({"scope": "analyst service"}, Caller("analyst+service", None, everybody=True, analyst=True)),
+    ):
+        assert caller_of(KEY, f"Bearer {signed(**given)}") == caller
+
+
+def test_a_new_token_is_read_back_until_it_is_over() -> None:
+    token = new_token(KEY, member="ana", scopes=["analyst"], lasts=HOUR)
+    assert caller_of(KEY, f"bearer {token}") == Caller("ana", "ana", analyst=True)
+    with pytest.raises(Unauthenticated, match="over"):
+        caller_of(KEY, f"Bearer {new_token(KEY, member='ana', lasts=-HOUR)}")
+
+
+def test_the_command_makes_a_token_that_the_service_takes() -> None:
+    made = CliRunner().invoke(command, ["token", "ana", "--analyst"], env={"GRAPHSVC_TOKEN_KEY": KEY})
+    assert made.exit_code == 0
+    assert caller_of(KEY, f"Bearer {made.stdout.strip()}") == Caller("ana", "ana", analyst=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key", "said"),
+    [(["ana"], None, "GRAPHSVC_TOKEN_KEY"), ([], KEY, "name a member"), (["ana"], "short", "at least 32")],
+)
+def test_the_command_says_what_is_missing(arguments: list[str], key: str | None, said: str) -> None:
+    result = CliRunner().invoke(command, ["token", *arguments], env={"GRAPHSVC_TOKEN_KEY": key})
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+
+
+def test_with_a_key_the_service_may_listen_beyond_this_machine() -> None:
+    assert Settings(host="0.0.0.0", token_key=SecretStr(KEY)).host == "0.0.0.0"  # noqa: S104
+
+
+def test_an_empty_key_is_no_key() -> None:
+    assert Settings(token_key="").token_key is None
