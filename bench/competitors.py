@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Literal, LiteralString, Protocol, cast, get_args
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from neo4j import READ_ACCESS, AsyncDriver, Query
 
 from bench.network import Network, Request, id_of
 from bench.wire import Wire
+from graphsvc.relationship.pair import bounds
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Row
@@ -128,7 +129,13 @@ class Driver:
     async def suggestions(self, request: Request) -> Closest:
         rows = await self.suggested(request.viewer, self.settings.suggestion_weights)
         ids = [row["id"] for row in rows]
-        await self._query("suggestions/reasons", viewer=id_of(request.viewer), today=str(_today()), ids=ids)
+        await self._query(
+            "suggestions/reasons",
+            viewer=id_of(request.viewer),
+            today=str(_today()),
+            ids=ids,
+            named=self.settings.named_mutuals,
+        )
         return {row["id"]: row["closeness"] for row in rows[:SUGGESTED]}
 
     async def suggested(self, viewer: int, weights: dict[Any, float]) -> list[Row]:
@@ -136,7 +143,7 @@ class Driver:
             "suggestions/connect",
             viewer=id_of(viewer),
             today=str(_today()),
-            cooling_since=str(_today() - timedelta(days=self.settings.cooling_days)),
+            **bounds(datetime.now(UTC), self.settings),
             sources=self.settings.suggestion_sources,
             candidates=self.settings.suggestion_candidates,
             finalists=self.settings.suggestion_finalists,

@@ -46,6 +46,14 @@ def print_cells(console: Console, cells: Sequence[dict[str, Any]]) -> None:
     console.print(table)
 
 
+def print_acting(console: Console, acted: dict[str, dict[str, dict[str, Any]]]) -> None:
+    table = Table("action", "times", "p50 ms", "p95", "p99")
+    for name, figures in (acted["actions"] | acted["follower counts"]).items():
+        label = f"count of {figures['followers']:,} followers" if "followers" in figures else name
+        table.add_row(label, f"{figures['answers']:,}", *(f"{figures[p]:,.2f}" for p in ("p50", "p95", "p99")))
+    console.print(table)
+
+
 def print_bars(console: Console, bars: Iterable[Bar]) -> None:
     table = Table("bar", "figure", "wanted", "met")
     for bar in bars:

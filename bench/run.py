@@ -11,11 +11,12 @@ import numpy as np
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
 from rich.console import Console
 
+from bench.acting import acting, bars_of_acting
 from bench.bars import bars_of, crowd
 from bench.competitors import Competitor, Driver, Http, Igraph, Networkit
 from bench.measure import Tell, cells_of, measure, warm_up
 from bench.network import Network, draw_requests
-from bench.report import about_machine, print_bars, print_cells
+from bench.report import about_machine, print_acting, print_bars, print_cells
 from bench.service import service
 from bench.truth import disagreements, kept_of_exact
 from bench.wire import Wire
@@ -36,6 +37,7 @@ class Plan:
 
     seconds: float = 2.0
     warming: float = 1.0
+    acting: float = 6.0
     requests: int = 1000
     compared: int = 5
     judged: int = 50
@@ -87,14 +89,17 @@ async def run(
         await measure(cells, requests, tell)
         tell(f"{plan.crowd} clients at once")
         crowded = await crowd(http.wire, requests["random"], plan.seconds, plan.crowd)
+        tell("inviting, accepting, counting followers")
+        acted = await acting(bare.driver, http.wire, settings, network.members, plan.acting)
         tell("judging suggestions")
         kept = {
             group: await kept_of_exact(bare, network, _some(members, plan.judged, plan.seed))
             for group, members in network.groups().items()
         }
     figures = [cell.figures() for cell in cells]
-    bars = list(bars_of(figures, crowded))
+    bars = [*bars_of(figures, crowded), *bars_of_acting(acted)]
     print_cells(console, figures)
+    print_acting(console, acted)
     print_bars(console, bars)
     console.print(f"Asked of all: {agreement['asked']}; answered differently: {agreement['differing'] or 'none'}")
     console.print(f"Not answered in time: {len(agreement['unanswered'])} {agreement['unanswered'][:3]}", markup=False)
@@ -104,6 +109,7 @@ async def run(
         "network": {"members": network.members, "connections": len(network.pairs), "seed": plan.seed},
         "cells": figures,
         "crowd": crowded,
+        "acting": acted,
         "agreement": agreement,
         "kept_of_exact_top_20": kept,
         "bars": [bar.document() for bar in bars],

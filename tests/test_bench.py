@@ -17,7 +17,7 @@ from graphsvc.generate import generate
 from graphsvc.ingest import load
 from graphsvc.store.store import Server, Store
 
-TINY = Plan(seconds=0.03, warming=0.005, requests=20, compared=4, judged=10, crowd=20)
+TINY = Plan(seconds=0.03, warming=0.005, acting=0.2, requests=20, compared=4, judged=10, crowd=20)
 
 
 @pytest.mark.anyio
@@ -40,6 +40,10 @@ async def test_everybody_agrees_and_the_document_holds_every_figure(
             assert (question, group, "igraph", 1) in measured
     assert not [cell for cell in document["cells"] if cell["errors"]]
     assert set(document["crowd"]["answers"]) <= {"200", "503 with Retry-After"}
+    acted = document["acting"]
+    assert all(figures["answers"] for figures in (acted["actions"] | acted["follower counts"]).values())
+    rows, _, _ = await store.driver.execute_query("MATCH (m:Member) RETURN count(m) AS members")
+    assert rows[0]["members"] == 300
     # With at most 200 connections a member, nothing is bounded away.
     assert document["kept_of_exact_top_20"] == dict.fromkeys(groups, 1.0)
     assert all({"what", "figure", "bar", "met"} == bar.keys() for bar in document["bars"])
