@@ -46,6 +46,8 @@ class Caller:
 
 # Where there is no key, there are no tokens, and whoever reaches the service may do everything.
 ANYBODY = Caller("anybody", everybody=True, analyst=True)
+# Where tokens are asked for, who gets what is public without one: a route there that speaks for a member refuses.
+NOBODY = Caller("nobody")
 
 
 def caller_of(key: str, authorization: str | None) -> Caller:

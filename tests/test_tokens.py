@@ -1,5 +1,6 @@
 """Tokens: who may speak for whom, on every route that there is."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,8 @@ from graphsvc.problems import Unauthenticated
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import Caller, caller_of, new_token
-from tests.conftest import client_on
+from graphsvc.web import Viewer
+from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_http import OPERATIONS, Operation, refusal
 
@@ -92,6 +94,13 @@ async def test_a_service_speaks_for_everybody(guarded: httpx.AsyncClient) -> Non
         assert (await ask(guarded, operation, signed(scope="service"))).status_code not in {401, 403}, operation
 
 
+async def test_an_analyst_asks_in_cypher_and_speaks_for_no_member(guarded: httpx.AsyncClient) -> None:
+    for operation in PRIVATE:
+        response = await ask(guarded, operation, signed(scope="analyst"))
+        assert (response.status_code == 403) == (not operation.path.startswith("/cypher")), operation
+        assert response.status_code != 401
+
+
 async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) -> None:
     own, service = bearer(signed(sub="ana")), bearer(signed(scope="service"))
     refusal(await guarded.patch("/members/ana", json={"premium": True}, headers=own), 403, "forbidden")
@@ -102,6 +111,36 @@ async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) 
 async def test_whether_it_runs_is_told_to_everybody(guarded: httpx.AsyncClient) -> None:
     for path in ("/livez", "/readyz", "/metrics", "/problems/forbidden", "/docs", "/openapi.json"):
         assert (await guarded.get(path)).status_code == 200
+
+
+async def test_what_is_public_speaks_for_no_member(store: Store, server: Server) -> None:
+    async def own(viewer: Viewer) -> str:
+        return viewer
+
+    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
+    service.app.add_api_route("/docs/{viewer}", own)
+    async with service as client:
+        refusal(await client.get("/docs/ana"), 403, "forbidden")
+
+
+async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waiting() -> str:
+        begun.set()
+        await go_on.wait()
+        return "done"
+
+    narrow = {"token_key": SecretStr(KEY), "max_in_flight": 1, "max_waiting": 0}
+    service = AppClient(store.settings.model_copy(update=narrow), server)
+    service.app.add_api_route("/waiting", waiting)
+    async with service as client:
+        first = asyncio.create_task(client.get("/waiting", headers=bearer(signed(sub="ana"))))
+        await begun.wait()
+        refusal(await client.get("/members/ana", headers=bearer(signed(sub="ana"))), 503, "too-busy")
+        refusal(await client.get("/members/ana"), 401, "unauthenticated")
+        go_on.set()
+        assert (await first).json() == "done"
 
 
 async def test_without_a_key_there_are_no_tokens(store: Store, client: httpx.AsyncClient) -> None:

@@ -1,7 +1,7 @@
 // Lock the members whose ties an action may change, in the order of their ids, and read what stands between the two.
 // access: write
 // rows: one
-// sample: {"viewer": "m1", "other": "m2", "invitation": null, "changes_viewer": true, "changes_other": true, "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
+// sample: {"viewer": "m1", "other": "m2", "invitation": "", "changes_viewer": true, "changes_other": true, "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 CALL (viewer) {
   MATCH (other:Member {id: $other}) RETURN other
@@ -9,14 +9,14 @@ CALL (viewer) {
   MATCH (:Invitation {id: $invitation})-[:SENT|TO]-(other:Member) WHERE other <> viewer RETURN other LIMIT 1
 }
 UNWIND CASE WHEN viewer.id < other.id THEN [viewer, other] ELSE [other, viewer] END AS end
-WITH viewer, other, end
-WHERE (end = viewer AND $changes_viewer) OR (end = other AND $changes_other)
+WITH * WHERE (end = viewer AND $changes_viewer) OR (end = other AND $changes_other)
 // Removing what is not there takes the lock and changes nothing.
 REMOVE end.locked
 WITH viewer, other, count(end) AS locked
+// Who was erased while this waited for the lock has no properties any more.
+WHERE viewer.id IS NOT NULL AND other.id IS NOT NULL
 RETURN
-  other.id AS other,
-  EXISTS { (viewer)-[:CONNECTED]-(other) } AS connected,
+  other.id AS other, EXISTS { (viewer)-[:CONNECTED]-(other) } AS connected,
   EXISTS { (viewer)-[:FOLLOWS]->(other) } AS follows,
   head(COLLECT { MATCH (viewer)-[tie:FOLLOWS]->(other) RETURN toString(tie.since) }) AS follows_since,
   EXISTS { (other)-[:FOLLOWS]->(viewer) } AS followed,

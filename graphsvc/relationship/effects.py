@@ -10,7 +10,7 @@ from graphsvc.relationship.pair import State
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`name` is the parameter of the query; `touches` says how many of the first fields are members it changes."""
+    """`name` is its part of the query's parameter; the first `touches` fields are members whom it changes."""
 
     name: ClassVar[str]
     touches: ClassVar[int] = 2
@@ -103,7 +103,7 @@ EFFECTS = (Connect, Disconnect, Follow, Unfollow, Send, End, Block, Unblock, Dis
 
 
 def as_parameters(effects: Iterable[Effect]) -> dict[str, Any]:
-    """The parameters of the query that applies them: a list of fields for each name, and the members touched."""
+    """As the query that applies them takes them: a list of fields for each name, and the members touched."""
     parameters: dict[str, Any] = {effect.name: [] for effect in EFFECTS}
     touched: set[str] = set()
     for effect in effects:

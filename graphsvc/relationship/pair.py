@@ -92,7 +92,7 @@ class Pair:
         return self._pending(now, settings, sent=False)
 
     def _pending(self, now: datetime, settings: Settings, *, sent: bool) -> Invitation | None:
-        if self.connected:
+        if self.connected or self.blocks or self.blocked:
             return None
         pending = (
             each

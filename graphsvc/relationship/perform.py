@@ -55,8 +55,9 @@ async def perform(
     changes_viewer, changes_other = CHANGES.get(action, BOTH)
     parameters = {
         "viewer": viewer,
-        "other": other,
-        "invitation": invitation if by_invitation else None,
+        # Not null: another type would be another plan. No id is empty.
+        "other": other or "",
+        "invitation": invitation if by_invitation else "",
         "changes_viewer": changes_viewer,
         "changes_other": changes_other,
         **since(now, store.settings),
@@ -69,7 +70,7 @@ async def perform(
         pair = pair_of(viewer, rows[0])
         effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
         if effects:
-            await transaction.many("relationship/apply", now=now.isoformat(), **as_parameters(effects))
+            await transaction.many("relationship/apply", now=now.isoformat(), effects=as_parameters(effects))
         return Done(pair, effects, now)
 
     done = await store.in_transaction(act)
@@ -99,7 +100,17 @@ def pair_of(viewer: str, row: Row) -> Pair:
         **known
         | {
             "follows_since": _moment(row["follows_since"]),
-            "invitations": tuple(sorted(map(_invitation, row["invitations"]), key=lambda it: (it.sent_at, it.id))),
+            # One that is erased at this moment has lost its properties already.
+            "invitations": tuple(
+                sorted(
+                    (
+                        _invitation(node)
+                        for node in row["invitations"]
+                        if node["sent_at"] and node["state"] and node["id"]
+                    ),
+                    key=lambda it: (it.sent_at, it.id),
+                )
+            ),
             "sent_lately": tuple(map(datetime.fromisoformat, row["sent_lately"])),
             "reports": tuple(map(datetime.fromisoformat, row["reports"])),
         },

@@ -24,13 +24,14 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
 )
 
-from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut
+from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Query, queries
 
@@ -205,20 +206,32 @@ def _passes(error: Neo4jError | DriverError) -> bool:
 def problem_of(error: Neo4jError | DriverError) -> BaseException:
     """The problem that an error of the database is to a caller; a fault of ours stays what it is."""
     code = getattr(error, "code", "") or ""
-    if isinstance(error, AuthError):
-        return DatabaseUnavailable("The database refuses the service's password.")
-    if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError):
-        return DatabaseUnavailable()
-    # The last is of a transaction whose time was over while it waited for a lock.
-    if "TransactionTimedOut" in code or "Terminated" in code or "LockClientStopped" in code:
-        return TimedOut("The query took longer than it may.")
-    if "OutOfMemory" in code:
-        return QueryTooLarge()
-    if "InvalidBookmark" in code:
-        return InvalidRequest(
-            "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
-        )
+    for kind, problem in PROBLEMS.items():
+        if isinstance(error, kind):
+            return problem()
+    for part, problem in PROBLEMS_OF_CODES.items():
+        if part in code:
+            return problem()
     return DatabaseUnavailable() if error.is_retryable() and not isinstance(error, ClientError) else error
+
+
+PROBLEMS: dict[type[Exception], Callable[[], Problem]] = {
+    AuthError: lambda: DatabaseUnavailable("The database refuses the service's password."),
+    ConnectionAcquisitionTimeoutError: TooBusy,
+    ServiceUnavailable: DatabaseUnavailable,
+    SessionExpired: DatabaseUnavailable,
+    ConfigurationError: DatabaseUnavailable,
+}
+PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
+    "TransactionTimedOut": lambda: TimedOut("The query took longer than it may."),
+    "Terminated": lambda: TimedOut("The query took longer than it may."),
+    # Of a transaction whose time was over while it waited for a lock.
+    "LockClientStopped": lambda: TimedOut("The query took longer than it may."),
+    "OutOfMemory": QueryTooLarge,
+    "InvalidBookmark": lambda: InvalidRequest(
+        "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
+    ),
+}
 
 
 @asynccontextmanager
