@@ -8,7 +8,6 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphsvc import pages
 from graphsvc.metrics import Metrics
 from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, TooBusy
 from graphsvc.render import problem_response
@@ -16,14 +15,12 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Causality, causality
 from graphsvc.tokens import ANYBODY, caller_of
 
-# Asked of a service that is busy or ill, so never made to wait.
-UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/", pages.PREFIX)
+# Asked of a service that is busy or ill, so never made to wait; and for everybody, with a token or without.
+UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
 STREAMED = "/bulk"
 MAX_BOOKMARK = 4000
 # One that is no such text makes the server fail instead of refuse.
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
-# What anybody may have: whether it runs, what its words mean, and pages, which ask for a token themselves.
-PUBLIC = (*UNGATED, "/console", "/explorer", "/static/", "/favicon.")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -104,7 +101,7 @@ class Authenticated:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         caller = ANYBODY
-        if self.key and scope["path"] != "/" and not scope["path"].startswith(PUBLIC):
+        if self.key and not scope["path"].startswith(UNGATED):
             try:
                 caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
             except Problem as problem:
@@ -122,7 +119,7 @@ class Gate:
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNGATED) or scope["path"] in pages.PATHS:
+        if scope["type"] != "http" or scope["path"].startswith(UNGATED):
             return await self.app(scope, receive, send)
         if self.places.locked() and self.waiting >= self.settings.max_waiting:
             return await problem_response(TooBusy())(scope, receive, send)

@@ -1,7 +1,7 @@
 """Tokens: who asks, and for whom they may speak. JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
-`sub` is a member, who may speak for themselves; `scope` names what else: `service` speaks for everybody, `analyst`
-may ask in Cypher. `exp` ends a token. Any JWT library makes them; `graphsvc token` does, too.
+`sub` is a member, who may speak for themselves; the `scope` `service` speaks for everybody. `exp` ends
+a token. Any JWT library makes them; `graphsvc token` does, too.
 """
 
 import re
@@ -15,8 +15,8 @@ from graphsvc.problems import Forbidden, Unauthenticated
 from graphsvc.records import ID_PATTERN
 
 ALGORITHM = "HS256"
-SERVICE, ANALYST = "service", "analyst"
-SCOPES = frozenset({SERVICE, ANALYST})
+SERVICE = "service"
+SCOPES = frozenset({SERVICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,6 @@ class Caller:
     name: str
     member: str | None = None
     everybody: bool = False
-    analyst: bool = False
 
     def require_to_speak_for(self, member: str) -> None:
         """Raises Forbidden."""
@@ -38,14 +37,9 @@ class Caller:
         if not self.everybody:
             raise Forbidden(f"This needs a token with the scope {SERVICE}.", scope=SERVICE)
 
-    def require_analyst(self) -> None:
-        """Raises Forbidden."""
-        if not (self.analyst or self.everybody):
-            raise Forbidden(f"This needs a token with the scope {ANALYST}.", scope=ANALYST)
-
 
 # Where there is no key, there are no tokens, and whoever reaches the service may do everything.
-ANYBODY = Caller("anybody", everybody=True, analyst=True)
+ANYBODY = Caller("anybody", everybody=True)
 # Where tokens are asked for, who gets what is public without one: a route there that speaks for a member refuses.
 NOBODY = Caller("nobody")
 
@@ -69,7 +63,7 @@ def caller_of(key: str, authorization: str | None) -> Caller:
     scopes = set(scope.split()) if isinstance(scope, str) else {""}
     if not (member or scopes) or not scopes <= SCOPES:
         raise Unauthenticated(f"The token needs a sub or a scope of {', '.join(sorted(SCOPES))}, and no others.")
-    return Caller(member or "+".join(sorted(scopes)), member, SERVICE in scopes, ANALYST in scopes)
+    return Caller(member or "+".join(sorted(scopes)), member, SERVICE in scopes)
 
 
 def new_token(key: str, *, member: str | None = None, scopes: Collection[str] = (), lasts: timedelta) -> str:

@@ -19,6 +19,9 @@ CONTAINER_IMAGE = "neo4j:2026.08.1-community"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--histories", type=int, default=200, help="Random histories of members, held against a model (200)"
+    )
+    parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
 
