@@ -13,7 +13,7 @@ from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, TooBusy
 from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 from graphsvc.store.store import Causality, causality
-from graphsvc.tokens import ANYBODY, caller_of
+from graphsvc.tokens import ANYBODY, NOBODY, caller_of
 
 # Asked of a service that is busy or ill, so never made to wait; and for everybody, with a token or without.
 UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
@@ -100,7 +100,7 @@ class Authenticated:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        caller = ANYBODY
+        caller = NOBODY if self.key else ANYBODY
         if self.key and not scope["path"].startswith(UNGATED):
             try:
                 caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
