@@ -7,11 +7,15 @@ WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT
 CALL (viewer, hidden) {
   MATCH (viewer)-[tie:CONNECTED]-(other)
   WHERE NOT other IN hidden
-  RETURN left(toString(tie.since), 7) AS month, count(*) AS connections, 0 AS followers
+  RETURN tie.since.year * 100 + tie.since.month AS month, count(*) AS connections, 0 AS followers
   UNION ALL
   MATCH (viewer)<-[tie:FOLLOWS]-(other)
   WHERE NOT other IN hidden
-  RETURN left(toString(tie.since), 7) AS month, 0 AS connections, count(*) AS followers
+  RETURN tie.since.year * 100 + tie.since.month AS month, 0 AS connections, count(*) AS followers
 }
-RETURN month, sum(connections) AS connections, sum(followers) AS followers
+// Numbers until here: a text for each tie takes twice the time.
+WITH month, sum(connections) AS connections, sum(followers) AS followers
+RETURN
+  CASE WHEN month IS NOT NULL THEN left(toString(date({year: month / 100, month: month % 100})), 7) END AS month,
+  connections, followers
 ORDER BY month

@@ -6,20 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from graphsvc.ingest.lines import KINDS
+
 Result = Literal["created", "updated", "repeat", "rejected"]
 SHOWN = 2000
-ORDER = (
-    "member",
-    "organization",
-    "affiliation",
-    "connection",
-    "follow",
-    "invitation",
-    "block",
-    "dismissal",
-    "removal",
-    "line",
-)
+ORDER = (*KINDS, "line")
 
 
 class LineRejectedError(Exception):
