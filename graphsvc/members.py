@@ -69,10 +69,15 @@ async def require_members(store: Store, viewer: str, *others: str) -> None:
             raise MemberNotFound(member)
 
 
+def erased(own: str | None) -> bool:
+    """Whether a member was erased while they were read: what every member has is null then."""
+    return own is None
+
+
 async def member(store: Store, id: str) -> Member:  # noqa: A002  the field's name
     """Raises MemberNotFound."""
     row = await store.one("members/get", id=id)
-    if row is None:
+    if row is None or erased(row["name"]):
         raise MemberNotFound(id)
     return Member.model_validate(row)
 

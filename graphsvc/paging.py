@@ -46,7 +46,8 @@ class Page:
         shown = rows[: self.size]
         more = len(rows) > self.size
         return Slice(
-            items=[model.model_validate(row) for row in shown],
+            # Who was erased while the list was read has no name any more.
+            items=[model.model_validate(row) for row in shown if row.get("name", "") is not None],
             next=self._closed([shown[-1][key] for key in keys]) if more else None,
         )
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from graphsvc.members import Affiliation, require_members
+from graphsvc.members import Affiliation, erased, require_members
 from graphsvc.network import Degree
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
@@ -35,7 +35,7 @@ async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
     """Raises MemberNotFound for either."""
     shown = store.settings.shown_connections
     row = await store.one("profiles/of", viewer=viewer, other=other, shown=shown)
-    if row is None:
+    if row is None or erased(row["name"]):
         await require_members(store, viewer, other)
         raise MemberNotFound(other)
     more = row["connections"] >= shown and viewer != other

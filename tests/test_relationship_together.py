@@ -29,6 +29,7 @@ REFUSALS = {
     "invitation-not-found",
     "invitation-not-pending",
     "invitation-pending",
+    "invitations-restricted",
     "member-not-found",
     "not-connected",
     "weekly-invitation-limit",

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc import introductions, network
-from graphsvc.members import require_members
+from graphsvc.members import erased, require_members
 from graphsvc.problems import MemberNotFound, Problem
 from graphsvc.relationship.pair import Pair
 from graphsvc.relationship.perform import pair_of, since
@@ -151,7 +151,7 @@ async def relationship(store: Store, viewer: str, other: str, now: datetime | No
         network.degree(store, viewer, other),
         store.one("relationship/between", viewer=viewer, other=other, **since(now, store.settings)),
     )
-    if row is None:
+    if row is None or erased(row["other"]):
         await require_members(store, viewer, other)
         raise MemberNotFound(other)
     by: list[Introducer] = []
