@@ -1,5 +1,6 @@
 """The one way a problem becomes an answer (RFC 9457)."""
 
+import json
 import logging
 from collections.abc import Iterable
 from typing import Any
@@ -16,6 +17,10 @@ logger = logging.getLogger("graphsvc")
 
 class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        """Half a surrogate pair, which a problem may repeat from the request, becomes JSON's own escape of it."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def problem_response(problem: Problem) -> Response:
