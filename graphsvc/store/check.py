@@ -27,8 +27,8 @@ class Finding:
 
 
 def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each operator of a plan and its details, from the root down."""
-    name = plan["operatorType"].partition("@")[0].removeprefix("Partitioned")
+    """Each operator of a plan without what is in brackets, and its details, from the root down."""
+    name = plan["operatorType"].partition("@")[0].partition("(")[0].removeprefix("Partitioned")
     yield name, plan.get("args", {}).get("Details", "")
     for child in plan.get("children", ()):
         yield from operators(child)

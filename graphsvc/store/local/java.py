@@ -19,6 +19,8 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 COMMON = (
     "-Xms64m",
+    # With the usual 1 MB, 160 nested maps overflow the stack of the thread that plans them, and nothing is answered.
+    "-Xss16m",
     "-XX:-UsePerfData",
     "-Xlog:disable",
     "-Xlog:all=error:stderr",
