@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
-from graphsvc.members import require_members
+from graphsvc.members import erased, require_members
 from graphsvc.paging import Page, Slice
-from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.problems import InvalidRequest, MemberNotFound, SelfRelation
 from graphsvc.records import MemberId
 from graphsvc.store.store import Store
 from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
@@ -63,6 +63,17 @@ class Mutuals(Slice[Mutual]):
     count: int = Field(description="All mutual connections, on whatever page")
 
 
+class Around(BaseModel):
+    """A member among the best connected of their connections."""
+
+    id: str
+    name: str
+    headline: str | None
+    connections: int = Field(description="All of the viewer's, however many are in `members`")
+    members: list[Mutual] = Field(description="Best connected first")
+    ties: list[tuple[str, str]] = Field(description="Connections among the members, each once, by their ids")
+
+
 class MutualCount(BaseModel):
     id: str
     found: bool
@@ -104,6 +115,16 @@ async def ring(store: Store, viewer: str, degree: int, page: Page) -> Slice[Ring
     if not rows:
         await require_members(store, viewer)
     return page.slice(RingMember, rows, "id")
+
+
+async def around(store: Store, viewer: str, limit: int) -> Around:
+    """The `limit` best connected connections, and the connections among them. Raises MemberNotFound."""
+    row = await store.one("network/around", viewer=viewer, shown=store.settings.shown_connections, limit=limit)
+    if row is None or erased(row["name"]):
+        raise MemberNotFound(viewer)
+    # Who was erased while the list was read has no name any more.
+    listed = [member for member in row["members"] if member["name"] is not None]
+    return Around.model_validate(row | {"members": listed})
 
 
 async def mutual_connections(store: Store, viewer: str, other: str, page: Page) -> Mutuals:
@@ -153,6 +174,20 @@ async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settin
 async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
     """How many members stand at degree 1, 2 and 3."""
     return await rings(store, viewer)
+
+
+@router.get("/members/{viewer}/network/around")
+async def get_around(
+    viewer: Viewer,
+    store: StoreDep,
+    settings: SettingsDep,
+    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
+) -> Around:
+    """The best connected of the viewer's connections, and the connections among them: something to draw."""
+    if limit > settings.max_page_size:
+        reason = f"must be at most {settings.max_page_size}"
+        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+    return await around(store, viewer, limit)
 
 
 @router.get("/members/{viewer}/network/{degree}")

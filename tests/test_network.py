@@ -130,6 +130,35 @@ async def test_nobody_is_far_from_nobody(store: Store) -> None:
         await network.mutual_connections(store, "a", "a", Page(1))
 
 
+async def test_around_are_the_best_connected_and_every_tie_among_them(store: Store, karate: nx.Graph) -> None:
+    await put_graph(store, karate)
+    for viewer in ("0", "16", "33"):
+        best = sorted(karate[viewer], key=lambda member: (-karate.degree[member], member))[:7]
+        found = await network.around(store, viewer, 7)
+        assert found.connections == karate.degree[viewer]
+        assert [(each.id, each.connections) for each in found.members] == [(it, karate.degree[it]) for it in best]
+        assert found.ties == sorted(tuple(sorted(edge)) for edge in karate.subgraph(best).edges)
+
+
+async def test_around_does_not_count_whom_the_viewer_does_not_see(store: Store) -> None:
+    """a - b, a - c, b - c, b - x, b - y: for a, who is blocked by x, b has a, c and y."""
+    from graphsvc.records import BlockRecord
+
+    await put_graph(store, nx.Graph(["ab", "ac", "bc", "bx", "by"]))
+    await put(store, BlockRecord(blocker="x", blocked="a"))
+    found = await network.around(store, "a", 10)
+    assert [(each.id, each.connections) for each in found.members] == [("b", 3), ("c", 2)]
+    assert (found.ties, found.connections) == ([("b", "c")], 2)
+
+
+async def test_around_of_nobody_is_not_found_and_of_the_unconnected_is_empty(store: Store) -> None:
+    await put(store, *members(["a"]))
+    alone = await network.around(store, "a", 10)
+    assert (alone.id, alone.members, alone.ties, alone.connections) == ("a", [], [], 0)
+    with pytest.raises(MemberNotFound):
+        await network.around(store, "nobody", 10)
+
+
 async def test_a_way_through_a_blocked_member_is_no_way(store: Store) -> None:
     """a - b - c - d and a - e - f - g - d: without c, d is four steps away and c is not there."""
     from graphsvc.records import BlockRecord

@@ -1,0 +1,31 @@
+// The best connected of a member's connections, and the connections among them.
+// access: read
+// rows: one
+// sample: {"viewer": "m1", "shown": 500, "limit": 60}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+CALL (viewer, hidden) {
+  MATCH (viewer)-[:CONNECTED]-(member:Member)
+  // Read off the node, as in network/mutuals: 30,000 connections are ordered without a walk.
+  WITH member,
+    COUNT { (member)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (member)-[:CONNECTED]-(it) } AS degree
+  // The order must not tell more than the count shown.
+  WITH member, CASE WHEN degree < $shown THEN degree ELSE $shown END AS connections
+  ORDER BY connections DESC, member.id
+  LIMIT $limit
+  RETURN collect(member) AS members, collect(member {.id, .name, .headline, connections: connections}) AS listed
+}
+RETURN
+  viewer.id AS id,
+  viewer.name AS name,
+  viewer.headline AS headline,
+  COUNT { (viewer)-[:CONNECTED]-() } AS connections,
+  listed AS members,
+  COLLECT {
+    UNWIND members AS a
+    UNWIND members AS b
+    WITH a, b WHERE a.id < b.id
+    MATCH (a)-[:CONNECTED]-(b)
+    RETURN [a.id, b.id] AS tie
+    ORDER BY tie
+  } AS ties
