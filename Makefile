@@ -3,14 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench bench-streaming lock pages pages-check clean
 
 help:
 	@echo "make demo    a real network, answered on http://127.0.0.1:8000"
 	@echo "make test    all tests, against a real Neo4j"
 	@echo "make check   lint, formatting and types"
 	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
+	@echo "make bench-streaming   1 M rows of an analyst's query in each format, and what memory that takes"
 	@echo "make lock    renew the locked dependencies"
+	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
 	@echo "make clean   remove .venv and .graphsvc, the network included"
 
 demo: $(VENV)/.local
@@ -27,6 +29,9 @@ check: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python -m bench $(if $(LARGE),--large)
 
+bench-streaming: $(VENV)/.bench
+	@$(BIN)/python -m bench.streaming
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'
 	@$(PYTHON) -m venv $(VENV)
@@ -41,13 +46,19 @@ $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --python-version 3.11 \
 	--custom-compile-command "make lock" $(LOCKFLAGS)
 lock:
-	$(LOCK) pyproject.toml requirements/build.in --extra local --group dev --group bench -o requirements/all.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group dev --group bench -o requirements/all.txt
 	$(LOCK) pyproject.toml -c requirements/all.txt -o requirements/service.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local -c requirements/all.txt -o requirements/local.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local --group dev -c requirements/all.txt -o requirements/dev.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local --group bench -c requirements/all.txt -o requirements/bench.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow -c requirements/all.txt -o requirements/local.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group dev -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group bench -c requirements/all.txt -o requirements/bench.txt
 	$(LOCK) requirements/build.in -c requirements/all.txt -o requirements/build.txt
 	rm requirements/all.txt
+
+pages:
+	@scripts/check_pages.sh --write
+
+pages-check:
+	@scripts/check_pages.sh
 
 clean:
 	rm -rf $(VENV) .graphsvc

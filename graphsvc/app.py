@@ -21,14 +21,18 @@ from graphsvc import (
     members,
     network,
     operations,
+    pages,
     profiles,
     search,
     suggestions,
     timeline,
 )
+from graphsvc.analyst import routes as analyst
+from graphsvc.analyst.probe import weaknesses
+from graphsvc.analyst.runs import Places
 from graphsvc.ingest import bulk
 from graphsvc.metrics import new_metrics
-from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate
+from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate, Packed
 from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
 from graphsvc.relationship import view as relationship
@@ -39,6 +43,8 @@ from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 
 logger = logging.getLogger("graphsvc")
+# Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
+WORTH_PACKING, PACKING = 1400, 1
 ROUTERS = (
     members.router,
     profiles.router,
@@ -54,7 +60,9 @@ ROUTERS = (
     insights.router,
     timeline.router,
     bulk.router,
+    analyst.router,
     operations.router,
+    pages.router,
 )
 
 
@@ -76,13 +84,18 @@ def create_app(
         version=__version__,
         summary="How far apart two members are, whom both know, whom one may know, who can introduce whom.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        # The page of the API is one of ours: FastAPI's loads its script from another host.
+        docs_url=None,
+        redoc_url=None,
         lifespan=lambda app: _lifespan(app, server),
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
+    app.state.places = Places(settings)
     for router in ROUTERS:
         app.include_router(router)
     render_problems(app)
     # The last one added is the first that a request meets.
+    app.add_middleware(Packed, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(Causal)
     app.add_middleware(Gate, settings=settings, metrics=metrics)
     app.add_middleware(BoundedBody, settings=settings)
@@ -103,6 +116,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         store.observe = app.state.metrics.observe_query
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
+        app.state.weaknesses = []
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
         stack.callback(preparing.cancel)
         expiring = asyncio.create_task(_expire(app, store))
@@ -116,6 +130,9 @@ async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
         try:
             for name in await apply_schema(store):
                 logger.info("applied %s", name)
+            app.state.weaknesses = await weaknesses(store)
+            for weakness in app.state.weaknesses:
+                logger.warning("%s docs/guard.md says why.", weakness)
             done.set()
         except Problem as problem:
             logger.warning("%s The schema waits for it.", problem.detail)

@@ -1,4 +1,4 @@
-"""What every request goes through: counted, its body bounded, let in when there is room, tied to what was seen."""
+"""What every request goes through: counted, body bounded, let in when there is room, tied to what was seen, packed."""
 
 import asyncio
 import re
@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc import pages
 from graphsvc.metrics import Metrics
 from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, TooBusy
 from graphsvc.render import problem_response
@@ -15,13 +17,24 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Causality, causality
 from graphsvc.tokens import ANYBODY, NOBODY, caller_of
 
-# Asked of a service that is busy or ill, so never made to wait; and for everybody, with a token or without.
-UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/")
+# Asked of a service that is busy or ill, so never made to wait.
+UNGATED = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems/", pages.PREFIX)
 STREAMED = "/bulk"
 MAX_BOOKMARK = 4000
 # One that is no such text makes the server fail instead of refuse.
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
+# What anybody may have: whether it runs, what its words mean, and pages, which ask for a token themselves.
+PUBLIC = (*UNGATED, "/console", "/explorer", "/static/", "/favicon.")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Packed(GZipMiddleware):
+    """Packs answers as they come for whoever takes gzip; `gzip;q=0`, which Starlette reads as a yes, is a no."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not pages.takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
+            return await self.app(scope, receive, send)
+        return await super().__call__(scope, receive, send)
 
 
 class Counted:
@@ -101,7 +114,7 @@ class Authenticated:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         caller = NOBODY if self.key else ANYBODY
-        if self.key and not scope["path"].startswith(UNGATED):
+        if self.key and scope["path"] != "/" and not scope["path"].startswith(PUBLIC):
             try:
                 caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
             except Problem as problem:
@@ -119,7 +132,7 @@ class Gate:
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNGATED):
+        if scope["type"] != "http" or scope["path"].startswith(UNGATED) or scope["path"] in pages.PATHS:
             return await self.app(scope, receive, send)
         if self.places.locked() and self.waiting >= self.settings.max_waiting:
             return await problem_response(TooBusy())(scope, receive, send)

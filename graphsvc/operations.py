@@ -12,10 +12,11 @@ router = APIRouter(tags=["running it"])
 
 
 class Readiness(BaseModel):
-    """`database` is `ok`, or what keeps it from answering."""
+    """`database` is `ok`, or what keeps it from answering; `warnings` what is not as safe as it could be."""
 
     ready: bool
     database: str
+    warnings: list[str] = []
 
 
 class ProblemPage(BaseModel):
@@ -55,7 +56,7 @@ async def get_readyz(request: Request, response: Response, store: StoreDep) -> R
     elif not state.schema_applied.is_set():
         readiness = Readiness(ready=False, database=state.schema_failure or "schema not applied yet")
     else:
-        readiness = Readiness(ready=True, database="ok")
+        readiness = Readiness(ready=True, database="ok", warnings=state.weaknesses)
     response.status_code = 200 if readiness.ready else 503
     return readiness
 

@@ -108,6 +108,30 @@ class Settings(BaseSettings):
     )
     search_candidates: Count = Field(10_000, description="Best matches of a search's words that are looked at")
 
+    analyst_timeout: Seconds = Field(120.0, description="Longest that a query of an analyst may run")
+    analyst_max_query: Count = Field(50_000, description="Longest query of an analyst, in characters")
+    analyst_max_rows: Count = Field(1_000_000, description="Most rows that a query of an analyst answers with")
+    analyst_max_bytes: Count = Field(256_000_000, description="Most bytes that a query of an analyst answers with")
+    analyst_in_flight: Count = Field(8, description="Queries of analysts run at once; more get 503 too-busy")
+    analyst_in_flight_each: Count = Field(4, description="Queries of one caller run at once; more get 429")
+    analyst_history: Count = Field(100, description="Queries remembered for each caller")
+    analyst_procedures: frozenset[str] = Field(
+        frozenset(
+            {
+                "db.index.fulltext.listAvailableAnalyzers",
+                "db.index.fulltext.queryNodes",
+                "db.index.fulltext.queryRelationships",
+                "db.index.vector.queryNodes",
+                "db.index.vector.queryRelationships",
+                "db.labels",
+                "db.propertyKeys",
+                "db.relationshipTypes",
+                "db.schema.visualization",
+            }
+        ),
+        description="Procedures that queries of analysts may call",
+    )
+
     @property
     def cache(self) -> Path:
         """The folder of what is fetched once."""

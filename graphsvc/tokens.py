@@ -1,7 +1,8 @@
 """Tokens: who asks, and for whom they may speak. JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
-`sub` is a member, who may speak for themselves; the `scope` `service` speaks for everybody. `exp` ends
-a token. Any JWT library makes them; `graphsvc token` does, too.
+`sub` is a member, who may speak for themselves; `scope` names what else: `service` speaks for everybody, `analyst`
+may ask in Cypher. `client_id` (RFC 9068) tells those apart who have no `sub`. `exp` ends a token. Any JWT library makes
+them; `graphsvc token` does, too.
 """
 
 import re
@@ -15,8 +16,8 @@ from graphsvc.problems import Forbidden, Unauthenticated
 from graphsvc.records import ID_PATTERN
 
 ALGORITHM = "HS256"
-SERVICE = "service"
-SCOPES = frozenset({SERVICE})
+SERVICE, ANALYST = "service", "analyst"
+SCOPES = frozenset({SERVICE, ANALYST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Caller:
     name: str
     member: str | None = None
     everybody: bool = False
+    analyst: bool = False
 
     def require_to_speak_for(self, member: str) -> None:
         """Raises Forbidden."""
@@ -37,9 +39,14 @@ class Caller:
         if not self.everybody:
             raise Forbidden(f"This needs a token with the scope {SERVICE}.", scope=SERVICE)
 
+    def require_analyst(self) -> None:
+        """Raises Forbidden."""
+        if not (self.analyst or self.everybody):
+            raise Forbidden(f"This needs a token with the scope {ANALYST}.", scope=ANALYST)
+
 
 # Where there is no key, there are no tokens, and whoever reaches the service may do everything.
-ANYBODY = Caller("anybody", everybody=True)
+ANYBODY = Caller("anybody", everybody=True, analyst=True)
 # Where tokens are asked for, who gets what is public without one: a route there that speaks for a member refuses.
 NOBODY = Caller("nobody")
 
@@ -60,15 +67,22 @@ def caller_of(key: str, authorization: str | None) -> Caller:
     member, scope = claims.get("sub"), claims.get("scope", "")
     if member is not None and not (isinstance(member, str) and re.fullmatch(ID_PATTERN, member)):
         raise Unauthenticated("The token's sub is no member's id.")
+    client = claims.get("client_id")
+    if client is not None and not (isinstance(client, str) and re.fullmatch(ID_PATTERN, client)):
+        raise Unauthenticated("The token's client_id is no id.")
     scopes = set(scope.split()) if isinstance(scope, str) else {""}
     if not (member or scopes) or not scopes <= SCOPES:
         raise Unauthenticated(f"The token needs a sub or a scope of {', '.join(sorted(SCOPES))}, and no others.")
-    return Caller(member or "+".join(sorted(scopes)), member, SERVICE in scopes)
+    return Caller(member or client or "+".join(sorted(scopes)), member, SERVICE in scopes, ANALYST in scopes)
 
 
-def new_token(key: str, *, member: str | None = None, scopes: Collection[str] = (), lasts: timedelta) -> str:
-    """A token for a member, for scopes, or for both, from now on."""
+def new_token(
+    key: str, *, member: str | None = None, scopes: Collection[str] = (), client: str | None = None, lasts: timedelta
+) -> str:
+    """A token for a member, for scopes, or for both, from now on; `client` names who has it."""
     claims: dict[str, object] = {"exp": datetime.now(UTC) + lasts}
+    if client:
+        claims["client_id"] = client
     if member:
         claims["sub"] = member
     if scopes:

@@ -48,9 +48,16 @@ async def everybody(caller: CallerDep) -> Caller:
     return caller
 
 
+async def analyst(caller: CallerDep) -> Caller:
+    """A caller who may ask in Cypher."""
+    caller.require_analyst()
+    return caller
+
+
 Viewer = Annotated[str, Depends(viewer_of)]
 OwnId = Annotated[str, Depends(member_of)]
 Everybody = Annotated[Caller, Depends(everybody)]
+Analyst = Annotated[Caller, Depends(analyst)]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]
 
 

@@ -19,8 +19,9 @@ CONTAINER_IMAGE = "neo4j:2026.08.1-community"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--histories", type=int, default=200, help="Random histories of members, held against a model (200)"
+        "--histories", type=int, default=300, help="Random histories of members, held against a model (300)"
     )
+    parser.addoption("--fuzz", type=int, default=300, help="Queries changed at random, held against the guard (300)")
     parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
@@ -95,10 +96,10 @@ async def store(full_store: Store) -> Store:
 
 
 async def empty(store: Store) -> None:
-    """Take every member, organization and invitation out of a test database."""
+    """Take out of a test database what it was filled with."""
     async with store.driver.session(database=store.settings.neo4j_database) as session:
         result = await session.run(
-            "MATCH (node) WHERE node:Member OR node:Organization OR node:Invitation "
+            "MATCH (node:Member|Organization|Invitation|SavedQuery|QueryRun) "
             "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"
         )
         await result.consume()

@@ -13,6 +13,7 @@ from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, 
 from graphsvc.store.store import Store
 
 PACKAGE = Path(__file__).parents[1] / "graphsvc"
+PAGES = Path(__file__).parents[1] / "web" / "src"
 GOOD = """// Members by name.
 // access: read
 // rows: many
@@ -131,14 +132,20 @@ def sources() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
+def asked_by_pages() -> set[str]:
+    """The queries that the pages send, which take their texts from cypher/ when they are built."""
+    imported = re.compile(r"/cypher/(\w+/\w+)\.cypher\?raw")
+    return {name for path in PAGES.rglob("*.ts") for name in imported.findall(path.read_text())}
+
+
 def test_every_query_named_in_the_package_exists_and_every_file_is_used() -> None:
     features = "|".join({name.partition("/")[0] for name in queries()})
     texts = {text for path in sources() for _, text in strings_of(path)}
     named = {text for text in texts if re.fullmatch(rf"({features})/\w+", text)}
     # Of an f-string only the beginning stands there: f"export/{kind}"; the schema's files are all applied.
-    begun = tuple(text for text in texts if re.fullmatch(rf"({features})/", text))
-    assert sorted(begun) == ["export/", "schema/"]
-    assert named | {name for name in queries() if name.startswith(begun)} == set(queries())
+    begun = tuple(text for text in texts if re.fullmatch(rf"({features})/(\w+/)?", text))
+    assert sorted(begun) == ["analyst/saved/", "export/", "schema/"]
+    assert named | asked_by_pages() | {name for name in queries() if name.startswith(begun)} == set(queries())
 
 
 # The start-up cache is trained by typical queries of its own; `neo4j shell` is given Cypher by a person.

@@ -94,6 +94,13 @@ async def test_a_service_speaks_for_everybody(guarded: httpx.AsyncClient) -> Non
         assert (await ask(guarded, operation, signed(scope="service"))).status_code not in {401, 403}, operation
 
 
+async def test_an_analyst_asks_in_cypher_and_speaks_for_no_member(guarded: httpx.AsyncClient) -> None:
+    for operation in PRIVATE:
+        response = await ask(guarded, operation, signed(scope="analyst"))
+        assert (response.status_code == 403) == (not operation.path.startswith("/cypher")), operation
+        assert response.status_code != 401
+
+
 async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) -> None:
     own, service = bearer(signed(sub="ana")), bearer(signed(scope="service"))
     refusal(await guarded.patch("/members/ana", json={"premium": True}, headers=own), 403, "forbidden")
@@ -144,23 +151,24 @@ async def test_without_a_key_there_are_no_tokens(store: Store, client: httpx.Asy
 def test_a_caller_is_known_by_member_or_scopes() -> None:
     for given, caller in (
         ({"sub": "ana"}, Caller("ana", "ana")),
-        ({"sub": "ana", "scope": "service"}, Caller("ana", "ana", everybody=True)),
-        ({"scope": "service"}, Caller("service", None, everybody=True)),
+        ({"sub": "ana", "scope": "analyst"}, Caller("ana", "ana", analyst=True)),
+        ({"scope": "analyst", "client_id": "anna"}, Caller("anna", None, analyst=True)),
+        ({"scope": "analyst service"}, Caller("analyst+service", None, everybody=True, analyst=True)),
     ):
         assert caller_of(KEY, f"Bearer {signed(**given)}") == caller
 
 
 def test_a_new_token_is_read_back_until_it_is_over() -> None:
-    token = new_token(KEY, member="ana", scopes=["service"], lasts=HOUR)
-    assert caller_of(KEY, f"bearer {token}") == Caller("ana", "ana", everybody=True)
+    token = new_token(KEY, member="ana", scopes=["analyst"], lasts=HOUR)
+    assert caller_of(KEY, f"bearer {token}") == Caller("ana", "ana", analyst=True)
     with pytest.raises(Unauthenticated, match="over"):
         caller_of(KEY, f"Bearer {new_token(KEY, member='ana', lasts=-HOUR)}")
 
 
 def test_the_command_makes_a_token_that_the_service_takes() -> None:
-    made = CliRunner().invoke(command, ["token", "ana", "--service"], env={"GRAPHSVC_TOKEN_KEY": KEY})
+    made = CliRunner().invoke(command, ["token", "ana", "--analyst"], env={"GRAPHSVC_TOKEN_KEY": KEY})
     assert made.exit_code == 0
-    assert caller_of(KEY, f"Bearer {made.stdout.strip()}") == Caller("ana", "ana", everybody=True)
+    assert caller_of(KEY, f"Bearer {made.stdout.strip()}") == Caller("ana", "ana", analyst=True)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ import typer
 import uvicorn
 from rich.logging import RichHandler
 
+from graphsvc.analyst.probe import weaknesses
 from graphsvc.app import Supervised, create_app
 from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, out, progress
 from graphsvc.settings import Settings
+from graphsvc.store.check import Finding
 from graphsvc.store.check import check as check_queries
 from graphsvc.store.database import Report, database
 from graphsvc.store.queries import queries
@@ -48,13 +50,19 @@ def demo(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def check() -> None:
-    """Let the server explain every query; refuse plans that a large network would not bear."""
-    findings = ask(check_queries)
+    """Let the server explain every query; refuse plans that a large network would not bear; warn of weak settings."""
+    findings, weak = ask(_checked)
+    for weakness in weak:
+        err.print(f"[yellow]warning:[/] {weakness}", highlight=False, soft_wrap=True)
     for finding in findings:
         err.print(f"[red]{finding.query}[/] {finding.reason}", highlight=False, soft_wrap=True)
     if findings:
         raise typer.Exit(1)
     out.print(f"{len(queries())} queries, all well", highlight=False)
+
+
+async def _checked(store: Store) -> tuple[list[Finding], list[str]]:
+    return await check_queries(store), await weaknesses(store)
 
 
 def _serve(settings: Settings, before: Before, say: Callable[[str], None]) -> None:
@@ -150,6 +158,7 @@ def _say_what_to_try(url: str) -> None:
         f"  curl {url}/members/0/degree/3263\n"
         f"  curl '{url}/members/0/mutuals/107?limit=3'\n"
         f"  curl '{url}/members/107/suggestions?limit=3'\n\n"
+        f"Or in a browser: {url}/explorer?viewer=107, {url}/console\n\n"
         f"or {url}/docs, or in another terminal: graphsvc suggest 107.  Ctrl-C stops; the network is kept.",
         highlight=False,
         soft_wrap=True,

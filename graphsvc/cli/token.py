@@ -7,7 +7,7 @@ import typer
 
 from graphsvc.cli.ask import member_id
 from graphsvc.cli.running import fail, load_settings
-from graphsvc.tokens import SERVICE, new_token
+from graphsvc.tokens import ANALYST, SERVICE, new_token
 
 app = typer.Typer()
 
@@ -18,13 +18,16 @@ def token(
         str | None, typer.Argument(parser=member_id, metavar="[MEMBER]", help="Whom it speaks for")
     ] = None,
     service: Annotated[bool, typer.Option("--service", help="It speaks for everybody")] = False,
+    analyst: Annotated[bool, typer.Option("--analyst", help="It may ask in Cypher")] = False,
+    name: Annotated[str | None, typer.Option(parser=member_id, help="Whose it is, where it names no member")] = None,
     hours: Annotated[float, typer.Option(min=0.01, help="How long it holds")] = 24.0,
 ) -> None:
     """Make a token, signed with GRAPHSVC_TOKEN_KEY."""
     key = load_settings().token_key
     if key is None:
         fail("set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more; the service needs the same", 2)
-    scopes = [SERVICE] if service else []
+    scopes = [name for name, wanted in ((SERVICE, service), (ANALYST, analyst)) if wanted]
     if not (member or scopes):
-        fail("name a member, or --service", 2)
-    typer.echo(new_token(key.get_secret_value(), member=member, scopes=scopes, lasts=timedelta(hours=hours)))
+        fail("name a member, or --service, or --analyst", 2)
+    lasts = timedelta(hours=hours)
+    typer.echo(new_token(key.get_secret_value(), member=member, scopes=scopes, client=name, lasts=lasts))

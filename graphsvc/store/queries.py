@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|about):\s*(.*)")
 # Strings, quoted names and comments are matched first, so that a $ inside them is no parameter.
 TOKEN = re.compile(
     r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|\$(?P<parameter>\w+)""",
@@ -28,7 +28,11 @@ class QueryFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One file under cypher/. `scans` says why it may read all members, `sees` why it need not mind blocks."""
+    """One file under cypher/.
+
+    `scans` says why it may read all members, `sees` why it need not mind blocks; `about` is what the feature that
+    ships it tells of it, as a JSON object.
+    """
 
     name: str
     title: str
@@ -39,6 +43,7 @@ class Query:
     path: Path
     scans: str | None = None
     sees: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parameters_of(text: str) -> dict[str, int]:
@@ -78,6 +83,7 @@ def read_query(path: Path, name: str) -> Query:
         path=path,
         scans=header.get("scans", (0, None))[1],
         sees=header.get("sees", (0, None))[1],
+        about=_document(path, header, "about", "{}"),
     )
     _minds_blocks(query)
     return query
@@ -90,14 +96,20 @@ def _one_of(path: Path, header: Mapping[str, tuple[int, str]], key: str, allowed
     return value
 
 
-def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dict[str, Any]:
-    line, value = header.get("sample", (1, ""))
+def _document(path: Path, header: Mapping[str, tuple[int, str]], key: str, absent: str = "") -> dict[str, Any]:
+    line, value = header.get(key, (1, absent))
     try:
-        sample = json.loads(value)
+        document = json.loads(value)
     except ValueError as error:
-        raise QueryFileError(path, line, f"// sample: must be a JSON object ({error})") from None
-    if not isinstance(sample, dict):
-        raise QueryFileError(path, line, "// sample: must be a JSON object")
+        raise QueryFileError(path, line, f"// {key}: must be a JSON object ({error})") from None
+    if not isinstance(document, dict):
+        raise QueryFileError(path, line, f"// {key}: must be a JSON object")
+    return document
+
+
+def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dict[str, Any]:
+    line = header.get("sample", (1, ""))[0]
+    sample = _document(path, header, "sample")
     used = parameters_of(text)
     for parameter, at in used.items():
         if parameter not in sample:

@@ -1,0 +1,9 @@
+// Procedures that are not the database's own, a few.
+// access: read
+// rows: many
+// sample: {"own": ["db", "dbms", "tx"]}
+SHOW PROCEDURES YIELD name
+WHERE NOT split(name, '.')[0] IN $own
+RETURN name
+ORDER BY name
+LIMIT 3

@@ -1,0 +1,14 @@
+// The queries of a caller that run now, the oldest first.
+// access: read
+// rows: many
+// sample: {"caller": "anonymous"}
+SHOW TRANSACTIONS YIELD transactionId, metaData, startTime, elapsedTime
+WHERE metaData.graphsvc_caller = $caller
+WITH transactionId, metaData, startTime, elapsedTime
+ORDER BY startTime, transactionId
+RETURN
+  transactionId AS transaction,
+  metaData.graphsvc_run AS run,
+  metaData.graphsvc_query AS query,
+  toString(startTime) AS started_at,
+  elapsedTime.milliseconds / 1000.0 AS seconds

@@ -1,0 +1,11 @@
+// How many members have how many connections.
+// access: read
+// rows: many
+// scans: a question about all members
+// sample: {}
+// about: {"description": "Connections counted in powers of two: few have many, and most have some."}
+MATCH (member:Member)
+WITH COUNT { (member)-[:CONNECTED]-() } AS connections
+WITH CASE WHEN connections = 0 THEN 0 ELSE toInteger(2 ^ floor(log(connections) / log(2) + 1e-9)) END AS at_least
+RETURN at_least, count(*) AS members
+ORDER BY at_least

@@ -1,0 +1,13 @@
+// Networks that grow fastest.
+// access: read
+// rows: many
+// scans: a question about all connections
+// sample: {"since": "2026-01-01", "limit": 20}
+// about: {"description": "Members by connections made since a day, with what they had before.", "parameters": [{"name": "since", "type": "date", "description": "A day"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
+MATCH (member:Member)-[tie:CONNECTED]-()
+WHERE tie.since >= datetime({date: date($since)})
+WITH member, count(*) AS won
+ORDER BY won DESC, member.id
+LIMIT $limit
+RETURN member.id AS id, member.name AS name, won, COUNT { (member)-[:CONNECTED]-() } - won AS before
+ORDER BY won DESC, id

@@ -1,0 +1,15 @@
+// Strongest introducers of a member.
+// access: read
+// rows: many
+// sample: {"viewer": "m1", "limit": 20}
+// sees: analysts see all members
+// about: {"description": "A member's connections by how many members at degree 2 they alone lead to, and lead to in all.", "parameters": [{"name": "viewer", "type": "member", "description": "Who is introduced"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
+MATCH (viewer:Member {id: $viewer})-[:CONNECTED]-(introducer:Member)-[:CONNECTED]-(far:Member)
+WHERE far <> viewer AND NOT EXISTS { (far)-[:CONNECTED]-(viewer) }
+WITH far, collect(DISTINCT introducer) AS introducers
+UNWIND introducers AS introducer
+RETURN
+  introducer.id AS id, introducer.name AS name, introducer.headline AS headline,
+  count(*) AS leads_to, sum(CASE WHEN size(introducers) = 1 THEN 1 ELSE 0 END) AS alone
+ORDER BY alone DESC, leads_to DESC, id
+LIMIT $limit

@@ -1,0 +1,47 @@
+"""What the database warns of: no index, a cartesian product, a label that there is not."""
+
+from typing import Literal
+
+from neo4j import ResultSummary
+from pydantic import BaseModel
+
+from graphsvc.analyst.lexer import in_characters, position
+
+
+class Notification(BaseModel):
+    """`code` is a GQLSTATUS. Null where it is about all of the query.
+
+    `line` and `column` count from 1, `offset` from 0, all in characters (code points): a program that counts in UTF-16,
+    as browsers do, must convert them.
+    """
+
+    code: str
+    severity: Literal["WARNING", "INFORMATION"]
+    title: str
+    description: str
+    line: int | None
+    column: int | None
+    offset: int | None
+
+
+def notifications_of(summary: ResultSummary, query: str, skipped: int = 0) -> list[Notification]:
+    """Those of a summary; `skipped` characters stood before the query."""
+    found = []
+    for status in summary.gql_status_objects:
+        if not status.is_notification:
+            continue
+        title, _, description = status.status_description.partition(". ")
+        offset = None if status.position is None else in_characters(query, max(status.position.offset - skipped, 0))
+        line, column = (None, None) if offset is None else position(query, offset)
+        found.append(
+            Notification(
+                code=status.gql_status,
+                severity="WARNING" if status.raw_severity == "WARNING" else "INFORMATION",
+                title=title.partition(": ")[2] or title,
+                description=description or title,
+                line=line,
+                column=column,
+                offset=offset,
+            )
+        )
+    return found

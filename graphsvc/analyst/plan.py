@@ -1,0 +1,77 @@
+"""The second layer of the guard: what the database would do, from its own plan. Pure.
+
+Unknown means no: an operator that is not on the list is refused, whatever it may be called in a later version.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from graphsvc.analyst.lexer import Token, tokens
+from graphsvc.analyst.refusals import Refusal
+from graphsvc.store.check import operators
+
+# Those of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without what is in brackets.
+NAMES = """
+    AllNodesScan AntiConditionalApply AntiSemiApply Apply Argument AssertSameNode AssertSameRelationship
+    BFSPruningVarExpand BidirectionalRepeat CacheProperties CartesianProduct ConditionalApply
+    DirectedAllRelationshipsScan DirectedRelationshipByElementIdSeek DirectedRelationshipByIdSeek
+    DirectedRelationshipFulltextIndexSearch DirectedRelationshipIndexContainsScan
+    DirectedRelationshipIndexEndsWithScan DirectedRelationshipIndexScan DirectedRelationshipIndexSeek
+    DirectedRelationshipIndexSeekByRange DirectedRelationshipTypeScan DirectedRelationshipUniqueIndexSeek
+    DirectedRelationshipVectorIndexSearch DirectedUnionRelationshipTypesScan Distinct
+    DynamicDirectedRelationshipTypeLookup DynamicLabelNodeLookup DynamicUndirectedRelationshipTypeLookup Eager
+    EagerAggregation EmptyResult EmptyRow Error ExhaustiveLimit Expand Filter IntersectionNodeByLabelsScan
+    LetAntiSemiApply LetSelectOrAntiSemiApply LetSelectOrSemiApply LetSemiApply Limit MultiNodeIndexSeek
+    NodeByElementIdSeek NodeByIdSeek NodeByLabelScan NodeCountFromCountStore NodeFulltextIndexSearch NodeHashJoin
+    NodeIndexContainsScan NodeIndexEndsWithScan NodeIndexScan NodeIndexSeek NodeIndexSeekByRange
+    NodeLeftOuterHashJoin NodeRightOuterHashJoin NodeUniqueIndexSeek NodeUniqueIndexSeekByRange
+    NodeVectorIndexSearch NonFuseable NullifyMetadata Optional OptionalExpand OrderedAggregation OrderedDistinct
+    OrderedUnion PartialSort PartialTop PathPropagatingBFS PreserveOrder ProduceResults ProjectEndpoints Projection
+    PruningVarExpand RelationshipCountFromCountStore Repeat RepeatAcyclic RepeatTrail RepeatWalk RollUpApply
+    SelectOrAntiSemiApply SelectOrSemiApply SemiApply ShortestPath Skip Sort StatefulShortestPath
+    SubtractionNodeByLabelsScan Top Top1WithTies TriadicBuild TriadicFilter TriadicSelection
+    UndirectedAllRelationshipsScan UndirectedRelationshipByElementIdSeek UndirectedRelationshipByIdSeek
+    UndirectedRelationshipFulltextIndexSearch UndirectedRelationshipIndexContainsScan
+    UndirectedRelationshipIndexEndsWithScan UndirectedRelationshipIndexScan UndirectedRelationshipIndexSeek
+    UndirectedRelationshipIndexSeekByRange UndirectedRelationshipTypeScan UndirectedRelationshipUniqueIndexSeek
+    UndirectedRelationshipVectorIndexSearch UndirectedUnionRelationshipTypesScan Union UnionNodeByLabelsScan Unwind
+    ValueHashJoin ValueLeftOuterHashJoin ValueMergeJoin ValueRightOuterHashJoin VarLengthExpand
+"""
+HARMLESS = frozenset(NAMES.split())
+PROCEDURE = "ProcedureCall"
+
+
+# Where to point in a text whose plan is refused: the first keyword that could have brought it. No verdict hangs on it.
+KEYWORDS = {
+    "writes": "CREATE INSERT MERGE SET DELETE DETACH NODETACH REMOVE FOREACH DROP ALTER CALL SHOW",
+    "operator": "LOAD SHOW TERMINATE CALL",
+    "procedure": "CALL",
+}
+
+
+def pointed_at(query: str, what: str) -> int | None:
+    """The offset of that keyword, where there is one."""
+    before: Token | None = None
+    keywords = KEYWORDS.get(what, "").split()
+    for token in tokens(query):
+        if token.is_word(*keywords) and not (before and before.is_sign(".", ":", "(", "[", "$")):
+            return token.offset
+        before = token
+    return None
+
+
+def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Collection[str]) -> Refusal | None:
+    """The first thing in a query's type and plan that forbids it; `procedures` may be called."""
+    if query_type != "r":
+        does = "administer the server" if query_type == "s" else "write"
+        return Refusal("plan", "writes", f"Only queries that read are run, and this one would {does}.")
+    if plan is None:
+        return Refusal("plan", "no plan", "The database gives no plan for it.")
+    for name, details in operators(plan):
+        if name == PROCEDURE:
+            called = details.partition("(")[0].strip().replace("`", "")
+            if called not in procedures:
+                return Refusal("plan", "procedure", f"The procedure {called} may not be called here.")
+        elif name not in HARMLESS:
+            return Refusal("plan", "operator", f"The query would do what is not allowed here ({name}).")
+    return None

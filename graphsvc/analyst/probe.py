@@ -1,0 +1,45 @@
+"""The fourth layer of the guard is the server's own settings: whether they hold is tried, since some are not shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j.exceptions import Neo4jError
+
+from graphsvc.problems import Problem
+from graphsvc.store.store import Store
+
+# What the server says when a setting refuses, rather than that nothing was found there.
+REFUSED = "configuration property"
+PROBES: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "The database reads files: set dbms.security.allow_csv_import_from_file_urls=false.": ("analyst/probe_file", {}),
+    "The database reaches other machines by HTTP: set internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0.": (
+        "analyst/probe_web",
+        {"address": "http://127.0.0.1:9/"},
+    ),
+    "The database reaches other machines by FTP: set internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0.": (
+        "analyst/probe_web",
+        {"address": "ftp://127.0.0.1:9/"},
+    ),
+}
+OWN = ["db", "dbms", "tx", "cdc"]
+FOREIGN = "The database has procedures that are not its own: set dbms.security.procedures.allowlist=db.*."
+
+
+async def weaknesses(store: Store) -> list[str]:
+    """What the server would do if a query came past the guard, and should not; each with the setting that mends it.
+
+    Raises DatabaseUnavailable and the like when the server cannot be asked.
+    """
+    found = [weakness for weakness, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
+    foreign = await store.many("analyst/foreign_procedures", own=OWN)
+    return [*found, *([FOREIGN] if foreign else [])]
+
+
+async def _refuses(store: Store, query: str, given: Mapping[str, Any]) -> bool:
+    try:
+        await store.many(query, **given)
+    except Problem:
+        raise
+    except Neo4jError as error:
+        return REFUSED in (error.message or "")
+    return False

@@ -1,0 +1,140 @@
+"""What analysts ask over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import Path as InPath
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from graphsvc.analyst.answer import answer, while_listened_to
+from graphsvc.analyst.explain import AskedPlan, Explained, explain
+from graphsvc.analyst.formats import accepted
+from graphsvc.analyst.history import Remembered, forget_history, history
+from graphsvc.analyst.run import Asked
+from graphsvc.analyst.runs import Places, RunId, Running, Stopped, runs, stop
+from graphsvc.analyst.saved import (
+    NAME_PATTERN,
+    NAME_RULE,
+    NewSaved,
+    Saved,
+    SavedQueries,
+    forget,
+    save,
+    saved_queries,
+    saved_query,
+    values_of,
+)
+from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.paging import Slice
+from graphsvc.web import Analyst, PageQuery, StoreDep
+
+router = APIRouter(tags=["analysts"])
+SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
+Accept = Annotated[str | None, Header(description="application/json, application/x-ndjson, text/csv, Arrow")]
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Rows as they come; `summary` at the end says whether that was all",
+        "content": {
+            "application/json": {},
+            "application/x-ndjson": {},
+            "text/csv": {},
+            "application/vnd.apache.arrow.stream": {},
+        },
+    }
+}
+
+
+class RunningQueries(BaseModel):
+    items: list[Running]
+
+
+async def places_of(request: Request) -> Places:
+    places: Places = request.app.state.places
+    return places
+
+
+PlacesDep = Annotated[Places, Depends(places_of)]
+
+
+@router.post("/cypher", response_class=StreamingResponse, responses=ANSWER)
+async def post_cypher(
+    asked: Asked, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+) -> StreamingResponse:
+    """Ask in Cypher. Only what reads is run, within bounds; rows stream in the format that is accepted."""
+    return await answer(request, store, places, caller.name, asked, accepted(accept))
+
+
+@router.post("/cypher/explain")
+async def post_explain(
+    asked: AskedPlan, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep
+) -> Explained:
+    """The plan of a query as a tree, with the database's warnings; with `profile`, what each operator did."""
+    return await while_listened_to(request, explain(store, places, caller.name, asked))
+
+
+@router.get("/cypher/runs")
+async def get_runs(caller: Analyst, store: StoreDep) -> RunningQueries:
+    """The caller's queries that run now."""
+    return RunningQueries(items=await runs(store, caller.name))
+
+
+@router.delete("/cypher/runs/{run}")
+async def delete_run(run: Annotated[RunId, InPath()], caller: Analyst, store: StoreDep) -> Stopped:
+    """Stop a query of the caller's; answered when the database has stopped it."""
+    return await stop(store, caller.name, run)
+
+
+@router.get("/cypher/saved")
+async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
+    """All saved queries: those that come with the service, and everybody's."""
+    return await saved_queries(store)
+
+
+@router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
+async def get_saved(
+    name: SavedName, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+) -> StreamingResponse:
+    """Run a saved query with the parameters of the URL; an address to share."""
+    saved = await saved_query(store, name)
+    values = values_of(saved, dict(request.query_params))
+    asked = Asked(query=saved.query, parameters=values)
+    return await answer(request, store, places, caller.name, asked, accepted(accept))
+
+
+@router.get("/cypher/saved/{name}/definition")
+async def get_saved_definition(name: SavedName, caller: Analyst, store: StoreDep) -> Saved:
+    """A saved query itself."""
+    return await saved_query(store, name)
+
+
+@router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
+async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: Analyst, store: StoreDep) -> Saved:
+    """Keep a query under a name, or change one's own."""
+    saved, created = await save(store, caller.name, name, new, over_all=caller.everybody)
+    response.status_code = 201 if created else 200
+    return saved
+
+
+@router.delete("/cypher/saved/{name}", status_code=204)
+async def delete_saved(name: SavedName, caller: Analyst, store: StoreDep) -> None:
+    """Forget a saved query of one's own."""
+    await forget(store, caller.name, name, over_all=caller.everybody)
+
+
+@router.get("/cypher/history")
+async def get_history(caller: Analyst, page: PageQuery, store: StoreDep) -> Slice[Remembered]:
+    """What the caller asked, newest first."""
+    return await history(store, caller.name, page)
+
+
+@router.delete("/cypher/history", status_code=204)
+async def delete_history(caller: Analyst, store: StoreDep) -> None:
+    """Forget what the caller asked."""
+    await forget_history(store, caller.name)
+
+
+@router.get("/cypher/schema")
+async def get_schema(caller: Analyst, store: StoreDep) -> NetworkSchema:
+    """What there is to ask about: labels, types, properties, indexes, functions, procedures."""
+    return await schema(store)

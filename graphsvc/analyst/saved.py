@@ -1,0 +1,175 @@
+"""Saved queries: kept in the database by name, with typed parameters, run by a URL; ten come with the service."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from graphsvc.analyst.errors import SavedQueryNotFound, SavedQueryShipped
+from graphsvc.analyst.guard import admit
+from graphsvc.analyst.run import parameters_of
+from graphsvc.problems import Forbidden, InvalidRequest
+from graphsvc.records import MemberId
+from graphsvc.store.queries import Query, queries
+from graphsvc.store.store import Row, Store
+
+SHIPPED = "analyst/saved/"
+NAME_RULE = "1–64 small letters, digits, _ and -, beginning with a letter"
+NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,63}$"
+ParameterType = Literal["string", "integer", "float", "boolean", "date", "member", "json"]
+READERS: dict[ParameterType, TypeAdapter[Any]] = {
+    "string": TypeAdapter(str),
+    "integer": TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)]),
+    "float": TypeAdapter(float),
+    "boolean": TypeAdapter(bool),
+    "date": TypeAdapter(datetime),
+    "member": TypeAdapter(MemberId),
+}
+
+
+class Parameter(BaseModel):
+    """A parameter of a saved query; without a default it must be given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z_]\w{0,63}$")]
+    type: ParameterType
+    default: Any = None
+    description: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class NewSaved(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    description: Annotated[str, StringConstraints(max_length=2000)] = ""
+    query: Annotated[str, Field(min_length=1)]
+    parameters: Annotated[list[Parameter], Field(max_length=50)] = []
+
+
+class Saved(NewSaved):
+    name: str
+    owner: str
+    shipped: bool
+    changed_at: datetime | None
+
+
+class SavedQueries(BaseModel):
+    items: list[Saved]
+
+
+def shipped() -> dict[str, Saved]:
+    """The saved queries that come with the service, by name."""
+    names = {name: query for name, query in queries().items() if name.startswith(SHIPPED)}
+    return {name.removeprefix(SHIPPED): _shipped(name.removeprefix(SHIPPED), query) for name, query in names.items()}
+
+
+def _shipped(name: str, query: Query) -> Saved:
+    lines = query.text.splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("// "))
+    return Saved(
+        name=name,
+        title=query.title.rstrip("."),
+        description=query.about.get("description", ""),
+        query=text.strip() + "\n",
+        parameters=[_parameter(each, query) for each in query.about.get("parameters", ())],
+        owner="graphsvc",
+        shipped=True,
+        changed_at=None,
+    )
+
+
+def _parameter(about: dict[str, Any], query: Query) -> Parameter:
+    """The sample is the default, but of names that everybody's network has others of."""
+    named = about["type"] in {"member", "string"}
+    return Parameter(default=None if named else query.sample[about["name"]], **about)
+
+
+def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of a run, from texts as they stand in a URL; plain JSON or typed values.
+
+    Raises InvalidRequest that names each one that is unknown, missing, or not of its type.
+    """
+    known = {parameter.name: parameter for parameter in saved.parameters}
+    errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
+    values: dict[str, Any] = {}
+    for name, parameter in known.items():
+        if name in given:
+            try:
+                values[name] = _read(parameter.type, given[name])
+            except (ValidationError, ValueError):
+                errors.append({"field": name, "reason": f"not a {parameter.type}"})
+        elif parameter.default is None and parameter.type != "json":
+            errors.append({"field": name, "reason": f"a {parameter.type} is missing"})
+        else:
+            values[name] = (
+                _read(parameter.type, str(parameter.default)) if parameter.type == "date" else parameter.default
+            )
+    if errors:
+        raise InvalidRequest("; ".join(f"{error['field']}: {error['reason']}" for error in errors), errors)
+    return values
+
+
+def _read(kind: ParameterType, text: str) -> Any:
+    if kind == "json":
+        return json.loads(text)
+    value = READERS[kind].validate_python(text)
+    return {"$type": "Date", "value": value.date().isoformat()} if kind == "date" else value
+
+
+async def saved_queries(store: Store) -> SavedQueries:
+    """All of them, by name."""
+    kept = [_saved(row) for row in await store.many("analyst/saved_all")]
+    return SavedQueries(items=sorted([*shipped().values(), *kept], key=lambda saved: saved.name))
+
+
+async def saved_query(store: Store, name: str) -> Saved:
+    """Raises SavedQueryNotFound."""
+    if found := shipped().get(name):
+        return found
+    row = await store.one("analyst/saved_one", name=name)
+    if row is None:
+        raise SavedQueryNotFound(name)
+    return _saved(row)
+
+
+def _saved(row: Row) -> Saved:
+    return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "shipped": False})
+
+
+async def save(store: Store, caller: str, name: str, new: NewSaved, *, over_all: bool = False) -> tuple[Saved, bool]:
+    """Keep a query under a name, or change one's own; and whether it is new. It must be one that may be run.
+
+    Raises SavedQueryShipped, Forbidden for somebody else's, QueryRefused, QueryInvalid.
+    """
+    if name in shipped():
+        raise SavedQueryShipped(name)
+    defaults = {each.name: each.default for each in new.parameters}
+    await admit(store, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None}))
+    row = await store.one(
+        "analyst/save",
+        name=name,
+        owner=caller,
+        over_all=over_all,
+        now=datetime.now(UTC).isoformat(),
+        properties={
+            "title": new.title,
+            "description": new.description,
+            "query": new.query,
+            "parameters": json.dumps([each.model_dump() for each in new.parameters]),
+        },
+    )
+    if row is None or not row["own"]:
+        raise Forbidden(f"{name} is somebody else's; save under another name.")
+    return await saved_query(store, name), bool(row["created"])
+
+
+async def forget(store: Store, caller: str, name: str, *, over_all: bool = False) -> None:
+    """Raises SavedQueryShipped, SavedQueryNotFound, Forbidden for somebody else's."""
+    if (await saved_query(store, name)).shipped:
+        raise SavedQueryShipped(name)
+    row = await store.one("analyst/forget", name=name, owner=caller, over_all=over_all)
+    if row is None or not row["own"]:
+        raise Forbidden(f"{name} is somebody else's.")

@@ -1,0 +1,107 @@
+"""What there is to ask about: labels, types and properties with counts, indexes, functions, procedures.
+
+Cheap on a large network: counts come from the database's own counters, properties from a few hundred of each kind.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from graphsvc.analyst.text import NAMESPACES
+from graphsvc.store.store import Row, Store
+
+SAMPLED = 300
+
+
+class Property(BaseModel):
+    name: str
+    types: list[str]
+    present: float = Field(description="Share of those looked at that have it")
+    indexed: bool
+
+
+class Label(BaseModel):
+    name: str
+    count: int
+    properties: list[Property]
+
+
+class RelationshipType(BaseModel):
+    name: str
+    count: int
+    from_: list[str] = Field(alias="from")
+    to: list[str]
+    properties: list[Property]
+
+
+class Index(BaseModel):
+    name: str
+    type: str
+    labels_or_types: list[str]
+    properties: list[str]
+    unique: bool
+
+
+class Callable(BaseModel):
+    """A function or a procedure that a query may call."""
+
+    name: str
+    signature: str
+    description: str
+
+
+class NetworkSchema(BaseModel):
+    labels: list[Label]
+    relationship_types: list[RelationshipType]
+    indexes: list[Index]
+    functions: list[Callable]
+    procedures: list[Callable]
+
+
+async def schema(store: Store) -> NetworkSchema:
+    """Of the database as it is now, by names."""
+    indexes = [Index.model_validate(row) for row in await store.many("analyst/indexes")]
+    indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
+    counts = await store.one("analyst/counts") or {"labels": [], "types": []}
+    labels = dict(sorted(counts["labels"]))
+    types = sorted({kind for kind, *_ in counts["types"]})
+    of_nodes = await store.many("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
+    of_ties = await store.many("analyst/relationship_properties", types=types, sampled=SAMPLED)
+    allowed = sorted(store.settings.analyst_procedures)
+    return NetworkSchema(
+        labels=[
+            Label(name=name, count=count, properties=_properties(name, of_nodes, indexed))
+            for name, count in labels.items()
+        ],
+        relationship_types=[
+            RelationshipType.model_validate(
+                _ends(name, counts["types"]) | {"name": name, "properties": _properties(name, of_ties, indexed)}
+            )
+            for name in types
+        ],
+        indexes=indexes,
+        functions=[
+            Callable.model_validate(row)
+            for row in await store.many("analyst/functions")
+            if "." not in row["name"] or row["name"].rpartition(".")[0].lower() in NAMESPACES
+        ],
+        procedures=[Callable.model_validate(row) for row in await store.many("analyst/procedures", names=allowed)],
+    )
+
+
+def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> list[Property]:
+    return [
+        Property.model_validate(row | {"indexed": (kind, row["name"]) in indexed})
+        for row in rows
+        if row["kind"] == kind
+    ]
+
+
+def _ends(kind: str, counts: list[Any]) -> dict[str, Any]:
+    """The count of a type, and the labels at its ends, from counters by type, by type and start, by type and end."""
+    mine = [(start, end, count) for name, start, end, count in counts if name == kind and count]
+    return {
+        "count": next((count for start, end, count in mine if start is None and end is None), 0),
+        "from": sorted({start for start, _, _ in mine if start}),
+        "to": sorted({end for _, end, _ in mine if end}),
+    }

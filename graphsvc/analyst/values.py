@@ -1,0 +1,231 @@
+"""Values of Neo4j as plain JSON that loses nothing, and back (docs/analysts.md, values)."""
+
+import base64
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytz  # type: ignore[import-untyped]  # the driver's own zones
+from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import CartesianPoint, Point, WGS84Point
+from neo4j.time import Date, DateTime, Duration, Time
+from neo4j.vector import Vector
+
+from graphsvc.problems import InvalidRequest
+
+TYPE = "$type"
+# Beyond it a browser's numbers lose digits.
+SAFE = 2**53 - 1
+Json = Any
+
+
+def to_json(value: Any) -> Json:
+    """A value of the database as JSON has it."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return value if -SAFE <= value <= SAFE else _typed("Integer", str(value))
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _typed("Float", _unbounded(value))
+    if isinstance(value, list | tuple) and not isinstance(value, Point | Duration):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return _map(value)
+    return _special(value)
+
+
+def _typed(name: str, value: Any) -> Json:
+    return {TYPE: name, "value": value}
+
+
+def _unbounded(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _map(value: dict[str, Any]) -> Json:
+    if TYPE in value:
+        return _typed("Map", [[key, to_json(item)] for key, item in value.items()])
+    return {key: to_json(item) for key, item in value.items()}
+
+
+def _properties(entity: Node | Relationship) -> Json:
+    return {key: to_json(value) for key, value in entity.items()}
+
+
+def _node(node: Node) -> Json:
+    return {TYPE: "Node", "id": node.element_id, "labels": sorted(node.labels), "properties": _properties(node)}
+
+
+def _relationship(relationship: Relationship) -> Json:
+    start, end = relationship.nodes
+    return {
+        TYPE: "Relationship",
+        "id": relationship.element_id,
+        "type": relationship.type,
+        "start": start.element_id if start is not None else None,
+        "end": end.element_id if end is not None else None,
+        "properties": _properties(relationship),
+    }
+
+
+def _path(path: Path) -> Json:
+    return {
+        TYPE: "Path",
+        "nodes": [_node(node) for node in path.nodes],
+        "relationships": [_relationship(relationship) for relationship in path.relationships],
+    }
+
+
+def _point(point: Point) -> Json:
+    axes = zip("xyz", point, strict=False)
+    return {TYPE: "Point", "srid": point.srid, **{axis: to_json(float(part)) for axis, part in axes}}
+
+
+def _date_time(value: DateTime) -> Json:
+    if value.tzinfo is None:
+        return _typed("LocalDateTime", value.iso_format())
+    zone = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
+    return _typed("DateTime", value.iso_format() + (f"[{zone}]" if zone and "/" in zone else ""))
+
+
+# The names that Cypher has for the driver's types of coordinates.
+COORDINATES = {"i8": "INT8", "i16": "INT16", "i32": "INT32", "i64": "INT64", "f32": "FLOAT32", "f64": "FLOAT64"}
+
+
+def _vector(vector: Vector) -> Json:
+    numbers = [to_json(number) for number in vector.to_native()]
+    return {TYPE: "Vector", "of": COORDINATES[vector.dtype.value], "values": numbers}
+
+
+WRITERS: dict[type, Callable[[Any], Json]] = {
+    Node: _node,
+    Path: _path,
+    Relationship: _relationship,
+    Date: lambda it: _typed("Date", it.iso_format()),
+    DateTime: _date_time,
+    Time: lambda it: _typed("LocalTime" if it.tzinfo is None else "Time", it.iso_format()),
+    Duration: lambda it: _typed("Duration", it.iso_format()),
+    Point: _point,
+    Vector: _vector,
+    bytes: lambda it: _typed("Bytes", base64.b64encode(it).decode()),
+    bytearray: lambda it: _typed("Bytes", base64.b64encode(it).decode()),
+}
+
+
+def _special(value: Any) -> Json:
+    for kind, write in WRITERS.items():
+        if isinstance(value, kind):
+            return write(value)
+    # A type of a later database, which the driver cannot read either, comes as its own description.
+    return _typed("Unsupported", str(value))
+
+
+def in_words(value: Any) -> str:
+    """A value for people: a node by its id, a path as in Cypher, all else as JSON without the types."""
+    for kind, say in SAYERS.items():
+        if isinstance(value, kind):
+            return say(value)
+    plain = to_json(value)
+    if isinstance(plain, dict) and isinstance(plain.get("value"), str) and TYPE in plain:
+        return str(plain["value"])
+    return "" if plain is None else json.dumps(plain, ensure_ascii=False)
+
+
+def _path_in_words(path: Path) -> str:
+    steps = zip(path.relationships, path.nodes[1:], strict=True)
+    return in_words(path.nodes[0]) + "".join(f"-[:{tie.type}]-{in_words(node)}" for tie, node in steps)
+
+
+SAYERS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    Node: lambda it: f"(:{':'.join(sorted(it.labels))} {it.get('id') or it.element_id})",
+    Relationship: lambda it: f"[:{it.type}]",
+    Path: _path_in_words,
+}
+
+
+def from_json(value: Json, field: str = "parameters") -> Any:
+    """A parameter as the driver takes it. Raises InvalidRequest that names the field."""
+    if isinstance(value, list):
+        return [from_json(item, f"{field}.{place}") for place, item in enumerate(value)]
+    if not isinstance(value, dict):
+        if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+            raise _wrong(field, "an integer has 64 bits")
+        if isinstance(value, str):
+            require_unicode(value, field)
+        return value
+    for key in value:
+        require_unicode(key, field)
+    if TYPE not in value:
+        return {key: from_json(item, f"{field}.{key}") for key, item in value.items()}
+    try:
+        return READERS[value[TYPE]](value)
+    except InvalidRequest:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise _wrong(field, f"not a value of {value[TYPE]!r} that can be a parameter") from None
+
+
+def require_unicode(text: str, field: str) -> None:
+    """Raises InvalidRequest that names the field."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise _wrong(field, "half of a surrogate pair is no text")
+
+
+def _wrong(field: str, reason: str) -> InvalidRequest:
+    return InvalidRequest(f"{field}: {reason}.", [{"field": field, "reason": reason}])
+
+
+def _integer(value: Json) -> int:
+    number = int(value["value"])
+    if not -(2**63) <= number < 2**63:
+        raise ValueError
+    return number
+
+
+def _read_map(items: Json) -> dict[str, Any]:
+    if not all(isinstance(key, str) for key, _ in items):
+        raise TypeError
+    for key, _ in items:
+        require_unicode(key, "parameters")
+    return {key: from_json(item) for key, item in items}
+
+
+def _read_point(value: Json) -> Point:
+    axes = [float(from_json(value[axis])) for axis in "xyz" if axis in value]
+    kinds: dict[int, type[Point]] = {4326: WGS84Point, 4979: WGS84Point, 7203: CartesianPoint, 9157: CartesianPoint}
+    point = kinds[value["srid"]](axes)
+    if point.srid != value["srid"]:
+        raise ValueError
+    return point
+
+
+def _date_time_of(value: Json) -> DateTime:
+    text, _, zone = value["value"].partition("[")
+    moment = DateTime.from_iso_format(text)
+    if not zone:
+        return moment
+    # Not ZoneInfo: asked about the driver's DateTime, which is none of Python's, it ends the process.
+    try:
+        known = pytz.timezone(zone.removesuffix("]"))
+    except pytz.UnknownTimeZoneError:
+        raise ValueError from None
+    # An hour that comes twice is told apart by the offset.
+    return moment.as_timezone(known) if moment.tzinfo else known.localize(moment)
+
+
+READERS: dict[str, Callable[[Json], Any]] = {
+    "Integer": _integer,
+    "Float": lambda it: float(it["value"]),
+    "Map": lambda it: _read_map(it["value"]),
+    "Date": lambda it: Date.from_iso_format(it["value"]),
+    "DateTime": _date_time_of,
+    "LocalDateTime": lambda it: DateTime.from_iso_format(it["value"]),
+    "Time": lambda it: Time.from_iso_format(it["value"]),
+    "LocalTime": lambda it: Time.from_iso_format(it["value"]),
+    "Duration": lambda it: Duration.from_iso_format(it["value"]),
+    "Point": _read_point,
+    "Bytes": lambda it: base64.b64decode(it["value"], validate=True),
+    "Vector": lambda it: Vector(from_json(it["values"]), {of: kind for kind, of in COORDINATES.items()}[it["of"]]),  # type: ignore[call-overload]
+}

@@ -1,0 +1,146 @@
+"""Any question in Cypher, on the command line: guarded and bounded as over HTTP."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from graphsvc.analyst.errors import place_in_words
+from graphsvc.analyst.formats import CsvFormat, JsonFormat, LinesFormat, TextFormat
+from graphsvc.analyst.run import Asked, Run, running
+from graphsvc.analyst.runs import Places
+from graphsvc.analyst.saved import saved_query, values_of
+from graphsvc.analyst.values import in_words
+from graphsvc.cli.running import ask, err, fail, out
+from graphsvc.problems import Problem
+from graphsvc.store.store import Store
+
+app = typer.Typer()
+CALLER = "command line"
+FORMATS: dict[str, TextFormat] = {"csv": CsvFormat(), "json": JsonFormat(), "jsonl": LinesFormat()}
+# A table is laid out when its rows are known: beyond this, csv or jsonl stream.
+TABLE_ROWS = 10_000
+
+
+def parameter(text: str) -> tuple[str, Any]:
+    """NAME=VALUE: JSON where it is JSON, else a text."""
+    name, separator, value = text.partition("=")
+    if not (name and separator):
+        raise typer.BadParameter(f"{text}: a parameter is NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+@app.command()
+def query(
+    cypher: Annotated[str | None, typer.Argument(help="The query; - reads it from standard input")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query")] = None,
+    saved: Annotated[str | None, typer.Option(help="Name of a saved query instead")] = None,
+    parameters: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter, as JSON or text")
+    ] = None,
+    format: Annotated[str, typer.Option(help="table, csv, json or jsonl")] = "table",  # noqa: A002
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Rows at most")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds at most")] = None,
+) -> None:
+    """Ask in Cypher. Only what reads is run. Long tables are paged; csv and jsonl stream."""
+    if format not in {"table", *FORMATS}:
+        fail("format is table, csv, json or jsonl", 2)
+    text = _text(cypher, file, saved)
+    given = dict(parameter(each) for each in parameters or ())
+
+    async def asked(store: Store) -> bool:
+        question = await _question(store, text, saved, given)
+        bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
+        places = Places(store.settings)
+        async with running(store, places, CALLER, question.model_copy(update=bounds)) as run:
+            return await (_table(run) if format == "table" else _written(run, FORMATS[format]))
+
+    if not ask(_with_place(asked)):
+        raise typer.Exit(1)
+
+
+def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
+    if sum(each is not None for each in (cypher, file, saved)) != 1:
+        fail("give a query, or --file, or --saved", 2)
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            fail(f"{file}: {error}", 2)
+    return sys.stdin.read() if cypher == "-" else cypher or ""
+
+
+async def _question(store: Store, text: str, saved: str | None, given: dict[str, Any]) -> Asked:
+    if saved is None:
+        if not text.strip():
+            fail("the query is empty", 2)
+        return Asked(query=text, parameters=given)
+    found = await saved_query(store, saved)
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    return Asked(query=found.query, parameters=values_of(found, texts))
+
+
+def _with_place(work: Any) -> Any:
+    """A problem with a position says it."""
+
+    async def told(store: Store) -> Any:
+        try:
+            return await work(store)
+        except Problem as problem:
+            problem.detail += place_in_words(problem)
+            raise
+
+    return told
+
+
+async def _written(run: Run, written_as: TextFormat) -> bool:
+    try:
+        async for part in written_as.written(run):
+            sys.stdout.write(part.decode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough; Python would complain of what is left in the buffer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return _told(run)
+
+
+async def _table(run: Run) -> bool:
+    table = Table()
+    for column in run.columns:
+        table.add_column(escape(column), overflow="fold")
+    async for pieces in run.pieces(lambda row: json.dumps([in_words(value) for value in row])):
+        for piece in pieces:
+            table.add_row(*(escape(cell) for cell in json.loads(piece)))
+    if out.is_terminal and table.row_count > out.height:
+        console = Console(width=out.width, force_terminal=True)
+        with console.capture() as capture:
+            console.print(table)
+        click.echo_via_pager(capture.get())
+    else:
+        out.print(table)
+    return _told(run)
+
+
+def _told(run: Run) -> bool:
+    """What to know beside the rows, on standard error; whether the rows came whole or were cut by a bound."""
+    if run.summary is None:
+        why = f"{run.error.detail}{place_in_words(run.error)}" if run.error else "the answer is not whole"
+        err.print(f"[red]graphsvc:[/] {escape(why)}", highlight=False, soft_wrap=True)
+        return False
+    for each in run.summary.notifications:
+        if each.severity == "WARNING":
+            err.print(f"[yellow]{escape(each.title)}:[/] {escape(each.description)}", highlight=False, soft_wrap=True)
+    cut = f", cut at the limit of {run.summary.limit} {run.summary.cut}" if run.summary.cut else ""
+    err.print(f"{run.summary.rows:,} rows, {run.summary.seconds:.2f} s{cut}", highlight=False)
+    return True

@@ -1,0 +1,46 @@
+"""Somebody else's query, read-only: the text is the caller's, and whoever calls this has looked at it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from neo4j import READ_ACCESS, AsyncResult, NotificationMinimumSeverity, ResultSummary
+from neo4j import Query as DriverQuery
+
+from graphsvc.problems import TimedOut
+from graphsvc.store.store import Store
+
+GRACE = 1.0  # seconds in which the database's own timeout ends a query with a word
+
+
+@asynccontextmanager
+async def ad_hoc(
+    store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
+) -> AsyncIterator[AsyncResult]:
+    """Its rows as they come; what is not taken is discarded. Nothing is retried.
+
+    Raises the driver's own errors, and TimedOut: parts of the database's planner look at no timeout.
+    """
+    async with store.driver.session(
+        database=store.settings.neo4j_database,
+        default_access_mode=READ_ACCESS,
+        fetch_size=store.settings.fetch_size,
+        notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
+    ) as session:
+        # Always with a timeout: without one the server's own does not hold.
+        query = DriverQuery(text, metadata=dict(metadata), timeout=seconds)
+        try:
+            async with asyncio.timeout(seconds + GRACE):
+                result = await session.run(query, dict(parameters))
+        except TimeoutError:
+            raise TimedOut("The database took longer to plan the query than it may.") from None
+        yield result
+
+
+async def explained(
+    store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
+) -> ResultSummary:
+    """The summary of EXPLAIN: type, plan and notifications; nothing is run."""
+    async with ad_hoc(store, f"EXPLAIN {text}", parameters, seconds=seconds, metadata=metadata) as result:
+        return await result.consume()

@@ -1,0 +1,66 @@
+"""Attempts to keep the database busy: each must end by a bound, and leave the service answering."""
+
+from tests.guard.attempt import Attempt, group
+
+RUNS = group(
+    "without end",
+    """
+    UNWIND range(1, 9999999999) AS i RETURN count(i)
+    UNWIND range(1, 1000000) AS i UNWIND range(1, 1000000) AS j RETURN count(*)
+    MATCH (a), (b), (c), (d), (e), (f), (g), (h), (i), (j) WHERE a.id + b.id + c.id <> i.id + j.id RETURN count(*)
+    MATCH p = (:Member)-[*]-(:Member), q = (:Member)-[*]-(:Member), r = (:Member)-[*]-() RETURN max(length(r))
+    MATCH (a:Member)-[:CONNECTED]-{1,40}(b), (c)-[:CONNECTED]-{1,40}(d), (e)-[:CONNECTED]-{1,40}(f) RETURN count(f)
+    RETURN reduce(s = 0, i IN range(1, 100000) | s + reduce(t = 0, j IN range(1, 100000) | t + j))
+    RETURN size([i IN range(1, 100000) WHERE all(j IN range(1, 100000) WHERE j > 0)])
+    UNWIND range(1, 100000) AS i WITH i WHERE '%' =~ ('(a+)+' + i) RETURN count(*) + size([x IN range(1, 99999999) | x])
+    RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '((a+)+)+'
+    """,
+    run="bounded",
+)
+MEMORY = group(
+    "memory",
+    """
+    UNWIND range(1, 100000000) AS i RETURN collect(i)
+    UNWIND range(1, 100000000) AS i RETURN collect(DISTINCT toString(i))
+    UNWIND range(1, 100000000) AS i WITH i ORDER BY i DESC RETURN i
+    UNWIND range(1, 100000000) AS i RETURN DISTINCT i % 99999999 ORDER BY i % 99999999
+    RETURN reduce(s = 'x', i IN range(1, 40) | s + s)
+    RETURN reduce(l = [1], i IN range(1, 40) | l + l)
+    """,
+    run="bounded",
+)
+ROWS = group(
+    "many rows",
+    """
+    UNWIND range(1, 1000000) AS i RETURN i
+    UNWIND range(1, 1000) AS i UNWIND range(1, 1000) AS j RETURN i, j
+    MATCH (a:Member), (b:Member), (c:Member), (d:Member) RETURN a, b, c, d
+    """,
+    run="bounded",
+)
+PLANS = [
+    Attempt(
+        "planning", "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(40)) + " RETURN 1", run="bounded"
+    ),
+    Attempt("planning", "MATCH " + "-->".join(f"(a{i})" for i in range(60)) + " RETURN 1", run="bounded"),
+    Attempt("planning", "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(1000)), run="bounded"),
+    Attempt("planning", "RETURN 1" + " + 1" * 5000, run="bounded"),
+]
+DEEP = [
+    Attempt("nesting", "RETURN " + "(" * 5000 + "1" + ")" * 5000, text="nesting", plan="any", run="any"),
+    Attempt("nesting", "RETURN " + "[" * 3000 + "1" + "]" * 3000, text="nesting", plan="any", run="any"),
+    Attempt("nesting", "RETURN " + "{a: " * 800 + "1" + "}" * 800, text="nesting", plan="any", run="any"),
+    Attempt(
+        "nesting",
+        "MATCH (a) WHERE " + "EXISTS { MATCH (a) WHERE " * 30 + "true" + "}" * 30 + " RETURN a",
+        text="nesting",
+        plan="any",
+        run="any",
+    ),
+    Attempt("nesting", "CALL () { " * 20 + "RETURN 1 AS x" + " } RETURN x" * 20, text="nesting", plan="any", run="any"),
+    Attempt("nesting", "MATCH (n) WHERE n.a" + " XOR n.a" * 40 + " RETURN n", text="nesting", plan="any", run="any"),
+    Attempt("length", "RETURN '" + "x" * 60_000 + "'", text="length", run=None),
+    Attempt("length", "RETURN 1 //" + " " * 60_000, text="length", run=None),
+    Attempt("length", " UNION ".join(["RETURN 1 AS x"] * 4000), text="length", plan="any", run="any"),
+]
+ATTEMPTS: list[Attempt] = [*RUNS, *MEMORY, *ROWS, *PLANS, *DEEP]

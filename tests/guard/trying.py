@@ -1,0 +1,139 @@
+"""What each layer of the guard says of a query when it is asked alone."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphsvc.analyst import text
+from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
+from graphsvc.analyst.guard import admit
+from graphsvc.analyst.refusals import Layer
+from graphsvc.ingest.export import export
+from graphsvc.problems import Problem
+from graphsvc.store.ad_hoc import ad_hoc
+from graphsvc.store.store import Store
+
+# What a verdict of an attempt stands for, where it is not one word.
+MEANS: Mapping[str, frozenset[str | None]] = {
+    "changes": frozenset({"writes", "invalid"}),
+    "administration": frozenset({"writes", "invalid", "operator", "administration"}),
+}
+
+
+def agrees(expected: str | None, said: str | None) -> bool:
+    return expected in {"any", said} or (expected is not None and said in MEANS.get(expected, ()))
+
+
+def said_by_text(query: str) -> str | None:
+    refusal = text.refusal(query, 50_000)
+    return refusal.what if refusal else None
+
+
+async def said_by_plan(store: Store, query: str, parameters: Mapping[str, Any], *also: Layer) -> str | None:
+    try:
+        await admit(store, query, parameters, layers={"plan", *also})
+    except QueryRefused as refused:
+        return str(refused.fields["what"])
+    except (QueryInvalid, QueryFailed):
+        return "invalid"
+    except Problem as problem:
+        return problem.type
+    return None
+
+
+async def said_by_database(store: Store, query: str, parameters: Mapping[str, Any], seconds: float = 5) -> str | None:
+    """What a read-only session makes of a query, with no guard before it."""
+    try:
+        async with (
+            asyncio.timeout(seconds + 5),
+            ad_hoc(store, query, parameters, seconds=seconds, metadata={}) as result,
+        ):
+            await result.fetch(10_000)
+            await result.consume()
+    except (Neo4jError, DriverError, Problem) as error:
+        return _word(error)
+    return None
+
+
+def _word(error: Exception) -> str:
+    code = getattr(error, "code", "") or type(error).__name__
+    for part, word in WORDS.items():
+        if part in code:
+            return word
+    return code
+
+
+WORDS = {
+    "AccessMode": "writes",
+    "SyntaxError": "invalid",
+    "SemanticError": "invalid",
+    "ProcedureNotFound": "invalid",
+    "ArgumentError": "invalid",
+    "NotSystemDatabase": "administration",
+    "UnsupportedAdministrationCommand": "administration",
+    "IndexNotFound": "invalid",
+    "ProcedureCallFailed": "invalid",
+    "ExternalResource": "server",
+    "Terminated": "terminated",
+    "TimedOut": "bounded",
+    "OutOfMemory": "bounded",
+}
+
+
+class Counting:
+    """A server that counts who comes; nobody should. It takes any protocol, as it never gets to speak one."""
+
+    def __init__(self) -> None:
+        self.visits = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        with suppress(OSError):
+            while True:
+                visitor, _ = self.socket.accept()
+                self.visits += 1
+                visitor.close()
+
+    def close(self) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+    def named(self, value: Any) -> Any:
+        """A query or parameters with the port in the place of PORT."""
+        if isinstance(value, dict):
+            return {key: self.named(each) for key, each in value.items()}
+        return value.replace("PORT", str(self.port)) if isinstance(value, str) else value
+
+
+async def everything(store: Store) -> list[str]:
+    """The whole database: its export, byte for byte, and what an export leaves out."""
+    found = [line async for line in export(store)]
+    async with store.driver.session(database=store.settings.neo4j_database) as session:
+        for query in LEFT_OUT:
+            found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
+    async with store.driver.session(database="system") as session:
+        for query in OF_THE_SERVER:
+            found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
+    return found
+
+
+LEFT_OUT = (
+    "MATCH (n) RETURN elementId(n), labels(n), properties(n)",
+    "MATCH ()-[r]->() RETURN elementId(r), type(r), properties(r)",
+    "SHOW INDEXES YIELD name, type, labelsOrTypes, properties",
+    "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties",
+    "CALL db.labels()",
+    "CALL db.relationshipTypes()",
+    "CALL db.propertyKeys()",
+)
+OF_THE_SERVER = (
+    "SHOW USERS YIELD user, passwordChangeRequired, suspended",
+    "SHOW DATABASES YIELD name, access, requestedStatus, defaultLanguage",
+)

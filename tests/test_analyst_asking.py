@@ -1,0 +1,457 @@
+"""Asking over HTTP: formats, bounds, stopping, plans and what is wrong, each with its place."""
+
+import asyncio
+import csv
+import gzip
+import io
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import pyarrow as pa
+import pytest
+from pydantic import SecretStr
+
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server, Store
+from graphsvc.tokens import new_token
+from tests.conftest import client_on
+from tests.networks import put_network
+from tests.servers import serving
+from tests.test_tokens import HOUR, KEY, bearer
+
+pytestmark = pytest.mark.anyio
+LINES, ARROW = "application/x-ndjson", "application/vnd.apache.arrow.stream"
+# Fails after its 4,000th row, and goes on for long.
+FAILING = "UNWIND range(1, 5000) AS i RETURN 1 / (4000 - i) AS x"
+ENDLESS = "UNWIND range(1, 1000000000) AS i RETURN i, 'a text to fill the line with'"
+SILENT = "UNWIND range(1, 10000000000) AS i WITH i WHERE i < 0 RETURN i"
+
+
+async def ask(client: httpx.AsyncClient, query: str, accept: str | None = None, **asked: Any) -> httpx.Response:
+    headers = {"Accept": accept} if accept else {}
+    return await client.post("/cypher", json={"query": query, **asked}, headers=headers)
+
+
+def lines_of(response: httpx.Response) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Waits for what must come true; each look asks the database, which takes its time."""
+    async with asyncio.timeout(20):
+        while not await condition():
+            pass
+
+
+async def running(store: Store) -> list[str]:
+    """The texts of analysts' queries that the database runs now."""
+    records, _, _ = await store.driver.execute_query(
+        "SHOW TRANSACTIONS YIELD metaData WHERE metaData.graphsvc_run IS NOT NULL RETURN metaData.graphsvc_query AS q",
+        database_=store.settings.neo4j_database,
+    )
+    return [record["q"] for record in records]
+
+
+async def at_rest(store: Store) -> bool:
+    return not await running(store)
+
+
+async def at_work(store: Store) -> bool:
+    return bool(await running(store))
+
+
+@pytest.fixture
+def address(store: Store, server: Server) -> Iterator[str]:
+    """A real service, which a client can leave."""
+    with serving(store.settings.model_copy(update={"analyst_in_flight_each": 2}), server) as address:
+        yield address
+
+
+# Formats
+
+
+async def test_the_accept_header_chooses_the_format(client: httpx.AsyncClient) -> None:
+    for accept, expected in [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("text/*", "text/csv"),
+        ("text/html, */*;q=0.1", "application/json"),
+        ("text/csv;q=0.5, application/x-ndjson", LINES),
+        ("application/json;q=0.1, text/csv;q=0.9", "text/csv"),
+        ("application/json;q=0, application/*", LINES),
+        (ARROW, ARROW),
+    ]:
+        headers = {"Accept": accept} if accept else {}
+        response = await client.post("/cypher", json={"query": "RETURN 1"}, headers=headers)
+        assert response.headers["Content-Type"].partition(";")[0] == expected, accept
+    for accept in ("text/html", "application/json;q=0", "application/json;q=much", "nonsense"):
+        response = await ask(client, "RETURN 1", accept)
+        assert (response.status_code, response.json()["type"]) == (406, "/problems/not-acceptable"), accept
+        assert ARROW in response.json()["acceptable"]
+
+
+async def test_json_is_one_document_with_a_summary(client: httpx.AsyncClient) -> None:
+    response = await ask(client, "UNWIND [1, null, 'a'] AS x RETURN x, [x] AS `a \"list\", of one`", run="mine")
+    document = response.json()
+    assert document["run"] == response.headers["X-Run"] == "mine"
+    assert document["columns"] == ["x", 'a "list", of one']
+    assert document["rows"] == [[1, [1]], [None, [None]], ["a", ["a"]]]
+    summary = document["summary"]
+    assert (summary["rows"], summary["complete"], summary["cut"], summary["limit"]) == (3, True, None, None)
+    assert 0 < summary["seconds"] < 30
+
+
+async def test_lines_are_columns_rows_and_a_summary(client: httpx.AsyncClient) -> None:
+    first, *rows, last = lines_of(await ask(client, "UNWIND range(1, 2500) AS x RETURN x", LINES))
+    assert first["columns"] == ["x"]
+    assert rows == [{"row": [number]} for number in range(1, 2501)]
+    assert (last["summary"]["rows"], last["summary"]["complete"]) == (2500, True)
+
+
+async def test_nothing_found_is_whole_in_every_format(client: httpx.AsyncClient) -> None:
+    nothing = "MATCH (m:Member) RETURN m.id AS id, m.name AS name"
+    assert (await ask(client, nothing)).json()["rows"] == []
+    assert len(lines_of(await ask(client, nothing, LINES))) == 2
+    assert (await ask(client, nothing, "text/csv")).text == "id,name\r\n"
+    table = pa.ipc.open_stream((await ask(client, nothing, ARROW)).content).read_all()
+    assert (table.num_rows, table.column_names) == (0, ["id", "name"])
+
+
+async def test_an_error_after_the_first_rows_is_told_at_the_end(client: httpx.AsyncClient) -> None:
+    *_, row, last = lines_of(await ask(client, FAILING, LINES))
+    assert "row" in row
+    assert (last["error"]["type"], last["error"]["status"]) == ("/problems/query-failed", 422)
+    assert "zero" in last["error"]["detail"]
+    document = (await ask(client, FAILING)).json()
+    assert "summary" not in document
+    assert document["error"]["type"] == "/problems/query-failed"
+    assert (await ask(client, FAILING, "text/csv")).text.splitlines()[-1].startswith("# error: ")
+    # Arrow begins when all is known.
+    refused = await ask(client, FAILING, ARROW)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/query-failed")
+
+
+async def test_csv_is_read_by_csv(client: httpx.AsyncClient) -> None:
+    texts = ["a,b", 'say "yes"', "two\nlines", "", " lead", "# cut: no", "#", '# "quoted", too', "é👩"]
+    response = await ask(
+        client,
+        "UNWIND $t AS x RETURN x, 1 AS n, [1, 'a'] AS l, date('2024-01-02') AS d",
+        "text/csv",
+        parameters={"t": texts},
+    )
+    header, *rows = csv.reader(io.StringIO(response.text, newline=""))
+    assert header == ["x", "n", "l", "d"]
+    assert rows == [[text, "1", '[1,"a"]', "2024-01-02"] for text in texts]
+
+
+async def test_a_cut_csv_says_so_in_a_line_that_no_row_can_be(client: httpx.AsyncClient) -> None:
+    row = "# cut: the limit of 1 rows is reached"
+    whole = (await ask(client, "RETURN $row AS `# name`", "text/csv", parameters={"row": row})).text
+    cut = (
+        await ask(client, "UNWIND [1, 2] AS i RETURN $row AS x", "text/csv", parameters={"row": row}, max_rows=1)
+    ).text
+    assert not [line for line in whole.splitlines() if line.startswith("#")]
+    assert [line for line in cut.splitlines() if line.startswith("#")] == [row]
+    assert list(csv.reader(io.StringIO(whole))) == [["# name"], [row]]
+
+
+async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
+    query = """UNWIND range(1, 12000) AS i
+        RETURN i, i + 9223372036854763807 AS large, CASE WHEN i % 2 = 0 THEN i * 0.5 END AS half, i > 2 AS b,
+          'é👩' + i AS text, date('2024-01-01') AS day, datetime('2024-01-01T01:00:00+01:00') AS moment,
+          CASE WHEN i = 1 THEN 1 ELSE 'x' END AS mixed, null AS nothing, {a: [i]} AS map, 0.0 / 0.0 AS nan"""
+    table = pa.ipc.open_stream((await ask(client, query, ARROW)).content).read_all()
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert kinds == {
+        "i": "int64", "large": "int64", "half": "double", "b": "bool", "text": "string", "day": "date32[day]",
+        "moment": "timestamp[us, tz=UTC]", "mixed": "string", "nothing": "string", "map": "string", "nan": "double",
+    }  # fmt: skip
+    assert table.num_rows == 12_000
+    assert table["i"].to_pylist() == list(range(1, 12_001))
+    assert table["large"][-1].as_py() == 2**63 - 1 - (2**63 - 1 - 12_000 - 9223372036854763807)
+    first = table.slice(0, 1).to_pylist()[0]
+    assert (first["half"], first["text"], first["mixed"], first["nothing"]) == (None, "é👩1", "1", None)
+    assert (str(first["day"]), first["moment"].isoformat(), first["map"]) == (
+        "2024-01-01", "2024-01-01T00:00:00+00:00", '{"a":[1]}',
+    )  # fmt: skip
+    summary = json.loads(table.schema.metadata[b"summary"])
+    assert (summary["rows"], summary["complete"]) == (12_000, True)
+
+
+async def test_a_packed_answer_streams_and_is_smaller(address: str, store: Store) -> None:
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        sizes = {}
+        for encoding in ("gzip", "identity"):
+            headers = {"Accept": LINES, "Accept-Encoding": encoding}
+            body = {"query": "UNWIND range(1, 20000) AS i RETURN i, 'the same text'"}
+            async with client.stream("POST", "/cypher", json=body, headers=headers) as response:
+                raw = b"".join([part async for part in response.aiter_raw()])
+            text = gzip.decompress(raw) if encoding == "gzip" else raw
+            assert text.count(b"\n") == 20_002
+            sizes[encoding] = len(raw)
+        assert sizes["gzip"] * 5 < sizes["identity"]
+        headers = {"Accept": LINES, "Accept-Encoding": "gzip"}
+        async with client.stream("POST", "/cypher", json={"query": ENDLESS}, headers=headers) as response:
+            async for part in response.aiter_bytes():
+                if part:
+                    assert await running(store) == [ENDLESS]
+                    break
+    await until(lambda: at_rest(store))
+
+
+# Bounds
+
+
+async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, store: Store) -> None:
+    bounds: list[tuple[dict[str, Any], str]] = [({"max_rows": 10}, "rows"), ({"max_bytes": 1000}, "bytes")]
+    for bound, cut in bounds:
+        document = (await ask(client, ENDLESS, **bound)).json()
+        summary = document["summary"]
+        assert (summary["complete"], summary["cut"], summary["limit"]) == (False, cut, *bound.values())
+        assert summary["rows"] == len(document["rows"]) > 0
+        assert await at_rest(store)
+
+
+async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, store: Store) -> None:
+    for rows in (10, store.settings.fetch_size, 2 * store.settings.fetch_size):
+        summary = (await ask(client, f"UNWIND range(1, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
+        assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, True, None)
+        summary = (await ask(client, f"UNWIND range(0, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
+        assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, False, "rows")
+
+
+async def test_bounds_can_only_be_lowered(store: Store, server: Server) -> None:
+    bounds = {"analyst_max_rows": 5, "analyst_max_bytes": 2000, "analyst_timeout": 1.0}
+    async with client_on(store.settings.model_copy(update=bounds), server) as client:
+        summary = (await ask(client, ENDLESS, max_rows=100)).json()["summary"]
+        assert (summary["cut"], summary["limit"]) == ("rows", 5)
+        summary = (
+            await ask(
+                client, "UNWIND [1, 2] AS i RETURN reduce(s = '', j IN range(1, 1500) | s + 'x')", max_bytes=10**9
+            )
+        ).json()["summary"]
+        assert (summary["cut"], summary["limit"], summary["rows"]) == ("bytes", 2000, 1)
+        slow = await ask(client, SILENT, timeout=1000)
+        assert (slow.status_code, slow.json()["type"]) == (504, "/problems/timed-out")
+    assert await at_rest(store)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"max_rows": 0}, {"max_bytes": -1}, {"timeout": 0}, {"run": "a b"}, {"more": 1}, {"parameters": []}]
+)
+async def test_a_wrong_bound_is_named(client: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
+    response = await ask(client, "RETURN 1", **wrong)
+    assert response.status_code == 422
+    assert next(iter(wrong)) in response.json()["errors"][0]["field"]
+
+
+async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Store, server: Server) -> None:
+    update = {"analyst_in_flight_each": 1, "analyst_in_flight": 2, "token_key": SecretStr(KEY)}
+    tokens = {
+        name: bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR)) for name in ("ana", "bob", "cleo")
+    }
+    with serving(store.settings.model_copy(update=update), server) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+
+            async def as_(name: str, query: str, **asked: Any) -> httpx.Response:
+                return await client.post("/cypher", json={"query": query, **asked}, headers=tokens[name])
+
+            for outcome in (FAILING, "RETURN 1 / 0", "RETURN", "CREATE ()", "RETURN $missing"):
+                await as_("ana", outcome)
+            await as_("ana", ENDLESS, max_rows=1)
+            async with asyncio.TaskGroup() as group:
+                first = group.create_task(as_("ana", SILENT, run="one"))
+                await until(lambda: _count(store, 1))
+                second = group.create_task(as_("bob", SILENT, run="two"))
+                await until(lambda: _count(store, 2))
+                full = await as_("ana", "RETURN 1")
+                assert (full.status_code, full.json()["type"]) == (429, "/problems/too-many-queries")
+                assert int(full.headers["Retry-After"]) >= 1
+                busy = await as_("cleo", "RETURN 1")
+                assert (busy.status_code, busy.json()["type"]) == (503, "/problems/too-busy")
+                assert busy.headers["Retry-After"]
+                # Only one's own are seen, and stopped.
+                runs = (await client.get("/cypher/runs", headers=tokens["ana"])).json()["items"]
+                assert [(run["run"], run["query"]) for run in runs] == [("one", SILENT)]
+                assert (await client.delete("/cypher/runs/two", headers=tokens["ana"])).status_code == 404
+                for name, run in (("ana", "one"), ("bob", "two")):
+                    stopped = await client.delete(f"/cypher/runs/{run}", headers=tokens[name])
+                    assert stopped.json() == {"run": run, "stopped": True}
+            for task in (first, second):
+                assert (task.result().status_code, task.result().json()["type"]) == (409, "/problems/query-cancelled")
+            assert await at_rest(store)
+            for name in tokens:
+                assert (await as_(name, "RETURN 1")).status_code == 200
+
+
+async def _count(store: Store, count: int) -> bool:
+    return len(await running(store)) == count
+
+
+# Stopping
+
+
+async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, store: Store) -> None:
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        missing = await client.delete("/cypher/runs/nobody")
+        assert (missing.status_code, missing.json()["type"]) == (404, "/problems/run-not-found")
+        async with client.stream(
+            "POST", "/cypher", json={"query": ENDLESS, "run": "a"}, headers={"Accept": LINES}
+        ) as going:
+            rest = going.aiter_bytes()
+            await anext(rest)
+            taken = await ask(client, "RETURN 1", run="a")
+            assert (taken.status_code, taken.json()["type"]) == (409, "/problems/run-taken")
+            assert (await client.delete("/cypher/runs/a")).json() == {"run": "a", "stopped": True}
+            assert await at_rest(store)
+            ending = b"".join([part async for part in rest]).splitlines()[-1]
+        assert json.loads(ending)["error"]["type"] == "/problems/query-cancelled"
+        assert (await ask(client, "RETURN 1", run="a")).status_code == 200
+
+
+@pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
+async def test_who_goes_away_stops_their_query(address: str, store: Store, query: str) -> None:
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+
+        async def listening() -> None:
+            async with client.stream("POST", "/cypher", json={"query": query}, headers={"Accept": LINES}) as response:
+                async for _ in response.aiter_bytes():
+                    await asyncio.Event().wait()
+
+        task = asyncio.create_task(listening())
+        await until(lambda: at_work(store))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await until(lambda: at_rest(store))
+
+        async def both_places_free() -> bool:
+            """Two at once are all that this service lets one run."""
+            answers = await asyncio.gather(ask(client, "RETURN 1"), ask(client, "RETURN 2"))
+            return all(answer.status_code == 200 for answer in answers)
+
+        await until(both_places_free)
+
+
+async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient) -> None:
+    query = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s"
+    answers = await asyncio.gather(*(ask(client, query) for _ in range(30)))
+    assert {answer.status_code for answer in answers} <= {200, 429, 503}
+    assert {answer.json()["rows"][0][0] for answer in answers if answer.status_code == 200} == {200_010_000}
+    assert 429 in {answer.status_code for answer in answers}
+    assert (await ask(client, "RETURN 1")).status_code == 200
+
+
+async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:
+    nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
+    with serving(settings.model_copy(update={"connect_timeout": 0.5, "retry_time": 0.1}), nowhere) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=20) as client:
+            for response in (
+                await ask(client, "RETURN 1"),
+                await client.post("/cypher/explain", json={"query": "RETURN 1"}),
+                await client.get("/cypher/schema"),
+                await client.get("/cypher/saved/growth"),
+            ):
+                assert (response.status_code, response.json()["type"]) == (503, "/problems/database-unavailable")
+
+
+# Plans, and what is wrong
+
+
+async def explained(client: httpx.AsyncClient, query: str, **asked: Any) -> dict[str, Any]:
+    response = await client.post("/cypher/explain", json={"query": query, **asked})
+    assert response.status_code == 200, response.text
+    document: dict[str, Any] = response.json()
+    return document
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan["children"]:
+        yield from steps(child)
+
+
+async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    query = "MATCH (m:Member {id: $id})-[:CONNECTED]-(o) USING INDEX SEEK m:Member(id) RETURN o.id AS id"
+    plan = await explained(client, query, parameters={"id": "ana"})
+    assert (plan["query_type"], plan["columns"], plan["seconds"]) == ("r", ["id"], None)
+    found = list(steps(plan["plan"]))
+    assert found[0]["operator"] == "ProduceResults"
+    assert found[-1]["operator"] == "NodeUniqueIndexSeek"
+    assert all(step["estimated_rows"] is not None and step["rows"] is None for step in found)
+    profile = await explained(client, query, parameters={"id": "ana"}, profile=True)
+    found = list(steps(profile["plan"]))
+    # ana has three connections.
+    assert (found[0]["rows"], found[-1]["rows"]) == (3, 1)
+    assert sum(step["db_hits"] for step in found) > 3
+    assert profile["seconds"] > 0
+    assert (await explained(client, "RETURN 1 AS `a, b`, 2 AS c"))["columns"] == ["a, b", "c"]
+
+
+async def test_warnings_have_their_place(client: httpx.AsyncClient) -> None:
+    query = "// é👩\nMATCH (a:Member),\n  (b:Member) RETURN '👩', count(*) AS n"
+    for found in (await explained(client, query), (await ask(client, query)).json()["summary"]):
+        product = next(each for each in found["notifications"] if "artesian" in each["title"] + each["description"])
+        assert (product["line"], product["column"], product["offset"]) == (2, 1, query.index("MATCH")), product
+    query = "RETURN '👩' AS x,\n '👩👩' + COUNT { (:Nobody) } AS y"
+    for asked in ({}, {"profile": True}):
+        (missing,) = [
+            each
+            for each in (await explained(client, query, **asked))["notifications"]
+            if "Nobody" in each["description"]
+        ]
+        offset = query.index("Nobody")
+        assert (missing["line"], missing["column"], missing["offset"]) == (2, offset - query.index("\n"), offset)
+        assert missing["severity"] == "WARNING"
+
+
+@pytest.mark.parametrize(
+    ("query", "type_", "at"),
+    [
+        ("RETURN '👩👩' AS x,\n  nothing AS y", "query-invalid", "nothing"),
+        ("MATCH (m)\r\nRETURN m.id AS é👩 !", "query-invalid", "👩"),
+        ("MATCH (m:Member) WHERE\nRETURN m", "query-invalid", None),
+        ("RETURN $missing", "query-invalid", None),
+        ("RETURN 1 / 0 AS x", "query-failed", None),
+        ("CREATE (n) RETURN n", "query-refused", None),
+    ],
+)
+async def test_what_is_wrong_is_told_with_its_place(
+    client: httpx.AsyncClient, query: str, type_: str, at: str | None
+) -> None:
+    asked: dict[str, Any] = {"query": query}
+    for path, more in (("/cypher", {}), ("/cypher/explain", {"profile": True})):
+        response = await client.post(path, json=asked | more)
+        document = response.json()
+        assert document["type"] == f"/problems/{type_}", document
+        assert response.status_code == (403 if type_ == "query-refused" else 422)
+        if at:
+            line = query[: query.index(at)].count("\n") + 1
+            assert (document["line"], document["offset"]) == (line, query.index(at)), document
+            assert document["column"] == query.index(at) - query.rfind("\n", 0, query.index(at))
+
+
+async def test_the_plan_of_what_is_refused_is_refused(client: httpx.AsyncClient) -> None:
+    for query in ("MERGE (n:Member)", "EXPLAIN RETURN 1", "LOAD CSV FROM 'file:///x' AS l RETURN l"):
+        response = await client.post("/cypher/explain", json={"query": query})
+        assert (response.status_code, response.json()["type"]) == (403, "/problems/query-refused"), query
+
+
+async def test_only_analysts_ask(store: Store, server: Server) -> None:
+    settings = store.settings.model_copy(update={"token_key": SecretStr(KEY)})
+    member = bearer(new_token(KEY, member="ana", lasts=HOUR))
+    async with client_on(settings, server) as client:
+        for method, path, body in [
+            ("POST", "/cypher", {"query": "RETURN 1"}),
+            ("POST", "/cypher/explain", {"query": "RETURN 1"}),
+            *(("GET", f"/cypher/{path}", None) for path in ("runs", "saved", "history", "schema", "saved/growth")),
+            ("DELETE", "/cypher/runs/a", None),
+            ("DELETE", "/cypher/history", None),
+        ]:
+            assert (await client.request(method, path, json=body)).status_code == 401, path
+            assert (await client.request(method, path, json=body, headers=member)).status_code == 403, path
+        for scope in ("analyst", "service"):
+            token = bearer(new_token(KEY, scopes=[scope], lasts=HOUR))
+            assert (await client.post("/cypher", json={"query": "RETURN 1"}, headers=token)).status_code == 200

@@ -1,0 +1,159 @@
+"""Attempts and look-alikes, changed and joined at random: what the guard lets through changes nothing."""
+
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
+from graphsvc.analyst.guard import admit
+from graphsvc.analyst.lexer import TOKEN
+from graphsvc.analyst.text import statement
+from graphsvc.store.store import Server, Store
+from tests.conftest import client_on
+from tests.guard import CHEAP, HARMLESS, PARAMETERS
+from tests.guard.trying import Counting, everything
+from tests.networks import put_network
+
+pytestmark = pytest.mark.anyio
+QUERIES = [*(attempt.query for attempt in CHEAP), *HARMLESS]
+SPACES = " \t\n\r\u00a0\u2003\u2028\ufeff\u000b\u001c"
+INSERTED = ("/**/", "/* ; */", "//\n", "// ' \n", "`", "'", '"', "\\", ";", "\u200b", "{", "}", "(", ")", "🙂", "\x00")
+
+
+def pieces(query: str) -> list[str]:
+    return [match[0] for match in TOKEN.finditer(query)]
+
+
+def with_a_comment(random: random.Random, query: str) -> str:
+    parts = pieces(query)
+    parts.insert(random.randrange(len(parts) + 1), random.choice(INSERTED))
+    return "".join(parts)
+
+
+def in_another_case(random: random.Random, query: str) -> str:
+    return "".join(random.choice((str.upper, str.lower, str))(part) for part in pieces(query))
+
+
+def with_other_spaces(random: random.Random, query: str) -> str:
+    return "".join(random.choice(SPACES) if part.isspace() else part for part in pieces(query))
+
+
+def escaped(random: random.Random, query: str) -> str:
+    if not query:
+        return query
+    place = random.randrange(len(query))
+    return f"{query[:place]}\\u{ord(query[place]) & 0xFFFF:04x}{query[place + 1 :]}"
+
+
+def spliced(random: random.Random, query: str) -> str:
+    mine, other = pieces(query), pieces(random.choice(QUERIES))
+    return "".join(mine[: random.randrange(len(mine) + 1)] + other[random.randrange(len(other) + 1) :])
+
+
+def quoted(random: random.Random, query: str) -> str:
+    parts = pieces(query)
+    place = random.randrange(len(parts) + 1)
+    quote = random.choice("`'\"")
+    return "".join([*parts[:place], quote, *parts[place : place + 3], quote, *parts[place + 3 :]])
+
+
+def without_a_piece(random: random.Random, query: str) -> str:
+    parts = pieces(query)
+    gone = random.randrange(len(parts) + 1)
+    return "".join(part for place, part in enumerate(parts) if place != gone)
+
+
+def wrapped(random: random.Random, query: str) -> str:
+    around = random.choice(
+        (
+            "CALL () {{ {} RETURN 1 AS one }} RETURN one",
+            "RETURN COUNT {{ {} }}",
+            "RETURN 1 AS x UNION {} RETURN 1 AS x",
+            "MATCH (a:Member) WITH a LIMIT 1 {}",
+            "{}; {}",
+            "{} UNION ALL {}",
+            "FOREACH (i IN [1] | {})",
+            "/* {} */ {}",
+        )
+    )
+    return around.format(query, random.choice(QUERIES))
+
+
+CHANGES: tuple[Callable[[random.Random, str], str], ...] = (
+    with_a_comment,
+    in_another_case,
+    with_other_spaces,
+    escaped,
+    spliced,
+    quoted,
+    without_a_piece,
+    wrapped,
+)
+
+
+def changed(seed: int) -> str:
+    by = random.Random(seed)
+    query = by.choice(QUERIES)
+    for _ in range(by.randint(1, 4)):
+        query = by.choice(CHANGES)(by, query)
+    return query
+
+
+@pytest.fixture
+def counting() -> Iterator[Counting]:
+    counting = Counting()
+    yield counting
+    counting.close()
+
+
+@pytest.fixture
+async def untouched(store: Store, counting: Counting) -> AsyncIterator[Store]:
+    await put_network(store)
+    before = await everything(store)
+    yield store
+    assert await everything(store) == before
+    assert not counting.visits
+
+
+async def changes_of(store: Store, query: str, parameters: dict[str, object]) -> str | None:
+    """What the text and the plan let through would do in a session that may write; taken back at once."""
+    async with store.driver.session(database=store.settings.neo4j_database) as session:
+        transaction = await session.begin_transaction(timeout=1)
+        try:
+            result = await transaction.run(statement(query), parameters)
+            await result.fetch(1000)
+            summary = await result.consume()
+            return str(summary.counters) if summary.counters.contains_updates else None
+        except (Neo4jError, DriverError):
+            return None
+        finally:
+            await transaction.close()
+
+
+async def test_what_text_and_plan_let_through_changes_nothing_even_where_it_could(
+    untouched: Store, counting: Counting, request: pytest.FixtureRequest
+) -> None:
+    parameters, passed = counting.named(PARAMETERS), 0
+    for seed in range(request.config.getoption("--fuzz")):
+        query = counting.named(changed(seed))
+        try:
+            await admit(untouched, query, parameters, layers={"text", "plan"})
+        except (QueryRefused, QueryInvalid, QueryFailed):
+            continue
+        passed += 1
+        assert await changes_of(untouched, query, parameters) is None, (seed, query)
+    assert passed, "a fuzzer that is always refused tells nothing"
+
+
+async def test_nothing_makes_the_service_fail(
+    untouched: Store, server: Server, counting: Counting, request: pytest.FixtureRequest
+) -> None:
+    bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000}
+    count = request.config.getoption("--fuzz")
+    async with client_on(untouched.settings.model_copy(update=bounds), server) as client:
+        for seed in range(count, 2 * count):
+            body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS), "history": False}
+            answer = await client.post("/cypher", json=body)
+            assert answer.status_code in {200, 403, 422, 504}, (seed, body["query"], answer.text)

@@ -1,0 +1,200 @@
+"""The guard against hundreds of attempts, each of its layers alone and all together, on a real server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from graphsvc.settings import Settings
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Server, Store, open_store
+from tests.conftest import client_on, empty
+from tests.guard import ATTEMPTS, CHEAP, HARMLESS, PARAMETERS, Attempt, expensive
+from tests.guard.trying import Counting, agrees, everything, said_by_database, said_by_plan, said_by_text
+from tests.networks import put_network
+
+pytestmark = pytest.mark.anyio
+
+
+def families(attempts: list[Attempt]) -> list[str]:
+    return list(dict.fromkeys(attempt.family for attempt in attempts))
+
+
+def members_of(family: str) -> list[Attempt]:
+    return [attempt for attempt in ATTEMPTS if attempt.family == family]
+
+
+@pytest.fixture(scope="module")
+def counting() -> Iterator[Counting]:
+    counting = Counting()
+    yield counting
+    counting.close()
+
+
+@pytest.fixture(scope="module")
+def network(settings: Settings, server: Server) -> None:
+    async def fill() -> None:
+        async with open_store(settings, server) as store:
+            await apply_schema(store)
+            await empty(store)
+            await put_network(store)
+
+    asyncio.run(fill())
+
+
+@pytest.fixture
+async def tried(network: None, settings: Settings, server: Server, counting: Counting) -> AsyncIterator[Store]:
+    """A store, after whose use the database is as it was, and nobody was visited."""
+    async with open_store(settings, server) as store:
+        before = await everything(store)
+        yield store
+        assert await everything(store) == before
+        assert not counting.visits
+
+
+@pytest.fixture
+async def old_language(network: None, settings: Settings, server: Server) -> AsyncIterator[None]:
+    """The database reads queries as Cypher 5 where they do not say, as those made before 2025 do."""
+    async with open_store(settings, server) as store, store.driver.session(database="system") as session:
+        await (await session.run("ALTER DATABASE neo4j SET DEFAULT LANGUAGE CYPHER 5")).consume()
+        yield
+        await (await session.run("ALTER DATABASE neo4j SET DEFAULT LANGUAGE CYPHER 25")).consume()
+
+
+def test_there_are_as_many_attempts_as_promised() -> None:
+    assert len({attempt.query for attempt in ATTEMPTS}) >= 300
+    assert len(set(HARMLESS)) >= 100
+
+
+@pytest.mark.parametrize("family", families(ATTEMPTS))
+def test_the_text_alone_tells(family: str) -> None:
+    said = {attempt.query: (said_by_text(attempt.query), attempt.text) for attempt in members_of(family)}
+    assert {query: verdicts for query, verdicts in said.items() if verdicts[0] != verdicts[1]} == {}
+
+
+@pytest.mark.parametrize("family", families(CHEAP))
+async def test_the_plan_alone_tells(tried: Store, counting: Counting, family: str) -> None:
+    wrong = {}
+    for attempt in members_of(family):
+        said = await said_by_plan(tried, counting.named(attempt.query), counting.named(PARAMETERS))
+        if not agrees(attempt.plan, said):
+            wrong[attempt.query] = said, attempt.plan
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("family", families(CHEAP))
+async def test_a_read_only_session_and_the_server_alone_tell(tried: Store, counting: Counting, family: str) -> None:
+    wrong = {}
+    for attempt in members_of(family):
+        said = await said_by_database(tried, counting.named(attempt.query), counting.named(PARAMETERS))
+        if not agrees(attempt.run, said):
+            wrong[attempt.query] = said, attempt.run
+    assert wrong == {}
+
+
+async def test_all_layers_together_refuse_by_a_named_problem(tried: Store, server: Server, counting: Counting) -> None:
+    assert await let_through(tried, server, counting) == []
+
+
+async def test_all_layers_together_refuse_where_the_database_speaks_cypher_5(
+    old_language: None, tried: Store, server: Server, counting: Counting
+) -> None:
+    assert await let_through(tried, server, counting) == []
+
+
+REFUSALS = {(403, "query-refused"), (422, "query-invalid"), (422, "query-failed")}
+
+
+async def let_through(store: Store, server: Server, counting: Counting) -> list[str]:
+    """The attempts that were answered with anything but a refusal."""
+    found = []
+    async with client_on(store.settings, server) as client:
+        for attempt in CHEAP:
+            status, problem = await asked(client, counting, attempt.query)
+            if attempt.refused and (status, problem) not in REFUSALS:
+                found.append(attempt.query)
+            assert status < 500, attempt.query
+    return found
+
+
+async def asked(client: httpx.AsyncClient, counting: Counting, query: str) -> tuple[int, str]:
+    body = {"query": counting.named(query), "parameters": counting.named(PARAMETERS), "history": False}
+    response = await client.post("/cypher", json=body)
+    kind = response.json().get("type", "") if response.status_code >= 400 else ""
+    return response.status_code, kind.removeprefix("/problems/")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointed_at"),
+    [
+        ("MATCH (n:Member)\nWHERE n.set = 'SET'\nSET n.name = 'x'", "SET n.name"),
+        ("MATCH (n:Merge) /* DELETE */ DETACH DELETE n", "DETACH DELETE"),
+        ("MATCH (n) LOAD CSV FROM 'x' AS row RETURN row", "LOAD CSV"),
+        ("MATCH (n:Member)\nCALL db.ping() YIELD success RETURN n", "CALL db.ping"),
+    ],
+)
+async def test_a_refused_plan_is_told_where_in_the_text_it_comes_from(
+    tried: Store, server: Server, query: str, pointed_at: str
+) -> None:
+    async with client_on(tried.settings, server) as client:
+        problem = (await client.post("/cypher", json={"query": query, "history": False})).json()
+    assert query[problem["offset"] :].startswith(pointed_at)
+    assert problem["line"] == query[: problem["offset"]].count("\n") + 1
+
+
+async def test_what_only_looks_like_an_attempt_is_run(tried: Store, server: Server, counting: Counting) -> None:
+    refused = {}
+    async with client_on(tried.settings, server) as client:
+        for query in HARMLESS:
+            answer = await asked(client, counting, query)
+            if answer != (200, ""):
+                refused[query] = answer
+    assert refused == {}
+
+
+@pytest.mark.parametrize("query", HARMLESS)
+def test_the_text_of_what_is_harmless_passes(query: str) -> None:
+    assert said_by_text(query) is None
+
+
+async def test_what_looks_harmless_passes_each_layer_alone(tried: Store, counting: Counting) -> None:
+    said = {}
+    for query in HARMLESS:
+        verdicts = (
+            await said_by_plan(tried, query, counting.named(PARAMETERS)),
+            await said_by_database(tried, query, counting.named(PARAMETERS)),
+        )
+        if verdicts != (None, None):
+            said[query] = verdicts
+    assert said == {}
+
+
+@pytest.mark.parametrize("family", families(expensive.ATTEMPTS))
+async def test_what_is_expensive_ends_by_a_bound(tried: Store, server: Server, counting: Counting, family: str) -> None:
+    bounds = {
+        "analyst_timeout": 1.0,
+        "query_timeout": 1.0,
+        "analyst_max_rows": 1000,
+        "analyst_in_flight_each": 30,
+        "analyst_in_flight": 30,
+    }
+    async with client_on(tried.settings.model_copy(update=bounds), server) as client:
+        for attempt in members_of(family):
+            response = await client.post("/cypher", json={"query": attempt.query, "history": False})
+            kind = response.json().get("type", "").removeprefix("/problems/")
+            if attempt.text:
+                assert kind == "query-refused", attempt.query[:100]
+            elif response.status_code == 200:
+                assert response.json()["summary"]["cut"] == "rows", attempt.query[:100]
+            else:
+                assert kind in {"timed-out", "query-too-large", "query-failed"}, (attempt.query[:100], response.text)
+            assert (await client.post("/cypher", json={"query": "RETURN 1", "history": False})).status_code == 200
+
+
+def test_a_visit_would_be_counted() -> None:
+    counting = Counting()
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(f"http://127.0.0.1:{counting.port}/")
+    assert counting.visits == 1
+    counting.close()

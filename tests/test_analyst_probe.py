@@ -1,0 +1,85 @@
+"""The guard's last layer: a server's own settings; and what holds on one that lacks them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graphsvc.analyst.probe import weaknesses
+from graphsvc.settings import Settings
+from graphsvc.store.local import LocalNeo4j, home
+from graphsvc.store.store import Server, Store, open_store
+from tests.conftest import CHECKOUT, client_on
+from tests.guard import PARAMETERS
+from tests.guard.reaches import LOADS, WRITING_LOADS
+from tests.guard.trying import Counting, said_by_database
+
+pytestmark = pytest.mark.anyio
+LAX = ("dbms.security.allow_csv_import_from_file_urls=false", "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0")
+
+
+@pytest.fixture(scope="module")
+def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server as somebody may run their own: LOAD CSV reads files and reaches other machines."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("lax"),
+        cache_dir=CHECKOUT / ".graphsvc" / "cache",
+        neo4j_small=True,
+        neo4j_heap="256m",
+        neo4j_page_cache="16m",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        kept = [line for line in home.CONFIGURATION.splitlines(keepends=True) if not line.startswith(LAX)]
+        patch.setattr(home, "CONFIGURATION", "".join(kept))
+        with LocalNeo4j(settings, train=False) as local:
+            yield Server(local.address.uri, local.address.user, local.address.password)
+
+
+def settings_of(server: Server) -> Settings:
+    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
+
+
+async def test_our_own_server_has_no_weakness(store: Store) -> None:
+    assert await weaknesses(store) == []
+
+
+async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
+    settings = settings_of(lax)
+    async with open_store(settings, lax) as store:
+        found = await weaknesses(store)
+    of_files, *of_machines = found
+    assert "allow_csv_import_from_file_urls" in of_files
+    assert len(of_machines) == 2
+    assert all("cypher_ip_blocklist" in each for each in of_machines)
+    async with client_on(settings, lax) as client:
+        answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["warnings"] == found
+
+
+async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server, tmp_path: Path) -> None:
+    counting = Counting()
+    settings = settings_of(lax)
+    async with open_store(settings, lax) as store:
+        await said_by_database(store, counting.named("LOAD CSV FROM 'http://127.0.0.1:PORT/' AS row RETURN row"), {})
+        visits = counting.visits
+        assert visits, "such a server lets out whom nobody stops"
+    async with client_on(settings, lax) as client:
+        for attempt in (*LOADS, *WRITING_LOADS):
+            body = {"query": counting.named(attempt.query), "parameters": counting.named(PARAMETERS)}
+            assert (await client.post("/cypher", json=body)).status_code in {403, 422}, attempt.query
+    assert counting.visits == visits
+    counting.close()
+
+
+async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Server, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("the secret\n")
+    query = f"LOAD CSV FROM '{secret.as_uri()}' AS row RETURN row[0] AS line"
+    settings = settings_of(lax)
+    async with client_on(settings, lax) as client, open_store(settings, lax) as store:
+        async with store.driver.session() as session:
+            assert [record["line"] async for record in await session.run(query)] == ["the secret"]
+        answer = await client.post("/cypher", json={"query": query})
+    assert answer.status_code == 403
+    assert "the secret" not in answer.text

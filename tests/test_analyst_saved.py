@@ -1,0 +1,274 @@
+"""Saved queries, the history of each caller, and what the schema says."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import networkx as nx
+import pytest
+from pydantic import SecretStr
+
+from graphsvc.analyst.saved import shipped
+from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
+from graphsvc.store.store import Server, Store
+from graphsvc.tokens import new_token
+from tests.conftest import client_on
+from tests.graphs import put
+from tests.networks import CONNECTIONS, MEMBERS, put_network
+from tests.test_tokens import HOUR, KEY, bearer
+
+pytestmark = pytest.mark.anyio
+MINE = {
+    "title": "Known by name",
+    "query": "UNWIND range(1, $times) AS i "
+    "RETURN i, $name AS name, $day AS day, $who AS who, $b AS b, $f AS f, $j AS j",
+    "parameters": [
+        {"name": "times", "type": "integer", "default": 2},
+        {"name": "name", "type": "string"},
+        {"name": "day", "type": "date", "default": "2024-02-29"},
+        {"name": "who", "type": "member", "default": "ana"},
+        {"name": "b", "type": "boolean", "default": False},
+        {"name": "f", "type": "float", "default": 0.5},
+        {"name": "j", "type": "json", "default": [1]},
+    ],
+}
+DAY = {"$type": "Date", "value": "2024-02-29"}
+
+
+async def rows(client: httpx.AsyncClient, saved: str, /, **parameters: Any) -> list[list[Any]]:
+    response = await client.get(f"/cypher/saved/{saved}", params=parameters)
+    assert response.status_code == 200, response.text
+    document = response.json()
+    assert document["summary"]["complete"]
+    found: list[list[Any]] = document["rows"]
+    return found
+
+
+async def test_a_saved_query_runs_by_its_address(client: httpx.AsyncClient) -> None:
+    created = await client.put("/cypher/saved/mine", json=MINE)
+    assert (created.status_code, created.json()["shipped"], created.json()["owner"]) == (201, False, "anybody")
+    assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 200
+    assert await rows(client, "mine", name="7") == [[i, "7", DAY, "ana", False, 0.5, [1]] for i in (1, 2)]
+    given = {
+        "times": "1",
+        "name": "é &",
+        "day": "2020-01-02",
+        "who": "bob",
+        "b": "true",
+        "f": "1e3",
+        "j": '{"a": null}',
+    }
+    assert await rows(client, "mine", **given) == [
+        [1, "é &", {"$type": "Date", "value": "2020-01-02"}, "bob", True, 1000.0, {"a": None}]
+    ]
+    csv = await client.get("/cypher/saved/mine?name=x&times=1", headers={"Accept": "text/csv"})
+    assert csv.text.splitlines() == ["i,name,day,who,b,f,j", "1,x,2024-02-29,ana,false,0.5,[1]"]
+    definition = (await client.get("/cypher/saved/mine/definition")).json()
+    assert (definition["query"], definition["title"]) == (MINE["query"], MINE["title"])
+    assert definition in (await client.get("/cypher/saved")).json()["items"]
+    assert (await client.delete("/cypher/saved/mine")).status_code == 204
+    for response in (await client.get("/cypher/saved/mine"), await client.delete("/cypher/saved/mine")):
+        assert (response.status_code, response.json()["type"]) == (404, "/problems/saved-query-not-found")
+
+
+async def test_each_wrong_parameter_is_named(client: httpx.AsyncClient) -> None:
+    await client.put("/cypher/saved/mine", json=MINE)
+    wrong = {"times": "many", "day": "2023-02-29", "who": "a b", "b": "perhaps", "f": "x", "j": "{", "more": "1"}
+    response = await client.get("/cypher/saved/mine", params=wrong)
+    assert response.status_code == 422
+    assert {error["field"] for error in response.json()["errors"]} == {*wrong, "name"}
+    for large in ("99999999999999999999", "1.5"):
+        response = await client.get("/cypher/saved/mine", params={"name": "x", "times": large})
+        assert [error["field"] for error in response.json()["errors"]] == ["times"]
+
+
+async def test_only_what_may_run_can_be_saved(client: httpx.AsyncClient) -> None:
+    for query, type_ in (
+        ("CREATE (n)", "query-refused"),
+        ("RETURN", "query-invalid"),
+        ("RETURN 1; RETURN 2", "query-refused"),
+    ):
+        response = await client.put("/cypher/saved/mine", json={"title": "No", "query": query})
+        assert response.json()["type"] == f"/problems/{type_}"
+    for name in ("Mine", "1st", "a" * 65, "a.b"):
+        assert (await client.put(f"/cypher/saved/{name}", json={"title": "No", "query": "RETURN 1"})).status_code == 422
+    assert (await client.get("/cypher/saved/mine")).status_code == 404
+
+
+async def test_shipped_ones_stay_as_they_are(client: httpx.AsyncClient) -> None:
+    assert len(shipped()) == 10
+    for response in (
+        await client.put("/cypher/saved/growth", json={"title": "Mine", "query": "RETURN 1"}),
+        await client.delete("/cypher/saved/growth"),
+    ):
+        assert (response.status_code, response.json()["type"]) == (403, "/problems/saved-query-shipped")
+
+
+@pytest.fixture
+async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_on(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as client:
+        yield client
+
+
+def as_(name: str, *scopes: str) -> dict[str, str]:
+    return bearer(new_token(KEY, member=name, scopes=scopes or ("analyst",), lasts=HOUR))
+
+
+async def test_whose_query_it_is_may_change_it(guarded: httpx.AsyncClient) -> None:
+    first, second = {"title": "First", "query": "RETURN 1"}, {"title": "Second", "query": "RETURN 2"}
+    answers = await asyncio.gather(
+        *(guarded.put("/cypher/saved/one", json=first | {"title": name}, headers=as_(name)) for name in ("ana", "bob"))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 403]
+    owner, other = ("ana", "bob") if answers[0].status_code == 201 else ("bob", "ana")
+    assert (await guarded.put("/cypher/saved/one", json=second, headers=as_(other))).status_code == 403
+    assert (await guarded.delete("/cypher/saved/one", headers=as_(other))).status_code == 403
+    kept = (await guarded.get("/cypher/saved/one/definition", headers=as_(other))).json()
+    assert (kept["title"], kept["query"], kept["owner"]) == (owner, "RETURN 1", owner)
+    assert (await guarded.put("/cypher/saved/one", json=second, headers=as_(owner))).status_code == 200
+    changed = await guarded.put("/cypher/saved/one", json=first, headers=as_("max", "service"))
+    assert (changed.status_code, changed.json()["owner"]) == (200, owner)
+    assert (await guarded.delete("/cypher/saved/one", headers=as_("max", "service"))).status_code == 204
+
+
+async def test_shipped_queries_answer_right(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    now = datetime.now(UTC)
+    await put(
+        store,
+        FollowRecord(follower="ana", member="bob"),
+        FollowRecord(follower="bob", member="ana"),
+        AffiliationRecord(member="max", organization="globex"),
+        AffiliationRecord(member="bob", organization="acme"),
+        InvitationRecord(id="i2", sender="ana", recipient="lea", sent_at=now),
+    )
+    industries = {"ana": "law", "bob": "law", "cleo": "art"}
+    await store.driver.execute_query(
+        "UNWIND keys($of) AS id MATCH (m:Member {id: id}) SET m.industry = $of[id]",
+        of=industries,
+        database_=store.settings.neo4j_database,
+    )
+    graph = nx.Graph(CONNECTIONS.keys())
+    graph.add_nodes_from(MEMBERS)
+    powers = Counter(2 ** (degree.bit_length() - 1) if degree else 0 for _, degree in graph.degree)
+    assert await rows(client, "degree-distribution") == [[power, powers[power]] for power in sorted(powers)]
+    assert await rows(client, "growth", since="2021-01-01") == [
+        ["ana", "Ana Alba", 2, 1], ["cleo", "Cleo Cruz", 1, 4], ["dan", "Dan Diaz", 1, 2],
+    ]  # fmt: skip
+    pairs = Counter(tuple(sorted(industries.get(member, "unknown") for member in pair)) for pair in CONNECTIONS)
+    assert sorted(await rows(client, "industries")) == sorted([*pair, count] for pair, count in pairs.items())
+    influencers = [[row[0], *row[3:]] for row in await rows(client, "influencers")]
+    assert influencers == [["ana", 4, 3, 1], ["lea", 2, 0, 0], ["bob", 1, 4, 1], ["eve", 1, 3, 0], ["gus", 1, 2, 0]]
+    assert await rows(client, "reciprocity") == [[9, 2, 0.2222, 2]]
+    introducers = [[row[0], *row[3:]] for row in await rows(client, "introducers", viewer="ana")]
+    assert introducers == [["cleo", 3, 1], ["bob", 2, 1], ["dan", 2, 1]]
+    paths = [
+        [node["properties"]["id"] for node in path["nodes"]]
+        for [path] in await rows(client, "path", viewer="ana", other="max")
+    ]
+    assert sorted(paths) == sorted(nx.all_shortest_paths(graph, "ana", "max"))
+    bridges = [[row[0], *row[3:]] for row in await rows(client, "bridges", one="Acme", other="Globex")]
+    assert bridges == [["cleo", 2, 1]]
+    assert await rows(client, "colleagues", company="Acme") == [[2, 1, 1.0]]
+    # Nobody answered the one of 2022 within 180 days.
+    assert await rows(client, "invitations") == [
+        [now.year, now.month, 1, 0, 0, 0, 0, 1], [2022, 5, 1, 0, 0, 0, 1, 0],
+    ]  # fmt: skip
+
+
+async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    response = await client.get("/cypher/saved/path?viewer=ana&other=ana")
+    assert response.status_code in {200, 422}, response.text
+
+
+# History
+
+
+async def past(client: httpx.AsyncClient, count: int, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """The history, once it has so many; it is written after the answer."""
+    async with asyncio.timeout(10):
+        while True:
+            items: list[dict[str, Any]] = (await client.get("/cypher/history", headers=headers)).json()["items"]
+            if len(items) >= count:
+                return items
+
+
+async def test_what_was_asked_is_remembered_newest_first(client: httpx.AsyncClient) -> None:
+    asked: list[tuple[dict[str, Any], str]] = [
+        ({"query": "RETURN $x", "parameters": {"x": {"$type": "Float", "value": "NaN"}}}, "complete"),
+        ({"query": "UNWIND [1, 2] AS x RETURN x", "max_rows": 1}, "cut"),
+        ({"query": "CREATE (n)"}, "refused"),
+        ({"query": "RETURN 1 / 0"}, "failed"),
+        ({"query": "UNWIND range(1, 5000) AS i RETURN 1 / (4000 - i)"}, "failed"),
+    ]
+    for number, (question, _) in enumerate(asked, 1):
+        await client.post("/cypher", json=question)
+        await past(client, number)
+    items = await past(client, len(asked))
+    assert [(item["query"], item["outcome"]) for item in items] == [(q["query"], o) for q, o in reversed(asked)]
+    assert items[-1]["parameters"] == asked[0][0]["parameters"]
+    assert (items[-1]["rows"], items[-2]["rows"], items[0]["rows"]) == (1, 1, None)
+    assert all("zero" in item["detail"] for item in items[:2])
+    page = (await client.get("/cypher/history?limit=2")).json()
+    rest = (await client.get("/cypher/history", params={"limit": 3, "cursor": page["next"]})).json()
+    assert (page["items"] + rest["items"], rest["next"]) == (items, None)
+    assert (await client.delete("/cypher/history")).status_code == 204
+    assert (await client.get("/cypher/history")).json()["items"] == []
+
+
+async def test_what_is_not_to_be_remembered_leaves_no_trace(client: httpx.AsyncClient) -> None:
+    for query in ("RETURN 'hidden'", "RETURN 1 / 0", "CREATE (n)"):
+        await client.post("/cypher", json={"query": query, "history": False})
+    await client.post("/cypher", json={"query": "RETURN 'shown'"})
+    assert [item["query"] for item in await past(client, 1)] == ["RETURN 'shown'"]
+
+
+async def test_a_history_is_ones_own_and_bounded(store: Store, server: Server) -> None:
+    update = {"token_key": SecretStr(KEY), "analyst_history": 2}
+    async with client_on(store.settings.model_copy(update=update), server) as client:
+        for number in range(1, 5):
+            await client.post("/cypher", json={"query": f"RETURN {number}"}, headers=as_("ana"))
+            async with asyncio.timeout(10):
+                while (await past(client, 1, as_("ana")))[0]["query"] != f"RETURN {number}":
+                    pass
+        await client.post("/cypher", json={"query": "RETURN 'bob'"}, headers=as_("bob"))
+        assert [item["query"] for item in await past(client, 1, as_("bob"))] == ["RETURN 'bob'"]
+        assert [item["query"] for item in await past(client, 2, as_("ana"))] == ["RETURN 4", "RETURN 3"]
+
+
+# Schema
+
+
+async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    schema = (await client.get("/cypher/schema")).json()
+    labels = {label["name"]: label for label in schema["labels"]}
+    types = {kind["name"]: kind for kind in schema["relationship_types"]}
+    assert labels["Member"]["count"] == len(MEMBERS)
+    assert labels["Organization"]["count"] == 2
+    assert (types["CONNECTED"]["count"], types["CONNECTED"]["from"], types["CONNECTED"]["to"]) == (
+        len(CONNECTIONS), ["Member"], ["Member"],
+    )  # fmt: skip
+    assert (types["FOLLOWS"]["count"], types["FOLLOWS"]["to"]) == (9, ["Member", "Organization"])
+    member = {each["name"]: each for each in labels["Member"]["properties"]}
+    assert (member["id"]["types"], member["id"]["present"], member["id"]["indexed"]) == (["STRING"], 1.0, True)
+    since = {each["name"]: each for each in types["CONNECTED"]["properties"]}["since"]
+    assert (since["types"], since["present"]) == (["ZONED DATETIME"], round(3 / 14, 3))
+    assert any(
+        index["unique"] and (index["labels_or_types"], index["properties"]) == (["Member"], ["id"])
+        for index in schema["indexes"]
+    )
+    assert {"count", "vector.similarity.cosine"} <= {each["name"] for each in schema["functions"]}
+    assert {each["name"] for each in schema["procedures"]} <= store.settings.analyst_procedures
+
+
+async def test_the_schema_counts_without_looking_at_each(store: Store) -> None:
+    for name in ("analyst/counts", "analyst/node_properties", "analyst/relationship_properties"):
+        summary = await store.explain(store.queries[name])
+        text = str(summary.plan)
+        assert "AllNodesScan" not in text, name
+        assert "AllRelationshipsScan" not in text, name

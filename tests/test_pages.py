@@ -1,0 +1,145 @@
+"""The pages as they are served: complete, guarded, cached, and of this service alone."""
+
+import gzip
+import re
+import zipfile
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graphsvc.app import create_app
+from graphsvc.middleware import Gate
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server
+from tests.conftest import CHECKOUT
+
+pytestmark = pytest.mark.anyio
+STATIC = CHECKOUT / "graphsvc" / "pages" / "static"
+FILES = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
+PAGES = {"/": "index.html", "/console": "console.html", "/explorer": "explorer.html"}
+# Only ever names: of an XML vocabulary, and of the page that an error message points to.
+MENTIONED = {"www.w3.org", "lit.dev"}
+
+
+@pytest.fixture
+async def client() -> httpx.AsyncClient:
+    """HTTP to a service whose database nobody started: pages need none."""
+    app = create_app(Settings(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_comes_without_the_database_and_is_asked_for_anew(client: httpx.AsyncClient, path: str) -> None:
+    response = await client.get(path)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.content == (STATIC / PAGES[path]).read_bytes()
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_whatever_a_page_names_is_there(client: httpx.AsyncClient, path: str) -> None:
+    page = (await client.get(path)).text
+    named = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(named) >= 4
+    for address in named:
+        assert (await client.get(f"/{address}")).status_code == 200, address
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_every_file_is_sent_as_what_it_is(client: httpx.AsyncClient, name: str) -> None:
+    types = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+    response = await client.get(f"/static/{name}")
+    assert response.content == (STATIC / name).read_bytes()
+    assert response.headers["content-type"].partition(";")[0] == types.get(Path(name).suffix, "text/plain")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    hashed = re.fullmatch(r"assets/.+-[\w-]{8}\.\w+", name)
+    assert ("immutable" in response.headers["cache-control"]) == bool(hashed)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/static/theme.js"])
+async def test_a_page_may_load_from_this_service_only(client: httpx.AsyncClient, path: str) -> None:
+    headers = (await client.get(path)).headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy.pop("style-src") == "'self' 'unsafe-inline'"
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert set(policy.values()) == {"'self'", "'none'"}
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_an_asset_comes_packed_to_whom_takes_it(client: httpx.AsyncClient) -> None:
+    name = next(name for name in FILES if name.startswith("assets/console-") and name.endswith(".js"))
+    plain = await client.get(f"/static/{name}", headers={"accept-encoding": "identity"})
+    refusing = await client.get(f"/static/{name}", headers={"accept-encoding": "br, gzip;q=0"})
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in refusing.headers
+    async with client.stream("GET", f"/static/{name}", headers={"accept-encoding": "br, gzip"}) as packed:
+        body = b"".join([part async for part in packed.aiter_raw()])
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == plain.content
+    assert len(body) < len(plain.content) / 2
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["etag"] != packed.headers["etag"]
+
+
+async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    tag = (await client.get("/console")).headers["etag"]
+    again = await client.get("/console", headers={"if-none-match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/no.js", "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"]
+)
+async def test_nothing_else_is_served(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_pages_need_no_token() -> None:
+    settings = Settings(token_key="a key of more than thirty-two letters")
+    app = create_app(settings, Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client:
+        for path in (*PAGES, *(f"/static/{name}" for name in FILES)):
+            assert (await client.get(path)).status_code == 200, path
+        assert (await client.get("/members/ana")).status_code == 401
+
+
+async def test_pages_come_while_the_service_is_full() -> None:
+    settings = Settings(max_in_flight=1, max_waiting=0)
+    app = create_app(settings, Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    gate = Gate(app, settings, app.state.metrics)
+    async with gate.places, httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://full") as client:
+        assert (await client.get("/members/ana")).status_code == 503
+        for path in (*PAGES, "/static/icon.svg"):
+            assert (await client.get(path)).status_code == 200
+
+
+async def test_pages_are_no_part_of_the_api(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert not [path for path in paths if path in PAGES or path.startswith("/static")]
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "licences.txt"])
+async def test_no_file_names_another_host_to_load_from(name: str) -> None:
+    text = (STATIC / name).read_text()
+    hosts = set(re.findall(r"(?:https?|wss?):\\?/\\?/([\w.-]+\.\w+)", text))
+    assert hosts <= MENTIONED
+    assert "@import" not in text
+    assert not re.search(r"""url\(\s*["']?(?:https?:)?//""", text)
+
+
+async def test_every_bundled_package_comes_with_its_licence() -> None:
+    text = (STATIC / "licences.txt").read_text()
+    for package in ("lit", "@codemirror/view", "cytoscape", "d3-force"):
+        assert re.search(rf"^{package} \d+\.\d+\.\d+$", text, re.MULTILINE), package
+    assert text.count("Permission") >= 10
+
+
+async def test_the_files_are_in_the_wheel(tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    (wheel,) = WheelBuilder(str(CHECKOUT)).build(directory=str(tmp_path), versions=["standard"])
+    with zipfile.ZipFile(wheel) as archive:
+        inside = {name for name in archive.namelist() if name.startswith("graphsvc/pages/static/")}
+    assert {f"graphsvc/pages/static/{name}" for name in FILES} == inside
