@@ -1,0 +1,555 @@
+"""The console in a real Chromium, against the real service and the network of networks.py."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server
+from graphsvc.tokens import new_token
+from tests.browsers import (
+    Visit,
+    cell,
+    give_parameters,
+    needs_chromium,
+    ready,
+    run,
+    serious,
+    status,
+    visit,
+    write,
+    written,
+)
+from tests.networks import CONNECTIONS, MEMBERS
+from tests.servers import serving
+
+pytest_plugins = ["tests.page_fixtures"]
+pytestmark = needs_chromium
+KEY = "a key of more than thirty-two letters"
+NAMES = "MATCH (m:Member)\nRETURN m.id AS id, m.name AS name\nORDER BY id"
+# Whom ana is tied to: connections, whom she follows, who follows her, acme, a dismissal and an invitation.
+AROUND_ANA = {"bob", "cleo", "dan", "gus", "globex", "eve", "lea", "fay", "acme", "jon", "i1"}
+
+
+def test_a_query_is_written_and_run(console: Page) -> None:
+    run(console, NAMES)
+    expect(status(console)).to_contain_text("13 rows in")
+    expect(cell(console, 0, 1)).to_have_text("Ana Alba")
+    expect(cell(console, 12, 0)).to_have_text("max")
+    expect(console.locator("#announced")).to_contain_text("13 rows in")
+
+
+def test_the_first_paint_comes_within_a_second_and_nothing_jumps(visitor: Visit) -> None:
+    page = visitor.open("/console")
+    page.evaluate("""() => {
+        window.shifted = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+            .observe({ type: "layout-shift", buffered: true });
+    }""")
+    ready(page)
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert paint < 1000
+    assert page.evaluate("window.shifted") < 0.1
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "offered", "becomes"),
+    [
+        ("MATCH (m:", "Mem", "Member", "MATCH (m:Member"),
+        ("MATCH (a)-[:", "CONN", "CONNECTED", "MATCH (a)-[:CONNECTED"),
+        ("MATCH (m:Member) RETURN m.", "head", "headline", "MATCH (m:Member) RETURN m.headline"),
+        ("MATCH (m:Member {", "loc", "location", "MATCH (m:Member {location"),
+        ("MATCH (person:Member) RETURN ", "pers", "person", "MATCH (person:Member) RETURN person"),
+        ("RETURN ", "toUpp", "toUpper", "RETURN toUpper()"),
+        ("MATCH (m) ", "RETU", "RETURN", "MATCH (m) RETURN"),
+    ],
+)
+def test_what_may_come_next_is_offered(console: Page, before: str, typed: str, offered: str, becomes: str) -> None:
+    write(console, before)
+    console.keyboard.type(typed)
+    option = console.locator(".cm-tooltip-autocomplete li[aria-selected]")
+    expect(option.locator(".cm-completionLabel")).to_have_text(offered)
+    # The popup takes no key for its first moments, lest one meant for the text goes to it.
+    console.wait_for_function("performance.now() > 0")
+    expect(console.locator(".cm-tooltip-autocomplete")).to_be_visible()
+    option.click()
+    assert written(console).rstrip(")") == becomes.rstrip(")")
+
+
+def test_properties_offered_are_those_of_the_variable(console: Page) -> None:
+    write(console, "MATCH (m:Member)-[:AFFILIATED]->(o:Organization) RETURN o.")
+    console.keyboard.press("Control+Space")
+    labels = console.locator(".cm-tooltip-autocomplete .cm-completionLabel")
+    expect(labels.filter(has_text="kind")).to_be_visible()
+    assert set(labels.all_inner_texts()) == {"id", "kind", "name"}
+
+
+def test_a_parameter_is_offered_by_its_name(console: Page) -> None:
+    give_parameters(console, '{"viewer": "ana"}')
+    write(console, "MATCH (m:Member {id: $")
+    console.keyboard.press("Control+Space")
+    expect(console.locator(".cm-tooltip-autocomplete .cm-completionLabel")).to_have_text("viewer")
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong", "line", "column"),
+    [
+        ("MATCH (m:Member)\nRETURN m.name, nobody.name", "nobody", 2, 16),
+        ("MATCH (m:Member RETURN m", "RETURN", 1, 17),
+        ("MATCH (m:Member)\nRETRUN m", "RETRUN", 2, 1),
+        ("// Wer? 😀\nRETURN missing", "missing", 2, 8),
+    ],
+)
+def test_an_error_stands_under_its_token(console: Page, query: str, wrong: str, line: int, column: int) -> None:
+    write(console, query)
+    expect(console.locator("#query .cm-lintRange-error")).to_have_text(wrong)
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".failure")).to_contain_text("does not understand")
+    expect(console.locator(".excerpt mark")).to_have_text(wrong)
+    console.get_by_role("button", name=f"Go to line {line}, column {column}").click()
+    assert console.evaluate("getSelection().toString()") == wrong
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "kind"),
+    [
+        ("MATCH (n:Merge) RETURN n", "Merge", "label"),
+        ("MATCH (n)-[:SET]->(m) RETURN n", "SET", "type"),
+        ("MATCH (n) RETURN n.delete", "delete", "property"),
+        ("MATCH (n {create: 1}) RETURN n", "create", "property"),
+        ("RETURN 'LOAD CSV' AS text", "'LOAD CSV'", "string"),
+        ("RETURN 1 // MATCH", "// MATCH", "comment"),
+        ("WITH 1 AS x WHERE x IN [1, 2] RETURN x", "IN", "keyword"),
+        ("RETURN COUNT { (:Member) } AS c", "COUNT", "keyword"),
+        ("RETURN count(*) AS c", "count", "function"),
+        ("RETURN $where AS c", "$where", "parameter"),
+    ],
+)
+def test_words_are_coloured_by_what_they_are(console: Page, query: str, word: str, kind: str) -> None:
+    write(console, query)
+    wanted = console.evaluate(
+        """kind => {
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = `var(--code-${kind})`;
+            return getComputedStyle(probe).color;
+        }""",
+        kind,
+    )
+    shown = console.locator("#query .cm-line span").get_by_text(word, exact=True).first
+    expect(shown).to_have_css("color", wanted)
+
+
+def test_a_query_that_fails_on_a_value_says_so(console: Page) -> None:
+    run(console, "RETURN 1 / 0")
+    expect(console.locator(".failure")).to_contain_text("failed while it ran")
+    expect(console.locator(".failure")).to_contain_text("/ by zero")
+
+
+def test_a_query_that_writes_is_refused_in_words(console: Page, address: str) -> None:
+    run(console, "MATCH (m:Member) SET m.name = 'Nobody'")
+    expect(console.locator(".failure")).to_contain_text("Refused")
+    expect(console.locator(".failure")).to_contain_text("Nothing of it was run")
+    assert httpx.get(f"{address}/members/ana").json()["name"] == "Ana Alba"
+
+
+def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
+    run(console, "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s")
+    expect(status(console)).to_contain_text("Running")
+    expect(console.get_by_role("button", name="Cancel")).to_be_enabled()
+    assert any(httpx.get(f"{address}/cypher/runs").json()["items"] for _ in range(200))
+    console.keyboard.press("Escape")
+    expect(console.locator(".failure")).to_contain_text("Cancelled")
+    assert httpx.get(f"{address}/cypher/runs").json()["items"] == []
+    expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def test_a_result_that_was_cut_says_why(console: Page) -> None:
+    console.get_by_label("Most rows").select_option("100")
+    run(console, "UNWIND range(1, 500) AS n RETURN n")
+    expect(status(console)).to_contain_text("100 rows")
+    expect(console.locator(".result-head + .note")).to_contain_text("Not all of it: cut after 100 rows")
+    run(console, "UNWIND range(1, 100) AS n RETURN n")
+    expect(console.locator(".result-head + .note")).to_have_count(0)
+
+
+def test_no_rows_are_explained(console: Page) -> None:
+    run(console, "MATCH (m:Member {id: 'nobody'}) RETURN m.name AS name")
+    expect(console.locator(".result-body")).to_contain_text("No rows")
+
+
+def test_ten_thousand_rows_stay_fluid_and_sort(console: Page) -> None:
+    run(
+        console,
+        "UNWIND range(1, 10000) AS n "
+        "RETURN n, toString(n % 97) AS text, n * 0.5 AS half, CASE n WHEN 7 THEN null ELSE -n END AS below",
+    )
+    expect(status(console)).to_contain_text("10,000 rows")
+    assert console.locator("table.rows tr").count() < 120
+    cell(console, 0, 0).focus()
+    console.keyboard.press("Control+End")
+    expect(cell(console, 9999, 3)).to_be_focused()
+    expect(cell(console, 9999, 0)).to_have_text("10000")
+    began = console.evaluate("performance.now()")
+    console.get_by_role("columnheader", name="below").get_by_role("button").click()
+    expect(console.get_by_role("columnheader", name="below")).to_have_attribute("aria-sort", "ascending")
+    console.keyboard.press("Tab")
+    assert console.evaluate("performance.now()") - began < 1500
+    console.locator(".scroller").evaluate("element => element.scrollTop = 0")
+    expect(cell(console, 0, 0)).to_have_text("10000")
+    console.get_by_role("columnheader", name="below").get_by_role("button").click()
+    expect(cell(console, 0, 0)).to_have_text("1")
+    console.locator(".scroller").evaluate("element => element.scrollTop = 1e9")
+    expect(cell(console, 9999, 3)).to_have_text("null")
+
+
+def test_large_integers_and_typed_values_lose_nothing(console: Page) -> None:
+    run(
+        console,
+        "RETURN 9007199254740993 AS large, date('2026-01-31') AS day, duration('P1DT2H') AS span, "
+        "[1, 'a', null] AS list",
+    )
+    expect(cell(console, 0, 0)).to_have_text("9007199254740993")
+    expect(cell(console, 0, 1)).to_have_text("2026-01-31")
+    expect(cell(console, 0, 2)).to_have_text("P1DT2H")
+    expect(cell(console, 0, 3)).to_have_text('[1, "a", null]')
+    give_parameters(console, '{"large": 9007199254740993}')
+    run(console, "RETURN $large + 1 AS next")
+    expect(cell(console, 0, 0)).to_have_text("9007199254740994")
+
+
+def test_cells_rows_and_all_are_copied(console: Page) -> None:
+    run(console, NAMES)
+    cell(console, 1, 1).focus()
+    console.keyboard.press("Control+c")
+    expect(console.locator(".toast")).to_have_text("Cell copied")
+    assert console.evaluate("navigator.clipboard.readText()") == "Bob Berg"
+    console.keyboard.press("Control+Shift+C")
+    expect(console.locator(".toast")).to_have_text("Row copied")
+    assert console.evaluate("navigator.clipboard.readText()") == "id\tname\nbob\tBob Berg"
+    console.get_by_role("button", name="Copy", exact=True).click()
+    console.get_by_role("menuitem", name="All rows").click()
+    expect(console.locator(".toast")).to_have_text("13 rows copied")
+    lines = console.evaluate("navigator.clipboard.readText()").split("\n")
+    assert lines == ["id\tname", *(f"{member}\t{MEMBERS[member]}" for member in sorted(MEMBERS))]
+
+
+def test_downloads_hold_all_rows_and_no_formula(console: Page) -> None:
+    run(console, "RETURN '=1+1' AS formula, -1 AS number, 'a \"b\", c' AS text, null AS nothing")
+    saved = {}
+    for kind in ("CSV", "JSON"):
+        console.get_by_role("button", name="Download").click()
+        with console.expect_download() as download:
+            console.get_by_role("menuitem", name=kind).click()
+        saved[kind] = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(saved["CSV"]))
+    assert (head, row) == (["formula", "number", "text", "nothing"], ["'=1+1", "-1", 'a "b", c', ""])
+    assert json.loads(saved["JSON"]) == [{"formula": "=1+1", "number": -1, "text": 'a "b", c', "nothing": None}]
+
+
+def test_arrow_is_downloaded_as_a_stream(console: Page) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    run(console, NAMES)
+    console.get_by_role("button", name="Download").click()
+    with console.expect_download() as download:
+        console.get_by_role("menuitem", name="Arrow").click()
+    table = pyarrow.ipc.open_stream(Path(download.value.path()).read_bytes()).read_all()
+    assert table.column("id").to_pylist() == sorted(MEMBERS)
+
+
+def test_a_result_is_drawn_expanded_and_filtered(console: Page) -> None:
+    run(console, "MATCH (m:Member {id: 'ana'}) RETURN m")
+    expect(console.locator(".tally")).to_have_text("1 node · 0 relationships")
+    console.locator(".graph .frame").focus()
+    console.keyboard.press("ArrowRight")
+    expect(console.locator(".inspector h2")).to_have_text("Ana Alba")
+    console.keyboard.press("Enter")
+    expect(console.locator(".tally")).to_contain_text(f"{len(AROUND_ANA) + 1} nodes")
+    expect(console.locator(".toast")).to_contain_text(f"{len(AROUND_ANA)} neighbours added")
+    # Ties among those around her come along: bob and cleo are connected.
+    console.get_by_role("button", name="As a list").click()
+    rows = {
+        row.locator("th").inner_text(): row.locator("td").last.inner_text()
+        for row in console.locator(".listing tbody tr").all()
+    }
+    assert "CONNECTED Cleo Cruz" in rows["Bob Berg"]
+    assert rows.keys() == {MEMBERS.get(name, name.title() if name != "i1" else "i1") for name in {"ana", *AROUND_ANA}}
+    console.locator(".legend .chip", has_text="Organization").click()
+    expect(console.locator(".listing tbody tr")).to_have_count(len(AROUND_ANA) + 1 - 2)
+
+
+def test_a_graph_of_paths_holds_every_connection(console: Page) -> None:
+    run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
+    expect(console.locator(".tally")).to_have_text(f"12 nodes · {len(CONNECTIONS)} relationships")
+    expect(console.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
+
+
+def test_relationships_alone_bring_their_ends(console: Page) -> None:
+    run(console, "MATCH (:Member {id: 'gus'})-[r:CONNECTED]-() RETURN r")
+    expect(console.locator(".tally")).to_have_text("3 nodes · 2 relationships")
+
+
+def test_a_graph_is_capped_and_says_so(console: Page) -> None:
+    run(console, "MATCH (m:Member)-[r:CONNECTED]-(n:Member) RETURN m, r, n")
+    expect(console.locator(".tally")).not_to_contain_text("left out")
+    console.evaluate("""() => {
+        const view = document.querySelector("graph-view");
+        const graph = view.graph;
+        for (let at = 0; at < 400; at++)
+            graph.addNode({ $type: "Node", id: `x${at}`, labels: ["Made"], properties: {} });
+        view.grow();
+    }""")
+    expect(console.locator(".tally")).to_contain_text("300 nodes")
+    expect(console.locator(".tally")).to_contain_text("112 more left out")
+
+
+def test_nothing_to_draw_is_explained(console: Page) -> None:
+    run(console, NAMES)
+    console.get_by_role("tab", name="Graph").click()
+    expect(console.locator(".result-body")).to_contain_text("Nothing to draw")
+
+
+def test_a_plan_is_a_tree_with_what_each_step_cost(console: Page) -> None:
+    write(console, NAMES)
+    console.get_by_role("button", name="Explain").click()
+    expect(status(console)).to_have_text("Explained, not run")
+    rows = console.locator("table.plan tbody tr")
+    expect(rows.first).to_contain_text("ProduceResults")
+    assert rows.count() >= 3
+    assert console.get_by_role("columnheader", name="DB hits").count() == 0
+    console.get_by_role("button", name="Profile").click()
+    expect(status(console)).to_contain_text("Profiled in")
+    hits = [int(row.locator("td").nth(4).inner_text().replace(",", "").replace("–", "0")) for row in rows.all()]
+    costliest = hits.index(max(hits))
+    expect(rows.nth(costliest)).to_contain_text("costliest")
+    console.locator(".costliest-step button").click()
+    expect(rows.nth(costliest)).to_be_focused()
+    count = rows.count()
+    rows.first.focus()
+    console.keyboard.press("ArrowLeft")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_have_attribute("aria-expanded", "false")
+    console.keyboard.press("ArrowRight")
+    expect(rows).to_have_count(count)
+    console.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+
+
+def test_warnings_of_the_database_are_shown_where_they_belong(console: Page) -> None:
+    run(console, "MATCH (a:Member), (b:Nowhere)\nRETURN a.id, b LIMIT 1")
+    expect(status(console)).to_contain_text("0 rows")
+    console.get_by_role("tab", name="Messages").click()
+    message = console.locator(".messages li", has_text="Nowhere").first
+    expect(message).to_be_visible()
+    message.get_by_role("button").click()
+    assert "Nowhere" in console.evaluate("getSelection().toString()")
+
+
+def test_wrong_parameters_are_marked_where_they_are(console: Page) -> None:
+    give_parameters(console, '{"viewer": ana}')
+    expect(console.locator("#parameters .cm-lintRange-error")).to_have_text("ana")
+    expect(console.locator(".parameters .wrong")).to_contain_text("Line 1, column 12")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".toast")).to_contain_text("not JSON yet")
+
+
+def test_a_parameter_without_a_value_is_marked(console: Page) -> None:
+    write(console, "MATCH (m:Member {id: $viewer}) RETURN m.name AS name")
+    expect(console.locator("#query .cm-lintRange-warning")).to_have_text("$viewer")
+    give_parameters(console, '{"viewer": "eve"}')
+    expect(console.locator("#query .cm-lintRange-warning")).to_have_count(0)
+    console.keyboard.press("Control+Enter")
+    expect(cell(console, 0, 0)).to_have_text("Eve Ekman")
+
+
+def test_a_link_reopens_query_and_parameters_and_runs_nothing(console: Page, browser: Browser, address: str) -> None:
+    query = "MATCH (m:Member {id: $viewer})\nRETURN m.name AS name // ü 😀"
+    write(console, query)
+    give_parameters(console, '{"viewer": "fay"}')
+    console.get_by_role("button", name="Copy link").click()
+    expect(console.locator(".toast")).to_have_text("Link copied")
+    link: str = console.evaluate("navigator.clipboard.readText()")
+    with visit(browser, address) as other:
+        page = ready(other.open(link.removeprefix(address)))
+        expect(page.locator(".strip")).to_contain_text("Nothing has run yet")
+        assert written(page) == query
+        expect(page.locator("#parameters .cm-content")).to_have_text('{"viewer": "fay"}')
+        expect(page.locator("#query .cm-lintRange-error")).to_have_count(0)
+        assert "POST /cypher" not in other.asked
+        page.keyboard.press("Control+Enter")
+        expect(cell(page, 0, 0)).to_have_text("Fay Ford")
+
+
+def test_a_damaged_link_says_so(visitor: Visit) -> None:
+    page = ready(visitor.open("/console#q=bm9uc2Vuc2U"))
+    expect(page.locator(".strip")).to_contain_text("The link is damaged")
+
+
+def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console: Page) -> None:
+    write(console, "MATCH (:Member {id: $viewer})-[:CONNECTED]-(m)\nRETURN m.name AS name ORDER BY name LIMIT $most")
+    give_parameters(console, '{"viewer": "ana", "most": 2}')
+    console.get_by_role("button", name="Save", exact=True).click()
+    dialog = console.get_by_role("dialog")
+    dialog.get_by_label("Title").fill("Whom Ana knows")
+    expect(dialog.get_by_label("Name in addresses")).to_have_value("whom-ana-knows")
+    expect(dialog.get_by_label("Type of most")).to_have_value("integer")
+    dialog.get_by_label("Description of viewer").fill("Whose connections")
+    dialog.get_by_role("button", name="Save").click()
+    expect(console.locator(".toast")).to_have_text("Saved as whom-ana-knows")
+    console.reload()
+    ready(console)
+    console.get_by_role("tab", name="Saved").click()
+    console.get_by_role("button", name=re.compile("^Whom Ana knows")).click()
+    expect(console.get_by_text("Whose connections")).to_be_visible()
+    console.get_by_label(re.compile("^viewer")).fill("cleo")
+    console.get_by_label(re.compile("^most")).fill("three")
+    console.keyboard.press("Tab")
+    expect(console.locator("parameter-fields .wrong")).to_have_text("A whole number is expected.")
+    console.get_by_label(re.compile("^most")).fill("3")
+    console.keyboard.press("Control+Enter")
+    expect(status(console)).to_contain_text("3 rows")
+    # Of cleo's connections: ana, bob, eve, kim, max.
+    assert [cell(console, row, 0).inner_text() for row in range(3)] == ["Ana Alba", "Bob Berg", "Eve Ekman"]
+    console.get_by_role("button", name="Delete Whom Ana knows").click()
+    console.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(console.get_by_role("button", name=re.compile("^Whom Ana knows"))).to_have_count(0)
+
+
+def test_a_shipped_query_runs_with_its_defaults_and_asks_for_what_has_none(console: Page, address: str) -> None:
+    shipped = [item for item in httpx.get(f"{address}/cypher/saved").json()["items"] if item["shipped"]]
+    whole = next(item for item in shipped if all(given["default"] is not None for given in item["parameters"]))
+    lacking = next(item for item in shipped if item["parameters"] and item["parameters"][0]["default"] is None)
+    console.get_by_role("tab", name="Saved").click()
+    console.locator(".saved-list .open", has_text=lacking["title"]).click()
+    expect(console.locator(".saved-head")).to_contain_text(lacking["title"])
+    console.keyboard.press("Control+Enter")
+    needed = lacking["parameters"][0]["name"]
+    expect(console.locator(".toast")).to_have_text(f"${needed} needs a value")
+    expect(console.locator(f"#parameter-{needed}")).to_be_focused()
+    console.locator(".saved-list .open", has_text=whole["title"]).click()
+    console.keyboard.press("Control+Enter")
+    expect(status(console)).to_contain_text("row")
+    expect(console.locator(".failure")).to_have_count(0)
+
+
+def test_what_was_run_stands_in_the_history(console: Page) -> None:
+    run(console, "RETURN 'from the history' AS text")
+    expect(cell(console, 0, 0)).to_have_text("from the history")
+    run(console, "RETURN 1 / 0")
+    expect(console.locator(".failure")).to_be_visible()
+    console.get_by_role("tab", name="History").click()
+    entries = console.locator(".past .open")
+    expect(entries.first).to_contain_text("failed")
+    expect(entries.nth(1)).to_contain_text("complete")
+    entries.nth(1).click()
+    assert written(console) == "RETURN 'from the history' AS text"
+    console.get_by_role("button", name="Clear history").click()
+    expect(console.locator(".side-panel")).to_contain_text("Nothing has run yet")
+
+
+def test_a_name_of_the_schema_goes_into_the_query(console: Page) -> None:
+    write(console, "MATCH ")
+    console.locator("summary", has_text=":Organization").click()
+    console.locator("details[open]").get_by_role("button", name="Insert", exact=True).click()
+    assert written(console) == "MATCH (o:Organization)"
+    expect(console.locator("#query .cm-content")).to_be_focused()
+
+
+def test_everything_is_reached_by_keys_alone(console: Page) -> None:
+    console.keyboard.press("Control+Enter")
+    expect(status(console)).to_contain_text("rows in")
+    console.get_by_text("Skip to the content").focus()
+    expect(console.get_by_text("Skip to the content")).to_be_in_viewport()
+    console.keyboard.press("Enter")
+    expect(console.locator("#main")).to_be_focused()
+    seen = []
+    for _ in range(60):
+        console.keyboard.press("Tab")
+        seen.append(
+            console.evaluate(
+                "document.activeElement.ariaLabel || document.activeElement.innerText || document.activeElement.tagName"
+            )
+        )
+        if "Fit to the window" in seen:
+            break
+    met = " ".join(seen)
+    for stop in (
+        "Schema",
+        "Filter the schema",
+        "Cypher query",
+        "Run",
+        "Parameters",
+        "Most rows",
+        "Save",
+        "Copy link",
+        "Graph",
+        "Copy",
+        "Download",
+    ):
+        assert stop in met
+    console.locator("#tab-graph").focus()
+    console.keyboard.press("ArrowLeft")
+    expect(console.locator("#tab-table")).to_be_focused()
+    expect(console.locator("table.rows")).to_be_visible()
+
+
+def test_the_theme_is_chosen_and_kept(console: Page) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = console.evaluate(background)
+    toggle = console.get_by_role("button", name=re.compile("^Theme"))
+    toggle.click()
+    assert console.evaluate(background) == light
+    toggle.click()
+    dark = console.evaluate(background)
+    assert dark != light
+    console.reload()
+    assert console.evaluate(background) == dark
+
+
+def test_a_service_that_is_gone_is_named_and_the_query_kept(console: Page, visitor: Visit) -> None:
+    write(console, NAMES)
+    console.route("**/cypher", lambda route: route.abort())
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".failure")).to_contain_text("The service was not reached")
+    assert written(console) == NAMES
+    visitor.wrong.clear()
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_all(console: Page) -> None:
+    half = '{"run":"r","columns":["n"]}\n{"row":[1]}\n{"row":[2]}\n'
+    console.route("**/cypher", lambda route: route.fulfill(content_type="application/x-ndjson", body=half))
+    run(console, "RETURN 1 AS n")
+    expect(console.locator(".result-head + .note")).to_contain_text("The connection broke")
+    expect(cell(console, 1, 0)).to_have_text("2")
+
+
+def test_the_start_page_says_that_the_service_is_ready(visitor: Visit) -> None:
+    page = visitor.open("/")
+    expect(page.get_by_text("Ready: the database answers.")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Console Any")).click()
+    ready(page)
+
+
+def test_a_token_is_asked_for_and_sent(browser: Browser, settings: Settings, server: Server) -> None:
+    from datetime import timedelta
+
+    guarded = settings.model_copy(update={"token_key": Settings(token_key=KEY).token_key})
+    with serving(guarded, server) as address, visit(browser, address) as visitor:
+        page = visitor.open("/console")
+        dialog = page.get_by_role("dialog", name="A token, please")
+        expect(dialog).to_be_visible()
+        assert serious(page) == []
+        dialog.get_by_label("Token").fill("nonsense")
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("alert")).to_contain_text("does not accept")
+        dialog.get_by_label("Token").fill(new_token(KEY, scopes=["analyst"], lasts=timedelta(hours=1)))
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+        ready(page)
+        run(page, "RETURN 1 AS one")
+        expect(cell(page, 0, 0)).to_have_text("1")

@@ -1,0 +1,435 @@
+"""The explorer in a real Chromium, against the real service and the network of networks.py."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from pydantic import SecretStr
+
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server
+from graphsvc.tokens import new_token
+from tests.browsers import Visit, needs_chromium, overflow, serious, visit
+from tests.servers import serving
+
+pytest_plugins = ["tests.page_fixtures"]
+pytestmark = needs_chromium
+KEY = "a key of more than thirty-two letters"
+PHONE = {"width": 360, "height": 740}
+ANA_AND_EVE = "/explorer?viewer=ana&other=eve"
+
+
+def picker(page: Page, label: str) -> Locator:
+    return page.get_by_role("combobox", name=label)
+
+
+def pick(page: Page, label: str, text: str, name: str) -> None:
+    """Types into a picker and takes the member found by Enter."""
+    picker(page, label).fill(text)
+    expect(page.get_by_role("option", name=name)).to_be_visible()
+    picker(page, label).press("Enter")
+
+
+def laid(page: Page) -> Page:
+    expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
+    return page
+
+
+def side(page: Page, of: str, on: str) -> Locator:
+    return page.get_by_role("article", name=f"{of}, on {on}")
+
+
+def press(within: Locator, name: str) -> None:
+    within.get_by_role("button", name=name, exact=True).click()
+
+
+def drawn(page: Page) -> set[str]:
+    return set(page.evaluate("[...document.querySelector('graph-view').graph.nodes.keys()]"))
+
+
+def asked(address: str, path: str) -> Any:
+    answer = httpx.get(f"{address}/members/{path}")
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def ids(address: str, path: str) -> list[str]:
+    return [each.get("other") or each["id"] for each in asked(address, path)["items"]]
+
+
+def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
+    """Salton's index of bob's ties is 1/√(4·3), of cleo's 1/√(5·3): bob comes first."""
+    page = visitor.open("/explorer")
+    pick(page, "Whose network", "ana al", "Ana Alba")
+    expect(page.locator(".tally")).to_have_text("3 connections")
+    assert drawn(page) == {"ana", "bob", "cleo", "dan"}
+    pick(page, "Compared with", "eve", "Eve Ekman")
+    expect(page.locator(".degree")).to_have_text("2nd degree")
+    ways = page.get_by_role("list", name="Ways from Ana Alba to Eve Ekman").get_by_role("listitem")
+    expect(ways).to_have_count(2)
+    expect(ways.nth(0)).to_contain_text("Bob Berg")
+    expect(ways.nth(0)).to_contain_text("1 mutual connection with each of the two")
+    expect(ways.nth(0).get_by_role("img")).to_have_accessible_name("Strength of the weakest tie: 29 of 100")
+    expect(ways.nth(1)).to_contain_text("Cleo Cruz")
+    both = page.get_by_role("region", name="Whom both know 2")
+    expect(both.get_by_role("button")).to_have_text(["Cleo Cruz", "Bob Berg"])
+    laid(page)
+    along = page.evaluate("document.querySelector('graph-view').along")
+    assert sorted(along) == ["ana bob", "ana cleo", "bob eve", "cleo eve"]
+    assert page.url.endswith(ANA_AND_EVE)
+
+
+def test_nobody_is_asked_for_what_was_typed_before(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=ana")
+    laid(page)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/search?*name=bob", hold)
+    with page.expect_request("**/search?*name=bob"):
+        picker(page, "Compared with").fill("bob")
+    picker(page, "Compared with").fill("gus")
+    expect(page.get_by_role("option", name="Gus Grau")).to_be_visible()
+    late[0].abort()
+    expect(page.get_by_role("option", name="Gus Grau")).to_be_visible()
+    expect(page.get_by_role("option", name="Bob Berg")).to_have_count(0)
+    picker(page, "Compared with").press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_an_id_works_where_no_name_does(visitor: Visit) -> None:
+    page = visitor.open("/explorer")
+    picker(page, "Whose network").fill("lea")
+    picker(page, "Whose network").press("Enter")
+    expect(page.get_by_text("Lea Lund has no connections yet.")).to_be_visible()
+
+
+def test_what_the_page_asks_in_cypher_stays_out_of_the_history(visitor: Visit) -> None:
+    before = httpx.get(f"{visitor.address}/cypher/history").json()
+    page = visitor.open("/explorer")
+    pick(page, "Whose network", "cleo", "Cleo Cruz")
+    laid(page)
+    assert "POST /cypher" in visitor.asked
+    assert httpx.get(f"{visitor.address}/cypher/history").json() == before
+
+
+def test_a_suggestion_is_invited_with_a_note_and_taken_back(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=gus&show=suggestions")
+    card = page.get_by_role("listitem", name="Bob Berg")
+    expect(card).to_contain_text("1 mutual connection: Eve Ekman")
+    press(card, "With a note to Bob Berg")
+    page.get_by_role("textbox", name="Note to Bob Berg").fill("From Eve")
+    press(card, "Invite Bob Berg")
+    expect(card).to_contain_text("Invited")
+    received = asked(visitor.address, "bob/invitations")["items"]
+    assert [(each["other"], each["note"]) for each in received] == [("gus", "From Eve")]
+    press(card, "Undo")
+    expect(card.get_by_role("button", name="Invite Bob Berg")).to_be_visible()
+    assert ids(visitor.address, "bob/invitations") == []
+    press(card, "Invite Bob Berg")
+    expect(card.get_by_role("alert")).to_contain_text("may be invited again from")
+
+
+def test_a_dismissed_suggestion_does_not_come_back(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=hal&show=suggestions")
+    card = page.get_by_role("listitem", name="Eve Ekman")
+    press(card, "Dismiss Eve Ekman")
+    expect(card).to_contain_text("Dismissed")
+    expect(card).to_be_focused()
+    assert "eve" not in ids(visitor.address, "hal/suggestions")
+    page.reload()
+    expect(page.get_by_text("Nobody to suggest")).to_be_visible()
+
+
+def test_both_sides_of_a_pair_act_in_place(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=ivy&other=kim")
+    ivy, kim = side(page, "Ivy Ito", "Kim Kahn"), side(page, "Kim Kahn", "Ivy Ito")
+    press(ivy, "Invite")
+    expect(ivy).to_contain_text("Follows Kim, invited Kim on")
+    press(kim, "Accept")
+    expect(page.locator(".degree")).to_have_text("1st degree")
+    expect(ivy).to_contain_text("Connected since")
+    expect(page.locator(".tally")).to_have_text("2 connections")
+    press(ivy, "Unfollow")
+    expect(ivy).to_contain_text("followed by Kim")
+    press(kim, "Remove connection")
+    press(kim.get_by_role("alertdialog"), "Remove connection")
+    expect(page.locator(".degree")).to_have_text("out of network")
+    assert "kim" not in ids(visitor.address, "ivy/connections")
+
+
+def test_a_block_is_asked_again_and_can_be_taken_away(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=jon&other=lea")
+    jon = side(page, "Jon Juul", "Lea Lund")
+    press(jon, "Block")
+    press(jon.get_by_role("alertdialog"), "Cancel")
+    assert ids(visitor.address, "jon/blocks") == []
+    press(jon, "Block")
+    press(jon.get_by_role("alertdialog"), "Block")
+    expect(jon).to_contain_text("Blocks Lea Lund")
+    assert ids(visitor.address, "jon/blocks") == ["lea"]
+    page.reload()
+    page.get_by_role("button", name="Unblock").click()
+    expect(page.locator(".degree")).to_have_text("out of network")
+    assert ids(visitor.address, "jon/blocks") == []
+
+
+def test_a_refused_action_is_told_in_words(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=jon&other=max")
+    jon = side(page, "Jon Juul", "Max Moss")
+    expect(jon.get_by_role("button", name="Invite", exact=True)).to_be_visible()
+    sent = httpx.post(f"{visitor.address}/members/jon/invitations", json={"other": "max"})
+    press(jon, "Invite")
+    expect(jon.get_by_role("alert")).to_contain_text("pending")
+    httpx.post(f"{visitor.address}/members/jon/invitations/{sent.json()['id']}/withdraw")
+    page.reload()
+    expect(jon).to_contain_text("Cannot invite")
+
+
+def test_the_review_is_drawn_and_can_be_read_as_tables(visitor: Visit) -> None:
+    """Ana's three connections are of January 2020, 2021 and 2022; 25 months, both ends counted."""
+    page = visitor.open("/explorer?viewer=ana&show=review")
+    tiles = page.locator(".tiles > div")
+    expect(tiles.filter(has_text="connections")).to_contain_text("3")
+    growth = page.locator(".growth").first
+    expect(growth).to_contain_text("3 by 20")
+    growth.get_by_text("As a table").click()
+    rows = growth.locator("tbody tr")
+    expect(rows.filter(has_text="2021-01")).to_have_text("2021-0112")
+    expect(rows.filter(has_text="2021-02")).to_have_text("2021-0202")
+    expect(page.get_by_role("region", name="Who they are")).to_be_visible()
+    expect(page.get_by_role("region", name="Held to what is good")).to_contain_text("3 of 500")
+
+
+def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
+    page = visitor.open(ANA_AND_EVE)
+    expect(page.locator(".degree")).to_have_text("2nd degree")
+    page.get_by_role("tab", name="Review").click()
+    page.get_by_role("tab", name="Suggestions").click()
+    page.get_by_role("button", name="Swap the two").click()
+    expect(picker(page, "Whose network")).to_have_value("Eve Ekman")
+    assert page.url.endswith("?viewer=eve&other=ana&show=suggestions")
+    page.get_by_role("button", name="Link").click()
+    expect(page.locator(".toast")).to_have_text("Link copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.go_back()
+    expect(picker(page, "Whose network")).to_have_value("Ana Alba")
+    expect(page.get_by_role("tab", name="Suggestions")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Review")).to_have_attribute("aria-selected", "true")
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Suggestions")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: Visit) -> None:
+    page = laid(visitor.open("/explorer?viewer=dan"))
+    assert drawn(page) == {"dan", "ana", "max", "fay"}
+    page.evaluate("document.querySelector('graph-view').choose('fay')")
+    inspector = page.locator(".inspector")
+    expect(inspector.get_by_role("heading").first).to_have_text("Fay Ford")
+    press(inspector, "Expand")
+    expect(inspector.get_by_role("button", name="Ivy Ito")).to_be_visible()
+    press(inspector, "Compare")
+    expect(page.locator(".degree")).to_have_text("1st degree")
+    laid(page)
+    page.evaluate("document.querySelector('graph-view').choose('ana')")
+    press(inspector, "Look from here")
+    expect(picker(page, "Whose network")).to_have_value("Ana Alba")
+
+
+def test_everything_is_reached_by_keys(visitor: Visit) -> None:
+    page = visitor.open("/explorer")
+    keys = page.keyboard
+    picker(page, "Whose network").focus()
+    keys.type("b")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    keys.press("Enter")
+    expect(picker(page, "Whose network")).to_have_value("Bob Berg")
+    expect(picker(page, "Compared with")).to_be_enabled()
+    laid(page)
+    keys.press("Tab")
+    expect(picker(page, "Compared with")).to_be_focused()
+    page.locator(".graph .frame").focus()
+    keys.press("ArrowRight")
+    expect(page.locator(".inspector")).to_be_visible()
+    keys.press("Escape")
+    expect(page.locator(".inspector")).to_have_count(0)
+    page.get_by_role("tab", name="Overview").focus()
+    keys.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Suggestions")).to_be_focused()
+    expect(page.get_by_role("heading", name="People Bob may know")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def guarded(settings: Settings, server: Server, address: str) -> Iterator[str]:
+    """A service on the same network that asks for tokens."""
+    with serving(settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as guarded:
+        yield guarded
+
+
+def with_token(browser: Browser, address: str, path: str, **claims: Any) -> Visit:
+    visitor = Visit(browser, address)
+    token = new_token(KEY, lasts=timedelta(hours=1), **claims)
+    visitor.context.add_init_script(f"sessionStorage.setItem('graphsvc.token', '{token}')")
+    visitor.open(path)
+    return visitor
+
+
+def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Browser, guarded: str) -> None:
+    visitor = with_token(browser, guarded, "/explorer?viewer=bob", member="ana")
+    page = visitor.page
+    expect(page.locator(".own")).to_contain_text("Ana Alba as the token says")
+    expect(page.locator(".told")).to_contain_text("This token speaks for ana only")
+    pick(page, "Compared with", "eve", "Eve Ekman")
+    expect(side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block")).to_be_visible()
+    expect(page.get_by_text("What Eve Ekman may do is told to whoever speaks for them")).to_be_visible()
+    expect(page.locator("side-of-pair")).to_have_count(1)
+    assert not any("/members/eve/" in it or "POST /cypher" in it for it in visitor.asked)
+    assert visitor.wrong == []
+    visitor.context.close()
+
+
+def test_an_analysts_token_is_told_what_it_lacks(browser: Browser, guarded: str) -> None:
+    visitor = with_token(browser, guarded, "/explorer?viewer=ana", scopes=["analyst"])
+    expect(visitor.page.get_by_text("This token does not speak for a member.")).to_be_visible()
+    expect(picker(visitor.page, "Whose network")).to_be_disabled()
+    assert not any("/members/" in it for it in visitor.asked)
+    assert serious(visitor.page) == []
+    visitor.context.close()
+
+
+def test_a_service_token_looks_at_anybodys_network(browser: Browser, guarded: str) -> None:
+    visitor = with_token(browser, guarded, "/explorer", scopes=["service"])
+    pick(visitor.page, "Whose network", "eve", "Eve Ekman")
+    expect(visitor.page.locator(".tally")).to_have_text("3 connections")
+    visitor.context.close()
+
+
+def test_without_a_token_one_is_asked_for(browser: Browser, guarded: str) -> None:
+    with visit(browser, guarded) as visitor:
+        page = visitor.open("/explorer?viewer=ana")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        press(page.get_by_role("dialog"), "Not now")
+        expect(page.locator(".stage-panel .failure")).to_contain_text("Without a token")
+
+
+def test_a_member_who_is_not_there_is_told_so(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=nobody")
+    expect(page.locator(".stage-panel")).to_contain_text("Type a name above")
+    pick(page, "Whose network", "ana", "Ana Alba")
+    laid(page)
+    visitor.open("/explorer?viewer=ana&other=nobody")
+    expect(page.locator(".beside .failure").first).to_contain_text("nobody")
+
+
+def test_a_service_that_is_too_busy_says_when_to_try_again(visitor: Visit) -> None:
+    visitor.expected.add(503)
+    busy = {"type": "/problems/too-busy", "title": "Too busy", "status": 503, "detail": "Too many requests wait."}
+    visitor.page.route(
+        "**/network/around*", lambda route: route.fulfill(status=503, json=busy, headers={"Retry-After": "7"})
+    )
+    page = visitor.open("/explorer?viewer=ana")
+    expect(page.locator(".failure")).to_contain_text("It can be tried again in 7 s.")
+    page.unroute("**/network/around*")
+    page.get_by_role("button", name="Try again").click()
+    laid(page)
+
+
+def test_a_name_is_text_whatever_stands_in_it(visitor: Visit) -> None:
+    name = "<img src=x onerror=alert(1)>"
+    httpx.put(f"{visitor.address}/members/mallory", json={"name": name, "headline": name}).raise_for_status()
+    page = visitor.open("/explorer?viewer=mallory&other=ana")
+    expect(page.get_by_role("heading", name=f"{name} and Ana Alba")).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+
+
+def alone(page: Page) -> None:
+    expect(page.get_by_text("Whose network?")).to_be_visible()
+
+
+def options(page: Page) -> None:
+    picker(page, "Whose network").fill("a")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def around(page: Page) -> None:
+    laid(page)
+    page.locator(".graph .frame").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".inspector")).to_be_visible()
+
+
+def as_list(page: Page) -> None:
+    laid(page)
+    page.get_by_role("button", name="As a list").click()
+
+
+def pair(page: Page) -> None:
+    expect(page.locator("side-of-pair .may")).to_have_count(2)
+    expect(page.get_by_text("Counting")).to_have_count(0)
+    side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block").click()
+
+
+def suggested(page: Page) -> None:
+    page.get_by_role("button", name="With a note").first.click()
+    expect(page.locator("#suggestion-note")).to_be_visible()
+
+
+def reviewed(page: Page) -> None:
+    page.get_by_text("As a table").first.click()
+
+
+def missing(page: Page) -> None:
+    expect(page.locator(".failure")).to_be_visible()
+
+
+STATES: list[tuple[str, Callable[[Page], None]]] = [
+    ("/explorer", alone),
+    ("/explorer", options),
+    ("/explorer?viewer=ana", around),
+    (ANA_AND_EVE, as_list),
+    (ANA_AND_EVE, pair),
+    ("/explorer?viewer=cleo&show=suggestions", suggested),
+    ("/explorer?viewer=ana&show=review", reviewed),
+    ("/explorer?viewer=nobody", missing),
+]
+
+
+@pytest.mark.parametrize(("path", "state"), STATES, ids=[state.__name__ for _, state in STATES])
+def test_every_state_is_for_everybody_and_fits_a_phone(
+    browser: Browser, address: str, path: str, state: Callable[[Page], None]
+) -> None:
+    with visit(browser, address) as visitor:
+        page = visitor.open(path)
+        state(page)
+        found = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += serious(page)
+        assert found == []
+    with visit(browser, address, viewport=PHONE, has_touch=True) as visitor:
+        page = visitor.open(path)
+        state(page)
+        assert overflow(page) <= 0
+
+
+def test_the_first_paint_comes_within_a_second_and_nothing_jumps(visitor: Visit) -> None:
+    page = visitor.open(ANA_AND_EVE)
+    page.evaluate("""() => {
+        window.shifted = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+            .observe({ type: "layout-shift", buffered: true });
+    }""")
+    laid(page)
+    expect(page.locator("side-of-pair .may")).to_have_count(2)
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert paint < 1000
+    assert page.evaluate("window.shifted") < 0.1

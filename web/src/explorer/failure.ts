@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { Problem } from "../shared/api";
+import { icon } from "../shared/icons";
+
+/** What went wrong, in words that help. */
+export function said(error: unknown): string {
+  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
+  const { status, retry_after: after } = error.document;
+  const again = after ? ` It can be tried again in ${after} s.` : "";
+  if (status === 401) return `${error.message} Without a token that the service accepts, it answers nothing here.`;
+  if (status === 403 && error.kind === "forbidden") return `${error.message} Somebody else's network is not shown to this token.`;
+  return `${error.message}${again}`;
+}
+
+/** A failure in the place of what was asked for, with a way to try again where that may help. */
+export function failure(error: unknown, again?: () => void): TemplateResult {
+  const lost = error instanceof Problem && [403, 404, 409, 422].includes(error.document.status);
+  const title = error instanceof Problem ? error.document.title : "The service is away";
+  return html`<div class="note bad failure" role="alert">
+    ${icon("warn")}
+    <div>
+      <p><strong>${title}</strong></p>
+      <p>${said(error)}</p>
+      ${again && !lost ? html`<button class="button small" @click=${again}>Try again</button>` : nothing}
+    </div>
+  </div>`;
+}
+
+export const waiting = (what: string): TemplateResult => html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} ${what}</p>`;
+
+export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";

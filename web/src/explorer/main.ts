@@ -1,0 +1,4 @@
+import "../styles/tokens.css";
+import "../styles/base.css";
+import "./explorer.css";
+import "./page";

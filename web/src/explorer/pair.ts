@@ -1,0 +1,125 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { segment } from "../shared/api";
+import { PageElement } from "../shared/element";
+import { count, plural } from "../shared/values";
+import { first, get, ordinal, speaksFor, type Introduction, type Introductions, type Page, type Person } from "./asking";
+import { aborted, failure, waiting } from "./failure";
+import "./side-of-pair";
+
+interface Mutuals extends Page<Person> {
+  count: number;
+}
+
+/** Two members: how far apart, who can introduce them, whom both know, and what each may do. */
+@customElement("pair-panel")
+export class PairPanel extends PageElement {
+  @property({ attribute: false }) viewer: Person | undefined;
+  @property({ attribute: false }) other: Person | undefined;
+  @property({ attribute: false }) ways: Introductions | undefined;
+  /** Counts what changed, so that this is read anew. */
+  @property({ type: Number }) turn = 0;
+  @state() private mutuals: Mutuals | undefined;
+  @state() private failed: unknown;
+  private asked: AbortController | undefined;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("viewer") || changed.has("other")) this.mutuals = undefined;
+    if (changed.has("viewer") || changed.has("other") || changed.has("turn")) void this.load();
+  }
+
+  private async load(): Promise<void> {
+    this.asked?.abort();
+    const asked = (this.asked = new AbortController());
+    this.failed = undefined;
+    if (!this.viewer || !this.other) return;
+    try {
+      const mutuals = await get<Mutuals>(this.viewer.id, `mutuals/${segment(this.other.id)}?limit=6`, asked.signal);
+      if (!asked.signal.aborted) this.mutuals = mutuals;
+    } catch (error) {
+      if (!aborted(error)) this.failed = error;
+    }
+  }
+
+  private async more(): Promise<void> {
+    const { viewer, other, mutuals } = this;
+    if (!viewer || !other || !mutuals?.next) return;
+    try {
+      const page = await get<Mutuals>(viewer.id, `mutuals/${segment(other.id)}?limit=20&cursor=${segment(mutuals.next)}`);
+      if (this.mutuals === mutuals) this.mutuals = { ...page, items: [...mutuals.items, ...page.items] };
+    } catch (error) {
+      this.failed = error;
+    }
+  }
+
+  private compare(id: string): void {
+    this.dispatchEvent(new CustomEvent("compare", { detail: id }));
+  }
+
+  private introducer({ through, mutuals, strength }: Introduction) {
+    const { viewer, other } = this;
+    const last = through.at(-1);
+    if (!viewer || !other || !last) return nothing;
+    const [own, theirs] = [mutuals[0] ?? 0, mutuals.at(-1) ?? 0];
+    const theirsBy = last === through[0] ? "" : `${first(last.name)} `;
+    const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each of the two` : `${count(own)} mutual with ${first(viewer.name)}, ${theirsBy}${count(theirs)} with ${first(other.name)}`;
+    return html`<li class="way">
+      <p class="steps">
+        ${through.map((step, at) => html`${at ? html`<span aria-label="then">→</span>` : nothing}<button class="link" title="Compare with ${step.name}" @click=${() => this.compare(step.id)}>${step.name}</button>`)}
+        <span class="meter" role="img" aria-label="Strength of the weakest tie: ${Math.round(strength * 100)} of 100"><span style="width:${Math.round(strength * 100)}%"></span></span>
+      </p>
+      <p class="muted">${why}</p>
+    </li>`;
+  }
+
+  private introducers() {
+    const { ways, viewer, other } = this;
+    if (!ways || !viewer || !other) return waiting("Looking for ways …");
+    if (ways.degree === 1) return html`<p class="muted">They are connected: nobody is needed between.</p>`;
+    if (!ways.introductions.length) return html`<p class="muted">No way of three steps or fewer leads from ${viewer.name} to ${other.name}.</p>`;
+    return html`<ol class="ways" aria-label="Ways from ${viewer.name} to ${other.name}, strongest first">${ways.introductions.map((way) => this.introducer(way))}</ol>`;
+  }
+
+  private both() {
+    const { mutuals } = this;
+    if (!mutuals) return this.failed ? nothing : waiting("Counting …");
+    if (!mutuals.count) return html`<p class="muted">Nobody is connected to both.</p>`;
+    return html`<ul class="people">
+        ${mutuals.items.map((person) => html`<li><button class="link" @click=${() => this.compare(person.id)}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
+      </ul>
+      ${mutuals.next ? html`<button class="button small" @click=${this.more}>Show more</button>` : nothing}`;
+  }
+
+  protected override render() {
+    const { viewer, other, ways, mutuals } = this;
+    if (!viewer || !other) return nothing;
+    const sides = [[viewer, other], [other, viewer]] as const;
+    return html`<div class="pair">
+      <section aria-labelledby="pair-title">
+        <h2 id="pair-title">${viewer.name} <span class="muted">and</span> ${other.name}</h2>
+        <p class="facts" aria-live="polite">
+          ${ways ? html`<span class="badge ${ways.degree ? "accent" : ""} degree">${ordinal(ways.degree)}</span>` : nothing}
+          ${mutuals ? html`<span class="badge">${plural(mutuals.count, "mutual connection")}</span>` : nothing}
+        </p>
+        ${other.headline ? html`<p class="muted">${other.headline}${other.location ? ` · ${other.location}` : ""}</p>` : nothing}
+      </section>
+      ${this.failed ? failure(this.failed, () => void this.load()) : nothing}
+      <section aria-labelledby="ways-title">
+        <h3 id="ways-title">Who can introduce ${first(viewer.name)}</h3>
+        ${this.introducers()}
+      </section>
+      <section aria-labelledby="sides-title">
+        <h3 id="sides-title">What each may do</h3>
+        ${sides.map(([from, to]) =>
+          speaksFor(from.id)
+            ? html`<side-of-pair .from=${from} .to=${to} .turn=${this.turn}></side-of-pair>`
+            : html`<p class="muted">What ${from.name} may do is told to whoever speaks for them; this token does not.</p>`,
+        )}
+      </section>
+      <section aria-labelledby="mutuals-title">
+        <h3 id="mutuals-title">Whom both know ${mutuals ? html`<span class="badge">${count(mutuals.count)}</span>` : nothing}</h3>
+        ${this.both()}
+      </section>
+    </div>`;
+  }
+}

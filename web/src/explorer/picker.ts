@@ -1,0 +1,162 @@
+import { html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { announce, PageElement } from "../shared/element";
+import { icon } from "../shared/icons";
+import { plural } from "../shared/values";
+import { isId, ordinal, type Person } from "./asking";
+import { aborted, said } from "./failure";
+
+/** What a person types is looked up once they pause. */
+const PAUSE = 160;
+
+/** Picks a member by a name or an id: a combobox with a list of whom the words may mean. Tells by `pick` with the id. */
+@customElement("member-picker")
+export class MemberPicker extends PageElement {
+  @property() name = "member";
+  @property() label = "Member";
+  @property() hint = "A name or an id";
+  /** Who is picked already: shown in the field. */
+  @property({ attribute: false }) person: Person | undefined;
+  @property({ attribute: false }) find: ((text: string, signal: AbortSignal) => Promise<Person[]>) | undefined;
+  @property({ type: Boolean }) disabled = false;
+  @state() private found: Person[] = [];
+  @state() private open = false;
+  @state() private at = -1;
+  @state() private wrong = "";
+  @state() private typed: string | undefined;
+  private timer = 0;
+  private asked: AbortController | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.forget();
+  }
+
+  private forget(): void {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+  }
+
+  private get text(): string {
+    return this.typed ?? this.person?.name ?? "";
+  }
+
+  private input(event: Event): void {
+    this.typed = (event.target as HTMLInputElement).value;
+    this.forget();
+    this.wrong = "";
+    if (!this.typed.trim()) {
+      this.close();
+      return;
+    }
+    this.timer = window.setTimeout(() => void this.look((this.typed ?? "").trim()), PAUSE);
+  }
+
+  /** Only the answer to what was typed last counts. */
+  private async look(text: string): Promise<void> {
+    const asked = new AbortController();
+    this.asked = asked;
+    try {
+      const found = (await this.find?.(text, asked.signal)) ?? [];
+      if (asked.signal.aborted) return;
+      // Whoever knows an id may type it, whatever the names say.
+      const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "as an id" }] : [];
+      this.found = [...found, ...byId];
+      this.at = found.length ? 0 : -1;
+      this.open = true;
+      announce(found.length ? `${plural(found.length, "member")} found. Arrows choose, Enter takes.` : "Nobody of that name");
+    } catch (error) {
+      if (aborted(error)) return;
+      this.close();
+      this.wrong = said(error);
+    }
+  }
+
+  private close(): void {
+    this.open = false;
+    this.found = [];
+    this.at = -1;
+  }
+
+  private take(person: Person | undefined): void {
+    if (!person) return;
+    this.forget();
+    this.close();
+    this.typed = undefined;
+    this.dispatchEvent(new CustomEvent("pick", { detail: person.id }));
+  }
+
+  private async keyed(event: KeyboardEvent): Promise<void> {
+    const last = this.found.length - 1;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const text = this.text.trim();
+      if (this.open && this.at >= 0) this.take(this.found[this.at]);
+      else if (this.open && this.found.length) this.take(this.found[0]);
+      else if (this.typed !== undefined && text) {
+        this.forget();
+        await this.look(text);
+        // Enter before the list was there: taken is what can only be meant.
+        const meant = this.found.find(({ id }) => id === text) ?? (this.found.length === 1 ? this.found[0] : undefined);
+        if (this.typed?.trim() === text) this.take(meant);
+      }
+    } else if (event.key === "Escape") {
+      if (this.open) event.preventDefault();
+      else this.typed = undefined;
+      this.forget();
+      this.close();
+    } else if (!this.open || last < 0) return;
+    else if (event.key === "ArrowDown") this.at = this.at >= last ? 0 : this.at + 1;
+    else if (event.key === "ArrowUp") this.at = this.at <= 0 ? last : this.at - 1;
+    else return;
+    if (event.key.startsWith("Arrow")) event.preventDefault();
+  }
+
+  private left(): void {
+    this.forget();
+    this.close();
+    this.wrong = "";
+    this.typed = undefined;
+  }
+
+  protected override render() {
+    const list = `${this.name}-list`;
+    return html`<div class="field picker">
+      <label for=${this.name}>${this.label}</label>
+      <div class="combo">
+        ${icon("search")}
+        <input
+          id=${this.name}
+          class="input"
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder=${this.hint}
+          aria-autocomplete="list"
+          aria-expanded=${this.open ? "true" : "false"}
+          aria-controls=${list}
+          aria-activedescendant=${this.open && this.at >= 0 ? `${this.name}-${this.at}` : nothing}
+          aria-describedby=${this.wrong ? `${this.name}-wrong` : nothing}
+          ?disabled=${this.disabled}
+          .value=${this.text}
+          @input=${this.input}
+          @keydown=${this.keyed}
+          @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
+          @blur=${this.left}
+        />
+        <div class="options" id=${list} role="listbox" aria-label="Members found" ?hidden=${!this.open || !this.found.length}>
+          ${this.found.map(
+            (person, at) => html`<div class="option" role="option" id="${this.name}-${at}" aria-selected=${at === this.at ? "true" : "false"} @pointerdown=${(event: Event) => event.preventDefault()} @click=${() => this.take(person)}>
+              <span class="who">${person.name}</span>
+              ${person.degree !== undefined && person.degree !== null ? html`<span class="badge">${ordinal(person.degree)}</span>` : nothing}
+              <span class="what muted">${[person.headline, person.location].filter(Boolean).join(" · ")}</span>
+            </div>`,
+          )}
+        </div>
+        ${this.open && !this.found.length ? html`<p class="options none muted">Nobody of that name. Fewer letters find more.</p>` : nothing}
+      </div>
+      ${this.wrong ? html`<p class="wrong" id="${this.name}-wrong">${this.wrong}</p>` : nothing}
+    </div>`;
+  }
+}

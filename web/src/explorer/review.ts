@@ -1,0 +1,103 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { PageElement } from "../shared/element";
+import { icon } from "../shared/icons";
+import { count } from "../shared/values";
+import { first, get, type Breakdown, type Person, type Review } from "./asking";
+import { bars, growth } from "./charts";
+import { aborted, failure, waiting } from "./failure";
+
+const SIZES = { connections: "connections", followers: "followers", following_members: "members followed", following_organizations: "organizations followed", invitations_received: "invitations to answer", invitations_sent: "invitations sent" } as const;
+const DIMENSIONS: Record<string, string> = { company: "Company", industry: "Industry", location: "Location", seniority: "Seniority", company_size: "Size of the company", interest: "Interest", activity: "Last active" };
+const BENCHMARKS: Record<string, string> = { connections: "Connections of a professional", "connections-of-leaders": "Connections of a leader", followers: "Followers, a fair number", "many-followers": "Followers, a good number" };
+const ATTENTION: Record<string, string> = {
+  inactive_connections: "connections not active for long",
+  connections_of_unknown_activity: "connections of unknown activity",
+  connections_without_mutuals: "connections who know nobody else here",
+  followers_not_followed: "followers who are not followed back",
+  followed_not_following: "followed members who do not follow back",
+  old_invitations: "old invitations without an answer",
+};
+
+/** The review of a member's network as charts. */
+@customElement("network-review")
+export class NetworkReview extends PageElement {
+  @property({ attribute: false }) viewer: Person | undefined;
+  @property({ type: Number }) turn = 0;
+  @state() private review: Review | undefined;
+  @state() private failed: unknown;
+  private asked: AbortController | undefined;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const another = changed.has("viewer") && changed.get("viewer")?.id !== this.viewer?.id;
+    if (another) this.review = undefined;
+    if (another || changed.has("turn")) void this.load();
+  }
+
+  private async load(): Promise<void> {
+    this.asked?.abort();
+    const { signal } = (this.asked = new AbortController());
+    this.failed = undefined;
+    if (!this.viewer) return;
+    try {
+      const review = await get<Review>(this.viewer.id, "insights", signal);
+      if (!signal.aborted) this.review = review;
+    } catch (error) {
+      if (!aborted(error)) this.failed = error;
+    }
+  }
+
+  private dimension(key: string, { entries, others, unknown }: Breakdown) {
+    if (!entries.length) return nothing;
+    const rest = [
+      ...(others ? [{ text: "all others", value: others, tone: "rest" }] : []),
+      ...(unknown ? [{ text: "not told", value: unknown, tone: "rest" }] : []),
+    ];
+    const title = DIMENSIONS[key] ?? key;
+    return bars(title, title, [...entries.slice(0, 8).map(({ value, count: amount, share }) => ({ text: value, value: amount, share })), ...rest]);
+  }
+
+  private grown(review: Review) {
+    const { months, undated } = review.growth;
+    if (!months.length) return html`<p class="muted">No tie has a date, so there is no growth to show.</p>`;
+    return html`${growth("Connections", months.map(({ month, connections, connections_so_far: sofar }) => ({ month, come: connections, sofar })))}
+      ${months.at(-1)?.followers_so_far ? growth("Followers", months.map(({ month, followers, followers_so_far: sofar }) => ({ month, come: followers, sofar }))) : nothing}
+      ${undated.connections ? html`<p class="muted">${count(undated.connections)} connections without a date are in no month.</p>` : nothing}`;
+  }
+
+  private benchmark({ name, target, value, reached }: Review["benchmarks"][number]) {
+    return html`<li>
+      <span>${BENCHMARKS[name] ?? name}</span> <span class="number muted">${count(value)} of ${count(target)}</span>
+      <span class="meter ${reached ? "reached" : ""}" aria-hidden="true"><span style="width:${Math.min(100, (100 * value) / target)}%"></span></span>
+    </li>`;
+  }
+
+  protected override render() {
+    const { viewer, review } = this;
+    if (!viewer) return nothing;
+    if (this.failed) return failure(this.failed, () => void this.load());
+    if (!review) return waiting("Counting the network …");
+    const attention = Object.entries(review.attention).filter(([key, amount]) => amount > 0 && ATTENTION[key]);
+    return html`<div class="review">
+      <h2>The network of ${first(viewer.name)} in numbers</h2>
+      <dl class="tiles">
+        ${Object.entries(SIZES).map(([key, text]) => html`<div><dt>${text}</dt><dd class="number">${count(review.size[key as keyof Review["size"]])}</dd></div>`)}
+      </dl>
+      <section aria-labelledby="growth-title"><h3 id="growth-title">Growth</h3>${this.grown(review)}</section>
+      <section aria-labelledby="who-title">
+        <h3 id="who-title">Who they are</h3>
+        ${review.size.connections ? Object.keys(DIMENSIONS).map((key) => this.dimension(key, review.breakdown[key] ?? { entries: [], others: 0, unknown: 0 })) : html`<p class="muted">Without connections there is nothing to break down.</p>`}
+      </section>
+      <section aria-labelledby="benchmarks-title">
+        <h3 id="benchmarks-title">Held to what is good</h3>
+        <ul class="benchmarks">${review.benchmarks.filter(({ applies }) => applies).map((each) => this.benchmark(each))}</ul>
+      </section>
+      ${attention.length
+        ? html`<section aria-labelledby="attention-title">
+            <h3 id="attention-title">Worth a look</h3>
+            <ul class="attention">${attention.map(([key, amount]) => html`<li>${icon("info")} <span><strong class="number">${count(amount)}</strong> ${ATTENTION[key]}</span></li>`)}</ul>
+          </section>`
+        : nothing}
+    </div>`;
+  }
+}

@@ -1,0 +1,58 @@
+import { isNode, isPath, isRelationship, type Json, type NodeValue, type RelationshipValue } from "../shared/values";
+
+/** Nodes and relationships by their ids. */
+export class Graph {
+  readonly nodes = new Map<string, NodeValue>();
+  readonly relationships = new Map<string, RelationshipValue>();
+  /** Nodes that were left out because of the cap. */
+  left = 0;
+
+  constructor(readonly cap = 300) {}
+
+  get full(): boolean {
+    return this.nodes.size >= this.cap;
+  }
+
+  addNode(node: NodeValue): boolean {
+    if (this.nodes.has(node.id)) return true;
+    if (this.full) {
+      this.leftOut.add(node.id);
+      this.left = this.leftOut.size;
+      return false;
+    }
+    this.nodes.set(node.id, node);
+    return true;
+  }
+
+  /** Everything of the graph in a value, however deep. */
+  add(value: Json): void {
+    if (value === null || typeof value !== "object") return;
+    if (Array.isArray(value)) for (const part of value) this.add(part);
+    else if (isNode(value)) this.addNode(value);
+    else if (isRelationship(value)) this.relationships.set(value.id, value);
+    else if (isPath(value)) {
+      for (const node of value.nodes) this.addNode(node);
+      for (const tie of value.relationships) this.relationships.set(tie.id, tie);
+    } else for (const part of Object.values(value)) this.add(part);
+  }
+
+  /** Relationships of which both ends are here. */
+  get drawn(): RelationshipValue[] {
+    return [...this.relationships.values()].filter(({ start, end }) => this.nodes.has(start) && this.nodes.has(end));
+  }
+
+  /** Ends of relationships that no node was given for. */
+  get missing(): string[] {
+    const ends = [...this.relationships.values()].flatMap(({ start, end }) => [start, end]);
+    return [...new Set(ends)].filter((id) => !this.nodes.has(id) && !this.leftOut.has(id));
+  }
+
+  private readonly leftOut = new Set<string>();
+}
+
+/** Whether a result has anything to draw; looks at its first rows. */
+export function hasGraph(rows: Json[][]): boolean {
+  const graphical = (value: Json): boolean =>
+    value !== null && typeof value === "object" && (Array.isArray(value) ? value.some(graphical) : isNode(value) || isRelationship(value) || isPath(value) || Object.values(value).some(graphical));
+  return rows.slice(0, 50).some((row) => row.some(graphical));
+}

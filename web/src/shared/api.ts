@@ -1,0 +1,104 @@
+/** The service: one way to ask it, its problems as errors, the token of whoever asks. */
+
+const TOKEN = "graphsvc.token";
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  line?: number | null;
+  column?: number | null;
+  offset?: number | null;
+  reason?: string;
+  what?: string;
+  retry_after?: number;
+  [field: string]: unknown;
+}
+
+/** What the service answered instead of what was asked for. */
+export class Problem extends Error {
+  constructor(readonly document: ProblemDocument) {
+    super(document.detail ?? document.title);
+  }
+  get kind(): string {
+    return this.document.type.split("/").pop() ?? "";
+  }
+}
+
+/** The service could not be reached at all. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The service does not answer. It may be stopped, or the network between is down.");
+  }
+}
+
+export const token = {
+  get(): string | null {
+    return sessionStorage.getItem(TOKEN);
+  },
+  set(value: string | null): void {
+    if (value) sessionStorage.setItem(TOKEN, value);
+    else sessionStorage.removeItem(TOKEN);
+    window.dispatchEvent(new Event("token-changed"));
+  },
+};
+
+type AskForToken = (problem: Problem) => Promise<boolean>;
+let askForToken: AskForToken | undefined;
+let asking: Promise<boolean> | undefined;
+
+/** Whoever shows the token dialog says how here. */
+export function onUnauthenticated(ask: AskForToken): void {
+  askForToken = ask;
+}
+
+export interface Ask {
+  method?: string;
+  body?: unknown;
+  accept?: string;
+  signal?: AbortSignal;
+  /** Not to ask for a token: somebody typing is not interrupted. */
+  quiet?: boolean;
+}
+
+/** The answer, if it is a good one. Raises Problem, Unreachable, or the signal's AbortError. */
+export async function ask(path: string, { method = "GET", body, accept, signal, quiet }: Ask = {}): Promise<Response> {
+  const headers = new Headers({ accept: accept ?? "application/json" });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  const own = token.get();
+  if (own) headers.set("authorization", `Bearer ${own}`);
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable();
+  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (response.status === 401 && !quiet && askForToken) {
+    asking ??= askForToken(problem).finally(() => (asking = undefined));
+    if (await asking) return ask(path, { method, body, ...(accept && { accept }), ...(signal && { signal }) });
+  }
+  throw problem;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const document = (await response.json()) as ProblemDocument;
+    if (typeof document.title === "string") {
+      const after = Number(response.headers.get("retry-after"));
+      return new Problem(after ? { ...document, retry_after: after } : document);
+    }
+  } catch {
+    // No problem document: a proxy's page, perhaps.
+  }
+  return new Problem({ type: "unknown", title: `The service answered ${response.status}`, status: response.status });
+}
+
+export async function askJson<T>(path: string, options: Ask = {}): Promise<T> {
+  return (await (await ask(path, options)).json()) as T;
+}
+
+export const segment = encodeURIComponent;

@@ -1,0 +1,73 @@
+import { LitElement } from "lit";
+
+/** A component in the page's own tree, so that one style sheet and one set of ids serve all. */
+export class PageElement extends LitElement {
+  protected override createRenderRoot(): HTMLElement {
+    this.replaceChildren();
+    return this;
+  }
+}
+
+let said: HTMLElement | undefined;
+
+/** Says something to screen readers, politely. */
+export function announce(text: string): void {
+  if (!said) {
+    said = document.createElement("div");
+    said.className = "visually-hidden";
+    said.id = "announced";
+    said.setAttribute("role", "status");
+    document.body.append(said);
+  }
+  said.textContent = text;
+}
+
+let toasted: { box: HTMLElement; timer: number } | undefined;
+
+/** Shows a short message for a moment, and says it. */
+export function toast(text: string): void {
+  if (toasted) {
+    clearTimeout(toasted.timer);
+    toasted.box.remove();
+  }
+  const box = document.createElement("div");
+  box.className = "toast";
+  box.textContent = text;
+  box.setAttribute("aria-hidden", "true");
+  (document.querySelector("dialog[open]") ?? document.body).append(box);
+  toasted = { box, timer: window.setTimeout(() => box.remove(), 3200) };
+  announce(text);
+}
+
+/** Text to the clipboard; says so, or says why not. */
+export async function copy(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(`${what} copied`);
+  } catch {
+    toast("The browser does not let this page use the clipboard");
+  }
+}
+
+export function download(content: BlobPart, type: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Moves the focus among the elements of a row or column by arrows, Home and End. */
+export function rove(event: KeyboardEvent, items: HTMLElement[], axis: "row" | "column"): HTMLElement | undefined {
+  const [back, on] = axis === "row" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  let to: number;
+  if (event.key === on) to = (at + 1) % items.length;
+  else if (event.key === back) to = (at - 1 + items.length) % items.length;
+  else if (event.key === "Home") to = 0;
+  else if (event.key === "End") to = items.length - 1;
+  else return undefined;
+  event.preventDefault();
+  items[to]?.focus();
+  return items[to];
+}
