@@ -186,6 +186,6 @@ def test_ctrl_c_stops_the_query_in_the_database(variables: dict[str, str], at_re
         process.send_signal(signal.SIGINT)
         process.stdout.read()
         said = process.stderr.read()
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=20) == 130, said
     assert b"Traceback" not in said
     at_rest()

@@ -86,6 +86,8 @@ class Run:
                 pieces.append(piece)
                 rows += 1
             yield pieces
+            # Rows that have come already are taken without a pause, in which nobody else gets a turn, nor a Ctrl-C.
+            await asyncio.sleep(0)
             batch = [] if cut else await self._next()
         self.summary = await self._end(rows, cut, most_rows if cut == "rows" else most_bytes)
 

@@ -10,9 +10,9 @@ RUNS = group(
     MATCH (a), (b), (c), (d), (e), (f), (g), (h), (i), (j) WHERE a.id + b.id + c.id <> i.id + j.id RETURN count(*)
     MATCH p = (:Member)-[*]-(:Member), q = (:Member)-[*]-(:Member), r = (:Member)-[*]-() RETURN max(length(r))
     MATCH (a:Member)-[:CONNECTED]-{1,40}(b), (c)-[:CONNECTED]-{1,40}(d), (e)-[:CONNECTED]-{1,40}(f) RETURN count(f)
-    RETURN reduce(s = 0, i IN range(1, 100000) | s + reduce(t = 0, j IN range(1, 100000) | t + j))
-    RETURN size([i IN range(1, 100000) WHERE all(j IN range(1, 100000) WHERE j > 0)])
-    UNWIND range(1, 100000) AS i WITH i WHERE '%' =~ ('(a+)+' + i) RETURN count(*) + size([x IN range(1, 99999999) | x])
+    RETURN reduce(s = 0, i IN range(1, 10000) | s + reduce(t = 0, j IN range(1, 10000) | t + j))
+    RETURN size([i IN range(1, 10000) WHERE all(j IN range(1, 10000) WHERE j > 0)])
+    UNWIND range(1, 10000000) AS i WITH i WHERE '%' =~ ('(a+)+' + i) RETURN count(*)
     RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '((a+)+)+'
     """,
     run="bounded",
@@ -40,11 +40,11 @@ ROWS = group(
 )
 PLANS = [
     Attempt(
-        "planning", "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(40)) + " RETURN 1", run="bounded"
+        "planning", "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(16)) + " RETURN 1", run="bounded"
     ),
-    Attempt("planning", "MATCH " + "-->".join(f"(a{i})" for i in range(60)) + " RETURN 1", run="bounded"),
-    Attempt("planning", "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(1000)), run="bounded"),
-    Attempt("planning", "RETURN 1" + " + 1" * 5000, run="bounded"),
+    Attempt("planning", "MATCH " + "-->".join(f"(a{i})" for i in range(24)) + " RETURN 1", run="bounded"),
+    Attempt("planning", "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(700)), run="bounded"),
+    Attempt("planning", "RETURN 1" + " + 1" * 4000, run="bounded"),
 ]
 DEEP = [
     Attempt("nesting", "RETURN " + "(" * 5000 + "1" + ")" * 5000, text="nesting", plan="any", run="any"),
