@@ -97,7 +97,10 @@ def cases(url: str, server: Server) -> dict[str, Callable[[int], Measured]]:
     return asked
 
 
-def streaming(rows: Annotated[int, typer.Option(help="Beside a tenth of it")] = 1_000_000) -> None:
+def streaming(
+    rows: Annotated[int, typer.Option(help="Beside a tenth of it")] = 1_000_000,
+    only: Annotated[str, typer.Option(help="What the names of the formats measured hold")] = "",
+) -> None:
     """Rows a second, and the growth of the service's memory for a tenth of the rows and for all."""
     console, counts = Console(width=110), (rows // 10, rows)
     table = Table("", "rows/s", "MB", *(f"growth at {count:,}, MB" for count in counts), title=f"{rows:,} rows")
@@ -108,6 +111,8 @@ def streaming(rows: Annotated[int, typer.Option(help="Beside a tenth of it")] = 
             with service(server) as url:
                 over_http(url, rows // 10, FORMATS["JSON lines"], "identity")
                 for name, ask in cases(url, server).items():
+                    if only not in name and name != "bare driver":
+                        continue
                     small, large = (ask(count) for count in counts)
                     grown = ["–" if each.growth is None else f"{each.growth / 1e6:.1f}" for each in (small, large)]
                     console.print(f"{name}: {large.seconds:.1f} s", style="dim")
