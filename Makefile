@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench bench-streaming lock pages pages-check clean
+.PHONY: help demo test test-fast test-long check bench bench-streaming lock pages pages-check clean
 
 help:
 	@echo "make demo    a real network, answered on http://127.0.0.1:8000"
-	@echo "make test    all tests, against a real Neo4j"
+	@echo "make test    all tests but the long ones, against a real Neo4j; TESTS=tests/test_network.py for some of them"
+	@echo "make test-fast   the tests that need no database"
+	@echo "make test-long   the long tests: random histories, fuzzing, crashes, loaders at size"
 	@echo "make check   lint, formatting and types"
 	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-streaming   1 M rows of an analyst's query in each format, and what memory that takes"
@@ -19,7 +21,13 @@ demo: $(VENV)/.local
 	@$(BIN)/graphsvc demo
 
 test: $(VENV)/.dev
-	@$(BIN)/pytest $(TESTS)
+	@scripts/run_tests.sh "not long" $(TESTS)
+
+test-fast: $(VENV)/.dev
+	@$(BIN)/pytest -m "unit and not long" $(TESTS)
+
+test-long: $(VENV)/.dev
+	@scripts/run_tests.sh long $(TESTS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -18,13 +18,22 @@ CONTAINER_IMAGE = "neo4j:2026.08.1-community"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--histories", type=int, default=300, help="Random histories of members, held against a model (300)"
-    )
-    parser.addoption("--fuzz", type=int, default=300, help="Queries changed at random, held against the guard (300)")
+    parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
+    parser.addoption("--fuzz", type=int, default=30, help="Queries changed at random, held against the guard (30)")
     parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
+
+
+# Whoever takes one of these needs a database.
+DATABASE_FIXTURES = {"server", "embedded_settings"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
+            item.add_marker("unit")
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +89,9 @@ def settings(server: Server) -> Settings:
     return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
-    """A store on whatever the test module put into the database."""
+    """The run's one store, on whatever the test module put into the database."""
     async with open_store(settings, server) as store:
         await apply_schema(store)
         yield store
@@ -105,18 +114,19 @@ async def empty(store: Store) -> None:
         await result.consume()
 
 
-@pytest.fixture
-async def client(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the service on the emptied database, without a network between."""
-    async with client_on(store.settings, server) as client:
-        yield client
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the service on whatever the test module put into the database."""
+    """HTTP to the run's one service, on whatever the test module put into the database."""
     async with client_on(full_store.settings, server) as client:
         yield client
+
+
+@pytest.fixture
+async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to the run's one service, on the emptied database, without a network between."""
+    yield full_client
+    full_client.cookies.clear()
+    full_client.headers.pop("authorization", None)
 
 
 def client_on(settings: Settings, server: Server) -> "AppClient":

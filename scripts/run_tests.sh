@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Run the tests that a marker expression selects: two workers, each with a Neo4j of its own, then the serial ones.
+# Usage: scripts/run_tests.sh "not long" [tests or options of pytest …]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+select=$1
+shift
+failed=0 collected=0
+
+run() {
+    local status=0
+    .venv/bin/pytest "$@" || status=$?
+    case $status in
+        0) collected=1 ;;
+        5) ;; # nothing selected in this half, which is fine when the other half has something
+        *) collected=1 failed=$status ;;
+    esac
+}
+
+run --numprocesses 2 --dist loadfile -m "($select) and not serial" "$@"
+run -m "($select) and serial" "$@"
+if ((!collected)); then
+    echo "No test was selected: -m \"$select\" $*" >&2
+    exit 5
+fi
+exit "$failed"
