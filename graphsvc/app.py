@@ -41,6 +41,7 @@ from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
+from graphsvc.warmup import keep_warm
 
 logger = logging.getLogger("graphsvc")
 # Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
@@ -117,10 +118,15 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.weaknesses = []
+        app.state.warm_up_allowed = asyncio.Event()
+        app.state.warm_up_allowed.set()
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
         stack.callback(preparing.cancel)
         expiring = asyncio.create_task(_expire(app, store))
         stack.callback(expiring.cancel)
+        if settings.warm_up:
+            warming = asyncio.create_task(_warm(app, store))
+            stack.callback(warming.cancel)
         yield
 
 
@@ -142,6 +148,12 @@ async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
             app.state.schema_failure = f"its schema is refused: {error.message}"
             logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
             await asyncio.sleep(10)
+
+
+async def _warm(app: FastAPI, store: Store) -> None:
+    await app.state.schema_applied.wait()
+    await app.state.warm_up_allowed.wait()
+    await keep_warm(store)
 
 
 async def _expire(app: FastAPI, store: Store) -> None:

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     query_timeout: Seconds = Field(10.0, description="Longest that one query of the service may run in the database")
     connect_timeout: Seconds = Field(3.0, description="Longest wait for a connection to the database")
     retry_time: Seconds = Field(5.0, description="How long a transient error of the database is retried")
+    warm_up: bool = Field(
+        True,
+        description="Plan all queries in the background after each start of the database, for quick first answers",
+    )
     fetch_size: Count = Field(1000, description="Records that the driver takes from the database at once")
     connections: Count = Field(32, description="Connections kept to the database")
 

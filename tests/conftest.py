@@ -86,7 +86,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def settings(server: Server) -> Settings:
     """Settings that name the run's Neo4j as a server of one's own."""
-    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
+    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
 
 
 @pytest.fixture(scope="session")

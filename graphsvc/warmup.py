@@ -1,0 +1,136 @@
+"""Plan every query before somebody waits for it: in the background after each start of the database."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphsvc import (
+    blocks,
+    connections,
+    follows,
+    insights,
+    introductions,
+    invitations,
+    members,
+    network,
+    profiles,
+    search,
+    suggestions,
+    timeline,
+)
+from graphsvc.paging import Page
+from graphsvc.problems import DatabaseUnavailable, Problem
+from graphsvc.records import Profile
+from graphsvc.relationship import view
+from graphsvc.store.store import Store
+
+logger = logging.getLogger("graphsvc")
+ROUNDS = 4  # The first plans; the others give Java's compiler something to compile.
+PAUSE = 1.0  # seconds between two attempts while the database is away
+NOBODY = "graphsvc:warm-up"
+PAGE = Page(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Members of the network to ask for: a viewer, one of their connections, a member at degree 2."""
+
+    viewer: str = NOBODY
+    friend: str = f"{NOBODY}-2"
+    other: str = f"{NOBODY}-3"
+    organization: str | None = None
+
+
+Step = Callable[[Store, Cast], Awaitable[object]]
+
+# In the order in which people use them. What is left out here is planned with the sample of its query file.
+READS: tuple[Step, ...] = (
+    lambda store, cast: network.degree(store, cast.viewer, cast.other),
+    lambda store, cast: network.mutual_connections(store, cast.viewer, cast.other, PAGE),
+    lambda store, cast: suggestions.suggestions(store, cast.viewer, PAGE),
+    lambda store, cast: members.member(store, cast.viewer),
+    lambda store, cast: view.relationship(store, cast.viewer, cast.other),
+    lambda store, cast: search.search(store, cast.viewer, search.Filters(name="a"), PAGE),
+    lambda store, cast: network.around(store, cast.viewer, 60),
+    lambda store, cast: profiles.profile(store, cast.viewer, cast.other),
+    lambda store, cast: connections.connections(store, cast.viewer, PAGE),
+    lambda store, cast: invitations.invitations(store, cast.viewer, PAGE, "received"),
+    lambda store, cast: invitations.invitations(store, cast.viewer, PAGE, "sent"),
+    lambda store, cast: introductions.introductions(store, cast.viewer, cast.other, 5),
+    lambda store, cast: insights.review(store, cast.viewer),
+    lambda store, cast: timeline.timeline(store, cast.viewer, PAGE),
+    lambda store, cast: timeline.timeline(store, cast.viewer, PAGE, cast.friend),
+    lambda store, cast: network.rings(store, cast.viewer),
+    lambda store, cast: network.degrees(store, cast.viewer, [cast.friend, cast.other]),
+    lambda store, cast: network.mutual_counts(store, cast.viewer, [cast.friend, cast.other]),
+    lambda store, cast: follows.following(store, cast.viewer, PAGE),
+    lambda store, cast: follows.followers(store, cast.viewer, PAGE),
+    lambda store, cast: suggestions.suggestions_to_follow(store, cast.viewer, PAGE),
+    lambda store, cast: network.ring(store, cast.viewer, 1, PAGE),
+    lambda store, cast: network.ring(store, cast.viewer, 2, PAGE),
+    lambda store, cast: network.ring(store, cast.viewer, 3, PAGE),
+    lambda store, cast: connections.connections(store, cast.viewer, PAGE, "name"),
+    lambda store, cast: connections.connections_of(store, cast.viewer, cast.friend, PAGE),
+    lambda store, cast: follows.followers_of(store, cast.viewer, cast.organization or cast.other, PAGE),
+    lambda store, cast: insights.feed_sources(store, cast.viewer, PAGE),
+    lambda store, cast: insights.audience(store, cast.viewer),
+    lambda store, cast: blocks.blocks(store, cast.viewer, PAGE),
+    *(lambda store, cast, part=part: insights.review_part(store, cast.viewer, part, PAGE) for part in insights.PARTS),
+    lambda store, cast: search.search(store, cast.viewer, search.Filters(degree=2), PAGE),
+)
+# Each is taken back at once. All actions between two members are the same two queries.
+ACTIONS: tuple[Step, ...] = (
+    lambda store, cast: invitations.invite(store, cast.viewer, cast.other),
+    lambda store, cast: connections.remove_connection(store, cast.viewer, cast.friend),
+    lambda store, cast: follows.follow(store, cast.viewer, cast.organization or NOBODY, "organization"),
+    lambda store, cast: follows.unfollow(store, cast.viewer, cast.organization or NOBODY, "organization"),
+    lambda store, cast: members.put_member(store, NOBODY, Profile(name="Warm-up")),
+    lambda store, cast: members.change_member(store, NOBODY, members.ProfileChanges()),
+    lambda store, cast: members.erase_member(store, NOBODY),
+)
+
+
+async def keep_warm(store: Store) -> None:
+    """Warm up, and do it again whenever the database comes back; ends when it is cancelled."""
+    while True:
+        generation = store.plans.generation
+        try:
+            await warm_up(store)
+        except (DatabaseUnavailable, Neo4jError, DriverError) as error:
+            logger.debug("The warm-up is tried again: %s", error)
+            await asyncio.sleep(PAUSE)
+        else:
+            await store.plans.until_forgotten(generation)
+
+
+async def warm_up(store: Store) -> None:
+    """Plan and try every query, those first that are used first; other queries of the service go before each.
+
+    Raises DatabaseUnavailable.
+    """
+    store = replace(store, rehearsal=True, observe=lambda name, seconds, failed: None)
+    cast = [Cast(**row) for row in await store.many("warmup/members", members=1000, limit=ROUNDS)] or [Cast()]
+    for step in READS[:8]:
+        await _try(step, store, cast[0])
+    # Before they are tried: a member would stay locked while the next query is planned.
+    for query in store.queries.values():
+        if query.access == "write" and query.name.startswith(("relationship/", "follows/", "members/")):
+            await store.plan(query, query.sample)
+    for number in range(ROUNDS):
+        for step in (*READS, *ACTIONS):
+            await _try(step, store, cast[number % len(cast)])
+    for query in store.queries.values():
+        if not query.name.startswith(("schema/", "migrations/")):
+            await store.plan(query, query.sample)
+
+
+async def _try(step: Step, store: Store, cast: Cast) -> None:
+    try:
+        await step(store, cast)
+    except DatabaseUnavailable:
+        raise
+    except Problem:
+        """As for somebody who is connected already: what had to be planned is."""
