@@ -4,25 +4,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Response
-from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
-from graphsvc.records import ID_PATTERN, MemberId
+from graphsvc.records import MemberId
 from graphsvc.relationship.effects import Send
 from graphsvc.relationship.pair import State, bounds
 from graphsvc.relationship.perform import Done, perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["invitations"])
 Direction = Literal["received", "sent"]
 LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invitations/sent"}
-InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
 
 
 class NewInvitation(BaseModel):
@@ -159,52 +154,3 @@ async def expire(store: Store, now: datetime | None = None) -> int:
             break
         marked += row["marked"]
     return marked
-
-
-@router.post(
-    "/members/{viewer}/invitations",
-    status_code=201,
-    responses={200: {"model": Invitation, "description": "The other's invitation was pending, and is accepted"}},
-)
-async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
-    """Invite a member to connect; the viewer follows them from then on."""
-    invitation = await invite(store, viewer, new.other, new.note)
-    if invitation.direction == "received":
-        response.status_code = 200
-    return invitation
-
-
-@router.get("/members/{viewer}/invitations")
-async def get_invitations(
-    viewer: Viewer,
-    page: PageQuery,
-    store: StoreDep,
-    direction: Direction = "received",
-    state: Annotated[State, Query(description="As the viewer may see it")] = "pending",
-) -> Slice[ListedInvitation]:
-    """The viewer's invitations, newest first."""
-    return await invitations(store, viewer, page, direction, state)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/accept")
-async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Be connected with who sent it, and follow each other."""
-    return await accept(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/ignore")
-async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """End it; who sent it is not told."""
-    return await ignore(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/report")
-async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """ "I don't know this person": end it, and count it against who sent it."""
-    return await report(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/withdraw")
-async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Take back one's own."""
-    return await withdraw(store, viewer, invitation)

@@ -2,10 +2,8 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from fastapi import APIRouter
-from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from graphsvc.insights.rules import (
@@ -25,9 +23,7 @@ from graphsvc.problems import MemberNotFound
 from graphsvc.search import CompanySize, size_bounds
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["insights"])
 Part = Literal[
     "inactive-connections",
     "connections-without-mutuals",
@@ -137,20 +133,3 @@ async def review_part(
     if not rows:
         await require_members(store, viewer)
     return page.slice(Reviewed, rows, *keys)
-
-
-@router.get("/members/{viewer}/insights")
-async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
-    """The viewer's network in numbers."""
-    return await review(store, viewer)
-
-
-@router.get("/members/{viewer}/insights/{part}")
-async def get_insights_part(
-    viewer: Viewer,
-    part: Annotated[Part, InPath(description="Which of the review's lists")],
-    page: PageQuery,
-    store: StoreDep,
-) -> Slice[Reviewed]:
-    """The members behind one count of the review."""
-    return await review_part(store, viewer, part, page)
