@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any, Protocol
 
 from fastapi import FastAPI
-from neo4j.exceptions import Neo4jError
 
 from graphsvc import __version__, invitations
 from graphsvc.analyst.probe import weaknesses
@@ -21,6 +20,7 @@ from graphsvc.render import render_problems
 from graphsvc.routes import ROUTERS
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import typer
-from neo4j.exceptions import DriverError, Neo4jError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -15,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from graphsvc.problems import Problem
 from graphsvc.settings import Settings
 from graphsvc.store.database import Report, database
+from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.queries import QueryFileError
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Store, open_store
