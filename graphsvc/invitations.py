@@ -11,10 +11,11 @@ from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.relationship.effects import Send
-from graphsvc.relationship.pair import State, bounds
+from graphsvc.relationship.pair import bounds
 from graphsvc.relationship.perform import Done, perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
+from graphsvc.vocabulary import InvitationState
 
 Direction = Literal["received", "sent"]
 LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invitations/sent"}
@@ -33,7 +34,7 @@ class Invitation(BaseModel):
     id: str
     direction: Direction
     other: str
-    state: State
+    state: InvitationState
     note: str | None
     sent_at: datetime
     answered_at: datetime | None = Field(description="null while it looks pending to the viewer")
@@ -98,14 +99,14 @@ async def _answer(
     action: Action,
     viewer: str,
     id: str,  # noqa: A002
-    state: State,
+    state: InvitationState,
     now: datetime | None,
 ) -> Invitation:
     done = await perform(store, action, viewer, invitation=id, by_invitation=True, now=now)
     return _answered(done, id, state)
 
 
-def _answered(done: Done, id: str, state: State) -> Invitation:  # noqa: A002
+def _answered(done: Done, id: str, state: InvitationState) -> Invitation:  # noqa: A002
     invitation = done.before.invitation(id)
     assert invitation is not None  # noqa: S101  it was answered
     return Invitation(
@@ -124,7 +125,7 @@ async def invitations(
     viewer: str,
     page: Page,
     direction: Direction = "received",
-    state: State = "pending",
+    state: InvitationState = "pending",
     now: datetime | None = None,
 ) -> Slice[ListedInvitation]:
     """The viewer's invitations of a direction and state, as the viewer may see them, newest first.

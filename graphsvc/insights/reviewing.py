@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, Field
 
@@ -23,16 +23,10 @@ from graphsvc.problems import MemberNotFound
 from graphsvc.search import CompanySize, size_bounds
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
+from graphsvc.vocabulary import ReviewPart
 
-Part = Literal[
-    "inactive-connections",
-    "connections-without-mutuals",
-    "followers-not-followed",
-    "followed-not-following",
-    "old-invitations",
-]
 # The query of each part and the keys of its order.
-PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
+PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {
     "inactive-connections": ("insights/inactive", ("last_active_on", "id")),
     "connections-without-mutuals": ("insights/without_mutuals", ("id",)),
     "followers-not-followed": ("insights/followers_not_followed", ("moment", "id")),
@@ -116,7 +110,7 @@ async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
 
 
 async def review_part(
-    store: Store, viewer: str, part: Part, page: Page, now: datetime | None = None
+    store: Store, viewer: str, part: ReviewPart, page: Page, now: datetime | None = None
 ) -> Slice[Reviewed]:
     """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
 
@@ -125,7 +119,7 @@ async def review_part(
     """
     query, keys = PARTS[part]
     now = now or datetime.now(UTC)
-    moments: dict[Part, dict[str, str]] = {
+    moments: dict[ReviewPart, dict[str, str]] = {
         "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
         "old-invitations": _invitation_moments(store.settings, now),
     }

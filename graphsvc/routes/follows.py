@@ -8,8 +8,8 @@ from fastapi import Path as InPath
 from graphsvc import follows
 from graphsvc.follows import Followed, Follower, FollowersOf, TargetKind
 from graphsvc.paging import Slice
-from graphsvc.records import ID_PATTERN
-from graphsvc.web import ID_RULE, Other, PageQuery, StoreDep, Viewer
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["follows"])
 Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]

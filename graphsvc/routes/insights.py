@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from graphsvc import insights
-from graphsvc.insights import Part
 from graphsvc.insights.reach import Audience, FeedSource
 from graphsvc.insights.reviewing import Reviewed
 from graphsvc.insights.rules import Review
 from graphsvc.paging import Slice
+from graphsvc.vocabulary import ReviewPart
 from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["insights"])
@@ -37,7 +37,7 @@ async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
 @router.get("/members/{viewer}/insights/{part}")
 async def get_insights_part(
     viewer: Viewer,
-    part: Annotated[Part, InPath(description="Which of the review's lists")],
+    part: Annotated[ReviewPart, InPath(description="Which of the review's lists")],
     page: PageQuery,
     store: StoreDep,
 ) -> Slice[Reviewed]:

@@ -8,9 +8,8 @@ from fastapi import Path as InPath
 from graphsvc import invitations
 from graphsvc.invitations import Direction, Invitation, ListedInvitation, NewInvitation
 from graphsvc.paging import Slice
-from graphsvc.records import ID_PATTERN
-from graphsvc.relationship.pair import State
-from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
+from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["invitations"])
 InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
@@ -35,7 +34,7 @@ async def get_invitations(
     page: PageQuery,
     store: StoreDep,
     direction: Direction = "received",
-    state: Annotated[State, Query(description="As the viewer may see it")] = "pending",
+    state: Annotated[InvitationState, Query(description="As the viewer may see it")] = "pending",
 ) -> Slice[ListedInvitation]:
     """The viewer's invitations, newest first."""
     return await invitations.invitations(store, viewer, page, direction, state)

@@ -8,8 +8,9 @@ from fastapi.responses import StreamingResponse
 
 from graphsvc import members
 from graphsvc.members import Member, ProfileChanges
-from graphsvc.records import ID_PATTERN, Profile
-from graphsvc.web import ID_RULE, CallerDep, Everybody, OwnId, StoreDep
+from graphsvc.records import Profile
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.web import CallerDep, Everybody, OwnId, StoreDep
 
 router = APIRouter(tags=["members"])
 NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]

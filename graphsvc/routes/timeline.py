@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from graphsvc import timeline
 from graphsvc.paging import Slice
-from graphsvc.records import ID_PATTERN
 from graphsvc.timeline import Event, EventKind
-from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["timeline"])
 
