@@ -86,7 +86,7 @@ class Bars:
 
     def __call__(self, step: Step, done: int, total: int) -> None:
         if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(step.label, how_far="")
+            self._tasks[step] = self._bars.add_task(step.label, total=None, how_far="")
         # A step of which nothing can be counted is 0 of 1 and then 1 of 1: its bar goes to and fro until it is done.
         uncounted = not step.unit and done < total
         self._bars.update(
