@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.ask import DEGREES, Json, Limit, OtherArgument, ViewerArgument, member_id, more, page, show
+from graphsvc.cli.ask import (
+    DEGREES,
+    Json,
+    Limit,
+    NoDocument,
+    OtherArgument,
+    ViewerArgument,
+    member_id,
+    more,
+    page,
+    show,
+)
 from graphsvc.cli.running import ask, print_json, say
 from graphsvc.vocabulary import InvitationState
 
@@ -21,7 +32,6 @@ TargetArgument = Annotated[
 ]
 InvitationArgument = Annotated[str, typer.Argument(parser=member_id, metavar="INVITATION", help="Id of an invitation")]
 Organization = Annotated[bool, typer.Option("--organization", help="An organization is meant, whoever has its id")]
-NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
 
 
 def _answered(invitation: "Invitation", json: bool, line: str) -> None:

@@ -30,6 +30,7 @@ ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER
 OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")]
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
+NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

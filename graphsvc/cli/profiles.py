@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from graphsvc.cli.ask import DEGREES, Json, OtherArgument, ViewerArgument, affiliation, member_id, show
+from graphsvc.cli.ask import DEGREES, Json, NoDocument, OtherArgument, ViewerArgument, affiliation, member_id, show
 from graphsvc.cli.running import ask, err, fail, print_json, say
 from graphsvc.files import whole_file
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 MemberArgument = Annotated[str, typer.Argument(parser=member_id, metavar="MEMBER", help="Id of a member")]
 Assignments = Annotated[list[str], typer.Argument(metavar="NAME=VALUE…")]
-NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
 
 
 class NamingProperties(TyperCommand):
