@@ -55,7 +55,7 @@ def bench(
             mean_degree=mean_degree,
             seed=seed,
             fresh=fresh,
-            report=lambda what, done, total: status.update(f"{what} {done:,} of {total:,}"),
+            report=lambda step, done, total: status.update(f"{step.label} {done:,} of {total:,}"),
         )
         status.update("starting Neo4j")
         with LocalNeo4j(settings, train=False) as local:

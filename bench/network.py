@@ -3,7 +3,6 @@
 import asyncio
 import random
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from numpy.typing import NDArray
 
 from graphsvc.generate import generate
 from graphsvc.ingest import Rejects, load_offline, sources_of
+from graphsvc.progress import Report
 from graphsvc.settings import Settings
 
 Ints = NDArray[np.int64]
-Report = Callable[[str, int, int], None]
 GROUPS = ("random", "active", "best-connected")
 ACTIVE = 0.1
 BEST_CONNECTED = 20

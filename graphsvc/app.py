@@ -8,37 +8,19 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any, Protocol
 
 from fastapi import FastAPI
-from neo4j.exceptions import Neo4jError
 
-from graphsvc import (
-    __version__,
-    blocks,
-    connections,
-    follows,
-    insights,
-    introductions,
-    invitations,
-    members,
-    network,
-    operations,
-    pages,
-    profiles,
-    search,
-    suggestions,
-    timeline,
-)
-from graphsvc.analyst import routes as analyst
+from graphsvc import __version__, invitations
 from graphsvc.analyst.probe import weaknesses
 from graphsvc.analyst.runs import Places
-from graphsvc.ingest import bulk
 from graphsvc.metrics import new_metrics
 from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate, Packed
 from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
-from graphsvc.relationship import view as relationship
 from graphsvc.render import render_problems
+from graphsvc.routes import ROUTERS
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 from graphsvc.warmup import keep_warm
@@ -46,25 +28,6 @@ from graphsvc.warmup import keep_warm
 logger = logging.getLogger("graphsvc")
 # Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1
-ROUTERS = (
-    members.router,
-    profiles.router,
-    network.router,
-    introductions.router,
-    suggestions.router,
-    search.router,
-    relationship.router,
-    invitations.router,
-    connections.router,
-    follows.router,
-    blocks.router,
-    insights.router,
-    timeline.router,
-    bulk.router,
-    analyst.router,
-    operations.router,
-    pages.router,
-)
 
 
 class Supervised(Protocol):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
@@ -10,9 +9,6 @@ from graphsvc.paging import Page, Slice
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
-
-router = APIRouter(tags=["blocks"])
 
 
 class Blocked(BaseModel):
@@ -40,21 +36,3 @@ async def blocks(store: Store, viewer: str, page: Page) -> Slice[Blocked]:
     if not rows:
         await require_members(store, viewer)
     return page.slice(Blocked, rows, "id")
-
-
-@router.get("/members/{viewer}/blocks")
-async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Blocked]:
-    """Whom the viewer blocks."""
-    return await blocks(store, viewer, page)
-
-
-@router.put("/members/{viewer}/blocks/{other}", status_code=204)
-async def put_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Block a member: each is invisible to the other from now on."""
-    await block(store, viewer, other)
-
-
-@router.delete("/members/{viewer}/blocks/{other}", status_code=204)
-async def delete_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Unblock a member; nothing else comes back."""
-    await unblock(store, viewer, other)

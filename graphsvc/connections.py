@@ -1,9 +1,8 @@
 """Connections: a member's own, and those of another as far as that member shows them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
@@ -12,9 +11,7 @@ from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["connections"])
 Sort = Literal["recent", "name"]
 LISTS = {"recent": ("connections/recent", ("moment", "id")), "name": ("connections/by_name", ("name", "id"))}
 
@@ -75,32 +72,3 @@ async def _require_visible(store: Store, viewer: str, other: str) -> None:
     if not row["visible"]:
         whom = "nobody" if row["visible_to"] == "only_me" else "connections only"
         raise NotVisible(f"{other} shows connections to {whom}.", member=other)
-
-
-@router.get("/members/{viewer}/connections")
-async def get_connections(
-    viewer: Viewer,
-    page: PageQuery,
-    store: StoreDep,
-    sort: Sort = "recent",
-    words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
-) -> Slice[Connection]:
-    """The viewer's connections, newest first or by name."""
-    return await connections(store, viewer, page, sort, words)
-
-
-@router.delete("/members/{viewer}/connections/{other}", status_code=204)
-async def delete_connection(
-    viewer: Viewer,
-    other: Other,
-    store: StoreDep,
-    unfollow: Annotated[bool, Query(description="Take the viewer's follow with it")] = False,
-) -> None:
-    """Remove a connection; the two go on following each other unless told otherwise."""
-    await remove_connection(store, viewer, other, unfollow=unfollow)
-
-
-@router.get("/members/{viewer}/connections-of/{other}")
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
-    """The connections of another member, if that member shows them."""
-    return await connections_of(store, viewer, other, page)

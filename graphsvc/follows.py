@@ -1,27 +1,18 @@
 """Follows: whom and what a member follows, and who follows them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
-from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
-from graphsvc.records import ID_PATTERN
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import ID_RULE, Other, PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["follows"])
 TargetKind = Literal["member", "organization"]
-Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]
-TargetKindQuery = Annotated[
-    TargetKind | None, Query(description="Which is meant; unless said, the member if there is one, else the other")
-]
 
 
 class Followed(BaseModel):
@@ -135,41 +126,3 @@ async def followers_of(
         raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)
     listed = page.slice(FollowingConnection, row["items"], "id")
     return FollowersOf.model_validate(row | {"items": listed.items, "next": listed.next})
-
-
-@router.get("/members/{viewer}/following")
-async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Followed]:
-    """Whom and what the viewer follows, newest first."""
-    return await following(store, viewer, page)
-
-
-@router.get("/members/{viewer}/followers")
-async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Follower]:
-    """Who follows the viewer, newest first."""
-    return await followers(store, viewer, page)
-
-
-@router.put("/members/{viewer}/following/{target}", status_code=204)
-async def put_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
-    """Follow a member or an organization."""
-    await follow(store, viewer, target, kind)
-
-
-@router.delete("/members/{viewer}/following/{target}", status_code=204)
-async def delete_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
-    """Follow no longer; a connection stays."""
-    await unfollow(store, viewer, target, kind)
-
-
-@router.delete("/members/{viewer}/followers/{other}", status_code=204)
-async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Have the other follow the viewer no longer."""
-    await remove_follower(store, viewer, other)
-
-
-@router.get("/members/{viewer}/followers-of/{target}")
-async def get_followers_of(
-    viewer: Viewer, target: Target, page: PageQuery, store: StoreDep, kind: TargetKindQuery = None
-) -> FollowersOf:
-    """How many follow a member or an organization, and which of the viewer's connections do."""
-    return await followers_of(store, viewer, target, page, kind)

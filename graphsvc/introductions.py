@@ -1,16 +1,11 @@
 """Introductions: who can bring two members together, best introducer first."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from graphsvc import network
-from graphsvc.problems import InvalidRequest, SelfRelation
+from graphsvc.problems import SelfRelation
 from graphsvc.store.store import Store
-from graphsvc.web import Other, SettingsDep, StoreDep, Viewer
 
-router = APIRouter(tags=["introductions"])
 QUERY = {2: "introductions/second", 3: "introductions/third"}
 
 
@@ -58,18 +53,3 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
         degree=between.degree,
         introductions=[Introduction.model_validate(row) for row in rows],
     )
-
-
-@router.get("/members/{viewer}/introductions/{other}")
-async def get_introductions(
-    viewer: Viewer,
-    other: Other,
-    store: StoreDep,
-    settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="Paths at most")] = 5,
-) -> Introductions:
-    """Who can introduce the viewer to the other, best introducer first."""
-    if limit > settings.max_paths:
-        reason = f"must be at most {settings.max_paths}"
-        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
-    return await introductions(store, viewer, other, limit)

@@ -4,25 +4,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Response
-from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
-from graphsvc.records import ID_PATTERN, MemberId
+from graphsvc.records import MemberId
 from graphsvc.relationship.effects import Send
-from graphsvc.relationship.pair import State, bounds
+from graphsvc.relationship.pair import bounds
 from graphsvc.relationship.perform import Done, perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
-from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
+from graphsvc.vocabulary import InvitationState
 
-router = APIRouter(tags=["invitations"])
 Direction = Literal["received", "sent"]
 LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invitations/sent"}
-InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
 
 
 class NewInvitation(BaseModel):
@@ -38,7 +34,7 @@ class Invitation(BaseModel):
     id: str
     direction: Direction
     other: str
-    state: State
+    state: InvitationState
     note: str | None
     sent_at: datetime
     answered_at: datetime | None = Field(description="null while it looks pending to the viewer")
@@ -103,14 +99,14 @@ async def _answer(
     action: Action,
     viewer: str,
     id: str,  # noqa: A002
-    state: State,
+    state: InvitationState,
     now: datetime | None,
 ) -> Invitation:
     done = await perform(store, action, viewer, invitation=id, by_invitation=True, now=now)
     return _answered(done, id, state)
 
 
-def _answered(done: Done, id: str, state: State) -> Invitation:  # noqa: A002
+def _answered(done: Done, id: str, state: InvitationState) -> Invitation:  # noqa: A002
     invitation = done.before.invitation(id)
     assert invitation is not None  # noqa: S101  it was answered
     return Invitation(
@@ -129,7 +125,7 @@ async def invitations(
     viewer: str,
     page: Page,
     direction: Direction = "received",
-    state: State = "pending",
+    state: InvitationState = "pending",
     now: datetime | None = None,
 ) -> Slice[ListedInvitation]:
     """The viewer's invitations of a direction and state, as the viewer may see them, newest first.
@@ -159,52 +155,3 @@ async def expire(store: Store, now: datetime | None = None) -> int:
             break
         marked += row["marked"]
     return marked
-
-
-@router.post(
-    "/members/{viewer}/invitations",
-    status_code=201,
-    responses={200: {"model": Invitation, "description": "The other's invitation was pending, and is accepted"}},
-)
-async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
-    """Invite a member to connect; the viewer follows them from then on."""
-    invitation = await invite(store, viewer, new.other, new.note)
-    if invitation.direction == "received":
-        response.status_code = 200
-    return invitation
-
-
-@router.get("/members/{viewer}/invitations")
-async def get_invitations(
-    viewer: Viewer,
-    page: PageQuery,
-    store: StoreDep,
-    direction: Direction = "received",
-    state: Annotated[State, Query(description="As the viewer may see it")] = "pending",
-) -> Slice[ListedInvitation]:
-    """The viewer's invitations, newest first."""
-    return await invitations(store, viewer, page, direction, state)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/accept")
-async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Be connected with who sent it, and follow each other."""
-    return await accept(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/ignore")
-async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """End it; who sent it is not told."""
-    return await ignore(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/report")
-async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """ "I don't know this person": end it, and count it against who sent it."""
-    return await report(store, viewer, invitation)
-
-
-@router.post("/members/{viewer}/invitations/{invitation}/withdraw")
-async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Take back one's own."""
-    return await withdraw(store, viewer, invitation)

@@ -3,21 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Response
-from fastapi import Path as InPath
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from graphsvc.problems import MemberNotFound
-from graphsvc.records import ID_PATTERN, Name, Profile
+from graphsvc.records import Name, Profile
 from graphsvc.relationship.pair import bounds
 from graphsvc.store.store import Row, Store
-from graphsvc.web import ID_RULE, CallerDep, Everybody, OwnId, StoreDep
-
-router = APIRouter(tags=["members"])
-NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
 
 # Measured on a member with 200,000 followers: a batch of 5,000 ties takes 0.1 s and stays far below the memory limit.
 ERASED_AT_ONCE = 5000
@@ -134,44 +127,3 @@ async def _all(store: Store, query: str, key: str, **parameters: str) -> AsyncIt
         for row in rows:
             yield row
         last = rows[-1][key]
-
-
-@router.get("/members/{id}")
-async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
-    """A member as they see themselves."""
-    return await member(store, id)
-
-
-@router.put("/members/{id}", responses={201: {"model": Member, "description": "The member is new"}})
-async def put_member_profile(
-    id: NewId,  # noqa: A002
-    profile: Profile,
-    response: Response,
-    caller: Everybody,
-    store: StoreDep,
-) -> Member:
-    """Make a member, or replace the whole profile of an old one."""
-    response.status_code = 201 if await put_member(store, id, profile) else 200
-    return await member(store, id)
-
-
-@router.patch("/members/{id}")
-async def patch_member(id: OwnId, changes: ProfileChanges, caller: CallerDep, store: StoreDep) -> Member:  # noqa: A002
-    """Change parts of a profile; null takes one away."""
-    if "premium" in changes.model_fields_set:
-        # Not the member's own to give.
-        caller.require_everybody()
-    await change_member(store, id, changes)
-    return await member(store, id)
-
-
-@router.delete("/members/{id}", status_code=204)
-async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
-    """Erase a member and everything attached."""
-    await erase_member(store, id)
-
-
-@router.get("/members/{id}/export", response_class=StreamingResponse)
-async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
-    """Everything about one member as one JSON document."""
-    return StreamingResponse(await export_member(store, id), media_type="application/json")

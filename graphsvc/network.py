@@ -1,19 +1,15 @@
 """The network around a member: degrees, rings, mutual connections. Follows never count."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
-from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from graphsvc.members import erased, require_members
 from graphsvc.paging import Page, Slice
-from graphsvc.problems import InvalidRequest, MemberNotFound, SelfRelation
+from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import MemberId
 from graphsvc.store.store import Store
-from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
 
-router = APIRouter(tags=["network"])
 Degree = Literal[0, 1, 2, 3]
 RING = {1: "network/first", 2: "network/second", 3: "network/third"}
 
@@ -155,62 +151,3 @@ async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[Mu
         )
         for other in others
     ]
-
-
-@router.get("/members/{viewer}/degree/{other}")
-async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
-    """How far apart two members are."""
-    return await degree(store, viewer, other)
-
-
-@router.post("/members/{viewer}/degrees")
-async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep) -> list[DegreeOf]:
-    """How far many members are from the viewer, in the order asked."""
-    within_limit(targets.others, settings.max_targets, "others")
-    return await degrees(store, viewer, targets.others)
-
-
-@router.get("/members/{viewer}/network")
-async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
-    """How many members stand at degree 1, 2 and 3."""
-    return await rings(store, viewer)
-
-
-@router.get("/members/{viewer}/network/around")
-async def get_around(
-    viewer: Viewer,
-    store: StoreDep,
-    settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
-) -> Around:
-    """The best connected of the viewer's connections, and the connections among them: something to draw."""
-    if limit > settings.max_page_size:
-        reason = f"must be at most {settings.max_page_size}"
-        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
-    return await around(store, viewer, limit)
-
-
-@router.get("/members/{viewer}/network/{degree}")
-async def get_ring(
-    viewer: Viewer,
-    degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
-    page: PageQuery,
-    store: StoreDep,
-) -> Slice[RingMember]:
-    """The members at one degree, by id."""
-    return await ring(store, viewer, degree, page)
-
-
-@router.get("/members/{viewer}/mutuals/{other}")
-async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
-    """The mutual connections of two members, best connected first."""
-    return await mutual_connections(store, viewer, other, page)
-
-
-@router.post("/members/{viewer}/mutuals")
-async def post_mutual_counts(
-    viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep
-) -> list[MutualCount]:
-    """How many connections the viewer shares with each of many, in the order asked."""
-    within_limit(targets.others, settings.max_targets, "others")
-    return await mutual_counts(store, viewer, targets.others)

@@ -1,15 +1,11 @@
 """Profiles: a member as another may see them."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc.members import Affiliation, erased, require_members
 from graphsvc.network import Degree
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
-from graphsvc.web import Other, StoreDep, Viewer
-
-router = APIRouter(tags=["members"])
 
 
 class SeenProfile(BaseModel):
@@ -40,9 +36,3 @@ async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
         raise MemberNotFound(other)
     more = row["connections"] >= shown and viewer != other
     return SeenProfile.model_validate(row | {"connections_shown": f"{row['connections']}{'+' if more else ''}"})
-
-
-@router.get("/members/{viewer}/profiles/{other}")
-async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
-    """A member as the viewer may see them."""
-    return await profile(store, viewer, other)

@@ -13,9 +13,10 @@ from pydantic import (
     model_validator,
 )
 
-ID_PATTERN = r"^[A-Za-z0-9._~@:\-]{1,128}$"
-MemberId = Annotated[str, Field(pattern=ID_PATTERN, description="1–128 letters, digits and . _ ~ @ : -")]
-OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description="1–128 letters, digits and . _ ~ @ : -")]
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
+
+MemberId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
+OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -143,7 +144,7 @@ class InvitationRecord(Record):
     sender: MemberId
     recipient: MemberId
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    state: Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"] = "pending"
+    state: InvitationState = "pending"
     sent_at: Moment
     answered_at: Moment | None = None
     withdrawn_at: Moment | None = None

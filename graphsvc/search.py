@@ -4,7 +4,6 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
@@ -12,9 +11,7 @@ from graphsvc.network import Degree
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Store
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["search"])
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
@@ -104,11 +101,3 @@ async def search(store: Store, viewer: str, filters: Filters, page: Page) -> Sli
     if not rows:
         await require_members(store, viewer)
     return page.slice(Found, rows, "score", "id")
-
-
-@router.get("/members/{viewer}/search")
-async def get_search(
-    viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, store: StoreDep
-) -> Slice[Found]:
-    """Members that match all filters given, best match first."""
-    return await search(store, viewer, filters, page)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
@@ -13,9 +12,6 @@ from graphsvc.relationship.pair import bounds
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Row, Store
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
-
-router = APIRouter(tags=["suggestions"])
 
 
 class Named(BaseModel):
@@ -168,21 +164,3 @@ def _follow_reason(row: Mapping[str, Any]) -> str:
 async def dismiss_suggestion(store: Store, viewer: str, other: str) -> None:
     """Never suggest the other again. Raises MemberNotFound for either, SelfRelation."""
     await perform(store, Action.DISMISS, viewer, other)
-
-
-@router.get("/members/{viewer}/suggestions")
-async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Suggestion]:
-    """Members whom the viewer may know, best first, each with reasons."""
-    return await suggestions(store, viewer, page)
-
-
-@router.get("/members/{viewer}/suggestions/follows")
-async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FollowSuggestion]:
-    """Members and organizations to follow, best first."""
-    return await suggestions_to_follow(store, viewer, page)
-
-
-@router.delete("/members/{viewer}/suggestions/{other}", status_code=204)
-async def delete_suggestion(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Dismiss a suggestion: that member is not suggested to the viewer again."""
-    await dismiss_suggestion(store, viewer, other)

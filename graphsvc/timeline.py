@@ -1,19 +1,15 @@
 """The timeline: what happened between a member and others, told from what is stored, as far as the member may know."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import SelfRelation
-from graphsvc.records import ID_PATTERN
 from graphsvc.store.store import Store
-from graphsvc.web import ID_RULE, PageQuery, StoreDep, Viewer
 
-router = APIRouter(tags=["timeline"])
 EventKind = Literal[
     "invited",
     "was_invited",
@@ -63,17 +59,3 @@ async def timeline(
     if not rows:
         await require_members(store, viewer, *([other] if other else []))
     return page.slice(Event, rows, *keys)
-
-
-@router.get("/members/{viewer}/timeline")
-async def get_timeline(
-    viewer: Viewer,
-    page: PageQuery,
-    store: StoreDep,
-    other: Annotated[
-        str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only with this member: {ID_RULE}")
-    ] = None,
-    kind: EventKind | None = None,
-) -> Slice[Event]:
-    """What happened between the viewer and others, newest first."""
-    return await timeline(store, viewer, page, other, kind)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 
 from graphsvc.problems import Forbidden, Unauthenticated
-from graphsvc.records import ID_PATTERN
+from graphsvc.vocabulary import ID_PATTERN
 
 ALGORITHM = "HS256"
 SERVICE, ANALYST = "service", "analyst"

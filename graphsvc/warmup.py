@@ -5,8 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from neo4j.exceptions import DriverError, Neo4jError
-
 from graphsvc import (
     blocks,
     connections,
@@ -25,6 +23,7 @@ from graphsvc.paging import Page
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
 from graphsvc.relationship import view
+from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.store import Store
 
 logger = logging.getLogger("graphsvc")

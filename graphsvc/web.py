@@ -8,12 +8,10 @@ from fastapi.security import HTTPBearer
 
 from graphsvc.paging import Page
 from graphsvc.problems import InvalidRequest
-from graphsvc.records import ID_PATTERN
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
 from graphsvc.tokens import Caller
-
-ID_RULE = "1–128 letters, digits and . _ ~ @ : -"
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 
 async def caller_of(request: Request, _: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Caller:

@@ -12,8 +12,9 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from graphsvc.generate import Generated, demo, generate
+from graphsvc.generate import DRAWING, FOLLOWING, PROFILES, WRITING, Generated, demo, generate
 from graphsvc.generate.people import TODAY
+from graphsvc.progress import Step
 from graphsvc.records import RECORD
 
 FILES = ("members", "organizations", "affiliations", "connections", "follows")
@@ -233,8 +234,8 @@ def test_overwriting_keeps_other_files(tmp_path: Path) -> None:
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
-    def interrupt(stage: str, done: int, total: int) -> None:
-        if stage == "connections":
+    def interrupt(step: Step, done: int, total: int) -> None:
+        if step == WRITING:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -250,7 +251,7 @@ def test_without_profiles_the_connections_are_the_same(made: Generated, tmp_path
 
 
 def test_progress_reaches_the_end(tmp_path: Path) -> None:
-    told: dict[str, tuple[int, int]] = {}
-    generate(tmp_path / "told", members=60, report=lambda stage, done, total: told.update({stage: (done, total)}))
-    assert set(told) == {"topology", "members", "connections"}
+    told: dict[Step, tuple[int, int]] = {}
+    generate(tmp_path / "told", members=60, report=lambda step, done, total: told.update({step: (done, total)}))
+    assert set(told) == {DRAWING, PROFILES, WRITING, FOLLOWING}
     assert all(done == total for done, total in told.values())

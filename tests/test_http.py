@@ -12,10 +12,10 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from graphsvc.analyst.answer import remembering
 from graphsvc.app import create_app
 from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
+from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.conftest import AppClient, empty

@@ -1,7 +1,9 @@
 """Loading into a real database: what came in, what was a repeat, what was rejected, and out again."""
 
 import csv
+import gzip
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,26 @@ async def test_ldbc_comes_in_whole(store: Store) -> None:
     kinds = (await load(store, [LDBC])).tally.document()
     assert kinds["member"] == {"created": 222}
     assert kinds["connection"] == {"created": 825}
+
+
+async def test_progress_of_a_file_ends_once_all_of_it_is_written(store: Store, tmp_path: Path) -> None:
+    """A packed file is read to its end long before."""
+    members = "id,name\n" + "".join(f"m{number},M\n" for number in range(6000))
+    (tmp_path / "members.csv.gz").write_bytes(gzip.compress(members.encode()))
+    (tmp_path / "connections.csv").write_text("a,b\nm1,m2\n")
+    ndjson(tmp_path / "network.ndjson", NETWORK)
+    told: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    await load(store, [tmp_path], report=lambda step, done, total: told[step.label].append((done, total)))
+    assert list(told) == [
+        "Loading members.csv.gz",
+        "Loading network.ndjson",
+        "Loading connections.csv",
+        "Loading network.ndjson, second reading",
+    ]
+    assert len(told["Loading members.csv.gz"]) == 7  # at its beginning, after five full batches, and at its end
+    for reports in told.values():
+        assert reports[-1][0] == reports[-1][1]
+        assert all(done < total for done, total in reports[:-1])
 
 
 async def test_a_block_ends_what_joined_the_two(store: Store, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import networkx as nx
 import pytest
 
 from graphsvc.ingest import sources_of
-from graphsvc.ingest.detect import Format
 from graphsvc.ingest.lines import LONGEST_LINE, Line
 from graphsvc.ingest.source import Source
+from graphsvc.vocabulary import ImportFormat
 
 LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
 FACEBOOK = Path(__file__).parents[1] / "graphsvc" / "sample" / "facebook_combined.txt.gz"
@@ -202,6 +202,6 @@ def test_a_bad_record_is_named(tmp_path: Path, bad: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("named", ["csv", "edges", "ldbc", "linkedin", "ndjson"])
-def test_a_named_format_that_does_not_fit_comes_to_reasons_not_errors(tmp_path: Path, named: Format) -> None:
+def test_a_named_format_that_does_not_fit_comes_to_reasons_not_errors(tmp_path: Path, named: ImportFormat) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 20)
     assert reasons(tmp_path / "noise.bin", format=named)

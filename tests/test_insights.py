@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from graphsvc.insights import PARTS, Part, audience, feed_sources, review, review_part
+from graphsvc.insights import PARTS, audience, feed_sources, review, review_part
 from graphsvc.insights.rules import (
     Breakdown,
     activity_spans,
@@ -32,6 +32,7 @@ from graphsvc.records import (
 )
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
+from graphsvc.vocabulary import ReviewPart
 from tests.graphs import members, put
 from tests.networks import put_block
 
@@ -192,7 +193,7 @@ def with_settings(store: Store, **changes: Any) -> Store:
     return replace(store, settings=store.settings.model_copy(update=changes))
 
 
-async def ids(store: Store, part: Part, size: int = 1) -> list[str]:
+async def ids(store: Store, part: ReviewPart, size: int = 1) -> list[str]:
     """The members of a part, from page to page."""
     page, found = Page(size), list[str]()
     while True:
@@ -361,7 +362,7 @@ async def test_a_sizes_bounds_belong_to_it(people: Store) -> None:
         ("old-invitations", ["p3", "p2", "p1", "p7"]),
     ],
 )
-async def test_the_lists_name_who_is_behind_the_counts(people: Store, part: Part, listed: list[str]) -> None:
+async def test_the_lists_name_who_is_behind_the_counts(people: Store, part: ReviewPart, listed: list[str]) -> None:
     assert await ids(people, part) == listed
     assert await ids(people, part, 9) == listed
 

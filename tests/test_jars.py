@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 import pytest
 
+from graphsvc.progress import Step
 from graphsvc.settings import Settings
 from graphsvc.store.local.errors import FetchFailed
 from graphsvc.store.local.jars import LOCK_FILE, WAITING, fetch, jar_folder, read_lock
@@ -85,7 +86,7 @@ WHOLE = {Path(path).name: content for path, content in JARS.items()}
 
 
 def test_every_jar_comes_once_and_progress_is_in_bytes(settings: Settings, lock: Path, repository: Repository) -> None:
-    reports: list[tuple[str, int, int]] = []
+    reports: list[tuple[Step, int, int]] = []
     fetch(settings, lambda *report: reports.append(report), lock)
     assert kept(settings) == WHOLE
     assert sorted(repository.asked) == sorted(JARS)
@@ -141,10 +142,10 @@ def test_a_killed_download_is_done_again(settings: Settings, lock: Path, reposit
 
 def test_of_two_at_once_one_fetches_and_one_waits(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.go_on.clear()
-    reports: list[str] = []
+    reports: list[Step] = []
 
-    def report(what: str, done: int, total: int) -> None:
-        reports.append(what)
+    def report(step: Step, done: int, total: int) -> None:
+        reports.append(step)
         repository.go_on.set()
 
     with fetching(settings, lock) as first:

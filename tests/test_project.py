@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
-from graphsvc.cli import app
+from graphsvc.cli import GROUPS, app
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 
@@ -55,6 +56,18 @@ def test_commands_in_the_documents_exist() -> None:
     for document in (CHECKOUT / "README.md", CHECKOUT / "docs" / "formats.md"):
         named = re.findall(r"\bgraphsvc ([a-z][a-z0-9]*)\b", re.sub(r"'graphsvc [^']*'", "", document.read_text()))
         assert set(named) - known <= {"is", "has", "on"}, document
+
+
+def test_every_command_is_in_a_group_of_the_help() -> None:
+    command = get_command(app)
+    groups = {name: each.rich_help_panel for name, each in command.commands.items()}  # type: ignore[attr-defined]
+    assert len(groups) >= 38
+    assert set(groups.values()) == set(GROUPS)
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).stdout
+    assert "─ Commands ─" not in shown
+    assert [shown.index(f"─ {group} ─") for group in GROUPS] == sorted(shown.index(f"─ {group} ─") for group in GROUPS)
+    for name in groups:
+        assert len(re.findall(rf"│ {name} ", shown)) == 1, name
 
 
 def test_make_targets_in_the_readme_exist() -> None:

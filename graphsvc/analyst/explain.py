@@ -6,7 +6,6 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from neo4j import ResultSummary
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.errors import EXPLAIN
@@ -16,6 +15,7 @@ from graphsvc.analyst.run import deadline, ended, fetched, parameters_of, told_a
 from graphsvc.analyst.runs import Places, RunId, marked
 from graphsvc.analyst.text import statement
 from graphsvc.store.ad_hoc import ad_hoc
+from graphsvc.store.driver import ResultSummary
 from graphsvc.store.store import Store
 
 PROFILE = "PROFILE "

@@ -9,13 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from neo4j import ResultSummary
-from neo4j.exceptions import DriverError, Neo4jError
-
 from graphsvc.analyst import plan, text
 from graphsvc.analyst.errors import QueryRefused, refused_by_database
 from graphsvc.analyst.refusals import LAYERS, Layer
 from graphsvc.store.ad_hoc import explained
+from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
 from graphsvc.store.store import Store
 
 

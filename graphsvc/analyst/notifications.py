@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from neo4j import ResultSummary
 from pydantic import BaseModel
 
 from graphsvc.analyst.lexer import in_characters, position
+from graphsvc.store.driver import ResultSummary
 
 
 class Notification(BaseModel):

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from neo4j.exceptions import Neo4jError
-
 from graphsvc.problems import Problem
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.store import Store
 
 # What the server says when a setting refuses, rather than that nothing was found there.

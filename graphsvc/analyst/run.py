@@ -8,8 +8,6 @@ from time import perf_counter
 from typing import Any, Literal
 from uuid import uuid4
 
-from neo4j import AsyncResult, ResultSummary
-from neo4j.exceptions import BrokenRecordError, DriverError, Neo4jError
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.errors import QueryFailed, RunTaken, refused_by_database
@@ -21,6 +19,7 @@ from graphsvc.analyst.values import from_json, require_unicode
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
 from graphsvc.store.ad_hoc import GRACE, ad_hoc
+from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
 from graphsvc.store.store import Store
 
 Cut = Literal["rows", "bytes"]

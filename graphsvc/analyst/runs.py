@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from neo4j.exceptions import DriverError
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.errors import RunNotFound, TooManyQueries
 from graphsvc.problems import Problem, TimedOut, TooBusy
 from graphsvc.settings import Settings
+from graphsvc.store.driver import DriverError
 from graphsvc.store.store import Store
 
 RunId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1–64 letters, digits, _ and -")]

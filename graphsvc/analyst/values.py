@@ -7,12 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytz  # type: ignore[import-untyped]  # the driver's own zones
-from neo4j.graph import Node, Path, Relationship
-from neo4j.spatial import CartesianPoint, Point, WGS84Point
-from neo4j.time import Date, DateTime, Duration, Time
-from neo4j.vector import Vector
 
 from graphsvc.problems import InvalidRequest
+from graphsvc.store.driver import (
+    CartesianPoint,
+    Date,
+    DateTime,
+    Duration,
+    Node,
+    Path,
+    Point,
+    Relationship,
+    Time,
+    Vector,
+    WGS84Point,
+)
 
 TYPE = "$type"
 # Beyond it a browser's numbers lose digits.

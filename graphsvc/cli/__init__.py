@@ -2,19 +2,30 @@
 
 import typer
 
-from graphsvc.cli import act, ask, neo4j, people, query, review, serve, token, transfer
+from graphsvc.cli import act, ask, neo4j, profiles, query, review, serve, token, transfer
 
 app = typer.Typer(
-    help="A professional network on Neo4j: how far apart, whom both know, whom one may know.",
+    help="A professional network on Neo4j: degrees, mutual connections, introductions and suggestions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.add_typer(serve.app)
-app.add_typer(ask.app)
-app.add_typer(people.app)
-app.add_typer(act.app)
-app.add_typer(review.app)
-app.add_typer(query.app)
-app.add_typer(transfer.app)
-app.add_typer(token.app)
-app.add_typer(neo4j.app, name="neo4j", help="The embedded Neo4j: start, stop, status, logs, shell.")
+# What `graphsvc --help` shows together, in this order.
+GROUPS = {
+    "Questions": (ask.app, review.app),
+    "Relationships": (act.app,),
+    "Profiles": (profiles.app,),
+    "Data": (transfer.app,),
+    "Analysts": (query.app,),
+    "Running it": (serve.app, token.app),
+}
+for group, subjects in GROUPS.items():
+    for subject in subjects:
+        for command in subject.registered_commands:
+            command.rich_help_panel = group
+        app.add_typer(subject)
+app.add_typer(
+    neo4j.app,
+    name="neo4j",
+    help="The embedded Neo4j: start, stop, status, logs, shell.",
+    rich_help_panel="Running it",
+)

@@ -1,41 +1,42 @@
 """The questions, on the command line: a table for people, --json for programs."""
 
+import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from rich.markup import escape
-from rich.table import Table
 
-from graphsvc import connections as connections_
-from graphsvc import follows, introductions, members
-from graphsvc import network as network_
-from graphsvc import search as search_
-from graphsvc import suggestions as suggestions_
 from graphsvc.cli.running import ask, fail, load_settings, out, print_json
-from graphsvc.paging import Page, Slice
-from graphsvc.records import MemberId
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from graphsvc.follows import TargetKind
+    from graphsvc.members import Affiliation
+    from graphsvc.paging import Page, Slice
 
 app = typer.Typer()
-MEMBER_ID: TypeAdapter[str] = TypeAdapter(MemberId)
 DEGREES = {0: "oneself", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
 
 
 def member_id(text: str) -> str:
-    try:
-        return MEMBER_ID.validate_python(text)
-    except ValidationError:
-        raise typer.BadParameter("an id is 1–128 letters, digits and . _ ~ @ : -") from None
+    if not re.fullmatch(ID_PATTERN, text):
+        raise typer.BadParameter(f"an id is {ID_RULE}")
+    return text
 
 
 ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER", help="Id of the member who asks")]
 OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")]
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
+NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(title=escape(title), title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -44,33 +45,27 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
     out.print(table)
 
 
-def show(answer: BaseModel, json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
+def show(answer: "BaseModel", json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
     if json:
         print_json(answer.model_dump(mode="json", by_alias=True))
     else:
         table(title, columns, rows)
 
 
-def page(limit: int) -> Page:
+def page(limit: int) -> "Page":
+    """The first page of a list, of so many rows."""
+    from graphsvc.paging import Page
+
     if limit > (most := load_settings().max_page_size):
         fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
     return Page(limit)
 
 
-def more(listed: Slice[Any]) -> str:
+def more(listed: "Slice[Any]") -> str:
     return ", and more" if listed.next else ""
 
 
-@app.command()
-def member(id: Annotated[str, typer.Argument(parser=member_id)], json: Json = False) -> None:  # noqa: A002
-    """A member's profile, counts and organizations."""
-    found = ask(lambda store: members.member(store, id))
-    organizations = "\n".join(affiliation(each) for each in found.affiliations)
-    rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
-    show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
-
-
-def affiliation(each: members.Affiliation) -> str:
+def affiliation(each: "Affiliation") -> str:
     years = f", {each.from_.year}–{each.to.year if each.to else ''}" if each.from_ else ""
     return f"{each.role + ', ' if each.role else ''}{each.name}{years}"
 
@@ -78,7 +73,9 @@ def affiliation(each: members.Affiliation) -> str:
 @app.command()
 def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
     """How far apart two members are."""
-    found = ask(lambda store: network_.degree(store, viewer, other))
+    from graphsvc import network
+
+    found = ask(lambda store: network.degree(store, viewer, other))
     if json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -87,8 +84,11 @@ def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> 
 
 @app.command()
 def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Whom both know, best connected first."""
-    found = ask(lambda store: network_.mutual_connections(store, viewer, other, page(limit)))
+    """Connections that two members share, best connected first."""
+    from graphsvc import network
+
+    asked = page(limit)
+    found = ask(lambda store: network.mutual_connections(store, viewer, other, asked))
     show(
         found,
         json,
@@ -99,23 +99,44 @@ def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, jso
 
 
 @app.command()
+def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: Json = False) -> None:
+    """Who can introduce one member to another, strongest path first."""
+    from graphsvc import introductions
+
+    if limit > (most := load_settings().max_paths):
+        fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
+    found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
+    rows = (
+        (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
+        for each in found.introductions
+    )
+    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
+
+
+@app.command()
 def suggest(
     viewer: ViewerArgument,
     limit: Limit = 10,
-    follow: Annotated[bool, typer.Option("--follow", help="Whom and what to follow instead")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Members and organizations to follow instead")] = False,
     json: Json = False,
 ) -> None:
-    """Whom a member may know, and why."""
+    """People you may know, with reasons."""
+    from graphsvc import suggestions
+
     if follow:
         return _suggest_to_follow(viewer, limit, json)
-    found = ask(lambda store: suggestions_.suggestions(store, viewer, page(limit)))
+    asked = page(limit)
+    found = ask(lambda store: suggestions.suggestions(store, viewer, asked))
     rows = ((s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
     show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
     return None
 
 
 def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
-    found = ask(lambda store: suggestions_.suggestions_to_follow(store, viewer, page(limit)))
+    from graphsvc import suggestions
+
+    asked = page(limit)
+    found = ask(lambda store: suggestions.suggestions_to_follow(store, viewer, asked))
     rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
     columns = ("kind", "id", "name", "headline", "score", "reasons")
     show(found, json, f"For {viewer} to follow", columns, rows)
@@ -128,27 +149,17 @@ def network(
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """How many members stand at degree 1, 2 and 3, or who they are."""
+    """How many members are at degree 1, 2 and 3, or who they are."""
+    from graphsvc import network
+
     if ring is not None:
-        listed = ask(lambda store: network_.ring(store, viewer, ring, page(limit)))
+        asked = page(limit)
+        listed = ask(lambda store: network.ring(store, viewer, ring, asked))
         rows = ((m.id, m.name, m.headline) for m in listed.items)
         return show(listed, json, f"Degree {ring} of {viewer}{more(listed)}", ("id", "name", "headline"), rows)
-    found = ask(lambda store: network_.rings(store, viewer))
+    found = ask(lambda store: network.rings(store, viewer))
     sizes = ((1, found.first), (2, found.second), (3, found.third))
     return show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
-
-
-@app.command()
-def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: Json = False) -> None:
-    """Who can introduce one member to another, strongest path first."""
-    if limit > (most := load_settings().max_paths):
-        fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
-    found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
-    rows = (
-        (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
-        for each in found.introductions
-    )
-    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
 
 
 @app.command()
@@ -167,13 +178,18 @@ def search(
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """Members by name, profile, organization and degree."""
-    given = {key: value for key, value in locals().items() if key in search_.Filters.model_fields}
+    """Find members by name, profile, organization and degree."""
+    given = dict(locals())
+    from pydantic import ValidationError
+
+    from graphsvc import search
+
     try:
-        filters = search_.Filters.model_validate(given)
+        filters = search.Filters.model_validate({name: given[name] for name in search.Filters.model_fields})
     except ValidationError as error:
         fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
-    found = ask(lambda store: search_.search(store, viewer, filters, page(limit)))
+    asked = page(limit)
+    found = ask(lambda store: search.search(store, viewer, filters, asked))
     rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
     show(found, json, f"Found{more(found)}", ("id", "name", "headline", "location", "degree"), rows)
 
@@ -188,22 +204,28 @@ def connections(
     json: Json = False,
 ) -> None:
     """A member's connections, newest first; or those of another, as far as shown."""
+    from graphsvc import connections
+
+    asked = page(limit)
     if of is not None:
-        shown = ask(lambda store: connections_.connections_of(store, viewer, of, page(limit)))
+        shown = ask(lambda store: connections.connections_of(store, viewer, of, asked))
         rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
         columns = ("id", "name", "headline", "mutual")
         return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
-    if sort not in connections_.LISTS:
+    if sort not in connections.LISTS:
         fail("sort is recent or name", 2)
-    listed = ask(lambda store: connections_.connections(store, viewer, page(limit), sort, words))  # type: ignore[arg-type]
+    listed = ask(lambda store: connections.connections(store, viewer, asked, sort, words))  # type: ignore[arg-type]
     own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
     return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
 
 
 @app.command()
 def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Whom and what a member follows, newest first."""
-    found = ask(lambda store: follows.following(store, viewer, page(limit)))
+    """Members and organizations that a member follows, newest first."""
+    from graphsvc import follows
+
+    asked = page(limit)
+    found = ask(lambda store: follows.following(store, viewer, asked))
     rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
     show(found, json, f"{viewer} follows{more(found)}", ("kind", "id", "name", "headline", "since"), rows)
 
@@ -220,15 +242,42 @@ def followers(
     json: Json = False,
 ) -> None:
     """Who follows a member, newest first; or which of a member's connections follow another."""
+    from graphsvc import follows
+
     if of is not None:
         return _followers_of(viewer, of, "organization" if organization else None, limit, json)
-    found = ask(lambda store: follows.followers(store, viewer, page(limit)))
+    asked = page(limit)
+    found = ask(lambda store: follows.followers(store, viewer, asked))
     rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
     show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "since"), rows)
     return None
 
 
-def _followers_of(viewer: str, target: str, kind: follows.TargetKind | None, limit: int, json: bool) -> None:
-    found = ask(lambda store: follows.followers_of(store, viewer, target, page(limit), kind))
+def _followers_of(viewer: str, target: str, kind: "TargetKind | None", limit: int, json: bool) -> None:
+    from graphsvc import follows
+
+    asked = page(limit)
+    found = ask(lambda store: follows.followers_of(store, viewer, target, asked, kind))
     title = f"{found.name}: {found.followers} followers, {found.among_connections} of them connections of {viewer}"
     show(found, json, title, ("id", "name", "headline"), ((m.id, m.name, m.headline) for m in found.items))
+
+
+@app.command()
+def timeline(
+    viewer: ViewerArgument,
+    other: Annotated[
+        str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Only with this member")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, as connected or was_invited")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """What happened between a member and others, newest first."""
+    from graphsvc import timeline
+
+    if kind is not None and kind not in (kinds := get_args(timeline.EventKind)):
+        fail(f"kind is one of {', '.join(kinds)}", 2)
+    asked = page(limit)
+    told = ask(lambda store: timeline.timeline(store, viewer, asked, other, kind))  # type: ignore[arg-type]
+    rows = ((f"{e.at:%Y-%m-%d %H:%M}", e.kind.replace("_", " "), e.other.id, e.other.name, e.note) for e in told.items)
+    show(told, json, f"Timeline of {viewer}{more(told)}", ("at", "what", "id", "name", "note"), rows)

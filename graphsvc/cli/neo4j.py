@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.running import errors_in_a_line, fail, load_settings, out, print_json, progress
-from graphsvc.settings import Settings
+from graphsvc.cli.running import errors_in_a_line, fail, load_settings, out, print_json
 
 if TYPE_CHECKING:
+    from graphsvc.settings import Settings
     from graphsvc.store.local import Address
 
 app = typer.Typer(no_args_is_help=True)
@@ -29,15 +29,16 @@ def start() -> None:
     """Start Neo4j in the background; it goes on until `stop`."""
     settings = load_settings()
     with errors_in_a_line():
-        from graphsvc.store.local import fetch, running  # noqa: PLC0415  needs the extra `local`
+        from graphsvc.cli.progress import progress
+        from graphsvc.store.local import STARTING, fetch, running
 
         found = running(settings)
         if found is None:
             with progress() as report:
                 fetch(settings, report)
-                report("Starting Neo4j", 0, 1)
+                report(STARTING, 0, 1)
                 found = _await_start(settings)
-                report("Starting Neo4j", 1, 1)
+                report(STARTING, 1, 1)
         _show(_status(settings))
 
 
@@ -46,7 +47,7 @@ def run() -> None:
     """Hold Neo4j in the foreground until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_in_a_line(), suppress(KeyboardInterrupt):
-        from graphsvc.store.local import LocalNeo4j  # noqa: PLC0415  needs the extra `local`
+        from graphsvc.store.local import LocalNeo4j
 
         local = LocalNeo4j(load_settings(), holder=SUPERVISOR)
         with local:
@@ -59,7 +60,7 @@ def run() -> None:
 def stop() -> None:
     """Stop the Neo4j that `start` started."""
     with errors_in_a_line():
-        from graphsvc.store.local import holder_of  # noqa: PLC0415  needs the extra `local`
+        from graphsvc.store.local import holder_of
 
         holder = holder_of(load_settings())
         if holder is None or (process := holder.alive()) is None:
@@ -108,8 +109,8 @@ def shell() -> None:
     """Ask in Cypher, as the owner: it may write, too. Statements end in a semicolon; Ctrl-D leaves."""
     settings = load_settings()
     with errors_in_a_line():
-        from graphsvc.cli.shell import read_eval_print  # noqa: PLC0415  only this command needs it
-        from graphsvc.store.local import running  # noqa: PLC0415  needs the extra `local`
+        from graphsvc.cli.shell import read_eval_print
+        from graphsvc.store.local import running
 
         found = running(settings)
         if found is None:
@@ -119,12 +120,12 @@ def shell() -> None:
         raise typer.Exit(1)
 
 
-def _home(settings: Settings) -> Path:
+def _home(settings: "Settings") -> Path:
     return (settings.data_dir / "neo4j").absolute()
 
 
-def _await_start(settings: Settings) -> "Address":
-    from graphsvc.store.local import StartFailed, running  # noqa: PLC0415  needs the extra `local`
+def _await_start(settings: "Settings") -> "Address":
+    from graphsvc.store.local import StartFailed, running
 
     log = _home(settings) / "logs" / "supervisor.log"
     supervisor, until = _supervisor(log), time.monotonic() + START_TIMEOUT
@@ -154,7 +155,7 @@ def _supervisor(log: Path) -> "subprocess.Popen[bytes]":
 
 
 def _await_end(process: Any) -> None:
-    import psutil  # noqa: PLC0415  needs the extra `local`
+    import psutil
 
     try:
         process.wait(STOP_TIMEOUT)
@@ -162,8 +163,8 @@ def _await_end(process: Any) -> None:
         fail(f"process {process.pid} did not stop within {STOP_TIMEOUT:.0f} s")
 
 
-def _status(settings: Settings) -> dict[str, Any]:
-    from graphsvc.store.local import running_process  # noqa: PLC0415  needs the extra `local`
+def _status(settings: "Settings") -> dict[str, Any]:
+    from graphsvc.store.local import running_process
 
     found, process = running_process(settings)
     if found is None or process is None:

@@ -4,27 +4,19 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from graphsvc.analyst.errors import place_in_words
-from graphsvc.analyst.formats import CsvFormat, JsonFormat, LinesFormat, TextFormat
-from graphsvc.analyst.run import Asked, Run, running
-from graphsvc.analyst.runs import Places
-from graphsvc.analyst.saved import saved_query, values_of
-from graphsvc.analyst.values import in_words
 from graphsvc.cli.running import ask, err, fail, out
-from graphsvc.problems import Problem
-from graphsvc.store.store import Store
+
+if TYPE_CHECKING:
+    from graphsvc.analyst.formats import TextFormat
+    from graphsvc.analyst.run import Asked, Run
+    from graphsvc.store.store import Store
 
 app = typer.Typer()
 CALLER = "command line"
-FORMATS: dict[str, TextFormat] = {"csv": CsvFormat(), "json": JsonFormat(), "jsonl": LinesFormat()}
 # A table is laid out when its rows are known: beyond this, csv or jsonl stream.
 TABLE_ROWS = 10_000
 
@@ -53,20 +45,32 @@ def query(
     timeout: Annotated[float | None, typer.Option(help="Seconds at most")] = None,
 ) -> None:
     """Ask in Cypher. Only what reads is run. Long tables are paged; csv and jsonl stream."""
-    if format not in {"table", *FORMATS}:
+    from graphsvc.analyst.run import running
+    from graphsvc.analyst.runs import Places
+
+    written_as = _formats().get(format)
+    if written_as is None and format != "table":
         fail("format is table, csv, json or jsonl", 2)
+    if timeout is not None and timeout <= 0:
+        fail("timeout must be more than 0", 2)
     text = _text(cypher, file, saved)
     given = dict(parameter(each) for each in parameters or ())
 
-    async def asked(store: Store) -> bool:
+    async def asked(store: "Store") -> bool:
         question = await _question(store, text, saved, given)
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
         places = Places(store.settings)
         async with running(store, places, CALLER, question.model_copy(update=bounds)) as run:
-            return await (_table(run) if format == "table" else _written(run, FORMATS[format]))
+            return await (_written(run, written_as) if written_as else _table(run))
 
     if not ask(_with_place(asked)):
         raise typer.Exit(1)
+
+
+def _formats() -> "dict[str, TextFormat]":
+    from graphsvc.analyst.formats import CsvFormat, JsonFormat, LinesFormat
+
+    return {"csv": CsvFormat(), "json": JsonFormat(), "jsonl": LinesFormat()}
 
 
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
@@ -80,7 +84,10 @@ def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     return sys.stdin.read() if cypher == "-" else cypher or ""
 
 
-async def _question(store: Store, text: str, saved: str | None, given: dict[str, Any]) -> Asked:
+async def _question(store: "Store", text: str, saved: str | None, given: dict[str, Any]) -> "Asked":
+    from graphsvc.analyst.run import Asked
+    from graphsvc.analyst.saved import saved_query, values_of
+
     if saved is None:
         if not text.strip():
             fail("the query is empty", 2)
@@ -92,8 +99,10 @@ async def _question(store: Store, text: str, saved: str | None, given: dict[str,
 
 def _with_place(work: Any) -> Any:
     """A problem with a position says it."""
+    from graphsvc.analyst.errors import place_in_words
+    from graphsvc.problems import Problem
 
-    async def told(store: Store) -> Any:
+    async def told(store: "Store") -> Any:
         try:
             return await work(store)
         except Problem as problem:
@@ -103,7 +112,7 @@ def _with_place(work: Any) -> Any:
     return told
 
 
-async def _written(run: Run, written_as: TextFormat) -> bool:
+async def _written(run: "Run", written_as: "TextFormat") -> bool:
     try:
         async for part in written_as.written(run):
             sys.stdout.write(part.decode())
@@ -115,7 +124,13 @@ async def _written(run: Run, written_as: TextFormat) -> bool:
     return _told(run)
 
 
-async def _table(run: Run) -> bool:
+async def _table(run: "Run") -> bool:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from graphsvc.analyst.values import in_words
+
     table = Table()
     for column in run.columns:
         table.add_column(escape(column), overflow="fold")
@@ -123,6 +138,8 @@ async def _table(run: Run) -> bool:
         for piece in pieces:
             table.add_row(*(escape(cell) for cell in json.loads(piece)))
     if out.is_terminal and table.row_count > out.height:
+        import click
+
         console = Console(width=out.width, force_terminal=True)
         with console.capture() as capture:
             console.print(table)
@@ -132,8 +149,12 @@ async def _table(run: Run) -> bool:
     return _told(run)
 
 
-def _told(run: Run) -> bool:
+def _told(run: "Run") -> bool:
     """What to know beside the rows, on standard error; whether the rows came whole or were cut by a bound."""
+    from rich.markup import escape
+
+    from graphsvc.analyst.errors import place_in_words
+
     if run.summary is None:
         why = f"{run.error.detail}{place_in_words(run.error)}" if run.error else "the answer is not whole"
         err.print(f"[red]graphsvc:[/] {escape(why)}", highlight=False, soft_wrap=True)

@@ -1,23 +1,29 @@
 """A member's network in review, on the command line."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from graphsvc import insights
 from graphsvc.cli.ask import Json, Limit, ViewerArgument, more, page, show, table
 from graphsvc.cli.running import ask, fail, print_json
-from graphsvc.insights.rules import Breakdown, Review
+from graphsvc.vocabulary import ReviewPart
+
+if TYPE_CHECKING:
+    from graphsvc.insights.rules import Breakdown, Review
 
 app = typer.Typer()
 MONTHS = 12
+PARTS: tuple[ReviewPart, ...] = get_args(ReviewPart)
 
 
 @app.command()
 def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
     """Whose updates reach a member, newest follow first."""
-    found = ask(lambda store: insights.feed_sources(store, viewer, page(limit)))
+    from graphsvc import insights
+
+    asked = page(limit)
+    found = ask(lambda store: insights.feed_sources(store, viewer, asked))
     rows = (
         (s.kind, s.id, s.name, s.headline, s.since and s.since.date(), "yes" if s.connected else "")
         for s in found.items
@@ -28,7 +34,9 @@ def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> No
 
 @app.command()
 def audience(viewer: ViewerArgument, json: Json = False) -> None:
-    """Whom a member's updates reach."""
+    """How many members a member's updates reach."""
+    from graphsvc import insights
+
     found = ask(lambda store: insights.audience(store, viewer))
     rows = (
         ("followers", found.followers),
@@ -41,11 +49,13 @@ def audience(viewer: ViewerArgument, json: Json = False) -> None:
 @app.command()
 def review(
     viewer: ViewerArgument,
-    part: Annotated[str | None, typer.Option(help=f"List who is behind a count: {', '.join(insights.PARTS)}")] = None,
+    part: Annotated[str | None, typer.Option(help=f"List who is behind a count: {', '.join(PARTS)}")] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
     """A member's network in numbers, or the members behind one of them."""
+    from graphsvc import insights
+
     if part is not None:
         return _part(viewer, part, limit, json)
     found = ask(lambda store: insights.review(store, viewer))
@@ -62,10 +72,13 @@ def review(
 
 
 def _part(viewer: str, part: str, limit: int, json: bool) -> None:
-    named = next((name for name in insights.PARTS if name == part), None)
+    from graphsvc import insights
+
+    named = next((name for name in PARTS if name == part), None)
     if named is None:
-        fail(f"part is one of {', '.join(insights.PARTS)}", 2)
-    listed = ask(lambda store: insights.review_part(store, viewer, named, page(limit)))
+        fail(f"part is one of {', '.join(PARTS)}", 2)
+    asked = page(limit)
+    listed = ask(lambda store: insights.review_part(store, viewer, named, asked))
     rows = (
         (m.id, m.name, m.headline, m.since and m.since.date(), m.last_active_on, m.sent_at and m.sent_at.date())
         for m in listed.items
@@ -74,20 +87,20 @@ def _part(viewer: str, part: str, limit: int, json: bool) -> None:
     show(listed, json, f"{part.replace('-', ' ').capitalize()} of {viewer}{more(listed)}", columns, rows)
 
 
-def _numbers(found: Review) -> Iterable[tuple[str, Any]]:
+def _numbers(found: "Review") -> Iterable[tuple[str, Any]]:
     ratio = found.followers_per_connection
     counts = [*found.size, *found.attention]
     yield from ((name.replace("_", " "), count) for name, count in counts)
     yield "followers per connection", None if ratio is None else f"{ratio:.2f}"
 
 
-def _benchmarks(found: Review) -> Iterable[tuple[Any, ...]]:
+def _benchmarks(found: "Review") -> Iterable[tuple[Any, ...]]:
     for each in found.benchmarks:
         if each.applies:
             yield each.name.replace("-", " "), each.value, each.target, "yes" if each.reached else "not yet"
 
 
-def _entries(found: Breakdown) -> Iterable[tuple[Any, ...]]:
+def _entries(found: "Breakdown") -> Iterable[tuple[Any, ...]]:
     for each in found.entries:
         yield each.value, each.count, f"{each.share:.0%}"
     yield from ((name, count, None) for name, count in (("others", found.others), ("unknown", found.unknown)) if count)

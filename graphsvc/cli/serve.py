@@ -1,56 +1,54 @@
 """Running the service: serve, demo, check."""
 
-import asyncio
-import logging
 import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
-from rich.logging import RichHandler
 
-from graphsvc.analyst.probe import weaknesses
-from graphsvc.app import Supervised, create_app
-from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, out, progress
-from graphsvc.settings import Settings
-from graphsvc.store.check import Finding
-from graphsvc.store.check import check as check_queries
-from graphsvc.store.database import Report, database
-from graphsvc.store.queries import queries
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, Store, open_store
+from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, out
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from graphsvc.app import Supervised
+    from graphsvc.progress import Report
+    from graphsvc.settings import Settings
+    from graphsvc.store.check import Finding
+    from graphsvc.store.store import Server, Store
+
+    Before = Callable[[Store, Report], Awaitable[None]]
 
 app = typer.Typer()
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one (GRAPHSVC_PORT)")]
-Before = Callable[[Store, Report], Awaitable[None]]
-
-
-@app.command()
-def serve(host: Host = None, port: Port = None) -> None:
-    """Answer over HTTP, on the network in the data folder or on the server that GRAPHSVC_NEO4J_URI names."""
-    settings = load_settings(host=host, port=port)
-    with errors_in_a_line():
-        _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
-    """A real network to try: 4,039 members and 88,234 connections of Facebook's, under made-up profiles."""
+    """Serve a real network to try: 4,039 members and 88,234 connections, with made-up profiles."""
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
         _serve(settings, before=_load_sample, say=_say_what_to_try)
 
 
 @app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve over HTTP, on the network in the data folder or on the server that GRAPHSVC_NEO4J_URI names."""
+    settings = load_settings(host=host, port=port)
+    with errors_in_a_line():
+        _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
+
+
+@app.command()
 def check() -> None:
-    """Let the server explain every query; refuse plans that a large network would not bear; warn of weak settings."""
+    """Check the plan of every query for scans that a large network cannot afford, and the database's settings."""
+    from graphsvc.store.queries import queries
+
     findings, weak = ask(_checked)
     for weakness in weak:
         err.print(f"[yellow]warning:[/] {weakness}", highlight=False, soft_wrap=True)
@@ -61,11 +59,19 @@ def check() -> None:
     out.print(f"{len(queries())} queries, all well", highlight=False)
 
 
-async def _checked(store: Store) -> tuple[list[Finding], list[str]]:
+async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
+    from graphsvc.analyst.probe import weaknesses
+    from graphsvc.store.check import check as check_queries
+
     return await check_queries(store), await weaknesses(store)
 
 
-def _serve(settings: Settings, before: Before, say: Callable[[str], None]) -> None:
+def _serve(settings: "Settings", before: "Before", say: Callable[[str], None]) -> None:
+    import asyncio
+    import logging
+
+    from rich.logging import RichHandler
+
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
     logging.getLogger("neo4j").setLevel(logging.ERROR)
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -77,16 +83,18 @@ def _serve(settings: Settings, before: Before, say: Callable[[str], None]) -> No
             err.print("Stopped; the network is kept.")
 
 
-def _new_loop() -> asyncio.AbstractEventLoop:
+def _new_loop() -> "asyncio.AbstractEventLoop":
+    import asyncio
+
     try:
-        import uvloop  # noqa: PLC0415
+        import uvloop
     except ImportError:  # where there is no wheel of it
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: "Settings") -> Iterator[socket.socket]:
     """The socket to listen on, taken before anything else is started."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # Named as TCP, so that asyncio switches Nagle's delay off: without, each answer took 44 ms, with, 0.2 ms.
@@ -100,7 +108,13 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-async def _run(settings: Settings, listener: socket.socket, before: Before, say: Callable[[str], None]) -> None:
+async def _run(settings: "Settings", listener: socket.socket, before: "Before", say: Callable[[str], None]) -> None:
+    import asyncio
+
+    import uvicorn
+
+    from graphsvc.app import create_app
+
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
     # Until uvicorn takes the signals over, SIGTERM ends the start-up as Ctrl-C does.
@@ -120,8 +134,14 @@ async def _run(settings: Settings, listener: socket.socket, before: Before, say:
 
 
 @asynccontextmanager
-async def _prepared(settings: Settings, before: Before) -> AsyncIterator[tuple[Server, Supervised | None]]:
+async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tuple[Server, Supervised | None]]":
     """The database, after what has to be done before serving."""
+    from contextlib import AsyncExitStack
+
+    from graphsvc.cli.progress import progress
+    from graphsvc.store.database import database
+    from graphsvc.store.store import open_store
+
     async with AsyncExitStack() as stack:
         with progress() as report:
             server, local = await stack.enter_async_context(database(settings, report, train=True))
@@ -130,14 +150,18 @@ async def _prepared(settings: Settings, before: Before) -> AsyncIterator[tuple[S
         yield server, local
 
 
-async def _nothing(store: Store, report: Report) -> None:
+async def _nothing(store: "Store", report: "Report") -> None:
     """A network that is there is served as it is."""
 
 
-async def _load_sample(store: Store, report: Report) -> None:
+async def _load_sample(store: "Store", report: "Report") -> None:
     """The sample network, into an empty database only; an interrupted loading is taken up again."""
-    from graphsvc.generate import demo as make_demo  # noqa: PLC0415  numpy takes 0.1 s to import
-    from graphsvc.ingest import load  # noqa: PLC0415
+    import asyncio
+    from tempfile import TemporaryDirectory
+
+    from graphsvc.generate import demo as make_demo
+    from graphsvc.ingest import load
+    from graphsvc.store.schema import apply_schema
 
     await apply_schema(store)
     unfinished = store.settings.data_dir / "sample.loading"

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import TextIO
 
-from neo4j import Driver, GraphDatabase, Result
-from neo4j.exceptions import DriverError, Neo4jError
 from rich.markup import escape
 from rich.table import Table
 
 from graphsvc.cli.running import err, out
+from graphsvc.store.driver import Driver, DriverError, GraphDatabase, Neo4jError, Result
 
 # Strings, quoted names and comments are matched first, ended or not, so that a semicolon inside is none.
 TOKEN = re.compile(

@@ -7,7 +7,6 @@ import typer
 
 from graphsvc.cli.ask import member_id
 from graphsvc.cli.running import fail, load_settings
-from graphsvc.tokens import ANALYST, SERVICE, new_token
 
 app = typer.Typer()
 
@@ -23,6 +22,8 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, help="How long it holds")] = 24.0,
 ) -> None:
     """Make a token, signed with GRAPHSVC_TOKEN_KEY."""
+    from graphsvc.tokens import ANALYST, SERVICE, new_token
+
     key = load_settings().token_key
     if key is None:
         fail("set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more; the service needs the same", 2)

@@ -1,41 +1,18 @@
 """A network in and out: import, export, generate."""
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from graphsvc.cli.running import (
-    ask,
-    err,
-    errors_in_a_line,
-    fail,
-    load_settings,
-    opened_store,
-    out,
-    print_json,
-    progress,
-)
-from graphsvc.ingest import (
-    Format,
-    LineRejectedError,
-    Loaded,
-    Rejects,
-    Source,
-    load_offline,
-    load_sources,
-    offline_possible,
-    sources_of,
-    suits_offline,
-)
-from graphsvc.ingest.export import export as export_lines
-from graphsvc.ingest.export import export_to
-from graphsvc.settings import Settings
-from graphsvc.store.store import Store
+from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, opened_store, out, print_json
+from graphsvc.vocabulary import ImportFormat
+
+if TYPE_CHECKING:
+    from graphsvc.ingest import Loaded, Rejects, Source
+    from graphsvc.settings import Settings
+    from graphsvc.store.store import Store
 
 app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
@@ -45,7 +22,7 @@ RESULTS = ("created", "updated", "repeat", "rejected")
 @app.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders", metavar="PATH…")],
-    format: Annotated[Format | None, typer.Option(help="Found out unless named")] = None,  # noqa: A002
+    format: Annotated[ImportFormat | None, typer.Option(help="Found out unless named")] = None,  # noqa: A002
     directed: Annotated[bool, typer.Option("--directed", help="An edge list holds follows, not connections")] = False,
     ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export it is")] = "me",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that is wrong")] = False,
@@ -59,13 +36,23 @@ def import_(
 
     Ends with 0 when anything came in or was there already, with 1 when nothing did or --strict stopped it.
     """
+    import asyncio
+
+    from graphsvc.files import require_writable
+    from graphsvc.ingest import LineRejectedError, Rejects, offline_possible, refused, sources_of
+
     settings = load_settings()
-    sources = sources_of(paths, format=format, directed=directed, ego=ego)
     with errors_in_a_line():
+        require_writable(rejects)
+        sources, rejected = sources_of(paths, format=format, directed=directed, ego=ego), Rejects(rejects, strict)
+        # Before a database is looked for, let alone started.
+        if (nothing := refused(sources, rejected)) is not None:
+            _print_refused(sources, nothing, json=json)
+            raise typer.Exit(1)
         if offline and not offline_possible(settings):
             fail("--offline needs the embedded database, empty and not running", 2)
         try:
-            loaded = asyncio.run(_load(settings, sources, Rejects(rejects, strict), offline=offline))
+            loaded = asyncio.run(_load(settings, sources, rejected, offline=offline))
         except LineRejectedError as stopped:
             fail(f"{stopped} (stopped there; what came before it stays)")
         except KeyboardInterrupt:
@@ -75,7 +62,10 @@ def import_(
         raise typer.Exit(1)
 
 
-async def _load(settings: Settings, sources: list[Source], rejects: Rejects, *, offline: bool | None) -> Loaded:
+async def _load(settings: "Settings", sources: "list[Source]", rejects: "Rejects", *, offline: bool | None) -> "Loaded":
+    from graphsvc.cli.progress import progress
+    from graphsvc.ingest import load_offline, load_sources, suits_offline
+
     if suits_offline(settings, sources) if offline is None else offline:
         with progress() as report:
             return await load_offline(settings, sources, rejects, report=report)
@@ -84,7 +74,21 @@ async def _load(settings: Settings, sources: list[Source], rejects: Rejects, *, 
             return await load_sources(store, sources, rejects, report=report)
 
 
-def _print_loaded(loaded: Loaded, *, json: bool) -> None:
+def _print_refused(sources: "list[Source]", nothing: "Loaded", *, json: bool) -> None:
+    from rich.markup import escape
+
+    from graphsvc.ingest import unreadable
+
+    for source in unreadable(sources):
+        err.print(f"[red]graphsvc:[/] {escape(f'{source.path}: {source.reason}')}", highlight=False, soft_wrap=True)
+    if json:
+        print_json(nothing.document())
+
+
+def _print_loaded(loaded: "Loaded", *, json: bool) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     if json:
         return print_json(loaded.document())
     table = Table("", "new", "updated", "repeats", "rejected")
@@ -103,8 +107,13 @@ def export(
     file: Annotated[str, typer.Argument(help="A file, packed when its name ends in .gz, or - for standard output")],
 ) -> None:
     """Write the whole network as NDJSON, which import reads."""
+    from rich.markup import escape
 
-    async def exported(store: Store) -> int:
+    from graphsvc.cli.progress import progress
+    from graphsvc.ingest.export import export as export_lines
+    from graphsvc.ingest.export import export_to
+
+    async def exported(store: "Store") -> int:
         if file == "-":
             async for line in export_lines(store):
                 sys.stdout.write(line)
@@ -127,8 +136,11 @@ def generate(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Into a folder that holds something")] = False,
     json: Json = False,
 ) -> None:
-    """Make a professional network of a size you name, as the CSV files that import reads."""
-    from graphsvc.generate import generate as make  # noqa: PLC0415  numpy takes 0.1 s to import
+    """Generate a professional network of any size, as the CSV files that import reads."""
+    from rich.markup import escape
+
+    from graphsvc.cli.progress import progress
+    from graphsvc.generate import generate as make
 
     with errors_in_a_line(), progress() as report:
         try:

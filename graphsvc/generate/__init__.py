@@ -1,6 +1,6 @@
 """Made networks: people, organizations, careers, connections and follows, as the CSV files that import reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,15 @@ from graphsvc.generate.ties import FOLLOWS, write_connections, write_fans, write
 from graphsvc.generate.topology import Communities, Keys, draw_communities, draw_connections, stream
 from graphsvc.generate.words import load_words
 from graphsvc.generate.write import CsvFile, Texts, new_folder, numbered, texts
+from graphsvc.progress import Report, Step, unreported
 
 __all__ = ["Generated", "demo", "generate"]
 
-Report = Callable[[str, int, int], None]
-"""Called with what is being made, how many are done, and of how many."""
+SAMPLE = Step("Reading the sample network", "connections")
+DRAWING = Step("Generating connections", "connections")
+PROFILES = Step("Generating profiles", "members")
+WRITING = Step("Writing connections", "connections")
+FOLLOWING = Step("Generating follows", "follows")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def generate(
     members: int,
     mean_degree: float = 50.0,
     seed: int = 7,
-    report: Report | None = None,
+    report: Report = unreported,
     profiles: bool = True,
     overwrite: bool = False,
 ) -> Generated:
@@ -60,40 +64,34 @@ def generate(
     if not 0 <= mean_degree <= 10_000:
         raise ValueError("mean_degree must be between 0 and 10,000")
     with new_folder(folder, overwrite=overwrite) as unfinished:
-        _tell(report, "topology", 0, members)
+        report(DRAWING, 0, 0)
         among = draw_communities(stream(seed, 0), members)
         keys = draw_connections(stream(seed, 1), among, mean_degree)
-        _tell(report, "topology", members, members)
+        report(DRAWING, len(keys), len(keys))
         about = f"made network, seed {seed}"
         making = _Making(unfinished, ids=numbered("m", 1, members), among=among, keys=keys, seed=seed, report=report)
         return making.write(folder, about) if profiles else making.write_bare(folder, about)
 
 
-def demo(folder: Path, report: Report | None = None, *, overwrite: bool = False) -> Generated:
+def demo(folder: Path, report: Report = unreported, *, overwrite: bool = False) -> Generated:
     """The real ego-facebook network (SNAP) with its own numbers as ids; all but who is connected is made up."""
     seed = 7
     with new_folder(folder, overwrite=overwrite) as unfinished:
-        _tell(report, "topology", 0, MEMBERS)
+        report(SAMPLE, 0, 0)
         ids, keys = texts([str(number) for number in range(MEMBERS)]), sample_connections()
         among = sample_communities(stream(seed, 0), keys)
-        _tell(report, "topology", MEMBERS, MEMBERS)
+        report(SAMPLE, len(keys), len(keys))
         making = _Making(unfinished, ids=ids, among=among, keys=keys, seed=seed, report=report)
         return making.write(folder, "real ego-facebook topology (SNAP), made-up profiles")
-
-
-def _tell(report: Report | None, stage: str, done: int, total: int) -> None:
-    if report:
-        report(stage, done, total)
 
 
 class _Making:
     """The parts of a network, each drawn from a stream of random numbers of its own."""
 
-    def __init__(
-        self, folder: Path, *, ids: Texts, among: Communities, keys: Keys, seed: int, report: Report | None
-    ) -> None:
+    def __init__(self, folder: Path, *, ids: Texts, among: Communities, keys: Keys, seed: int, report: Report) -> None:
         self.folder, self.ids, self.among, self.keys, self.report = folder, ids, among, keys, report
         self.seed, self.words = seed, load_words()
+        report(PROFILES, 0, len(ids))
         self.organizations = draw_organizations(stream(seed, 2), self.words, among)
         self.joined = draw_joined(stream(seed, 3), among)
         self.people = draw_people(stream(seed, 4), self.words, among, self.organizations, self.joined)
@@ -111,7 +109,8 @@ class _Making:
         headers = {"organizations": ORGANIZATIONS, "affiliations": AFFILIATIONS, "follows": FOLLOWS}
         for name, header in headers.items():
             (self.folder / f"{name}.csv").write_bytes(header.encode() + b"\n")
-        self._tell_each("members", write_names(self.folder / "members.csv", self.ids, self.words, self.people))
+        written = write_names(self.folder / "members.csv", self.ids, self.words, self.people)
+        self._tell_each(PROFILES, len(self.ids), written)
         self._write_connections(None)
         return Generated(folder, len(self.ids), 0, 0, len(self.keys), 0, about)
 
@@ -125,7 +124,7 @@ class _Making:
             people=self.people,
             careers=careers,
         )
-        self._tell_each("members", written)
+        self._tell_each(PROFILES, len(self.ids), written)
         return write_affiliations(
             self.folder / "affiliations.csv",
             stream(self.seed, 6),
@@ -140,10 +139,11 @@ class _Making:
     def _write_connections(self, follows: CsvFile | None) -> None:
         path, rng = self.folder / "connections.csv", stream(self.seed, 7)
         written = write_connections(path, follows, rng, ids=self.ids, keys=self.keys, joined=self.joined)
-        self._tell_each("connections", written)
+        self._tell_each(WRITING, len(self.keys), written)
 
     def _write_follows(self, follows: CsvFile) -> None:
         """Beside those between connected members."""
+        self.report(FOLLOWING, 0, 0)
         write_fans(follows, stream(self.seed, 8), ids=self.ids, keys=self.keys, joined=self.joined)
         write_organization_follows(
             follows,
@@ -153,8 +153,8 @@ class _Making:
             among=self.among,
             joined=self.joined,
         )
+        self.report(FOLLOWING, follows.rows, follows.rows)
 
-    def _tell_each(self, stage: str, written: Iterator[int]) -> None:
-        total = len(self.keys) if stage == "connections" else len(self.ids)
+    def _tell_each(self, step: Step, total: int, written: Iterator[int]) -> None:
         for done in written:
-            _tell(self.report, stage, done, total)
+            self.report(step, done, total)

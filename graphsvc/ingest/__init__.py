@@ -8,11 +8,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from graphsvc.ingest.detect import Format, sources_of
+from graphsvc.ingest.detect import sources_of
 from graphsvc.ingest.lines import open_bytes
-from graphsvc.ingest.online import OnlineLoading, Report, write
+from graphsvc.ingest.online import OnlineLoading, write
 from graphsvc.ingest.rejects import LineRejectedError, Rejects, Tally
-from graphsvc.ingest.source import Source
+from graphsvc.ingest.source import Source, Unreadable
+from graphsvc.progress import Report
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.queries import queries
@@ -20,7 +21,6 @@ from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Store, open_store
 
 __all__ = [
-    "Format",
     "LineRejectedError",
     "Loaded",
     "Rejects",
@@ -29,14 +29,19 @@ __all__ = [
     "load_offline",
     "load_sources",
     "offline_possible",
+    "refused",
     "sources_of",
     "suits_offline",
+    "unreadable",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a loading came to. `rejects` is the file of rejected lines, if there were any."""
+    """What a loading came to. `loader` is `online`, `offline`, or `none` where nothing could be read.
+
+    `rejects` is the file of rejected lines, if there were any.
+    """
 
     tally: Tally
     seconds: float
@@ -73,6 +78,23 @@ async def load_sources(
     finally:
         rejects.close()
     return Loaded(tally, perf_counter() - started, "online", rejects.path if rejects.written else None)
+
+
+def unreadable(sources: list[Source]) -> list[Unreadable]:
+    """The paths of which nothing can be read; each says why."""
+    return [source for source in sources if isinstance(source, Unreadable)]
+
+
+def refused(sources: list[Source], rejects: Rejects) -> Loaded | None:
+    """What loading comes to where no path can be read, or one cannot and rejects are strict; None otherwise."""
+    found, tally = unreadable(sources), Tally()
+    if not found or (len(found) < len(sources) and not rejects.strict):
+        return None
+    for source in found:
+        tally.add(source.holds, "rejected")
+        rejects.note(source.path, 1, source.reason, "")
+    rejects.close()
+    return Loaded(tally, 0.0, "none", rejects.path)
 
 
 def suits_offline(settings: Settings, sources: list[Source]) -> bool:

@@ -1,12 +1,8 @@
-"""`POST /bulk`: records as NDJSON in, a result a line out, both streamed."""
+"""Records as NDJSON in, a result for each line out: what `POST /bulk` does."""
 
 from collections.abc import AsyncIterator
-from tempfile import SpooledTemporaryFile
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
-from starlette.requests import ClientDisconnect
 
 from graphsvc.ingest.lines import decoded
 from graphsvc.ingest.online import Outcome, write
@@ -16,11 +12,6 @@ from graphsvc.problems import Problem
 from graphsvc.records import AnyRecord
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.web import Everybody, SettingsDep, StoreDep
-
-router = APIRouter(tags=["bulk"])
-NDJSON = "application/x-ndjson"
-RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 
 
 class BulkResult(BaseModel):
@@ -130,34 +121,3 @@ async def lines_of(body: AsyncIterator[bytes], settings: Settings) -> AsyncItera
         rest = rest[: settings.max_bulk_line + 1]
     if rest:
         yield rest
-
-
-@router.post(
-    "/bulk",
-    response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON: {}}, "description": "A result a line, then a summary"}},
-)
-async def post_bulk(request: Request, caller: Everybody, store: StoreDep, settings: SettingsDep) -> Response:
-    """Load records, one a line as NDJSON; the same again changes nothing. An answer without a last line that has
-    `complete` was cut off: send the same again.
-
-    The answer begins when the body has ended: most clients read nothing before they have sent everything, and with
-    both in flight each would wait for the other once the buffers between them are full.
-    """
-    results = SpooledTemporaryFile(max_size=RESULTS_IN_MEMORY)  # noqa: SIM115  closed by the response's end
-    try:
-        async for result in bulk(store, lines_of(request.stream(), settings), settings):
-            results.write(result.model_dump_json(exclude_none=True).encode() + b"\n")
-    except BaseException as error:
-        results.close()
-        if isinstance(error, ClientDisconnect):
-            return Response(status_code=499)
-        raise
-    results.seek(0)
-    return StreamingResponse(_parts(results), media_type=NDJSON)
-
-
-async def _parts(results: SpooledTemporaryFile[bytes]) -> AsyncIterator[bytes]:
-    with results:
-        while part := results.read(PART):
-            yield part

@@ -2,7 +2,6 @@
 
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from graphsvc.ingest.lines import csv_texts, text_lines
 from graphsvc.ingest.readers.edges import COMMENTS, EdgeList, cells_of, edge_list, separator_of
@@ -12,15 +11,15 @@ from graphsvc.ingest.readers.ndjson import Ndjson
 from graphsvc.ingest.readers.tables import TABLES, TableSource, table_of
 from graphsvc.ingest.readers.tables import cells_of as table_cells
 from graphsvc.ingest.source import Source, Unreadable
+from graphsvc.vocabulary import ImportFormat
 
-Format = Literal["csv", "edges", "ldbc", "linkedin", "ndjson"]
 KNOWN = "CSV tables, an edge list, LDBC SNB, a LinkedIn export or NDJSON (docs/formats.md)"
 
 
 def sources_of(
     paths: list[Path],
     *,
-    format: Format | None = None,  # noqa: A002  the option's name
+    format: ImportFormat | None = None,  # noqa: A002  the option's name
     directed: bool = False,
     ego: str = "me",
 ) -> list[Source]:
@@ -28,18 +27,18 @@ def sources_of(
     return [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
 
 
-def _sources(path: Path, format: Format | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
-    if path.is_dir():
-        return _in_folder(path, format, directed=directed, ego=ego)
-    if not path.is_file():
-        return [Unreadable(path, reason="not a file" if path.exists() else "no such file")]
+def _sources(path: Path, format: ImportFormat | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
     try:
+        if path.is_dir():
+            return _in_folder(path, format, directed=directed, ego=ego)
+        if not path.is_file():
+            return [Unreadable(path, reason="not a file" if path.exists() else "no such file")]
         return _of_file(path, format, directed=directed, ego=ego)
     except OSError as error:
         return [Unreadable(path, reason=f"cannot be read: {error.strerror or error}")]
 
 
-def _in_folder(folder: Path, format: Format | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
+def _in_folder(folder: Path, format: ImportFormat | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
     if format == "ldbc" or (format is None and is_ldbc(folder)):
         return ldbc_sources(folder) or [Unreadable(folder, reason="no file of LDBC SNB persons in this folder")]
     files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -56,7 +55,7 @@ def _in_folder(folder: Path, format: Format | None, *, directed: bool, ego: str)
 
 def _of_file(  # noqa: PLR0911  a return a format
     path: Path,
-    format: Format | None,  # noqa: A002
+    format: ImportFormat | None,  # noqa: A002
     *,
     directed: bool,
     ego: str,
@@ -79,7 +78,7 @@ def _of_file(  # noqa: PLR0911  a return a format
             return [Unreadable(path, reason=f"unknown format: not {KNOWN}")]
 
 
-def _format_of(path: Path) -> Format | None:
+def _format_of(path: Path) -> ImportFormat | None:
     if suffix_of(path) in {".ndjson", ".jsonl"}:
         return "ndjson"
     lines = list(islice((line for line in text_lines(path) if line.text.strip()), 30))

@@ -2,18 +2,18 @@
 
 import gzip
 import json
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, cast
 
 from pydantic import BaseModel
 
+from graphsvc.files import whole_file
+from graphsvc.progress import Report, Step
 from graphsvc.records import InvitationRecord, MemberRecord, OrganizationRecord
 from graphsvc.store.store import Store
 
-Report = Callable[[str, int, int], None]
 NODES_AT_ONCE = 2000
 # With 30,000 connections at most, 100 members stay below the memory of a transaction.
 MEMBERS_AT_ONCE = 100
@@ -49,13 +49,13 @@ PARTS = (
 async def export(store: Store, report: Report | None = None) -> AsyncIterator[str]:
     """Each record as a line, in constant memory. What changes meanwhile is in it or not."""
     for part in PARTS:
-        done = 0
+        step, done = Step(f"Exporting {part.replace('_', ' ')}", "records"), 0
         async for lines in _ties(store, part) if part in TIES else _nodes(store, part):
             done += len(lines)
             for line in lines:
                 yield line
             if report:
-                report(f"Exporting {part.replace('_', ' ')}", done, 0)
+                report(step, done, 0)
 
 
 async def _nodes(store: Store, part: str) -> AsyncIterator[list[str]]:
@@ -88,26 +88,14 @@ def _plain(value: Any) -> Any:
 
 async def export_to(store: Store, path: Path, report: Report | None = None) -> int:
     """Write the file, packed when its name ends in .gz, whole or not at all; how many records."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     count = 0
-    try:
-        with _opened(unfinished, packed=path.suffix == ".gz") as file:
-            async for line in export(store, report):
-                file.write(line.encode())
-                count += 1
-        unfinished.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
+    with whole_file(path) as raw, _packed(raw) if path.suffix == ".gz" else nullcontext(raw) as file:
+        async for line in export(store, report):
+            file.write(line.encode())
+            count += 1
     return count
 
 
-@contextmanager
-def _opened(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
-    with path.open("wb") as raw:
-        if not packed:
-            yield raw
-            return
-        # Without name and time in it, the same network gives the same bytes.
-        with gzip.GzipFile("", "wb", 6, raw, 0) as file:
-            yield cast(IO[bytes], file)
+def _packed(raw: IO[bytes]) -> IO[bytes]:
+    """Without name and time in it, the same network gives the same bytes."""
+    return cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, 0))

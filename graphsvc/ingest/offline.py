@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from graphsvc.ingest.lines import Line
-from graphsvc.ingest.online import WRITTEN, Report, kind_of
+from graphsvc.ingest.online import WRITTEN, kind_of
 from graphsvc.ingest.pairs import EPOCH, NO_DATE, Ids, Ints, PairReader
 from graphsvc.ingest.readers.edges import implied_member
 from graphsvc.ingest.rejects import Rejects, Tally
 from graphsvc.ingest.source import Source
+from graphsvc.progress import BYTES, PERCENT, Report, Step
 from graphsvc.records import AffiliationRecord, AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
 from graphsvc.settings import Settings
 
@@ -30,6 +31,7 @@ from graphsvc.settings import Settings
 WORTHWHILE = 100_000
 ROWS = 250_000
 NUMBER = 32
+IMPORTING = Step("Importing into Neo4j", PERCENT)
 ARRAY_DELIMITER = "\x1f"
 UNWRITABLE = ("\n", "\r", "\0", ARRAY_DELIMITER)
 TEXTS = {"last_active_on": "date", "joined_on": "date", "premium": "boolean", "discoverable": "boolean"}
@@ -130,7 +132,7 @@ class OfflineLoading:
 
     def _tell(self, source: Source) -> None:
         if self.report and source.progress.size:
-            self.report(f"Reading {source.path.name}", source.progress.done, source.progress.size)
+            self.report(Step(f"Reading {source.path.name}", BYTES), source.progress.done, source.progress.size)
 
     def _nodes(self, source: Source) -> None:
         for count, line in enumerate(source.nodes()):
@@ -310,7 +312,7 @@ def import_offline(
         loading = OfflineLoading(folder, tally, rejects, report)
         loading.read(sources)
         apart = settings.model_copy(update={"data_dir": folder / "made", "cache_dir": settings.cache})
-        done = admin(apart, _arguments(folder), report=report)
+        done = admin(apart, _arguments(folder), report=report, step=IMPORTING)
         if done.returncode != 0:
             raise ImportFailed(f"Neo4j's importer ended with {done.returncode}: {done.stdout[-2000:]}")
         wipe_database(settings)

@@ -9,10 +9,10 @@ from typing import Any
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.rejects import LineRejectedError, Rejects, Result, Tally
 from graphsvc.ingest.source import Source
+from graphsvc.progress import BYTES, Report, Step
 from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord
 from graphsvc.store.store import Store
 
-Report = Callable[[str, int, int], None]
 REFUSED = {"blocked": "one of the two blocks the other", "taken": "another invitation has that id"}
 
 
@@ -224,18 +224,27 @@ class OnlineLoading:
     met: set[int] = field(default_factory=set)
 
     async def load(self, sources: list[Source]) -> None:
+        begun = set()
         for source in sources:
-            await self._lines(source, source.nodes())
+            if await self._lines(Step(f"Loading {source.path.name}", BYTES), source, source.nodes()):
+                begun.add(source.path)
         await self.flush()
         for source in sources:
-            await self._lines(source, source.ties())
+            label = f"Loading {source.path.name}{', second reading' if source.path in begun else ''}"
+            await self._lines(Step(label, BYTES), source, source.ties())
         await self.flush()
 
-    async def _lines(self, source: Source, lines: Iterator[Line]) -> None:
-        for line in lines:
+    async def _lines(self, step: Step, source: Source, lines: Iterator[Line]) -> int:
+        """How many they were. Those of a file that has none of the kind are not reported."""
+        count, size = 0, source.progress.size
+        for count, line in enumerate(lines, 1):
+            if self.report and (count == 1 or not self.waiting):
+                # A file is read ahead of what is written, so it may be read to its end long before.
+                self.report(step, min(source.progress.done, size - 1) if count > 1 else 0, size)
             await self.take(source, line)
-        if self.report and source.progress.size:
-            self.report(f"Loading {source.path.name}", source.progress.size, source.progress.size)
+        if self.report and count:
+            self.report(step, size, size)
+        return count
 
     async def take(self, source: Source, line: Line) -> None:
         """Raises LineRejectedError, after what came before is written."""
@@ -248,8 +257,6 @@ class OnlineLoading:
         self.waiting.append((source, line))
         if len(self.waiting) >= self.store.settings.bulk_batch:
             await self.flush()
-            if self.report:
-                self.report(f"Loading {source.path.name}", source.progress.done, source.progress.size)
 
     async def flush(self) -> None:
         waiting, self.waiting = self.waiting, []

@@ -1,13 +1,6 @@
 """Insights: whose updates reach a member, whom the member's updates reach, and a review of the member's network."""
 
-from fastapi import APIRouter
-
-from graphsvc.insights import reach, reviewing
 from graphsvc.insights.reach import audience, feed_sources
-from graphsvc.insights.reviewing import PARTS, Part, review, review_part
+from graphsvc.insights.reviewing import PARTS, review, review_part
 
-__all__ = ["PARTS", "Part", "audience", "feed_sources", "review", "review_part", "router"]
-
-router = APIRouter()
-router.include_router(reach.router)
-router.include_router(reviewing.router)
+__all__ = ["PARTS", "audience", "feed_sources", "review", "review_part"]

@@ -3,16 +3,12 @@
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
-from graphsvc.web import PageQuery, StoreDep, Viewer
-
-router = APIRouter(tags=["insights"])
 
 
 class FeedSource(BaseModel):
@@ -57,15 +53,3 @@ async def audience(store: Store, viewer: str) -> Audience:
     if row is None:
         raise MemberNotFound(viewer)
     return Audience.model_validate(row)
-
-
-@router.get("/members/{viewer}/feed-sources")
-async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FeedSource]:
-    """Whose updates reach the viewer, newest follow first."""
-    return await feed_sources(store, viewer, page)
-
-
-@router.get("/members/{viewer}/audience")
-async def get_audience(viewer: Viewer, store: StoreDep) -> Audience:
-    """Whom the viewer's updates reach."""
-    return await audience(store, viewer)

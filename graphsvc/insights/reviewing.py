@@ -2,10 +2,8 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, get_args
 
-from fastapi import APIRouter
-from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from graphsvc.insights.rules import (
@@ -25,18 +23,10 @@ from graphsvc.problems import MemberNotFound
 from graphsvc.search import CompanySize, size_bounds
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.web import PageQuery, StoreDep, Viewer
+from graphsvc.vocabulary import ReviewPart
 
-router = APIRouter(tags=["insights"])
-Part = Literal[
-    "inactive-connections",
-    "connections-without-mutuals",
-    "followers-not-followed",
-    "followed-not-following",
-    "old-invitations",
-]
 # The query of each part and the keys of its order.
-PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
+PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {
     "inactive-connections": ("insights/inactive", ("last_active_on", "id")),
     "connections-without-mutuals": ("insights/without_mutuals", ("id",)),
     "followers-not-followed": ("insights/followers_not_followed", ("moment", "id")),
@@ -120,7 +110,7 @@ async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
 
 
 async def review_part(
-    store: Store, viewer: str, part: Part, page: Page, now: datetime | None = None
+    store: Store, viewer: str, part: ReviewPart, page: Page, now: datetime | None = None
 ) -> Slice[Reviewed]:
     """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
 
@@ -129,7 +119,7 @@ async def review_part(
     """
     query, keys = PARTS[part]
     now = now or datetime.now(UTC)
-    moments: dict[Part, dict[str, str]] = {
+    moments: dict[ReviewPart, dict[str, str]] = {
         "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
         "old-invitations": _invitation_moments(store.settings, now),
     }
@@ -137,20 +127,3 @@ async def review_part(
     if not rows:
         await require_members(store, viewer)
     return page.slice(Reviewed, rows, *keys)
-
-
-@router.get("/members/{viewer}/insights")
-async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
-    """The viewer's network in numbers."""
-    return await review(store, viewer)
-
-
-@router.get("/members/{viewer}/insights/{part}")
-async def get_insights_part(
-    viewer: Viewer,
-    part: Annotated[Part, InPath(description="Which of the review's lists")],
-    page: PageQuery,
-    store: StoreDep,
-) -> Slice[Reviewed]:
-    """The members behind one count of the review."""
-    return await review_part(store, viewer, part, page)

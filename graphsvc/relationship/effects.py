@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from graphsvc.relationship.pair import State
+from graphsvc.vocabulary import InvitationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class End(Effect):
     viewer: str
     other: str
     invitation: str
-    state: State
+    state: InvitationState
     answered_at: datetime
     withdrawn_at: datetime | None = None
 

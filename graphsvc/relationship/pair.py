@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from graphsvc.settings import Settings
+from graphsvc.vocabulary import InvitationState
 
-State = Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"]
 DECLINED = frozenset({"ignored", "reported"})
 ENDED_WITHOUT_CONSENT = DECLINED | {"withdrawn"}
 
@@ -17,7 +17,7 @@ class Invitation:
 
     id: str
     sent: bool
-    state: State
+    state: InvitationState
     sent_at: datetime
     answered_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -39,11 +39,11 @@ class Invitation:
             return None
         return max(ended) + timedelta(days=settings.cooling_days)
 
-    def as_recipient_sees(self, now: datetime, settings: Settings) -> State:
+    def as_recipient_sees(self, now: datetime, settings: Settings) -> InvitationState:
         """What became of it; a withdrawn one is not shown to the recipient."""
         return "expired" if self.state == "pending" and self.expires_at(settings) <= now else self.state
 
-    def as_sender_sees(self, now: datetime, settings: Settings) -> State:
+    def as_sender_sees(self, now: datetime, settings: Settings) -> InvitationState:
         """What became of it, except that the sender is not told of a decline: it looks pending.
 
         It goes on so until neither its age nor the time of cooling down would tell.
@@ -55,7 +55,7 @@ class Invitation:
         ends = max(self.expires_at(settings), self.cools_until(settings) or now)
         return "expired" if ends <= now else "pending"
 
-    def as_viewer_sees(self, now: datetime, settings: Settings) -> State:
+    def as_viewer_sees(self, now: datetime, settings: Settings) -> InvitationState:
         return self.as_sender_sees(now, settings) if self.sent else self.as_recipient_sees(now, settings)
 
 

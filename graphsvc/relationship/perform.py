@@ -50,7 +50,6 @@ async def perform(
     """
     now = now or datetime.now(UTC)
     if viewer == other:
-        await require_members(store, viewer)
         raise SelfRelation(viewer)
     changes_viewer, changes_other = CHANGES.get(action, BOTH)
     parameters = {

@@ -36,8 +36,9 @@ from graphsvc.relationship.effects import (
     Unblock,
     Unfollow,
 )
-from graphsvc.relationship.pair import DECLINED, Invitation, Pair, State
+from graphsvc.relationship.pair import DECLINED, Invitation, Pair
 from graphsvc.settings import Settings
+from graphsvc.vocabulary import InvitationState
 
 
 class Action(StrEnum):
@@ -196,7 +197,7 @@ def connected_and_following(it: Attempt) -> Iterator[Effect]:
     yield from _without_pending(it, but=it.invitation)
 
 
-def declined(state: State) -> Consequence:
+def declined(state: InvitationState) -> Consequence:
     def effects(it: Attempt) -> Iterator[Effect]:
         yield End(it.pair.viewer, it.pair.other, it.invitation, state, it.now)
 

@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from graphsvc import introductions, network
@@ -15,9 +14,7 @@ from graphsvc.relationship.perform import pair_of, since
 from graphsvc.relationship.rules import Action, Attempt, refusal
 from graphsvc.settings import Settings
 from graphsvc.store.store import Row, Store
-from graphsvc.web import Other, StoreDep, Viewer
 
-router = APIRouter(tags=["relationship"])
 PrimaryAction = Literal["connect", "follow", "accept", "pending", "message", "none"]
 
 
@@ -188,9 +185,3 @@ def _view(
         primary_action=primary_action(pair, may, now, settings, wished=row["wished_action"]),
         capabilities=may,
     )
-
-
-@router.get("/members/{viewer}/relationship/{other}")
-async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
-    """What stands between two members, and what the viewer may do."""
-    return await relationship(store, viewer, other)

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from neo4j import READ_ACCESS, AsyncResult, NotificationMinimumSeverity, ResultSummary
-from neo4j import Query as DriverQuery
-
 from graphsvc.problems import TimedOut
+from graphsvc.store.driver import READ_ACCESS, AsyncResult, NotificationMinimumSeverity, ResultSummary
+from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.store import Store
 
 GRACE = 1.0  # seconds in which the database's own timeout ends a query with a word

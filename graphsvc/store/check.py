@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from neo4j.exceptions import Neo4jError
-
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.queries import Query
 from graphsvc.store.store import Store
 

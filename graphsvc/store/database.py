@@ -1,14 +1,13 @@
 """Which Neo4j: a server of one's own, the embedded one that runs already, or one started for us."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from graphsvc.progress import Report
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-
-Report = Callable[[str, int, int], None]
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """Constraints and indexes: the numbered files under cypher/schema, each of which may be applied twice."""
 
-from neo4j.exceptions import DriverError, Neo4jError
-
+from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.store import Store, problem_of
 
 

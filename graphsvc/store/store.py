@@ -10,29 +10,26 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
-from neo4j import (
+from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
+from graphsvc.settings import Settings
+from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncSession,
-    Bookmarks,
-    NotificationMinimumSeverity,
-)
-from neo4j import Query as DriverQuery
-from neo4j.exceptions import (
     AuthError,
+    Bookmarks,
     ClientError,
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
+    NotificationMinimumSeverity,
     ServiceUnavailable,
     SessionExpired,
 )
-
-from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
-from graphsvc.settings import Settings
+from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries
 

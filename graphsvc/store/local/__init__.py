@@ -12,11 +12,12 @@ try:
     from graphsvc.store.local.admin import admin, is_empty, wipe_database
     from graphsvc.store.local.holder import Address, holder_of, running, running_process
     from graphsvc.store.local.jars import VERSION, fetch
-    from graphsvc.store.local.server import LocalNeo4j
+    from graphsvc.store.local.server import STARTING, LocalNeo4j
 except ModuleNotFoundError as missing:
     raise LocalExtraMissing(missing.name) from missing
 
 __all__ = [
+    "STARTING",
     "VERSION",
     "Address",
     "DataFolderInUse",

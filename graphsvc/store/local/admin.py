@@ -3,30 +3,38 @@
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from graphsvc.progress import PERCENT, Report, Step, unreported
 from graphsvc.settings import Settings
 from graphsvc.store.local import java
 from graphsvc.store.local.errors import LocalProblem
 from graphsvc.store.local.guarded import GuardedJava
 from graphsvc.store.local.holder import Hold, read_running
 from graphsvc.store.local.home import home_of, writing
-from graphsvc.store.local.jars import Report, fetch
+from graphsvc.store.local.jars import fetch
 
-PERCENT = re.compile(r"(\d{1,3})%")
+PRINTED = re.compile(r"(\d{1,3})%")
+RUNNING = Step("Running neo4j-admin", PERCENT)
 POLL = 0.2
 
 
 def admin(
-    settings: Settings, args: list[str], *, heap: str | None = None, report: Report | None = None
+    settings: Settings,
+    args: list[str],
+    *,
+    heap: str | None = None,
+    report: Report | None = None,
+    step: Step = RUNNING,
 ) -> CompletedProcess[str]:
     """Run the admin tool, as in `["database", "dump", "neo4j", "--to-path=…"]`.
 
-    `report` gets percents where the tool prints them. What it printed, errors too, is `stdout` of the result.
+    `report` gets the percents that the tool prints, as `step`. What it printed, errors too, is `stdout` of the result.
     Raises DataFolderInUse while Neo4j runs there.
     """
-    report = report or (lambda what, done, total: None)
+    report = report or unreported
     home, heap = home_of(settings), heap or settings.neo4j_heap
     java.refuse_too_large(heap, "0m")
     hold = Hold(home)
@@ -36,7 +44,12 @@ def admin(
         home.prepare(settings, port=0)
         with writing(home.path):
             command = java.command(settings, home, heap, main=(java.ADMIN, *args))
-            return _run(GuardedJava(command, home.admin_console, home.path), args, home.admin_console, report)
+            return _run(
+                GuardedJava(command, home.admin_console, home.path),
+                args,
+                home.admin_console,
+                lambda percent: report(step, percent, 100),
+            )
     finally:
         hold.release()
 
@@ -66,15 +79,19 @@ def wipe_database(settings: Settings) -> None:
         hold.release()
 
 
-def _run(process: GuardedJava, args: list[str], console: Path, report: Report) -> CompletedProcess[str]:
-    what, shown = f"neo4j-admin {' '.join(args[:2])}", -1
+def _run(process: GuardedJava, args: list[str], console: Path, tell: Callable[[int], None]) -> CompletedProcess[str]:
+    shown = 0
+    tell(shown)
     try:
         while process.ended() is None:
-            printed = PERCENT.findall(console.read_text(errors="replace"))
+            printed = PRINTED.findall(console.read_text(errors="replace"))
             if printed and int(printed[-1]) != shown:
                 shown = int(printed[-1])
-                report(what, shown, 100)
+                tell(shown)
             time.sleep(POLL)
-        return CompletedProcess(args, process.wait(), console.read_text(errors="replace"))
+        status = process.wait()
+        if status == 0:
+            tell(100)
+        return CompletedProcess(args, status, console.read_text(errors="replace"))
     finally:
         process.end()

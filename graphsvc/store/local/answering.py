@@ -7,9 +7,7 @@ import time
 from pathlib import Path
 from threading import Event
 
-from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
-
+from graphsvc.store.driver import AuthError, Driver, DriverError, GraphDatabase, Neo4jError, NotificationMinimumSeverity
 from graphsvc.store.local.errors import PortTaken, StartFailed
 from graphsvc.store.local.guarded import GuardedJava
 from graphsvc.store.local.home import DATABASE, USER, Home

@@ -10,11 +10,12 @@ from threading import Event, Lock
 import httpx
 from jgo.constants import MAVEN_CENTRAL_URL
 
+from graphsvc.progress import BYTES, Report, Step
 from graphsvc.store.local.errors import FetchFailed
-from graphsvc.store.local.jars import Jar, Report
+from graphsvc.store.local.jars import Jar
 
 CONNECTIONS = 4
-WHAT = "Fetching Neo4j"
+DOWNLOADING = Step("Downloading Neo4j", BYTES)
 
 
 class Progress:
@@ -22,12 +23,12 @@ class Progress:
 
     def __init__(self, report: Report, total: int) -> None:
         self._report, self._total, self._done, self._lock = report, total, 0, Lock()
-        report(WHAT, 0, total)
+        report(DOWNLOADING, 0, total)
 
     def add(self, size: int) -> None:
         with self._lock:
             self._done += size
-            self._report(WHAT, self._done, self._total)
+            self._report(DOWNLOADING, self._done, self._total)
 
 
 @dataclass(frozen=True, slots=True)

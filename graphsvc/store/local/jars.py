@@ -1,7 +1,7 @@
 """Neo4j's jars: which, where they lie, and that they are whole."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,15 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 from graphsvc.store.local.errors import LocalExtraMissing
 from graphsvc.store.local.home import writing
 
 VERSION = "2026.08.1"
 LOCK_FILE = Path(__file__).with_name(f"neo4j-{VERSION}.jars.lock")
-WAITING = "Waiting for another process to fetch Neo4j"
-
-Report = Callable[[str, int, int], None]
+WAITING = Step("Waiting for another process to download Neo4j")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LO
     """
     folder = jar_folder(settings)
     jars = read_lock(lock_file)
-    report = report or (lambda what, done, total: None)
+    report = report or unreported
     if not broken(jars, folder):
         return
     try:

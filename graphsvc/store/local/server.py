@@ -8,6 +8,7 @@ from typing import Self
 
 import psutil
 
+from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 from graphsvc.store.local import java
 from graphsvc.store.local.answering import free_port, reason_in, wait_for_answer
@@ -15,13 +16,13 @@ from graphsvc.store.local.errors import LocalProblem, PortTaken
 from graphsvc.store.local.guarded import GRACE, GuardedJava
 from graphsvc.store.local.holder import Address, Hold, Running, read_running, write_running
 from graphsvc.store.local.home import USER, home_of, writing
-from graphsvc.store.local.jars import VERSION, Report, fetch
+from graphsvc.store.local.jars import VERSION, fetch
 from graphsvc.store.local.startup_cache import StartupCache, Training
 
 PORT_ATTEMPTS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
 STEADY = 60.0  # seconds after which a crash counts as the first again
-STARTING = "Starting Neo4j"
+STARTING = Step("Starting Neo4j")
 ORDERLY = {0, 143}  # 143: ended by SIGTERM, which is how it is asked to stop
 
 
@@ -40,7 +41,7 @@ class LocalNeo4j:
         holder: str | None = None,
     ) -> None:
         self._settings = settings
-        self._report: Report = report or (lambda what, done, total: None)
+        self._report: Report = report or unreported
         self._train = train
         self._holder = holder
         self._home = home_of(settings)

@@ -10,10 +10,9 @@ from tempfile import mkdtemp
 from threading import Event, Thread
 
 from filelock import FileLock, Timeout
-from neo4j import Driver
-from neo4j.exceptions import Neo4jError
 
 from graphsvc.settings import Settings
+from graphsvc.store.driver import Driver, Neo4jError
 from graphsvc.store.local import java
 from graphsvc.store.local.answering import connect, free_port, wait_for_answer
 from graphsvc.store.local.errors import LocalProblem

@@ -7,7 +7,6 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from graphsvc.analyst.answer import answer, while_listened_to
 from graphsvc.analyst.explain import AskedPlan, Explained, explain
 from graphsvc.analyst.formats import accepted
 from graphsvc.analyst.history import Remembered, forget_history, history
@@ -27,6 +26,7 @@ from graphsvc.analyst.saved import (
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
 from graphsvc.paging import Slice
+from graphsvc.routes.answer import answer, while_listened_to
 from graphsvc.web import Analyst, PageQuery, StoreDep
 
 router = APIRouter(tags=["analysts"])

@@ -1,0 +1,163 @@
+"""Profiles, on the command line: a member's own, as others see it, and what changes it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from typer.core import TyperCommand
+
+from graphsvc.cli.ask import DEGREES, Json, NoDocument, OtherArgument, ViewerArgument, affiliation, member_id, show
+from graphsvc.cli.running import ask, err, fail, print_json, say
+from graphsvc.files import whole_file
+
+if TYPE_CHECKING:
+    from graphsvc.members import Member
+    from graphsvc.records import Profile
+    from graphsvc.store.store import Store
+
+    Properties = TypeVar("Properties", bound=Profile)
+
+app = typer.Typer()
+MemberArgument = Annotated[str, typer.Argument(parser=member_id, metavar="MEMBER", help="Id of a member")]
+Assignments = Annotated[list[str], typer.Argument(metavar="NAME=VALUE…")]
+
+
+class NamingProperties(TyperCommand):
+    """Names the properties of a profile in its help, and only there: it takes their model, and with it pydantic."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from graphsvc.records import Profile
+
+        for parameter in self.params:
+            if parameter.name == "assignments":
+                parameter.help = f"Of {', '.join(Profile.model_fields)}"  # type: ignore[attr-defined]
+        super().format_help(ctx, formatter)
+
+
+@app.command()
+def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
+    """A member's profile, counts and organizations."""
+    from graphsvc import members
+
+    found = ask(lambda store: members.member(store, id))
+    organizations = "\n".join(affiliation(each) for each in found.affiliations)
+    rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
+    show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
+
+
+@app.command()
+def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+    """A member as another may see them."""
+    from graphsvc import profiles
+
+    found = ask(lambda store: profiles.profile(store, viewer, other))
+    shown = {
+        **found.model_dump(exclude={"affiliations", "connections_shown"}),
+        "degree": DEGREES[found.degree],
+        "connections": found.connections_shown,
+        "interests": ", ".join(found.interests),
+        "affiliations": "\n".join(map(affiliation, found.affiliations)),
+    }
+    rows = [(name, value) for name, value in shown.items() if value not in (None, "")]
+    show(found, json, f"{found.name}, as {viewer} sees them", ("", ""), rows)
+
+
+@app.command(cls=NamingProperties)
+def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
+    """Add a member, or replace the whole profile of one there is."""
+    from graphsvc import members
+    from graphsvc.records import Profile
+
+    profile = _properties(Profile, assignments)
+
+    async def made(store: "Store") -> tuple[bool, members.Member]:
+        return await members.put_member(store, id, profile), await members.member(store, id)
+
+    created, member = ask(made)
+    _kept(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
+
+
+def _kept(member: "Member", json: bool, line: str) -> None:
+    if json:
+        print_json(member.model_dump(mode="json", by_alias=True))
+    else:
+        say(line)
+
+
+def _properties(model: "type[Properties]", assignments: list[str]) -> "Properties":
+    from pydantic import ValidationError
+    from rich.markup import escape
+
+    from graphsvc.records import Profile
+
+    given: dict[str, Any] = {}
+    for assignment in assignments:
+        name, parted, text = assignment.partition("=")
+        if not parted:
+            fail(f"{escape(assignment)}: write NAME=VALUE", 2)
+        if name not in Profile.model_fields:
+            fail(f"there is no {escape(name)}; there are {', '.join(Profile.model_fields)}", 2)
+        given[name] = _value(name, text)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        fail(escape("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())), 2)
+
+
+def _value(name: str, text: str) -> Any:
+    if name == "interests":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text or None
+
+
+@app.command("set", cls=NamingProperties)
+def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
+    """Change parts of a member's profile and settings; NAME= takes one away, interests are separated by commas."""
+    from graphsvc import members
+
+    changes = _properties(members.ProfileChanges, assignments)
+
+    async def changed(store: "Store") -> members.Member:
+        await members.change_member(store, id, changes)
+        return await members.member(store, id)
+
+    _kept(ask(changed), json, f"{id} has {', '.join(assignments)}")
+
+
+@app.command("member-export")
+def member_export(
+    id: MemberArgument,  # noqa: A002
+    file: Annotated[str, typer.Argument(help="A file, or - for standard output")] = "-",
+) -> None:
+    """Everything about one member as one JSON document."""
+    from graphsvc import members
+
+    async def exported(store: "Store") -> None:
+        if file == "-":
+            async for part in await members.export_member(store, id):
+                sys.stdout.write(part)
+            return
+        with whole_file(Path(file)) as document:
+            async for part in await members.export_member(store, id):
+                document.write(part.encode())
+
+    ask(exported)
+    if file != "-":
+        err.print(f"Everything about {id} is in {file}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def erase(
+    id: MemberArgument,  # noqa: A002
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    json: NoDocument = False,
+) -> None:
+    """Erase a member and everything attached, for good."""
+    from graphsvc import members
+
+    if not yes:
+        typer.confirm(f"Erase {id} with all ties and invitations, for good?", abort=True, err=True)
+    ask(lambda store: members.erase_member(store, id))
+    if not json:
+        say(f"{id} is erased")

@@ -1,0 +1,42 @@
+"""What answers over HTTP: one module a feature, which only calls the feature's functions."""
+
+from graphsvc import pages
+from graphsvc.routes import (
+    analyst,
+    blocks,
+    bulk,
+    connections,
+    follows,
+    insights,
+    introductions,
+    invitations,
+    members,
+    network,
+    operations,
+    profiles,
+    relationship,
+    search,
+    suggestions,
+    timeline,
+)
+
+# In the order of the OpenAPI document.
+ROUTERS = (
+    members.router,
+    profiles.router,
+    network.router,
+    introductions.router,
+    suggestions.router,
+    search.router,
+    relationship.router,
+    invitations.router,
+    connections.router,
+    follows.router,
+    blocks.router,
+    insights.router,
+    timeline.router,
+    bulk.router,
+    analyst.router,
+    operations.router,
+    pages.router,
+)

@@ -1,0 +1,28 @@
+"""Blocks over HTTP."""
+
+from fastapi import APIRouter
+
+from graphsvc import blocks
+from graphsvc.blocks import Blocked
+from graphsvc.paging import Slice
+from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["blocks"])
+
+
+@router.get("/members/{viewer}/blocks")
+async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Blocked]:
+    """Whom the viewer blocks."""
+    return await blocks.blocks(store, viewer, page)
+
+
+@router.put("/members/{viewer}/blocks/{other}", status_code=204)
+async def put_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
+    """Block a member: each is invisible to the other from now on."""
+    await blocks.block(store, viewer, other)
+
+
+@router.delete("/members/{viewer}/blocks/{other}", status_code=204)
+async def delete_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
+    """Unblock a member; nothing else comes back."""
+    await blocks.unblock(store, viewer, other)

@@ -1,0 +1,41 @@
+"""Connections over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from graphsvc import connections
+from graphsvc.connections import Connection, ConnectionOf, Sort
+from graphsvc.paging import Slice
+from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["connections"])
+
+
+@router.get("/members/{viewer}/connections")
+async def get_connections(
+    viewer: Viewer,
+    page: PageQuery,
+    store: StoreDep,
+    sort: Sort = "recent",
+    words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
+) -> Slice[Connection]:
+    """The viewer's connections, newest first or by name."""
+    return await connections.connections(store, viewer, page, sort, words)
+
+
+@router.delete("/members/{viewer}/connections/{other}", status_code=204)
+async def delete_connection(
+    viewer: Viewer,
+    other: Other,
+    store: StoreDep,
+    unfollow: Annotated[bool, Query(description="Take the viewer's follow with it")] = False,
+) -> None:
+    """Remove a connection; the two go on following each other unless told otherwise."""
+    await connections.remove_connection(store, viewer, other, unfollow=unfollow)
+
+
+@router.get("/members/{viewer}/connections-of/{other}")
+async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
+    """The connections of another member, if that member shows them."""
+    return await connections.connections_of(store, viewer, other, page)

@@ -1,0 +1,45 @@
+"""Insights over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+
+from graphsvc import insights
+from graphsvc.insights.reach import Audience, FeedSource
+from graphsvc.insights.reviewing import Reviewed
+from graphsvc.insights.rules import Review
+from graphsvc.paging import Slice
+from graphsvc.vocabulary import ReviewPart
+from graphsvc.web import PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["insights"])
+
+
+@router.get("/members/{viewer}/feed-sources")
+async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FeedSource]:
+    """Whose updates reach the viewer, newest follow first."""
+    return await insights.feed_sources(store, viewer, page)
+
+
+@router.get("/members/{viewer}/audience")
+async def get_audience(viewer: Viewer, store: StoreDep) -> Audience:
+    """Whom the viewer's updates reach."""
+    return await insights.audience(store, viewer)
+
+
+@router.get("/members/{viewer}/insights")
+async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
+    """The viewer's network in numbers."""
+    return await insights.review(store, viewer)
+
+
+@router.get("/members/{viewer}/insights/{part}")
+async def get_insights_part(
+    viewer: Viewer,
+    part: Annotated[ReviewPart, InPath(description="Which of the review's lists")],
+    page: PageQuery,
+    store: StoreDep,
+) -> Slice[Reviewed]:
+    """The members behind one count of the review."""
+    return await insights.review_part(store, viewer, part, page)

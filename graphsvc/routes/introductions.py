@@ -1,0 +1,27 @@
+"""Introductions over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from graphsvc import introductions
+from graphsvc.introductions import Introductions
+from graphsvc.problems import InvalidRequest
+from graphsvc.web import Other, SettingsDep, StoreDep, Viewer
+
+router = APIRouter(tags=["introductions"])
+
+
+@router.get("/members/{viewer}/introductions/{other}")
+async def get_introductions(
+    viewer: Viewer,
+    other: Other,
+    store: StoreDep,
+    settings: SettingsDep,
+    limit: Annotated[int, Query(ge=1, description="Paths at most")] = 5,
+) -> Introductions:
+    """Who can introduce the viewer to the other, best introducer first."""
+    if limit > settings.max_paths:
+        reason = f"must be at most {settings.max_paths}"
+        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+    return await introductions.introductions(store, viewer, other, limit)

@@ -1,0 +1,64 @@
+"""Invitations over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as InPath
+
+from graphsvc import invitations
+from graphsvc.invitations import Direction, Invitation, ListedInvitation, NewInvitation
+from graphsvc.paging import Slice
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
+from graphsvc.web import PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["invitations"])
+InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
+
+
+@router.post(
+    "/members/{viewer}/invitations",
+    status_code=201,
+    responses={200: {"model": Invitation, "description": "The other's invitation was pending, and is accepted"}},
+)
+async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
+    """Invite a member to connect; the viewer follows them from then on."""
+    invitation = await invitations.invite(store, viewer, new.other, new.note)
+    if invitation.direction == "received":
+        response.status_code = 200
+    return invitation
+
+
+@router.get("/members/{viewer}/invitations")
+async def get_invitations(
+    viewer: Viewer,
+    page: PageQuery,
+    store: StoreDep,
+    direction: Direction = "received",
+    state: Annotated[InvitationState, Query(description="As the viewer may see it")] = "pending",
+) -> Slice[ListedInvitation]:
+    """The viewer's invitations, newest first."""
+    return await invitations.invitations(store, viewer, page, direction, state)
+
+
+@router.post("/members/{viewer}/invitations/{invitation}/accept")
+async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+    """Be connected with who sent it, and follow each other."""
+    return await invitations.accept(store, viewer, invitation)
+
+
+@router.post("/members/{viewer}/invitations/{invitation}/ignore")
+async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+    """End it; who sent it is not told."""
+    return await invitations.ignore(store, viewer, invitation)
+
+
+@router.post("/members/{viewer}/invitations/{invitation}/report")
+async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+    """ "I don't know this person": end it, and count it against who sent it."""
+    return await invitations.report(store, viewer, invitation)
+
+
+@router.post("/members/{viewer}/invitations/{invitation}/withdraw")
+async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+    """Take back one's own."""
+    return await invitations.withdraw(store, viewer, invitation)

@@ -1,0 +1,57 @@
+"""Members over HTTP: profiles and settings, export, erasure."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from fastapi import Path as InPath
+from fastapi.responses import StreamingResponse
+
+from graphsvc import members
+from graphsvc.members import Member, ProfileChanges
+from graphsvc.records import Profile
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.web import CallerDep, Everybody, OwnId, StoreDep
+
+router = APIRouter(tags=["members"])
+NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
+
+
+@router.get("/members/{id}")
+async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
+    """A member as they see themselves."""
+    return await members.member(store, id)
+
+
+@router.put("/members/{id}", responses={201: {"model": Member, "description": "The member is new"}})
+async def put_member_profile(
+    id: NewId,  # noqa: A002
+    profile: Profile,
+    response: Response,
+    caller: Everybody,
+    store: StoreDep,
+) -> Member:
+    """Make a member, or replace the whole profile of an old one."""
+    response.status_code = 201 if await members.put_member(store, id, profile) else 200
+    return await members.member(store, id)
+
+
+@router.patch("/members/{id}")
+async def patch_member(id: OwnId, changes: ProfileChanges, caller: CallerDep, store: StoreDep) -> Member:  # noqa: A002
+    """Change parts of a profile; null takes one away."""
+    if "premium" in changes.model_fields_set:
+        # Not the member's own to give.
+        caller.require_everybody()
+    await members.change_member(store, id, changes)
+    return await members.member(store, id)
+
+
+@router.delete("/members/{id}", status_code=204)
+async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
+    """Erase a member and everything attached."""
+    await members.erase_member(store, id)
+
+
+@router.get("/members/{id}/export", response_class=StreamingResponse)
+async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
+    """Everything about one member as one JSON document."""
+    return StreamingResponse(await members.export_member(store, id), media_type="application/json")

@@ -1,0 +1,73 @@
+"""The network around a member, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
+
+from graphsvc import network
+from graphsvc.network import Around, DegreeBetween, DegreeOf, Members, MutualCount, Mutuals, RingMember, Rings
+from graphsvc.paging import Slice
+from graphsvc.problems import InvalidRequest
+from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
+
+router = APIRouter(tags=["network"])
+
+
+@router.get("/members/{viewer}/degree/{other}")
+async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
+    """How far apart two members are."""
+    return await network.degree(store, viewer, other)
+
+
+@router.post("/members/{viewer}/degrees")
+async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep) -> list[DegreeOf]:
+    """How far many members are from the viewer, in the order asked."""
+    within_limit(targets.others, settings.max_targets, "others")
+    return await network.degrees(store, viewer, targets.others)
+
+
+@router.get("/members/{viewer}/network")
+async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
+    """How many members stand at degree 1, 2 and 3."""
+    return await network.rings(store, viewer)
+
+
+@router.get("/members/{viewer}/network/around")
+async def get_around(
+    viewer: Viewer,
+    store: StoreDep,
+    settings: SettingsDep,
+    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
+) -> Around:
+    """The best connected of the viewer's connections, and the connections among them: something to draw."""
+    if limit > settings.max_page_size:
+        reason = f"must be at most {settings.max_page_size}"
+        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+    return await network.around(store, viewer, limit)
+
+
+@router.get("/members/{viewer}/network/{degree}")
+async def get_ring(
+    viewer: Viewer,
+    degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
+    page: PageQuery,
+    store: StoreDep,
+) -> Slice[RingMember]:
+    """The members at one degree, by id."""
+    return await network.ring(store, viewer, degree, page)
+
+
+@router.get("/members/{viewer}/mutuals/{other}")
+async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
+    """The mutual connections of two members, best connected first."""
+    return await network.mutual_connections(store, viewer, other, page)
+
+
+@router.post("/members/{viewer}/mutuals")
+async def post_mutual_counts(
+    viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep
+) -> list[MutualCount]:
+    """How many connections the viewer shares with each of many, in the order asked."""
+    within_limit(targets.others, settings.max_targets, "others")
+    return await network.mutual_counts(store, viewer, targets.others)

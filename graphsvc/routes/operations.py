@@ -1,0 +1,47 @@
+"""Running it: whether the service lives, is ready, and what it counts; what each problem means."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from graphsvc.operations import ProblemPage, Readiness, problem_pages
+from graphsvc.problems import NotFound
+from graphsvc.web import StoreDep
+
+router = APIRouter(tags=["running it"])
+
+
+@router.get("/livez")
+async def get_livez() -> dict[str, str]:
+    """Whether the service runs at all; the database is not asked."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", responses={503: {"model": Readiness}})
+async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
+    """Whether the service can answer: the database answers and has its schema."""
+    state: Any = request.app.state
+    if state.local is not None and state.local.state != "running":
+        readiness = Readiness(ready=False, database=state.local.state)
+    elif not await store.answers():
+        readiness = Readiness(ready=False, database="does not answer")
+    elif not state.schema_applied.is_set():
+        readiness = Readiness(ready=False, database=state.schema_failure or "schema not applied yet")
+    else:
+        readiness = Readiness(ready=True, database="ok", warnings=state.weaknesses)
+    response.status_code = 200 if readiness.ready else 503
+    return readiness
+
+
+@router.get("/metrics", response_class=Response)
+async def get_metrics(request: Request) -> Response:
+    """Measures for Prometheus."""
+    return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/problems/{name}")
+async def get_problem(name: str) -> ProblemPage:
+    """What a problem means."""
+    if page := problem_pages().get(name):
+        return page
+    raise NotFound(f"There is no problem named {name}.")

@@ -1,0 +1,15 @@
+"""Profiles over HTTP."""
+
+from fastapi import APIRouter
+
+from graphsvc import profiles
+from graphsvc.profiles import SeenProfile
+from graphsvc.web import Other, StoreDep, Viewer
+
+router = APIRouter(tags=["members"])
+
+
+@router.get("/members/{viewer}/profiles/{other}")
+async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
+    """A member as the viewer may see them."""
+    return await profiles.profile(store, viewer, other)

@@ -1,0 +1,15 @@
+"""What stands between two members, over HTTP."""
+
+from fastapi import APIRouter
+
+from graphsvc.relationship import view
+from graphsvc.relationship.view import Relationship
+from graphsvc.web import Other, StoreDep, Viewer
+
+router = APIRouter(tags=["relationship"])
+
+
+@router.get("/members/{viewer}/relationship/{other}")
+async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
+    """What stands between two members, and what the viewer may do."""
+    return await view.relationship(store, viewer, other)

@@ -1,0 +1,27 @@
+"""The timeline over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from graphsvc import timeline
+from graphsvc.paging import Slice
+from graphsvc.timeline import Event, EventKind
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.web import PageQuery, StoreDep, Viewer
+
+router = APIRouter(tags=["timeline"])
+
+
+@router.get("/members/{viewer}/timeline")
+async def get_timeline(
+    viewer: Viewer,
+    page: PageQuery,
+    store: StoreDep,
+    other: Annotated[
+        str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only with this member: {ID_RULE}")
+    ] = None,
+    kind: EventKind | None = None,
+) -> Slice[Event]:
+    """What happened between the viewer and others, newest first."""
+    return await timeline.timeline(store, viewer, page, other, kind)

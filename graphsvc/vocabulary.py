@@ -1,0 +1,19 @@
+"""The words that requests use, wherever they come from: HTTP, the command line, files.
+
+It imports nothing of ours and no pydantic, so that `graphsvc --help` can list them without loading models.
+"""
+
+from typing import Literal
+
+ID_PATTERN = r"^[A-Za-z0-9._~@:\-]{1,128}$"
+ID_RULE = "1–128 letters, digits and . _ ~ @ : -"
+
+InvitationState = Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"]
+ReviewPart = Literal[
+    "inactive-connections",
+    "connections-without-mutuals",
+    "followers-not-followed",
+    "followed-not-following",
+    "old-invitations",
+]
+ImportFormat = Literal["csv", "edges", "ldbc", "linkedin", "ndjson"]

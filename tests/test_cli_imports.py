@@ -1,0 +1,77 @@
+"""What is loaded when: help needs no model, a question no web framework, a feature no HTTP."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+
+import graphsvc
+
+PACKAGE = Path(graphsvc.__file__).parent
+HTTP = {"fastapi", "starlette", "uvicorn"}
+# What a first start downloads and starts Neo4j with, what makes networks, and what writes Arrow.
+ONLY_FOR_SOME = {"httpx", "jgo", "numpy", "pandas", "pyarrow"}
+MODELS = {"pydantic", "pydantic_settings", "neo4j", "asyncio"}
+# Rooms that are HTTP through and through.
+SERVED = ("graphsvc.app", "graphsvc.web", "graphsvc.middleware", "graphsvc.render", "graphsvc.routes", "graphsvc.pages")
+FEATURES = sorted(
+    module.name
+    for module in walk_packages([str(PACKAGE)], "graphsvc.")
+    if not module.name.startswith(SERVED) and module.name != "graphsvc.__main__"
+)
+
+
+def loaded_by(code: str, **variables: str) -> set[str]:
+    """The modules that are loaded after a program of its own has run this."""
+    program = f"import sys\n{code}\nprint(*sys.modules, file=sys.__stdout__)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | variables, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_and_completion_load_no_part_of_the_service() -> None:
+    assert loaded_by("import graphsvc.cli") & (HTTP | ONLY_FOR_SOME | MODELS) == set()
+
+
+@pytest.mark.parametrize("arguments", [["degree", "ana", "bob"], ["review", "ana"], ["query", "RETURN 1"]])
+def test_a_question_loads_no_web_framework(arguments: list[str]) -> None:
+    code = f"from graphsvc.cli import app\ntry: app({arguments})\nexcept SystemExit: pass"
+    away = {"GRAPHSVC_NEO4J_URI": "bolt://127.0.0.1:1", "GRAPHSVC_RETRY_TIME": "0.1"}
+    loaded = loaded_by(code, **away)
+    assert "neo4j" in loaded
+    assert loaded & (HTTP | ONLY_FOR_SOME) == set()
+
+
+def test_looking_for_a_running_neo4j_loads_nothing_that_downloads_one() -> None:
+    assert loaded_by("import graphsvc.store.local") & (HTTP | ONLY_FOR_SOME) == set()
+
+
+def test_features_know_nothing_of_http() -> None:
+    assert {"graphsvc.network", "graphsvc.ingest.bulk", "graphsvc.insights.reach"} <= set(FEATURES)
+    code = (
+        "from importlib import import_module\n"
+        f"for name in {FEATURES}:\n"
+        "    import_module(name)\n"
+        f"    assert not {HTTP} & set(sys.modules), name\n"
+    )
+    loaded_by(code)
+
+
+def test_only_one_module_imports_the_driver() -> None:
+    importing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"^\s*(from|import) neo4j\b", path.read_text(), re.MULTILINE)
+    }
+    assert importing == {"store/driver.py"}
+
+
+def test_what_is_hidden_from_the_driver_is_there_afterwards() -> None:
+    loaded = loaded_by("import graphsvc.store.driver\nassert 'numpy' not in sys.modules\nimport numpy")
+    assert {"neo4j", "numpy", "numpy.linalg"} <= loaded
+    assert "numpy" in loaded_by("import numpy, graphsvc.store.driver\nassert sys.modules['numpy'] is numpy")

@@ -1,0 +1,114 @@
+"""Progress in lines: what is being done, how much of it, how long it took."""
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from graphsvc.cli.progress import Bars, Lines, amount, how_far
+from graphsvc.progress import BYTES, PERCENT, Step
+
+DOWNLOADING = Step("Downloading Neo4j", BYTES)
+LOADING = Step("Loading connections", "connections")
+STARTING = Step("Starting Neo4j")
+
+
+class Told:
+    """What is said while a clock goes on that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.said: list[str] = []
+        self.report = Lines(self.said.append, lambda: self.now)
+
+    def after(self, seconds: float, step: Step, done: int, total: int) -> None:
+        self.now += seconds
+        self.report(step, done, total)
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "shown"),
+    [
+        (0, "members", "0 members"),
+        (4039, "members", "4,039 members"),
+        (999, BYTES, "1.0 kB"),
+        (99_999, BYTES, "100 kB"),
+        (100_000, BYTES, "0.1 MB"),
+        (2_449_000, BYTES, "2.4 MB"),
+        (158_400_000, BYTES, "158 MB"),
+        (2_000_000_000, BYTES, "2,000 MB"),
+    ],
+)
+def test_an_amount_has_its_unit(count: int, unit: str, shown: str) -> None:
+    assert amount(count, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "done", "total", "shown"),
+    [
+        ("connections", 44_000, 88_234, "49 % (44,000 of 88,234 connections)"),
+        (BYTES, 79_200_000, 158_400_000, "50 % (79 of 158 MB)"),
+        (BYTES, 900_000, 2_400_000, "37 % (0.9 of 2.4 MB)"),
+        (PERCENT, 42, 100, "42 %"),
+        ("records", 12_000, 0, "12,000 records"),
+    ],
+)
+def test_how_far_it_is(unit: str, done: int, total: int, shown: str) -> None:
+    assert how_far(unit, done, total) == shown
+
+
+def test_a_step_has_a_line_when_it_begins_now_and_then_and_when_it_is_done() -> None:
+    told = Told()
+    told.after(0, DOWNLOADING, 0, 158_000_000)
+    for done in range(1, 50):
+        told.after(0.25, DOWNLOADING, done * 3_000_000, 158_000_000)
+    told.after(0.25, DOWNLOADING, 158_000_000, 158_000_000)
+    assert told.said == [
+        "Downloading Neo4j: 158 MB",
+        "Downloading Neo4j: 37 % (60 of 158 MB)",
+        "Downloading Neo4j: 75 % (120 of 158 MB)",
+        "Downloading Neo4j: done, 158 MB in 12.5 s",
+    ]
+
+
+def test_what_cannot_be_counted_is_begun_and_done() -> None:
+    told = Told()
+    told.after(0, STARTING, 0, 1)
+    told.after(4.2, STARTING, 1, 1)
+    assert told.said == ["Starting Neo4j", "Starting Neo4j: done in 4.2 s"]
+
+
+def test_a_step_without_a_total_is_done_when_the_next_begins_or_all_ends() -> None:
+    told = Told()
+    told.after(0, Step("Exporting members", "records"), 2000, 0)
+    told.after(6, Step("Exporting members", "records"), 4039, 0)
+    told.after(1, LOADING, 0, 10)
+    told.after(2, LOADING, 5, 10)
+    told.report.end()
+    assert told.said == [
+        "Exporting members",
+        "Exporting members: 4,039 records",
+        "Exporting members: done, 4,039 records in 7.0 s",
+        "Loading connections: 10 connections",
+        "Loading connections: done, 10 connections in 2.0 s",
+    ]
+
+
+def test_what_is_done_is_not_told_again() -> None:
+    told = Told()
+    for _ in range(3):
+        told.after(1, LOADING, 10, 10)
+    assert told.said == ["Loading connections: 10 connections", "Loading connections: done, 10 connections in 0.0 s"]
+
+
+def test_bars_have_the_same_words() -> None:
+    with Progress(console=Console(quiet=True)) as bars:
+        report = Bars(bars)
+        report(DOWNLOADING, 79_000_000, 158_000_000)
+        report(STARTING, 0, 1)
+        shown = [(task.description, task.fields["how_far"], task.total, task.finished) for task in bars.tasks]
+        assert shown == [
+            ("Downloading Neo4j", "50 % (79 of 158 MB)", 158_000_000, False),
+            ("Starting Neo4j", "", None, False),
+        ]
+        report(STARTING, 1, 1)
+        assert bars.tasks[1].finished

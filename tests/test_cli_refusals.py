@@ -1,0 +1,130 @@
+"""What can be refused without a database is refused before one is looked for, let alone started."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from graphsvc.cli import app
+from graphsvc.cli.running import ask
+from graphsvc.store import database, local
+from graphsvc.store.store import Store
+
+Command = Callable[..., Any]
+REFUSED = {
+    "mutuals ana bob --limit 101": (2, "at most 100 rows at once"),
+    "mutuals ana ana": (1, "ana cannot be both."),
+    "path ana bob --limit 21": (2, "at most 20 paths at once"),
+    "path ana ana": (1, "ana cannot be both."),
+    "suggest ana --limit 101": (2, "at most 100 rows at once"),
+    "suggest ana --follow --limit 101": (2, "at most 100 rows at once"),
+    "network ana --ring 1 --limit 101": (2, "at most 100 rows at once"),
+    "search ana bob --limit 101": (2, "at most 100 rows at once"),
+    "search ana --degree 4": (2, "degree"),
+    "search ana --degree 3": (1, "Too wide a search"),
+    "connections ana --limit 101": (2, "at most 100 rows at once"),
+    "connections ana --of bob --limit 101": (2, "at most 100 rows at once"),
+    "connections ana --sort age": (2, "sort is recent or name"),
+    "following ana --limit 101": (2, "at most 100 rows at once"),
+    "followers ana --limit 101": (2, "at most 100 rows at once"),
+    "followers ana --of bob --limit 101": (2, "at most 100 rows at once"),
+    "timeline ana --limit 101": (2, "at most 100 rows at once"),
+    "timeline ana --with ana": (1, "ana cannot be both."),
+    "timeline ana --kind hugged": (2, "kind is one of invited"),
+    "sources ana --limit 101": (2, "at most 100 rows at once"),
+    "review ana --part age": (2, "part is one of inactive-connections"),
+    "review ana --part old-invitations --limit 101": (2, "at most 100 rows at once"),
+    "invite ana ana": (1, "ana cannot be both."),
+    f"invite ana bob --note {'x' * 301}": (1, "at most 300 characters"),
+    "invitations ana --limit 101": (2, "at most 100 rows at once"),
+    "follow ana ana": (1, "ana cannot be both."),
+    "block ana ana": (1, "ana cannot be both."),
+    "blocks ana --limit 101": (2, "at most 100 rows at once"),
+    "put ana shoe_size=38": (2, "there is no shoe_size"),
+    "set ana premium=perhaps": (2, "premium"),
+    "member-export ana /nowhere/ana.json": (1, "/nowhere"),
+    "member-export ana {folder}": (1, "Is a directory"),
+    "export /nowhere/network.ndjson": (1, "/nowhere"),
+    "export {folder}": (1, "Is a directory"),
+    "import /nowhere": (1, "/nowhere: no such file"),
+    "import {folder}": (1, "unknown format"),
+    "import {folder}/empty.csv": (1, "the file is empty"),
+    "import {folder}/words.txt": (1, "unknown format"),
+    "import {folder}/connections.csv /nowhere --strict": (1, "/nowhere: no such file"),
+    "import {folder}/connections.csv --rejects /nowhere/rejects.csv": (1, "/nowhere"),
+    "import {folder}/connections.csv --format xml": (2, "xml"),
+    "query": (2, "give a query, or --file, or --saved"),
+    "query --file /nowhere/at.all": (2, "/nowhere/at.all"),
+    "query --file {folder}/latin1.txt": (2, "latin1.txt"),
+    "query RETURN --format xml": (2, "format is table, csv, json or jsonl"),
+    "query RETURN --param x": (2, "a parameter is NAME=VALUE"),
+    "query RETURN --timeout 0": (2, "timeout must be more than 0"),
+    "query RETURN --limit 0": (2, "--limit"),
+    "query --saved introducers": (1, "viewer"),
+    'query RETURN --param x={{"$type":"Date","value":"soon"}}': (1, "x"),
+}
+
+
+@pytest.fixture
+def graphsvc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """A command with an embedded database that must not be touched; `{folder}` holds files that are no networks."""
+
+    def touched(*_: object, **__: object) -> None:
+        pytest.fail("a database was looked for")
+
+    monkeypatch.setattr(database, "database", touched)
+    monkeypatch.setattr(local, "running", touched)
+    monkeypatch.setattr(local.LocalNeo4j, "start", touched)
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "empty.csv").touch()
+    (folder / "words.txt").write_text("hello\nworld\n")
+    (folder / "latin1.txt").write_bytes(b"RETURN '\xe9'")
+    (folder / "connections.csv").write_text("a,b\nana,bob\n")
+    (folder / "none").mkdir()
+    variables = {"GRAPHSVC_DATA_DIR": str(tmp_path / "data"), "COLUMNS": "200", "NO_COLOR": "1"}
+
+    def invoke(line: str) -> Any:
+        where = str(folder / "none") if line.endswith("import {folder}") else str(folder)
+        return CliRunner().invoke(app, line.format(folder=where).split(), env=variables)
+
+    return invoke
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_a_refusal_needs_no_database(graphsvc: Command, line: str) -> None:
+    result = graphsvc(line)
+    code, said = REFUSED[line]
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    assert said in result.stderr
+
+
+def test_what_is_not_refused_looks_for_one(graphsvc: Command) -> None:
+    for line in ("mutuals ana bob", "export new.ndjson", "import {folder}/connections.csv /nowhere", "query RETURN"):
+        with pytest.raises(pytest.fail.Exception, match="a database was looked for"):
+            graphsvc(line)
+
+
+def test_refused_files_are_told_to_programs_and_kept(graphsvc: Command, tmp_path: Path) -> None:
+    result = graphsvc("import /nowhere {folder}/words.txt --json")
+    document = json.loads(result.stdout)
+    assert (result.exit_code, document["loader"], document["kinds"]) == (1, "none", {"line": {"rejected": 2}})
+    assert document["rejects"] == "graphsvc-rejects.csv"
+    assert "/nowhere,1,no such file," in (tmp_path / "graphsvc-rejects.csv").read_text()
+
+
+def test_an_unfinished_file_is_not_left_behind(graphsvc: Command, tmp_path: Path) -> None:
+    with pytest.raises(pytest.fail.Exception):
+        graphsvc("export new.ndjson.gz")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_work_without_a_query_needs_no_database(graphsvc: Command) -> None:
+    async def work(store: Store) -> int:
+        return store.settings.max_paths
+
+    assert ask(work) == 20
