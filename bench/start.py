@@ -183,6 +183,7 @@ def start(
             for path in printed:
                 service.call(f"printed: {path}", "GET", path)
         service.organization = service.call("a profile", "GET", f"/members/{VIEWER}")["affiliations"][0]["id"]
+        service.connection.close()  # the service closes what is idle for 5 s
         time.sleep(max(0.0, ready + pause - time.perf_counter()))
         run = int(time.time())
         for number in range(ROUNDS):

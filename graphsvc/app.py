@@ -55,6 +55,9 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.places = Places(settings)
+    # Whoever starts the service may have something of their own to do first.
+    app.state.warm_up_allowed = asyncio.Event()
+    app.state.warm_up_allowed.set()
     for router in ROUTERS:
         app.include_router(router)
     render_problems(app)
@@ -81,8 +84,6 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.weaknesses = []
-        app.state.warm_up_allowed = asyncio.Event()
-        app.state.warm_up_allowed.set()
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
         stack.callback(preparing.cancel)
         expiring = asyncio.create_task(_expire(app, store))

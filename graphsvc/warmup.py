@@ -79,6 +79,7 @@ READS: tuple[Step, ...] = (
     lambda store, cast: blocks.blocks(store, cast.viewer, PAGE),
     *(lambda store, cast, part=part: insights.review_part(store, cast.viewer, part, PAGE) for part in insights.PARTS),
     lambda store, cast: search.search(store, cast.viewer, search.Filters(degree=2), PAGE),
+    lambda store, cast: _exported(store, cast.viewer),
 )
 # Each is taken back at once. All actions between two members are the same two queries.
 ACTIONS: tuple[Step, ...] = (
@@ -90,6 +91,11 @@ ACTIONS: tuple[Step, ...] = (
     lambda store, cast: members.change_member(store, NOBODY, members.ProfileChanges()),
     lambda store, cast: members.erase_member(store, NOBODY),
 )
+
+
+async def _exported(store: Store, member: str) -> None:
+    async for _ in await members.export_member(store, member):
+        """What counts is that it was asked for."""
 
 
 async def keep_warm(store: Store) -> None:
@@ -105,20 +111,20 @@ async def keep_warm(store: Store) -> None:
             await store.plans.until_forgotten(generation)
 
 
-async def warm_up(store: Store) -> None:
+async def warm_up(store: Store, rounds: int = ROUNDS) -> None:
     """Plan and try every query, those first that are used first; other queries of the service go before each.
 
     Raises DatabaseUnavailable.
     """
     store = replace(store, rehearsal=True, observe=lambda name, seconds, failed: None)
-    cast = [Cast(**row) for row in await store.many("warmup/members", members=1000, limit=ROUNDS)] or [Cast()]
+    cast = [Cast(**row) for row in await store.many("warmup/members", members=1000, limit=rounds)] or [Cast()]
     for step in READS[:8]:
         await _try(step, store, cast[0])
     # Before they are tried: a member would stay locked while the next query is planned.
     for query in store.queries.values():
         if query.access == "write" and query.name.startswith(("relationship/", "follows/", "members/")):
             await store.plan(query, query.sample)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         for step in (*READS, *ACTIONS):
             await _try(step, store, cast[number % len(cast)])
     for query in store.queries.values():

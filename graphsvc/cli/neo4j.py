@@ -25,6 +25,21 @@ STOP_TIMEOUT = 15.0
 
 
 @app.command()
+def prepare() -> None:
+    """Download Neo4j and train its start-up cache, so that later starts are quick; nothing to do the second time."""
+    settings = load_settings()
+    with errors_in_a_line():
+        from graphsvc.cli.progress import progress
+        from graphsvc.store.local import TRAINING, Training, fetch
+
+        with progress() as report:
+            fetch(settings, report)
+            report(TRAINING, 0, 1)
+            Training(settings, niceness=0).run()
+            report(TRAINING, 1, 1)
+
+
+@app.command()
 def start() -> None:
     """Start Neo4j in the background; it goes on until `stop`."""
     settings = load_settings()

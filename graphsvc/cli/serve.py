@@ -1,12 +1,13 @@
 """Running the service: serve, demo, check."""
 
 import os
+import shlex
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     Before = Callable[[Store, Report], Awaitable[None]]
 
 app = typer.Typer()
+# What the demo prints, and has ready by then.
+EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
+EXAMPLE_ROUNDS = 3  # the first plans the queries, the others let Java compile what runs them
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one (GRAPHSVC_PORT)")]
 
@@ -33,7 +37,7 @@ def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real network to try: 4,039 members and 88,234 connections, with made-up profiles."""
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
-        _serve(settings, before=_load_sample, say=_say_what_to_try)
+        _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
 
 
 @app.command()
@@ -66,7 +70,8 @@ async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
     return await check_queries(store), await weaknesses(store)
 
 
-def _serve(settings: "Settings", before: "Before", say: Callable[[str], None]) -> None:
+def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
+    """Serve until a signal. `say` is told the address once the service is ready and has answered the examples."""
     import asyncio
     import logging
 
@@ -78,7 +83,7 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None]) -
     with _listening(settings) as listener:
         try:
             with asyncio.Runner(loop_factory=_new_loop) as runner:
-                runner.run(_run(settings, listener, before, say))
+                runner.run(_run(settings, listener, before, say, examples))
         except (KeyboardInterrupt, asyncio.CancelledError):
             err.print("Stopped; the network is kept.")
 
@@ -108,20 +113,27 @@ def _listening(settings: "Settings") -> Iterator[socket.socket]:
         yield listener
 
 
-async def _run(settings: "Settings", listener: socket.socket, before: "Before", say: Callable[[str], None]) -> None:
+async def _run(
+    settings: "Settings",
+    listener: socket.socket,
+    before: "Before",
+    say: Callable[[str], None],
+    examples: tuple[str, ...],
+) -> None:
     import asyncio
 
-    import uvicorn
-
-    from graphsvc.app import create_app
-
+    # A second of imports, while Neo4j starts.
+    importing = asyncio.create_task(asyncio.to_thread(_import_service))
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
     # Until uvicorn takes the signals over, SIGTERM ends the start-up as Ctrl-C does.
     if os.name == "posix" and this is not None:
         loop.add_signal_handler(signal.SIGTERM, this.cancel)
     async with _prepared(settings, before) as (server, local):
+        uvicorn, create_app = await importing
         app = create_app(settings, server, local)
+        if examples:
+            app.state.warm_up_allowed.clear()
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
         service = uvicorn.Server(config)
         serving = asyncio.create_task(service.serve(sockets=[listener]))
@@ -129,8 +141,43 @@ async def _run(settings: "Settings", listener: socket.socket, before: "Before", 
             await asyncio.sleep(0.02)
         host, port = listener.getsockname()[:2]
         if service.started:
-            say(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+            url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            await _answer(url, examples)
+            app.state.warm_up_allowed.set()
+            say(url)
         await serving
+
+
+def _import_service() -> "tuple[Any, Callable[..., Any]]":
+    import uvicorn
+
+    from graphsvc.app import create_app
+
+    return uvicorn, create_app
+
+
+async def _answer(url: str, examples: tuple[str, ...]) -> None:
+    """Have the service answer the examples, so that their first answers need not be waited for."""
+    import asyncio
+
+    from graphsvc.cli.progress import progress
+    from graphsvc.progress import Step
+
+    step = Step("Planning the first queries")
+    with progress() as report:
+        for done in range(EXAMPLE_ROUNDS if examples else 0):
+            report(step, done, EXAMPLE_ROUNDS)
+            await asyncio.gather(*(asyncio.to_thread(_get, url + path) for path in examples))
+            report(step, done + 1, EXAMPLE_ROUNDS)
+
+
+def _get(url: str) -> None:
+    from contextlib import suppress
+    from urllib.request import ProxyHandler, build_opener
+
+    # Where tokens are asked for, or the network is another one, the answer is a refusal.
+    with suppress(OSError), build_opener(ProxyHandler({})).open(url) as answer:
+        answer.read()
 
 
 @asynccontextmanager
@@ -179,10 +226,8 @@ async def _load_sample(store: "Store", report: "Report") -> None:
 def _say_what_to_try(url: str) -> None:
     out.print(
         "\nThe real ego-facebook topology (SNAP: 4,039 members, 88,234 connections) under made-up profiles. Try:\n\n"
-        f"  curl {url}/members/0/degree/3263\n"
-        f"  curl '{url}/members/0/mutuals/107?limit=3'\n"
-        f"  curl '{url}/members/107/suggestions?limit=3'\n\n"
-        f"Or in a browser: {url}/explorer?viewer=107, {url}/console\n\n"
+        + "".join(f"  curl {shlex.quote(url + path)}\n" for path in EXAMPLES)
+        + f"\nOr in a browser: {url}/explorer?viewer=107, {url}/console\n\n"
         f"or {url}/docs, or in another terminal: graphsvc suggest 107.  Ctrl-C stops; the network is kept.",
         highlight=False,
         soft_wrap=True,

@@ -10,7 +10,7 @@ Key = tuple[Any, ...]
 
 def key_of(text: str, parameters: Mapping[str, Any]) -> Key:
     """What Neo4j looks a plan up by."""
-    return (text, *map(type, parameters.values()))
+    return (text, *(type(parameters[name]) for name in sorted(parameters)))
 
 
 class QueryPlans:

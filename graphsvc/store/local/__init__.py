@@ -13,11 +13,13 @@ try:
     from graphsvc.store.local.holder import Address, holder_of, running, running_process
     from graphsvc.store.local.jars import VERSION, fetch
     from graphsvc.store.local.server import STARTING, LocalNeo4j
+    from graphsvc.store.local.startup_cache import TRAINING, StartupCache, Training
 except ModuleNotFoundError as missing:
     raise LocalExtraMissing(missing.name) from missing
 
 __all__ = [
     "STARTING",
+    "TRAINING",
     "VERSION",
     "Address",
     "DataFolderInUse",
@@ -26,6 +28,8 @@ __all__ = [
     "LocalNeo4j",
     "LocalProblem",
     "StartFailed",
+    "StartupCache",
+    "Training",
     "admin",
     "fetch",
     "holder_of",

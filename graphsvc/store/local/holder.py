@@ -129,9 +129,12 @@ def _living_holder(home: Home) -> Holder | None:
 
 
 def running(settings: Settings) -> Address | None:
-    """The Neo4j that runs on this data folder and is ready, whoever started it."""
+    """The Neo4j that runs on this data folder and is ready, whoever started it.
+
+    One whose holder was killed does not count: it is about to end.
+    """
     found, process = running_process(settings)
-    if found is None or process is None:
+    if found is None or process is None or holder_of(settings) is None:
         return None
     return Address(found.uri, USER, home_of(settings).password(), found.pid)
 

@@ -17,7 +17,7 @@ from graphsvc.store.local.guarded import GRACE, GuardedJava
 from graphsvc.store.local.holder import Address, Hold, Running, read_running, write_running
 from graphsvc.store.local.home import USER, home_of, writing
 from graphsvc.store.local.jars import VERSION, fetch
-from graphsvc.store.local.startup_cache import StartupCache, Training
+from graphsvc.store.local.startup_cache import BackgroundTraining, StartupCache
 
 PORT_ATTEMPTS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
@@ -49,7 +49,7 @@ class LocalNeo4j:
         self._cache = StartupCache(settings)
         self._java: GuardedJava | None = None
         self._address: Address | None = None
-        self._training: Training | None = None
+        self._training: BackgroundTraining | None = None
         self._watcher: Thread | None = None
         self._cached: list[str] = []
         self._stopping = Event()
@@ -115,7 +115,7 @@ class LocalNeo4j:
         self._watcher = Thread(target=self._watch, args=(port,), name="neo4j watcher", daemon=True)
         self._watcher.start()
         if self._train and not self._cached:
-            self._training = Training(self._settings, self._cache)
+            self._training = BackgroundTraining(self._settings)
         return address
 
     def _end_orphan(self) -> None:

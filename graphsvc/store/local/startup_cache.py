@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 from filelock import FileLock, Timeout
 
+from graphsvc.progress import Step
 from graphsvc.settings import Settings
 from graphsvc.store.driver import Driver, Neo4jError
 from graphsvc.store.local import java
@@ -21,10 +22,12 @@ from graphsvc.store.local.home import DATABASE, Home, home_of, write_private
 from graphsvc.store.local.jars import class_path, jar_folder
 from graphsvc.store.queries import Query, queries
 
-DELAY = 5.0  # seconds after the start, so that the first questions have the machine to themselves
+DELAY = 45.0  # seconds after the start, so that the warm-up and the first questions have the machine to themselves
 NICENESS = 19
-ROUNDS = 20
+# The cache of a serving Neo4j also holds what Java learned of each method, which takes rounds of planning.
+ROUNDS = {"small": 1, "serving": 4}
 HEAP = "512m"
+TRAINING = Step("Training the start-up cache")
 LIMIT = 600.0  # seconds for each step of a training; all of it takes 40 on an idle machine
 
 
@@ -69,34 +72,26 @@ class StartupCache:
 
 
 class Training:
-    """One training in the background: a Neo4j of its own on a throw-away home, at the lowest priority.
+    """One training: a Neo4j of its own on a throw-away home that runs every query, and the cache that Java makes of it.
 
-    Only one runs at a time on a cache folder. Whatever goes wrong with it concerns nobody: the next start tries again.
+    Only one runs at a time on a cache folder.
     """
 
-    def __init__(self, settings: Settings, cache: StartupCache, delay: float = DELAY) -> None:
+    def __init__(self, settings: Settings, *, niceness: int = NICENESS) -> None:
         self._settings = settings
-        self._cache = cache
-        self._delay = delay
+        self._cache = StartupCache(settings)
+        self._niceness = niceness
         self._stopping = Event()
-        self._thread = Thread(target=self._train_alone, name="start-up cache", daemon=True)
-        self._thread.start()
 
-    def end(self) -> None:
-        """End it where it stands."""
-        self._stopping.set()
-        self._thread.join()
+    def run(self, *, wait: bool = True) -> None:
+        """Train unless there is a cache already.
 
-    def wait(self, timeout: float | None = None) -> None:
-        self._thread.join(timeout)
-
-    def _train_alone(self) -> None:
-        if self._stopping.wait(self._delay):
-            return
-        with (
-            suppress(OSError, LocalProblem, Timeout, Neo4jError),
-            FileLock(self._cache.folder / "training.lock", timeout=0, thread_local=False),
-        ):
+        Raises LocalProblem, OSError, and without `wait` Timeout where another process is at it.
+        """
+        self._cache.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._cache.folder / "training.lock", timeout=-1 if wait else 0, thread_local=False):
+            if self._cache.flags():
+                return
             for left in self._cache.folder.glob("training-*"):
                 shutil.rmtree(left, ignore_errors=True)
             folder = Path(mkdtemp(prefix="training-", dir=self._cache.folder))
@@ -104,6 +99,14 @@ class Training:
                 self._train_in(folder)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def stop(self) -> None:
+        """End it where it stands."""
+        self._stopping.set()
+
+    def stopped(self, within: float) -> bool:
+        """Whether it is stopped now or within so many seconds."""
+        return self._stopping.wait(within)
 
     def _train_in(self, folder: Path) -> None:
         settings = self._settings.model_copy(update={"data_dir": folder, "neo4j_page_cache": "16m"})
@@ -123,7 +126,7 @@ class Training:
         self._cache.keep(trained)
 
     def _run(self, command: list[str], home: Home, port: int | None = None) -> None:
-        process = GuardedJava(command, home.console, home.path, niceness=NICENESS, grace=0)
+        process = GuardedJava(command, home.console, home.path, niceness=self._niceness, grace=0)
         try:
             if port is not None:
                 wait_for_answer(process, home, port, self._stopping)
@@ -135,21 +138,43 @@ class Training:
             process.end()
 
     def _exercise(self, driver: Driver) -> None:
-        """Every query of the service with its sample, writes first, so that reads find something."""
+        """Every query of the service with its sample, writes first, so that reads find something; planned each time."""
         typical = sorted(
             queries().values(), key=lambda query: (not query.name.startswith("schema/"), query.access == "read")
         )
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS[java.kind_of(self._settings)]):
             for query in typical:
                 if self._stopping.is_set():
                     return
                 _try(driver, query)
+            _try(driver, queries()["store/clear_plans"])
 
     def _await_end(self, process: GuardedJava) -> None:
         until = time.monotonic() + LIMIT
         while process.ended() is None:
             if self._stopping.wait(0.1) or time.monotonic() > until:
                 raise LocalProblem("The training of the start-up cache was ended.")
+
+
+class BackgroundTraining:
+    """A training after a while, at the lowest priority. Where it fails, the next start tries again."""
+
+    def __init__(self, settings: Settings, delay: float = DELAY) -> None:
+        self._training = Training(settings)
+        self._thread = Thread(target=self._train, args=(delay,), name="start-up cache", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._training.stop()
+        self._thread.join()
+
+    def wait(self, timeout: float | None = None) -> None:
+        self._thread.join(timeout)
+
+    def _train(self, delay: float) -> None:
+        if not self._training.stopped(within=delay):
+            with suppress(OSError, LocalProblem, Timeout, Neo4jError):
+                self._training.run(wait=False)
 
 
 def _try(driver: Driver, query: Query) -> None:

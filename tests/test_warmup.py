@@ -1,0 +1,120 @@
+"""After the warm-up nobody waits for a plan, and nothing has changed."""
+
+import asyncio
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from graphsvc.ingest.export import export
+from graphsvc.members import member, put_member
+from graphsvc.problems import MemberNotFound
+from graphsvc.records import Profile
+from graphsvc.store.plans import QueryPlans
+from graphsvc.store.queries import Query
+from graphsvc.store.store import Server, Store, open_store
+from graphsvc.warmup import keep_warm, warm_up
+from tests.acting import People
+from tests.conftest import AppClient
+from tests.networks import put_network
+
+pytestmark = pytest.mark.anyio
+
+
+class Watched(QueryPlans):
+    """Notes what is planned for somebody who waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.planned: list[str] = []
+
+    async def once(self, key, plan, *, in_background=False):  # type: ignore[no-untyped-def]
+        if not in_background:
+            self.planned.append(" ".join([key[0].splitlines()[0], *(each.__name__ for each in key[1:])]))
+        await super().once(key, plan, in_background=in_background)
+
+
+async def everything_once(client: httpx.AsyncClient) -> None:
+    """Each question and action of members, as first calls."""
+    people = People(client)
+    await people.all_that_is_told("ana", ["eve"])
+    await client.post("/members/ana/degrees", json={"others": ["bob", "eve"]})
+    await client.post("/members/ana/mutuals", json={"others": ["bob", "eve"]})
+    await people.connect("ana", "eve")
+    for answer in ("ignore", "report", "withdraw"):
+        sender = {"ignore": "ivy", "report": "hal", "withdraw": "lea"}[answer]
+        invitation = (await people.invite(sender, "ana"))["id"]
+        await people.answer(sender if answer == "withdraw" else "ana", answer, invitation)
+    for method, path in (
+        ("DELETE", "ana/connections/eve"),
+        ("PUT", "ana/following/kim"),
+        ("DELETE", "ana/following/kim"),
+        ("PUT", "ana/following/acme?kind=organization"),
+        ("DELETE", "ana/following/acme?kind=organization"),
+        ("DELETE", "ana/followers/lea"),
+        ("DELETE", "ana/suggestions/fay"),
+        ("PUT", "ana/blocks/gus"),
+        ("DELETE", "ana/blocks/gus"),
+    ):
+        await people.ask(method, path)
+    await people.ask("PUT", "new", {"name": "New"})
+    await people.ask("PATCH", "new", {"headline": "Newer"})
+    await people.ask("DELETE", "new")
+
+
+async def test_after_the_warm_up_no_first_call_waits_for_a_plan(store: Store, server: Server) -> None:
+    await put_network(store)
+    service = AppClient(store.settings, server)
+    async with service as client:
+        watched = Watched()
+        service.app.state.store = replace(service.app.state.store, plans=watched)
+        await warm_up(service.app.state.store, rounds=1)
+        assert watched.planned == []
+        await everything_once(client)
+        assert "\n".join(watched.planned) == ""
+
+
+async def test_without_a_warm_up_a_first_call_waits_for_a_plan(store: Store, server: Server) -> None:
+    await put_network(store)
+    service = AppClient(store.settings, server)
+    async with service as client:
+        watched = Watched()
+        service.app.state.store = replace(service.app.state.store, plans=watched)
+        await client.get("/members/ana/degree/eve")
+        assert watched.planned == [f"{store.queries['network/degree'].text.splitlines()[0]} str str"]
+
+
+async def test_the_warm_up_changes_nothing(store: Store) -> None:
+    await put_network(store)
+    before = [line async for line in export(store)]
+    await warm_up(store, rounds=1)
+    assert [line async for line in export(store)] == before
+
+
+async def test_an_empty_network_is_warmed_up_too(store: Store) -> None:
+    await warm_up(store, rounds=1)
+    assert [line async for line in export(store)] == []
+
+
+async def test_a_rehearsal_is_taken_back(store: Store) -> None:
+    assert await put_member(replace(store, rehearsal=True), "ana", Profile(name="Ana"))
+    with pytest.raises(MemberNotFound):
+        await member(store, "ana")
+
+
+async def test_a_database_that_went_away_is_warmed_up_again(store: Store, server: Server) -> None:
+    async with open_store(store.settings, server) as own:
+        last = list(own.queries.values())[-1]
+        warm = asyncio.create_task(keep_warm(own))
+        await until_planned(own, last)
+        own.plans.forget()
+        await until_planned(own, last)
+        warm.cancel()
+        await asyncio.gather(warm, return_exceptions=True)
+
+
+async def until_planned(store: Store, query: Query) -> None:
+    from graphsvc.store.plans import key_of
+
+    while not store.plans.knows(key_of(query.text, query.sample)):
+        await store.many("store/ping")
