@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -99,9 +100,9 @@ async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]
 
 @pytest.fixture
 async def store(full_store: Store) -> Store:
-    """A store on an empty database with its schema."""
+    """A store of the test's own, on an empty database with its schema."""
     await empty(full_store)
-    return full_store
+    return replace(full_store)
 
 
 async def empty(store: Store) -> None:
