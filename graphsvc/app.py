@@ -28,6 +28,7 @@ from graphsvc import (
     timeline,
 )
 from graphsvc.analyst import routes as analyst
+from graphsvc.analyst.answer import remembering
 from graphsvc.analyst.probe import weaknesses
 from graphsvc.analyst.runs import Places
 from graphsvc.ingest import bulk
@@ -118,10 +119,20 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.weaknesses = []
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
-        stack.callback(preparing.cancel)
         expiring = asyncio.create_task(_expire(app, store))
-        stack.callback(expiring.cancel)
-        yield
+        try:
+            yield
+        finally:
+            await _finished(preparing, expiring, *app.state.places.waiting)
+
+
+async def _finished(*stopped: asyncio.Task[Any]) -> None:
+    """These are cancelled, queries remembered: a connection being opened when the driver closes is closed by nobody."""
+    for task in stopped:
+        task.cancel()
+    loop = asyncio.get_running_loop()
+    kept = [task for task in remembering if task.get_loop() is loop]
+    await asyncio.gather(*stopped, *kept, return_exceptions=True)
 
 
 async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
