@@ -234,9 +234,9 @@ async def test_a_wrong_value_is_named(client: httpx.AsyncClient) -> None:
 
 
 async def test_parameters_nested_without_end_are_no_fault_of_the_service(client: httpx.AsyncClient) -> None:
-    for depth, statuses in ((100, {200}), (5000, {200, 422}), (100_000, {200, 422})):
+    for depth, status in ((100, 200), (5000, 422), (100_000, 422)):
         body = '{"query": "RETURN size($x)", "parameters": {"x": ' + "[" * depth + "]" * depth + "}}"
-        assert (await post(client, body)).status_code in statuses, depth
+        assert (await post(client, body)).status_code == status, depth
 
 
 async def test_a_year_beyond_the_drivers_is_a_problem_with_a_way_out(client: httpx.AsyncClient) -> None:
@@ -249,7 +249,7 @@ async def test_a_year_beyond_the_drivers_is_a_problem_with_a_way_out(client: htt
 async def test_nodes_relationships_and_paths_are_told_whole(client: httpx.AsyncClient) -> None:
     for member in ("ana", "bob"):
         put = await client.put(f"/members/{member}", json={"name": member.title()})
-        assert put.status_code in {200, 201}, put.text
+        assert put.status_code == 201, put.text
     assert (await client.put("/members/ana/following/bob")).status_code < 300
     path = await answered(client, "MATCH p = (:Member {id: 'ana'})-[:FOLLOWS]->(:Member) RETURN p")
     assert path["$type"] == "Path"
