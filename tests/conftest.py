@@ -1,5 +1,6 @@
 """One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from graphsvc.analyst.answer import remembering
 from graphsvc.app import create_app
 from graphsvc.settings import Settings
 from graphsvc.store.local import LocalNeo4j
@@ -126,6 +128,8 @@ async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.
 async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the run's one service, on the emptied database, without a network between."""
     yield full_client
+    # What is remembered after its answer would stand in the next test's history.
+    await asyncio.gather(*remembering)
     full_client.cookies.clear()
     full_client.headers.pop("authorization", None)
 
