@@ -18,6 +18,7 @@ from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
 from graphsvc.render import render_problems
 from graphsvc.routes import ROUTERS
+from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.driver import Neo4jError
@@ -85,13 +86,23 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.weaknesses = []
         preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
-        stack.callback(preparing.cancel)
         expiring = asyncio.create_task(_expire(app, store))
-        stack.callback(expiring.cancel)
+        background = [preparing, expiring]
         if settings.warm_up:
-            warming = asyncio.create_task(_warm(app, store))
-            stack.callback(warming.cancel)
-        yield
+            background.append(asyncio.create_task(_warm(app, store)))
+        try:
+            yield
+        finally:
+            await _finished(*background, *app.state.places.waiting)
+
+
+async def _finished(*stopped: asyncio.Task[Any]) -> None:
+    """These are cancelled, queries remembered: a connection being opened when the driver closes is closed by nobody."""
+    for task in stopped:
+        task.cancel()
+    loop = asyncio.get_running_loop()
+    kept = [task for task in remembering if task.get_loop() is loop]
+    await asyncio.gather(*stopped, *kept, return_exceptions=True)
 
 
 async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:

@@ -1,13 +1,16 @@
 """One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from graphsvc.app import create_app
+from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema
@@ -19,7 +22,7 @@ CONTAINER_IMAGE = "neo4j:2026.08.1-community"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
-    parser.addoption("--fuzz", type=int, default=30, help="Queries changed at random, held against the guard (30)")
+    parser.addoption("--fuzz", type=int, default=150, help="Queries changed at random, held against the guard (150)")
     parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
@@ -99,9 +102,9 @@ async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]
 
 @pytest.fixture
 async def store(full_store: Store) -> Store:
-    """A store on an empty database with its schema."""
+    """A store of the test's own, on an empty database with its schema."""
     await empty(full_store)
-    return full_store
+    return replace(full_store)
 
 
 async def empty(store: Store) -> None:
@@ -125,6 +128,8 @@ async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.
 async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the run's one service, on the emptied database, without a network between."""
     yield full_client
+    # What is remembered after its answer would stand in the next test's history.
+    await asyncio.gather(*remembering)
     full_client.cookies.clear()
     full_client.headers.pop("authorization", None)
 

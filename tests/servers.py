@@ -17,6 +17,8 @@ def serving(settings: Settings, server: Server) -> Iterator[str]:
     """Its address, on a free port, in a thread of its own."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        # Whoever comes before the service is ready waits for it.
+        listening.listen()
         config = uvicorn.Config(create_app(settings, server), log_config=None, access_log=False, lifespan="on")
         service = uvicorn.Server(config)
         thread = threading.Thread(target=service.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -25,4 +27,4 @@ def serving(settings: Settings, server: Server) -> Iterator[str]:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             service.should_exit = True
-            thread.join(timeout=20)
+            thread.join(timeout=120)

@@ -2,10 +2,13 @@
 
 import asyncio
 import csv
+import gc
 import gzip
 import io
 import json
+import warnings
 from collections.abc import Awaitable, Callable, Iterator
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -13,10 +16,13 @@ import pyarrow as pa
 import pytest
 from pydantic import SecretStr
 
+from graphsvc.analyst.history import history
+from graphsvc.paging import Page
+from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
-from tests.conftest import client_on
+from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.servers import serving
 from tests.test_tokens import HOUR, KEY, bearer
@@ -26,6 +32,8 @@ LINES, ARROW = "application/x-ndjson", "application/vnd.apache.arrow.stream"
 # Fails after its 4,000th row, and goes on for long.
 FAILING = "UNWIND range(1, 5000) AS i RETURN 1 / (4000 - i) AS x"
 ENDLESS = "UNWIND range(1, 1000000000) AS i RETURN i, 'a text to fill the line with'"
+# Against hanging only.
+PATIENCE = 120
 SILENT = "UNWIND range(1, 10000000000) AS i WITH i WHERE i < 0 RETURN i"
 
 
@@ -40,7 +48,7 @@ def lines_of(response: httpx.Response) -> list[dict[str, Any]]:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Waits for what must come true; each look asks the database, which takes its time."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await condition():
             pass
 
@@ -93,14 +101,16 @@ async def test_the_accept_header_chooses_the_format(client: httpx.AsyncClient) -
 
 
 async def test_json_is_one_document_with_a_summary(client: httpx.AsyncClient) -> None:
+    before = perf_counter()
     response = await ask(client, "UNWIND [1, null, 'a'] AS x RETURN x, [x] AS `a \"list\", of one`", run="mine")
+    elapsed = perf_counter() - before
     document = response.json()
     assert document["run"] == response.headers["X-Run"] == "mine"
     assert document["columns"] == ["x", 'a "list", of one']
     assert document["rows"] == [[1, [1]], [None, [None]], ["a", ["a"]]]
     summary = document["summary"]
     assert (summary["rows"], summary["complete"], summary["cut"], summary["limit"]) == (3, True, None, None)
-    assert 0 < summary["seconds"] < 30
+    assert 0 < summary["seconds"] < elapsed
 
 
 async def test_lines_are_columns_rows_and_a_summary(client: httpx.AsyncClient) -> None:
@@ -181,7 +191,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_packed_answer_streams_and_is_smaller(address: str, store: Store) -> None:
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         sizes = {}
         for encoding in ("gzip", "identity"):
             headers = {"Accept": LINES, "Accept-Encoding": encoding}
@@ -253,7 +263,7 @@ async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Sto
         name: bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR)) for name in ("ana", "bob", "cleo")
     }
     with serving(store.settings.model_copy(update=update), server) as address:
-        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
             async def as_(name: str, query: str, **asked: Any) -> httpx.Response:
                 return await client.post("/cypher", json={"query": query, **asked}, headers=tokens[name])
@@ -294,7 +304,7 @@ async def _count(store: Store, count: int) -> bool:
 
 
 async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, store: Store) -> None:
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         missing = await client.delete("/cypher/runs/nobody")
         assert (missing.status_code, missing.json()["type"]) == (404, "/problems/run-not-found")
         async with client.stream(
@@ -313,7 +323,7 @@ async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, store
 
 @pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
 async def test_who_goes_away_stops_their_query(address: str, store: Store, query: str) -> None:
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
         async def listening() -> None:
             async with client.stream("POST", "/cypher", json={"query": query}, headers={"Accept": LINES}) as response:
@@ -334,19 +344,44 @@ async def test_who_goes_away_stops_their_query(address: str, store: Store, query
         await until(both_places_free)
 
 
-async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient) -> None:
-    query = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s"
+async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient, store: Store) -> None:
+    query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", store.settings.analyst_in_flight_each
     answers = await asyncio.gather(*(ask(client, query) for _ in range(30)))
-    assert {answer.status_code for answer in answers} <= {200, 429, 503}
-    assert {answer.json()["rows"][0][0] for answer in answers if answer.status_code == 200} == {200_010_000}
-    assert 429 in {answer.status_code for answer in answers}
-    assert (await ask(client, "RETURN 1")).status_code == 200
+    answered = [answer for answer in answers if answer.status_code == 200]
+    sent_away = [answer for answer in answers if answer.status_code == 429]
+    assert len(answered) + len(sent_away) == 30
+    assert len(answered) >= places
+    assert {answer.json()["rows"][0][0] for answer in answered} == {200_010_000}
+    assert {answer.json()["type"] for answer in sent_away} == {"/problems/too-many-queries"}
+    again = await asyncio.gather(*(ask(client, query) for _ in range(places)))
+    assert [answer.status_code for answer in again] == [200] * places
+
+
+async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(store: Store, server: Server) -> None:
+    """The place of a run that took too long is given back later, by a task that asks the database."""
+    service = AppClient(store.settings.model_copy(update={"analyst_timeout": 0.2}), server)
+    async with service as client:
+        assert (await ask(client, SILENT)).status_code == 504
+    assert not service.app.state.places.waiting
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        gc.collect()
+    assert [str(each.message) for each in said] == []
+
+
+async def test_a_service_that_ends_remembers_first(store: Store, server: Server) -> None:
+    async with client_on(store.settings, server) as client:
+        for number in range(4):
+            assert (await ask(client, f"RETURN {number}")).status_code == 200
+    assert not remembering
+    found = await history(store, "anybody", Page(9))
+    assert [each.query for each in found.items] == [f"RETURN {number}" for number in (3, 2, 1, 0)]
 
 
 async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:
     nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
     with serving(settings.model_copy(update={"connect_timeout": 0.5, "retry_time": 0.1}), nowhere) as address:
-        async with httpx.AsyncClient(base_url=address, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
             for response in (
                 await ask(client, "RETURN 1"),
                 await client.post("/cypher/explain", json={"query": "RETURN 1"}),
@@ -393,7 +428,7 @@ async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.Async
 async def test_warnings_have_their_place(client: httpx.AsyncClient) -> None:
     query = "// é👩\nMATCH (a:Member),\n  (b:Member) RETURN '👩', count(*) AS n"
     for found in (await explained(client, query), (await ask(client, query)).json()["summary"]):
-        product = next(each for each in found["notifications"] if "artesian" in each["title"] + each["description"])
+        product = next(each for each in found["notifications"] if "cartesian" in each["description"].lower())
         assert (product["line"], product["column"], product["offset"]) == (2, 1, query.index("MATCH")), product
     query = "RETURN '👩' AS x,\n '👩👩' + COUNT { (:Nobody) } AS y"
     for asked in ({}, {"profile": True}):

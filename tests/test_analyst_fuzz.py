@@ -1,6 +1,7 @@
 """Attempts and look-alikes, changed and joined at random: what the guard lets through changes nothing."""
 
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
@@ -11,12 +12,14 @@ from graphsvc.analyst.guard import admit
 from graphsvc.analyst.lexer import TOKEN
 from graphsvc.analyst.text import statement
 from graphsvc.store.store import Server, Store
+from tests.acting import for_each
 from tests.conftest import client_on
 from tests.guard import CHEAP, HARMLESS, PARAMETERS
 from tests.guard.trying import Counting, everything
 from tests.networks import put_network
 
 pytestmark = pytest.mark.anyio
+THOUSANDS = 5000
 QUERIES = [*(attempt.query for attempt in CHEAP), *HARMLESS]
 SPACES = " \t\n\r\u00a0\u2003\u2028\ufeff\u000b\u001c"
 INSERTED = ("/**/", "/* ; */", "//\n", "// ' \n", "`", "'", '"', "\\", ";", "\u200b", "{", "}", "(", ")", "🙂", "\x00")
@@ -132,28 +135,61 @@ async def changes_of(store: Store, query: str, parameters: dict[str, object]) ->
             await transaction.close()
 
 
+async def passed_without_a_change(store: Store, counting: Counting, count: int) -> int:
+    """How many of the first so many text and plan let through, each of which changes nothing."""
+    parameters = counting.named(PARAMETERS)
+
+    async def tried(seed: int) -> bool:
+        query = counting.named(changed(seed))
+        try:
+            await admit(store, query, parameters, layers={"text", "plan"})
+        except (QueryRefused, QueryInvalid, QueryFailed):
+            return False
+        assert await changes_of(store, query, parameters) is None, (seed, query)
+        return True
+
+    return sum(await for_each(range(count), tried))
+
+
+# A fuzzer that is always refused would tell nothing.
 async def test_what_text_and_plan_let_through_changes_nothing_even_where_it_could(
     untouched: Store, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
-    parameters, passed = counting.named(PARAMETERS), 0
-    for seed in range(request.config.getoption("--fuzz")):
-        query = counting.named(changed(seed))
-        try:
-            await admit(untouched, query, parameters, layers={"text", "plan"})
-        except (QueryRefused, QueryInvalid, QueryFailed):
-            continue
-        passed += 1
-        assert await changes_of(untouched, query, parameters) is None, (seed, query)
-    assert passed, "a fuzzer that is always refused tells nothing"
+    assert await passed_without_a_change(untouched, counting, request.config.getoption("--fuzz")) > 0
+
+
+@pytest.mark.long
+async def test_of_thousands_what_text_and_plan_let_through_changes_nothing(
+    untouched: Store, counting: Counting
+) -> None:
+    assert await passed_without_a_change(untouched, counting, THOUSANDS) > 50
+
+
+async def answered(store: Store, server: Server, counting: Counting, seeds: range) -> Counter[int]:
+    """How often the service answers what, which is never that it failed."""
+    bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000, "analyst_in_flight_each": 30, "analyst_in_flight": 30}
+    async with client_on(store.settings.model_copy(update=bounds), server) as client:
+
+        async def asked(seed: int) -> int:
+            body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS), "history": False}
+            answer = await client.post("/cypher", json=body)
+            assert answer.status_code in {200, 403, 422, 504}, (seed, body["query"], answer.text)
+            return answer.status_code
+
+        return Counter(await for_each(seeds, asked))
 
 
 async def test_nothing_makes_the_service_fail(
     untouched: Store, server: Server, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
-    bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000}
     count = request.config.getoption("--fuzz")
-    async with client_on(untouched.settings.model_copy(update=bounds), server) as client:
-        for seed in range(count, 2 * count):
-            body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS), "history": False}
-            answer = await client.post("/cypher", json=body)
-            assert answer.status_code in {200, 403, 422, 504}, (seed, body["query"], answer.text)
+    found = await answered(untouched, server, counting, range(count, 2 * count))
+    assert {403, 422} <= set(found)
+
+
+@pytest.mark.long
+async def test_nothing_of_thousands_makes_the_service_fail(
+    untouched: Store, server: Server, counting: Counting
+) -> None:
+    found = await answered(untouched, server, counting, range(THOUSANDS, 2 * THOUSANDS))
+    assert {200, 403, 422} <= set(found)

@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
 import httpx
@@ -28,13 +29,28 @@ async def answered(client: httpx.AsyncClient, query: str, **parameters: Any) -> 
     return document["rows"][0][0]
 
 
-def ordered(value: Any) -> Any:
-    """Without the order of keys, which the database's maps have not."""
+def written(value: Any) -> str:
+    """As text, so that 1, 1.0 and true differ; without the order of keys, which the database's maps have not."""
+    return json.dumps(_ordered(value), sort_keys=True)
+
+
+def _ordered(value: Any) -> Any:
     if isinstance(value, list):
-        return [ordered(item) for item in value]
+        return [_ordered(item) for item in value]
     if isinstance(value, dict) and value.get("$type") == "Map":
-        return typed("Map", sorted((key, repr(ordered(item))) for key, item in value["value"]))
-    return {key: ordered(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return typed("Map", sorted(([key, _ordered(item)] for key, item in value["value"]), key=itemgetter(0)))
+    return {key: _ordered(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def test_the_order_of_keys_is_no_difference_and_everything_else_is() -> None:
+    one = typed("Map", [["", {"0000": None, "": None}], ["$type", None]])
+    for other in (
+        typed("Map", [["$type", None], ["", {"": None, "0000": None}]]),
+        typed("Map", [["", {"": None, "0000": None}], ["$type", None]]),
+    ):
+        assert written(one) == written(other)
+    different = [one, typed("Map", [["", {"0000": None}], ["$type", None]]), [1], [True], [1.0], [[1]], {"1": 1}]
+    assert len({written(value) for value in different}) == len(different)
 
 
 UNCHANGED = [
@@ -91,7 +107,7 @@ async def test_values_come_back_as_they_were_sent(client: httpx.AsyncClient) -> 
             assert await answered(client, "RETURN $x = $y AS same", x=value, y=back) is True, (value, back)
             assert (once_more, back["$type"]) == (back, value["$type"])
         else:
-            assert (ordered(back), type(back)) == (ordered(value), type(value))
+            assert written(back) == written(value)
 
 
 async def test_values_of_the_database_are_what_its_own_functions_say(client: httpx.AsyncClient) -> None:
@@ -142,7 +158,7 @@ def test_reading_what_was_written_gives_the_same(value: Any) -> None:
 )
 async def test_any_value_goes_through_the_database_unchanged(client: httpx.AsyncClient, values: list[Any]) -> None:
     sent = [to_json(value) for value in values]
-    assert ordered(await answered(client, "RETURN $x AS x", x=sent)) == ordered(sent)
+    assert written(await answered(client, "RETURN $x AS x", x=sent)) == written(sent)
 
 
 @given(
@@ -218,9 +234,9 @@ async def test_a_wrong_value_is_named(client: httpx.AsyncClient) -> None:
 
 
 async def test_parameters_nested_without_end_are_no_fault_of_the_service(client: httpx.AsyncClient) -> None:
-    for depth, statuses in ((100, {200}), (5000, {200, 422}), (100_000, {200, 422})):
+    for depth, status in ((100, 200), (5000, 422), (100_000, 422)):
         body = '{"query": "RETURN size($x)", "parameters": {"x": ' + "[" * depth + "]" * depth + "}}"
-        assert (await post(client, body)).status_code in statuses, depth
+        assert (await post(client, body)).status_code == status, depth
 
 
 async def test_a_year_beyond_the_drivers_is_a_problem_with_a_way_out(client: httpx.AsyncClient) -> None:
@@ -233,7 +249,7 @@ async def test_a_year_beyond_the_drivers_is_a_problem_with_a_way_out(client: htt
 async def test_nodes_relationships_and_paths_are_told_whole(client: httpx.AsyncClient) -> None:
     for member in ("ana", "bob"):
         put = await client.put(f"/members/{member}", json={"name": member.title()})
-        assert put.status_code in {200, 201}, put.text
+        assert put.status_code == 201, put.text
     assert (await client.put("/members/ana/following/bob")).status_code < 300
     path = await answered(client, "MATCH p = (:Member {id: 'ana'})-[:FOLLOWS]->(:Member) RETURN p")
     assert path["$type"] == "Path"

@@ -167,8 +167,15 @@ async def told_of_a_second_invitation(people: People) -> tuple[int, str]:
     return answer.status_code, answer.json().get("title", "")
 
 
-@pytest.mark.parametrize("what", AFTERWARDS)
-@pytest.mark.parametrize("decline", ["ignore", "report"])
+@pytest.mark.parametrize(
+    ("decline", "what"),
+    [
+        # Each of the two and each of what may follow; the rest of their product takes long.
+        pytest.param(decline, what, marks=[] if (place + number) % 2 == 0 else pytest.mark.long)
+        for place, decline in enumerate(("ignore", "report"))
+        for number, what in enumerate(AFTERWARDS)
+    ],
+)
 async def test_whatever_comes_after_a_decline_is_as_without_it(
     store: Store, people: People, decline: str, what: str
 ) -> None:

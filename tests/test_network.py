@@ -1,5 +1,7 @@
 """Degrees, rings and mutual connections, against NetworkX."""
 
+from typing import Any
+
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,7 @@ from tests.conftest import empty
 from tests.graphs import members, put, put_graph
 
 pytestmark = pytest.mark.anyio
-ON_ONE_DATABASE = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_DATABASE: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 def truth(graph: nx.Graph, cutoff: int = 3) -> dict[str, dict[str, int]]:
@@ -181,11 +183,7 @@ async def test_a_way_through_a_blocked_member_is_no_way(store: Store) -> None:
 EDGES = st.sets(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda pair: pair[0] < pair[1]), max_size=30)
 
 
-@ON_ONE_DATABASE
-@given(edges=EDGES)
-async def test_on_any_graph_degrees_are_symmetric_and_rings_partition(
-    store: Store, edges: set[tuple[int, int]]
-) -> None:
+async def symmetric_and_partitioned(store: Store, edges: set[tuple[int, int]]) -> None:
     graph = nx.relabel_nodes(nx.Graph(list(edges)), str)
     graph.add_nodes_from(map(str, range(12)))
     await empty(store)
@@ -201,3 +199,20 @@ async def test_on_any_graph_degrees_are_symmetric_and_rings_partition(
         assert rings == [[b for b in everybody if degree[a][b] == ring] for ring in (1, 2, 3)]
         sizes = await network.rings(store, a)
         assert [sizes.first, sizes.second, sizes.third] == [len(ring) for ring in rings]
+
+
+@settings(max_examples=5, **ON_ONE_DATABASE)
+@given(edges=EDGES)
+async def test_on_any_graph_degrees_are_symmetric_and_rings_partition(
+    store: Store, edges: set[tuple[int, int]]
+) -> None:
+    await symmetric_and_partitioned(store, edges)
+
+
+@pytest.mark.long
+@settings(max_examples=300, **ON_ONE_DATABASE)
+@given(edges=EDGES)
+async def test_on_hundreds_of_graphs_degrees_are_symmetric_and_rings_partition(
+    store: Store, edges: set[tuple[int, int]]
+) -> None:
+    await symmetric_and_partitioned(store, edges)

@@ -418,15 +418,14 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
 
 @provokes(problems.TimedOut, 504, "Timed out", "The query took longer than it may.")
 async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Response:
-    answers = []
-
-    async def meanwhile(transaction: Transaction) -> None:
+    async def meanwhile(transaction: Transaction) -> httpx.Response:
         locking = dict(it.store.queries["relationship/locked"].sample) | {"viewer": "ana", "other": "bob"}
         await transaction.many("relationship/locked", **locking)
-        answers.append(await it.invite(query_timeout=0.5))
+        return await client.post("/members/ana/invitations", json={"other": "bob"})
 
-    await it.store.in_transaction(meanwhile)
-    return answers[0]
+    patient = replace(it.store, settings=it.store.settings.model_copy(update={"query_timeout": 120.0}))
+    async with AppClient(it.store.settings.model_copy(update={"query_timeout": 1.0}), it.server) as client:
+        return await patient.in_transaction(meanwhile)
 
 
 @provokes(

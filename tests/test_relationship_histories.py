@@ -507,15 +507,24 @@ def histories(settings: Settings, server: Server) -> Iterator[type[Histories]]:
             runner.run(stack.aclose())
 
 
-def test_database_and_model_agree_after_every_step(request: pytest.FixtureRequest, histories: type[Histories]) -> None:
+def agree(histories: type[Histories], count: int, steps: int) -> None:
     run_state_machine_as_test(
         histories,
         settings=settings(
-            max_examples=request.config.getoption("--histories"),
-            stateful_step_count=12,
+            max_examples=count,
+            stateful_step_count=steps,
             deadline=None,
             database=None,
             phases=[Phase.generate, Phase.shrink],
             suppress_health_check=[*HealthCheck],
         ),
     )
+
+
+def test_database_and_model_agree_after_every_step(request: pytest.FixtureRequest, histories: type[Histories]) -> None:
+    agree(histories, request.config.getoption("--histories"), 12)
+
+
+@pytest.mark.long
+def test_database_and_model_agree_after_every_step_of_thousands(histories: type[Histories]) -> None:
+    agree(histories, 2500, 12)

@@ -1,5 +1,6 @@
 """Suggestions, against NetworkX and scores worked by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 from typing import Any
@@ -168,13 +169,13 @@ async def test_hidden_members_make_no_mutual_connection_look_better_connected(st
     found = {each.id: each for each in await whole_list(store, "me")}
     assert [each.id for each in found["x"].among] == ["a", "b"]
     assert found["x"].closeness == pytest.approx(1 / log(2) + 1 / log(3), abs=1e-6)
-    store.settings = store.settings.model_copy(update={"suggestion_sources": 1})
+    store = replace(store, settings=store.settings.model_copy(update={"suggestion_sources": 1}))
     assert await ids(store, "me") == ["x"]
 
 
 async def test_as_many_mutuals_are_named_as_the_setting_says(store: Store) -> None:
     await put_graph(store, SQUARE)
-    store.settings = store.settings.model_copy(update={"named_mutuals": 1})
+    store = replace(store, settings=store.settings.model_copy(update={"named_mutuals": 1}))
     d, _ = await whole_list(store, "a")
     assert ([each.id for each in d.among], d.mutuals) == (["c"], 2)
     assert d.reasons == ["2 mutual connections, among them Member c"]
@@ -246,7 +247,7 @@ async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(store: S
 async def test_the_least_connected_connections_are_looked_at_first(store: Store) -> None:
     graph = nx.Graph([("me", "small"), ("small", "x"), ("me", "big"), *(("big", f"y{n}") for n in range(5))])
     await put_graph(store, graph)
-    store.settings = store.settings.model_copy(update={"suggestion_sources": 1})
+    store = replace(store, settings=store.settings.model_copy(update={"suggestion_sources": 1}))
     assert await ids(store, "me") == ["x"]
 
 
@@ -286,14 +287,11 @@ async def test_unknown_members_are_named(store: Store) -> None:
     assert await whole_list(store, "a") == []
 
 
+ON_ONE_DATABASE: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 EDGES = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=25)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edges=EDGES, size=st.integers(1, 5))
-async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
-    store: Store, edges: set[tuple[int, int]], size: int
-) -> None:
+async def pages_join(store: Store, edges: set[tuple[int, int]], size: int) -> None:
     graph = nx.relabel_nodes(nx.Graph(list(edges)), str)
     graph.add_nodes_from(map(str, range(10)))
     await empty(store)
@@ -302,3 +300,20 @@ async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
         whole = await whole_list(store, viewer)
         assert await whole_list(store, viewer, size) == whole
         assert {each.id for each in whole} == set(adamic_adar(graph, viewer))
+
+
+@settings(max_examples=6, **ON_ONE_DATABASE)
+@given(edges=EDGES, size=st.integers(1, 5))
+async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
+    store: Store, edges: set[tuple[int, int]], size: int
+) -> None:
+    await pages_join(store, edges, size)
+
+
+@pytest.mark.long
+@settings(max_examples=300, **ON_ONE_DATABASE)
+@given(edges=EDGES, size=st.integers(1, 5))
+async def test_on_hundreds_of_graphs_pages_join_to_the_whole_list_without_a_connection(
+    store: Store, edges: set[tuple[int, int]], size: int
+) -> None:
+    await pages_join(store, edges, size)

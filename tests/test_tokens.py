@@ -17,6 +17,7 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import Caller, caller_of, new_token
 from graphsvc.web import Viewer
+from tests.acting import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_http import OPERATIONS, Operation, refusal
@@ -41,10 +42,7 @@ async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClie
 
 
 async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None) -> httpx.Response:
-    client.headers.pop("Authorization", None)
-    if token:
-        client.headers.update(bearer(token))
-    return await operation.ask(client)
+    return await operation.ask(client, headers=bearer(token) if token else {})
 
 
 def signed(key: str = KEY, algorithm: str | None = "HS256", **claims: Any) -> str:
@@ -67,15 +65,22 @@ WRONG = {
 @pytest.mark.parametrize("token", WRONG.values(), ids=WRONG)
 async def test_without_a_good_token_nothing_is_answered(guarded: httpx.AsyncClient, token: str | None) -> None:
     assert len(PRIVATE) > 20
-    for operation in PRIVATE:
+
+    async def refused(operation: Operation) -> None:
         response = await ask(guarded, operation, token)
         refusal(response, 401, "unauthenticated")
         assert response.headers["WWW-Authenticate"] == "Bearer"
 
+    await for_each(PRIVATE, refused)
+
 
 async def test_a_token_speaks_for_no_other_member(guarded: httpx.AsyncClient) -> None:
-    for operation in PRIVATE:
-        refusal(await ask(guarded, operation, signed(sub="bob")), 403, "forbidden")
+    token = signed(sub="bob")
+
+    async def refused(operation: Operation) -> None:
+        refusal(await ask(guarded, operation, token), 403, "forbidden")
+
+    await for_each(PRIVATE, refused)
 
 
 async def test_a_member_speaks_for_themselves_and_makes_no_members(guarded: httpx.AsyncClient) -> None:
@@ -95,10 +100,11 @@ async def test_a_service_speaks_for_everybody(guarded: httpx.AsyncClient) -> Non
 
 
 async def test_an_analyst_asks_in_cypher_and_speaks_for_no_member(guarded: httpx.AsyncClient) -> None:
-    for operation in PRIVATE:
-        response = await ask(guarded, operation, signed(scope="analyst"))
+    token = signed(scope="analyst")
+    responses = await for_each(PRIVATE, lambda operation: ask(guarded, operation, token))
+    for operation, response in zip(PRIVATE, responses, strict=True):
         assert (response.status_code == 403) == (not operation.path.startswith("/cypher")), operation
-        assert response.status_code != 401
+        assert response.status_code != 401, operation
 
 
 async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) -> None:

@@ -1,9 +1,11 @@
-// All saved queries, by name.
+// All saved queries, by name. What is deleted meanwhile has no properties any more.
 // access: read
 // rows: many
 // scans: of these there are few
 // sample: {}
-MATCH (saved:SavedQuery)
+MATCH (it:SavedQuery)
+WITH properties(it) AS saved
+WHERE saved.name IS NOT NULL AND saved.query IS NOT NULL AND saved.parameters IS NOT NULL
 RETURN
   saved.name AS name, saved.title AS title, saved.description AS description, saved.query AS query,
   saved.parameters AS parameters, saved.owner AS owner, toString(saved.changed_at) AS changed_at

@@ -1,8 +1,10 @@
-// A saved query.
+// A saved query. What is deleted meanwhile has no properties any more.
 // access: read
 // rows: one
 // sample: {"name": "mine"}
-MATCH (saved:SavedQuery {name: $name})
+MATCH (it:SavedQuery {name: $name})
+WITH properties(it) AS saved
+WHERE saved.name IS NOT NULL AND saved.query IS NOT NULL AND saved.parameters IS NOT NULL
 RETURN
   saved.name AS name, saved.title AS title, saved.description AS description, saved.query AS query,
   saved.parameters AS parameters, saved.owner AS owner, toString(saved.changed_at) AS changed_at

@@ -63,4 +63,15 @@ DEEP = [
     Attempt("length", "RETURN 1 //" + " " * 60_000, text="length", run=None),
     Attempt("length", " UNION ".join(["RETURN 1 AS x"] * 4000), text="length", plan="any", run="any"),
 ]
+# One or two of each family for every run. PLANS take the planner from five seconds to over twenty, in which it cannot
+# be stopped, and this one a second or two; a regular expression cannot be stopped either.
+FEW = [
+    *RUNS[:2],
+    *MEMORY[:1],
+    *MEMORY[4:5],
+    *ROWS[:2],
+    Attempt("planning", "MATCH " + "-->".join(f"(a{i})" for i in range(16)) + " RETURN 1", run="bounded"),
+    *DEEP[:2],
+    *DEEP[-3:-1],
+]
 ATTEMPTS: list[Attempt] = [*RUNS, *MEMORY, *ROWS, *PLANS, *DEEP]
