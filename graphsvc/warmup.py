@@ -24,6 +24,7 @@ from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
 from graphsvc.relationship import view
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 
 logger = logging.getLogger("graphsvc")
@@ -92,6 +93,16 @@ ACTIONS: tuple[Step, ...] = (
     lambda store, cast: members.erase_member(store, NOBODY),
 )
 
+# The queries of the actions.
+CHANGES = (
+    "relationship/locked",
+    "relationship/apply",
+    "follows/follow_organization",
+    "follows/unfollow_organization",
+    "members/put",
+    "members/change",
+)
+
 
 async def _exported(store: Store, member: str) -> None:
     async for _ in await members.export_member(store, member):
@@ -121,15 +132,13 @@ async def warm_up(store: Store, rounds: int = ROUNDS) -> None:
     for step in READS[:8]:
         await _try(step, store, cast[0])
     # Before they are tried: a member would stay locked while the next query is planned.
-    for query in store.queries.values():
-        if query.access == "write" and query.name.startswith(("relationship/", "follows/", "members/")):
-            await store.plan(query, query.sample)
+    for name in CHANGES:
+        await store.plan(store.queries[name], store.queries[name].sample)
     for number in range(rounds):
         for step in (*READS, *ACTIONS):
             await _try(step, store, cast[number % len(cast)])
-    for query in store.queries.values():
-        if not query.name.startswith(("schema/", "migrations/")):
-            await store.plan(query, query.sample)
+    for name in sorted(store.queries.keys() - set(migrations(store))):
+        await store.plan(store.queries[name], store.queries[name].sample)
 
 
 async def _try(step: Step, store: Store, cast: Cast) -> None:

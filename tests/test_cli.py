@@ -57,59 +57,62 @@ def in_words(text: str) -> str:
     return re.sub(r"[^\w.–:→()-]+", " ", text)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "shown"),
-    [
-        ("member ana", "Ana Alba"),
-        ("member ana", "connections 3"),
-        ("member ana", "Acme 2015–2019"),
-        ("degree ana ana", "ana — ana: oneself"),
-        ("degree ana bob", "ana — bob: 1st: connected"),
-        ("degree ana eve", "ana — eve: 2nd"),
-        ("degree ana gus", "ana — gus: 3rd"),
-        ("degree ana hal", "ana — hal: out of network"),
-        ("mutuals ana eve", "2 mutual connections of ana and eve"),
-        ("mutuals ana eve", "cleo Cleo Cruz Cleo Cruz of Oslo 5 bob Bob Berg Bob Berg of Oslo 4"),
-        ("suggest ana", "People ana may know"),
-        ("suggest ana", "Eve Ekman"),
-        ("suggest ana", "Acme"),
-        ("suggest ana --follow", "member lea Lea Lund"),
-        ("network ana", "1 3 2 5 3 2"),
-        ("network ana --ring 1", "bob Bob Berg Bob Berg of Oslo cleo Cleo Cruz Cleo Cruz of Oslo dan"),
-        ("network ana --ring 3", "gus Gus Grau Gus Grau of Oslo ivy"),
-        ("path ana eve", "ana → Bob Berg (bob) → eve 0.289 ana → Cleo Cruz (cleo) → eve 0.258"),
-        ("search ana eve", "eve Eve Ekman Eve Ekman of Oslo Oslo 2"),
-        ("search ana --company Acme", "eve Eve Ekman"),
-        ("connections ana", "dan Dan Diaz Dan Diaz of Oslo 2022-01-01 cleo"),
-        ("connections ana --sort name", "bob Bob Berg Bob Berg of Oslo 2020-01-01 cleo"),
-        ("connections ana --words CRUZ", "cleo Cleo Cruz"),
-        ("connections ana --of eve", "bob Bob Berg Bob Berg of Oslo yes cleo"),
-        ("connections ana --limit 1", "Connections of ana and more"),
-        ("following ana", "organization globex Globex 2021-02-01 member gus Gus Grau"),
-        ("followers ana", "lea Lea Lund Lea Lund of Oslo 2021-03-01 eve Eve Ekman Eve Ekman of Oslo 2020-03-01 fay"),
-        ("followers ana --of lea", "Lea Lund: 2 followers, 2 of them connections of ana"),
-        ("followers ana --of lea", "bob Bob Berg Bob Berg of Oslo cleo"),
-        ("followers ana --of acme --organization", "Acme: 1 followers, 1 of them connections of ana"),
-        ("profile ana eve", "Eve Ekman, as ana sees them"),
-        ("profile ana eve", "degree 2nd connections 3 followers 1 affiliations Acme, 2017–"),
-        ("timeline ana", "2022-05-01 00:00 invited max Max Moss 2022-01-01 00:00 connected dan Dan Diaz"),
-        ("timeline ana --with gus", "2020-02-01 00:00 followed gus Gus Grau"),
-        ("timeline ana --kind was_followed --limit 1", "Timeline of ana and more"),
-        ("sources ana", "organization globex Globex 2021-02-01 member gus Gus Grau Gus Grau of Oslo 2020-02-01"),
-        ("audience ana", "followers 3 of them connections 0 in the second step 5"),
-        ("review ana", "connections 3 followers 3 following members 1 following organizations 1"),
-        ("review ana", "followers per connection 1.00"),
-        ("review ana", "connections 3 500 not yet followers 3 100 not yet many followers 3 500 not yet"),
-        ("review ana", "2021-12 0 2 0 3 2022-01 1 3 0 3"),
-        ("review ana", "Connections by location connections share Oslo 3 100"),
-        ("review ana --part connections-without-mutuals", "dan Dan Diaz Dan Diaz of Oslo 2022-01-01"),
-        ("review ana --part followers-not-followed --limit 1", "Followers not followed of ana and more"),
+# What each command shows, by its arguments.
+SHOWN: dict[str, list[str]] = {
+    "member ana": ["Ana Alba", "connections 3", "Acme 2015–2019"],
+    "degree ana ana": ["ana — ana: oneself"],
+    "degree ana bob": ["ana — bob: 1st: connected"],
+    "degree ana eve": ["ana — eve: 2nd"],
+    "degree ana gus": ["ana — gus: 3rd"],
+    "degree ana hal": ["ana — hal: out of network"],
+    "mutuals ana eve": [
+        "2 mutual connections of ana and eve",
+        "cleo Cleo Cruz Cleo Cruz of Oslo 5 bob Bob Berg Bob Berg of Oslo 4",
     ],
-)
-def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str, shown: str) -> None:
+    "suggest ana": ["People ana may know", "Eve Ekman", "Acme"],
+    "suggest ana --follow": ["member lea Lea Lund"],
+    "network ana": ["1 3 2 5 3 2"],
+    "network ana --ring 1": ["bob Bob Berg Bob Berg of Oslo cleo Cleo Cruz Cleo Cruz of Oslo dan"],
+    "network ana --ring 3": ["gus Gus Grau Gus Grau of Oslo ivy"],
+    "path ana eve": ["ana → Bob Berg (bob) → eve 0.289 ana → Cleo Cruz (cleo) → eve 0.258"],
+    "search ana eve": ["eve Eve Ekman Eve Ekman of Oslo Oslo 2"],
+    "search ana --company Acme": ["eve Eve Ekman"],
+    "connections ana": ["dan Dan Diaz Dan Diaz of Oslo 2022-01-01 cleo"],
+    "connections ana --sort name": ["bob Bob Berg Bob Berg of Oslo 2020-01-01 cleo"],
+    "connections ana --words CRUZ": ["cleo Cleo Cruz"],
+    "connections ana --of eve": ["bob Bob Berg Bob Berg of Oslo yes cleo"],
+    "connections ana --limit 1": ["Connections of ana and more"],
+    "following ana": ["organization globex Globex 2021-02-01 member gus Gus Grau"],
+    "followers ana": ["lea Lea Lund Lea Lund of Oslo 2021-03-01 eve Eve Ekman Eve Ekman of Oslo 2020-03-01 fay"],
+    "followers ana --of lea": [
+        "Lea Lund: 2 followers, 2 of them connections of ana",
+        "bob Bob Berg Bob Berg of Oslo cleo",
+    ],
+    "followers ana --of acme --organization": ["Acme: 1 followers, 1 of them connections of ana"],
+    "profile ana eve": ["Eve Ekman, as ana sees them", "degree 2nd connections 3 followers 1 affiliations Acme, 2017–"],
+    "timeline ana": ["2022-05-01 00:00 invited max Max Moss 2022-01-01 00:00 connected dan Dan Diaz"],
+    "timeline ana --with gus": ["2020-02-01 00:00 followed gus Gus Grau"],
+    "timeline ana --kind was_followed --limit 1": ["Timeline of ana and more"],
+    "sources ana": ["organization globex Globex 2021-02-01 member gus Gus Grau Gus Grau of Oslo 2020-02-01"],
+    "audience ana": ["followers 3 of them connections 0 in the second step 5"],
+    "review ana": [
+        "connections 3 followers 3 following members 1 following organizations 1",
+        "followers per connection 1.00",
+        "connections 3 500 not yet followers 3 100 not yet many followers 3 500 not yet",
+        "2021-12 0 2 0 3 2022-01 1 3 0 3",
+        "Connections by location connections share Oslo 3 100",
+    ],
+    "review ana --part connections-without-mutuals": ["dan Dan Diaz Dan Diaz of Oslo 2022-01-01"],
+    "review ana --part followers-not-followed --limit 1": ["Followers not followed of ana and more"],
+}
+
+
+@pytest.mark.parametrize("arguments", SHOWN)
+def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str) -> None:
     result = graphsvc(*arguments.split())
     assert (result.exit_code, result.stderr) == (0, "")
-    assert in_words(shown) in in_words(result.stdout) or shown in result.stdout
+    found = in_words(result.stdout)
+    assert [shown for shown in SHOWN[arguments] if in_words(shown) not in found] == []
 
 
 def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:

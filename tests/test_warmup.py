@@ -104,7 +104,7 @@ async def test_a_rehearsal_is_taken_back(store: Store) -> None:
 
 async def test_a_database_that_went_away_is_warmed_up_again(store: Store, server: Server) -> None:
     async with open_store(store.settings, server) as own:
-        last = list(own.queries.values())[-1]
+        last = own.queries[max(own.queries)]
         warm = asyncio.create_task(keep_warm(own))
         await until_planned(own, last)
         own.plans.forget()

@@ -1,5 +1,5 @@
 // Forget all plans, so that the next queries are planned again.
-// access: read
+// access: write
 // rows: many
 // sample: {}
 CALL db.clearQueryCaches() YIELD value
