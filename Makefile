@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long check bench bench-start bench-streaming lock pages pages-check clean
+.PHONY: help demo test test-fast test-long check bench bench-start bench-restart bench-streaming lock pages pages-check clean
 
 help:
 	@echo "make demo    a real network, answered on http://127.0.0.1:8000"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   lint, formatting and types"
 	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-start       time until ready on a warm folder, and of the first calls"
+	@echo "make bench-restart     kill database and service under 16 writers; time until a write is acknowledged"
 	@echo "make bench-streaming   1 M rows of an analyst's query in each format, and what memory that takes"
 	@echo "make lock    renew the locked dependencies"
 	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
@@ -40,6 +41,9 @@ bench: $(VENV)/.bench
 
 bench-start: $(VENV)/.bench
 	@$(BIN)/python -m bench.start
+
+bench-restart: $(VENV)/.bench
+	@$(BIN)/python -m bench.restart
 
 bench-streaming: $(VENV)/.bench
 	@$(BIN)/python -m bench.streaming

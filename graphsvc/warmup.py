@@ -119,6 +119,7 @@ async def keep_warm(store: Store) -> None:
             logger.debug("The warm-up is tried again: %s", error)
             await asyncio.sleep(PAUSE)
         else:
+            logger.info("All queries are planned.")
             await store.plans.until_forgotten(generation)
 
 

@@ -1,6 +1,7 @@
 """One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "://" in config.getoption("--neo4j") and int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1:
+        raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")
 
 
 # Whoever takes one of these needs a database.

@@ -78,9 +78,16 @@ async def test_a_database_that_comes_back_has_no_plans() -> None:
     waiting = asyncio.create_task(plans.until_forgotten(generation))
     await asyncio.sleep(0)
     assert not waiting.done()
-    plans.forget()
+    assert plans.forget()
     await waiting
     assert not plans.knows(("q",))
+
+
+async def test_it_is_news_once_that_the_database_went_away() -> None:
+    plans, plan = QueryPlans(), Planner()
+    plan.let.set()
+    await plans.once(("q",), plan)
+    assert [plans.forget() for _ in range(16)] == [True, *[False] * 15]
 
 
 async def test_a_plan_that_was_under_way_when_the_database_went_is_made_again() -> None:

@@ -78,7 +78,8 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
     from rich.logging import RichHandler
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
-    logging.getLogger("neo4j").setLevel(logging.ERROR)
+    # It writes an error for every connection of the pool when the database goes; the store writes one line.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with _listening(settings) as listener:
         try:

@@ -31,12 +31,14 @@ class QueryPlans:
     def knows(self, key: Key) -> bool:
         return key in self._known
 
-    def forget(self) -> None:
-        """The database went away: it comes back without any plan."""
+    def forget(self) -> bool:
+        """The database went away: it comes back without any plan. Whether that is news."""
+        news = bool(self._known)
         self.generation += 1
         self._known.clear()
         self._forgotten.set()
         self._forgotten = asyncio.Event()
+        return news
 
     async def until_forgotten(self, generation: int) -> None:
         """Wait until the plans of that generation are gone."""

@@ -33,6 +33,7 @@ from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries
 
+logger = logging.getLogger("graphsvc")
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
 FIRST_PAUSE = 0.05
@@ -181,8 +182,8 @@ class Store:
         await self.plans.once(key, plan, in_background=self.rehearsal)
 
     def _note(self, error: Exception) -> None:
-        if isinstance(error, (ServiceUnavailable, SessionExpired)):
-            self.plans.forget()
+        if isinstance(error, (ServiceUnavailable, SessionExpired)) and self.plans.forget():
+            logger.warning("The database went away: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
@@ -255,6 +256,8 @@ def _passes(error: Neo4jError | DriverError) -> bool:
 def problem_of(error: Neo4jError | DriverError) -> BaseException:
     """The problem that an error of the database is to a caller; a fault of ours stays what it is."""
     code = getattr(error, "code", "") or ""
+    if str(error) == "Driver closed":
+        return DatabaseUnavailable("The service is stopping.")
     for kind, problem in PROBLEMS.items():
         if isinstance(error, kind):
             return problem()
