@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Protocol
 
 from fastapi import FastAPI
@@ -29,6 +29,7 @@ from graphsvc.warmup import keep_warm
 logger = logging.getLogger("graphsvc")
 # Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1
+ENDING = 5.0  # seconds for what the service does by itself to come to its end
 
 
 class Supervised(Protocol):
@@ -85,19 +86,23 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.weaknesses = []
-        preparing = asyncio.create_task(_prepare(app, store, app.state.schema_applied))
-        expiring = asyncio.create_task(_expire(app, store))
-        background = [preparing, expiring]
-        if settings.warm_up:
-            background.append(asyncio.create_task(_warm(app, store)))
+        ending = asyncio.Event()
+        work = (_prepare(app, store, app.state.schema_applied, ending), _expire(app, store, ending))
+        at_work = {asyncio.create_task(each) for each in work}
+        warming = [asyncio.create_task(_warm(app, store))] if settings.warm_up else []
         try:
             yield
         finally:
-            await _finished(*background, *app.state.places.waiting)
+            ending.set()
+            await asyncio.wait(at_work, timeout=ENDING)
+            await _finished(*at_work, *warming, *app.state.places.waiting)
 
 
 async def _finished(*stopped: asyncio.Task[Any]) -> None:
-    """These are cancelled, queries remembered: a connection being opened when the driver closes is closed by nobody."""
+    """These are cancelled, queries remembered: a connection being opened when the driver closes is closed by nobody.
+
+    Nor is one whose opening is cancelled, for which reason the others are given time to come to their end.
+    """
     for task in stopped:
         task.cancel()
     loop = asyncio.get_running_loop()
@@ -105,9 +110,15 @@ async def _finished(*stopped: asyncio.Task[Any]) -> None:
     await asyncio.gather(*stopped, *kept, return_exceptions=True)
 
 
-async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
+async def _pause(ending: asyncio.Event, seconds: float) -> None:
+    """Until the service ends, if that comes first."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ending.wait(), seconds)
+
+
+async def _prepare(app: FastAPI, store: Store, done: asyncio.Event, ending: asyncio.Event) -> None:
     """Apply the schema as soon as the database answers; the service starts even while it is away."""
-    while not done.is_set():
+    while not done.is_set() and not ending.is_set():
         try:
             for name in await apply_schema(store):
                 logger.info("applied %s", name)
@@ -117,12 +128,12 @@ async def _prepare(app: FastAPI, store: Store, done: asyncio.Event) -> None:
             done.set()
         except Problem as problem:
             logger.warning("%s The schema waits for it.", problem.detail)
-            await asyncio.sleep(1)
+            await _pause(ending, 1)
         except Neo4jError as error:
             # As members with the same id, where the server is somebody's own; theirs to mend, then tried again.
             app.state.schema_failure = f"its schema is refused: {error.message}"
             logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
-            await asyncio.sleep(10)
+            await _pause(ending, 10)
 
 
 async def _warm(app: FastAPI, store: Store) -> None:
@@ -131,16 +142,15 @@ async def _warm(app: FastAPI, store: Store) -> None:
     await keep_warm(store)
 
 
-async def _expire(app: FastAPI, store: Store) -> None:
+async def _expire(app: FastAPI, store: Store, ending: asyncio.Event) -> None:
     """Now and then mark the invitations that ended by their age."""
     interval = app.state.settings.expiry_interval
     # Services that start together do not do it together.
-    await asyncio.sleep(interval * random.random())  # noqa: S311
-    while True:
+    await _pause(ending, interval * random.random())  # noqa: S311
+    while not ending.is_set():
         try:
-            await app.state.schema_applied.wait()
-            if marked := await invitations.expire(store):
+            if app.state.schema_applied.is_set() and (marked := await invitations.expire(store)):
                 logger.info("%d invitations expired", marked)
         except (Problem, Neo4jError) as error:
             logger.warning("Marking expired invitations failed, and is tried again: %s", error)
-        await asyncio.sleep(interval)
+        await _pause(ending, interval)
