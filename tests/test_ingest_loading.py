@@ -196,11 +196,11 @@ def every_kind_and_irregular_lines(folder: Path) -> list[Path]:
 
 
 def a_larger_network(folder: Path) -> list[Path]:
-    """With members and ties repeated, so that what goes the slow way has some length, too."""
+    """With ties repeated, so that what is told of has some length, too."""
     made = generate(folder / "made", members=3_000, mean_degree=30)
     again = folder / "again"
     again.mkdir()
-    for name in ("members", "connections", "follows"):
+    for name in ("connections", "follows"):
         head, *rows = (made.folder / f"{name}.csv").read_text().splitlines(keepends=True)
         (again / f"{name}.csv").write_text(head + "".join(rows[::7]))
     return [made.folder, again, *every_kind_and_irregular_lines(folder)]
