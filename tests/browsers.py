@@ -4,26 +4,54 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = os.environ.get("GRAPHSVC_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None,
     reason="needs Chromium: apt-get install chromium, or its path in GRAPHSVC_CHROMIUM",
 )
-# What a query of theirs may take while other tests keep both cores busy.
-expect.set_options(timeout=15_000)
+# Only guards against hanging: an answer may take long while other tests keep both cores busy.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+# Answers that a test wants, and that a browser reports as errors.
+EXPECTED = {401, 403, 404, 409, 422}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SHIFTS = """() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+        .observe({ type: "layout-shift", buffered: true });
+}"""
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs user namespaces, which root in a container has not.
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 class Visit:
@@ -33,16 +61,34 @@ class Visit:
         self.address = address
         self.wrong: list[str] = []
         self.asked: list[str] = []
-        # Answers that a test wants, and that a browser reports as errors.
-        self.expected = {401, 403, 404, 409, 422}
+        self.expected = set(EXPECTED)
+        self.window: ViewportSize = options.get("viewport", SCREEN)
         self.context: BrowserContext = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 800}, "locale": "en", "reduced_motion": "reduce", **options}
+            **{"viewport": self.window, "locale": "en", "reduced_motion": "reduce", **options}
         )
+        self.context.set_default_timeout(PATIENCE)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         self.context.on("request", self._requested)
         self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
         self.context.on("console", self._said)
         self.page = self.context.new_page()
+
+    def begin_anew(self) -> None:
+        """As somebody who was never here: nothing stored, nothing gathered, the window as it was.
+
+        A new context costs 1.5 s of processor time to the console's being ready, a page that is kept 0.4 s: it has
+        the scripts compiled.
+        """
+        self.page.unroute_all()
+        # A place of the same origin without scripts, so that nothing is written after it was cleared.
+        self.open("/static/icon.svg")
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.context.clear_cookies()
+        self.page.set_viewport_size(self.window)
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.wrong.clear()
+        self.asked.clear()
+        self.expected = set(EXPECTED)
 
     def _requested(self, request: Request) -> None:
         self.asked.append(f"{request.method} {request.url.removeprefix(self.address)}")
@@ -65,17 +111,19 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
     visit = Visit(browser, address, **options)
     try:
         yield visit
-        assert not visit.wrong, "\n".join(visit.wrong)
+        assert visit.wrong == []
     finally:
         visit.context.close()
 
 
-def serious(page: Page) -> list[str]:
+def serious(page: Page, scheme: Scheme = "light") -> list[str]:
     """What axe finds that keeps somebody from using the page."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert answer["passes"], "axe looked at nothing"
     return [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for violation in found
+        for violation in answer["violations"]
         for node in violation["nodes"]
         if violation["impact"] in {"serious", "critical"}
     ]
@@ -85,6 +133,37 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return width
+
+
+class Held:
+    """What a page asks of some paths, kept from being answered until it is let go."""
+
+    def __init__(self, page: Page, *paths: str) -> None:
+        self.page = page
+        self.routes: list[Route] | None = []
+        page.route(lambda url: urlsplit(url).path.startswith(paths), self._asked)
+
+    def _asked(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self, path: str) -> None:
+        """Once `path` is among it."""
+        while not any(urlsplit(route.request.url).path == path for route in self.routes or ()):
+            self.page.wait_for_event("request")
+        held, self.routes = self.routes or [], None
+        for route in held:
+            route.continue_()
+
+
+def painted(page: Page) -> float:
+    """Waits for the first paint with something in it; after how many ms it came."""
+    name = "performance.getEntriesByName('first-contentful-paint')"
+    page.wait_for_function(f"{name}.length > 0")
+    after: float = page.evaluate(f"{name}[0].startTime")
+    return after
 
 
 def ready(page: Page) -> Page:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, open_store
-from tests.browsers import Visit, chromium, ready, visit
+from tests.browsers import PHONE, Visit, chromium, ready, visit
 from tests.conftest import empty
 from tests.networks import put_network
 from tests.servers import serving
@@ -36,10 +36,31 @@ def browser(address: str) -> Iterator[Browser]:  # after the address: while Play
         yield browser
 
 
+@pytest.fixture(scope="module")
+def kept(browser: Browser, address: str) -> Iterator[Visit]:
+    """One window on a screen for the tests of a module, each of which begins it anew."""
+    with visit(browser, address) as kept:
+        yield kept
+
+
+@pytest.fixture(scope="module")
+def kept_phone(browser: Browser, address: str) -> Iterator[Visit]:
+    with visit(browser, address, viewport=PHONE, has_touch=True) as kept:
+        yield kept
+
+
 @pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Visit]:
-    with visit(browser, address) as visitor:
-        yield visitor
+def visitor(kept: Visit) -> Iterator[Visit]:
+    kept.begin_anew()
+    yield kept
+    assert kept.wrong == []
+
+
+@pytest.fixture
+def phone(kept_phone: Visit) -> Iterator[Visit]:
+    kept_phone.begin_anew()
+    yield kept_phone
+    assert kept_phone.wrong == []
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from rich.console import Console
 
+from bench import measure
+from bench import run as running
 from bench.bars import bars_of
 from bench.competitors import QUESTIONS
-from bench.measure import CLIENTS
+from bench.measure import CLIENTS, ROUNDS
 from bench.network import draw_requests, id_of, network_of, read_network
 from bench.run import Plan, run
 from bench.truth import exact_closeness, same
@@ -17,36 +20,64 @@ from graphsvc.generate import generate
 from graphsvc.ingest import load
 from graphsvc.store.store import Server, Store
 
-TINY = Plan(seconds=0.03, warming=0.005, acting=0.2, requests=20, compared=4, judged=10, crowd=20)
+GROUPS = ("random", "active", "best-connected")
+TINY = Plan(seconds=0.03, warming=0.001, acting=0.2, requests=10, compared=1, judged=3, crowd=10)
+SMALL = Plan(seconds=0.1, warming=0.02, acting=0.5, requests=50, compared=5, judged=20, crowd=50)
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("plan", "members", "groups", "rounds"),
+    [(TINY, 100, GROUPS[:1], 1), pytest.param(SMALL, 1000, GROUPS, ROUNDS, marks=pytest.mark.long)],
+    ids=["tiny", "small"],
+)
 async def test_everybody_agrees_and_the_document_holds_every_figure(
-    store: Store, server: Server, tmp_path: Path
+    store: Store,
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    plan: Plan,
+    members: int,
+    groups: tuple[str, ...],
+    rounds: int,
 ) -> None:
-    generate(tmp_path / "csv", members=300, mean_degree=12, seed=7)
+
+    def of_these_groups(*given: Any) -> Any:
+        drawn = draw_requests(*given)
+        assert set(drawn) == set(GROUPS)
+        return {group: drawn[group] for group in groups}
+
+    monkeypatch.setattr(running, "draw_requests", of_these_groups)
+    monkeypatch.setattr(measure, "ROUNDS", rounds)
+    generate(tmp_path / "csv", members=members, mean_degree=12, seed=7)
     await load(store, [tmp_path / "csv"])
     network = read_network(tmp_path / "csv")
 
-    document = await run(TINY, network, server, store.settings, Console(quiet=True), lambda what: None)
+    document = await run(plan, network, server, store.settings, Console(quiet=True), lambda what: None)
 
-    assert document["agreement"] == {"asked": TINY.compared * 3 * len(QUESTIONS), "differing": [], "unanswered": []}
-    assert document["network"] == {"members": 300, "connections": 1800, "seed": 7}
+    assert document["agreement"] == {
+        "asked": plan.compared * len(groups) * len(QUESTIONS),
+        "differing": [],
+        "unanswered": [],
+    }
+    assert document["network"] == {"members": members, "connections": 6 * members, "seed": 7}
     measured = {(cell["question"], cell["group"], cell["competitor"], cell["clients"]) for cell in document["cells"]}
-    groups = ("random", "active", "best-connected")
     for question in QUESTIONS:
         for group in groups:
             assert {(question, group, who, n) for who in ("HTTP", "driver") for n in CLIENTS} <= measured
             assert (question, group, "igraph", 1) in measured
     assert not [cell for cell in document["cells"] if cell["errors"]]
+    assert document["crowd"]["answers"]
     assert set(document["crowd"]["answers"]) <= {"200", "503 with Retry-After"}
     acted = document["acting"]
-    assert all(figures["answers"] for figures in (acted["actions"] | acted["follower counts"]).values())
+    figures = acted["actions"] | acted["follower counts"]
+    assert len(figures) == 6
+    assert all(each["answers"] for each in figures.values())
     rows, _, _ = await store.driver.execute_query("MATCH (m:Member) RETURN count(m) AS members")
-    assert rows[0]["members"] == 300
+    assert rows[0]["members"] == members
     # With at most 200 connections a member, nothing is bounded away.
-    assert document["kept_of_exact_top_20"] == dict.fromkeys(groups, 1.0)
-    assert all({"what", "figure", "bar", "met"} == bar.keys() for bar in document["bars"])
+    assert document["kept_of_exact_top_20"] == dict.fromkeys(GROUPS, 1.0)
+    assert {tuple(sorted(bar)) for bar in document["bars"]} == {("bar", "figure", "met", "what")}
     json.dumps(document)
 
 

@@ -4,12 +4,16 @@ import csv
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from graphsvc import ingest
+from graphsvc.generate import generate
 from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load_sources, offline_possible, sources_of
 from graphsvc.ingest.export import export, export_to
 from graphsvc.settings import Settings
@@ -204,30 +208,67 @@ async def test_bulk_says_where_it_stopped_when_too_much_came(store: Store, clien
     assert last.model_dump()["lines"] == 3
 
 
-async def test_both_loaders_give_the_same_network(store: Store, embedded_settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "members.csv").write_text("id,name,headline\na,A,one\nb,B,\na,A,two\n")
-    (tmp_path / "connections.csv").write_text("b,a,since\nana,b,2020-01-01\nb,a,\na,b,2021-01-01\na,m9,\nb,b,\n")
-    (tmp_path / "follows.csv").write_text(
-        "follower,member,organization,since\na,b,,\nana,,acme,2020-01-01\na,b,acme,\n"
-    )
-    ndjson(tmp_path / "more.ndjson", NETWORK)
-    (tmp_path / "edges.txt").write_text("5 6\n6 5\n7 7\na 5\n")
-    paths = [tmp_path, tmp_path / "edges.txt"]
+def every_kind_and_irregular_lines(folder: Path) -> list[Path]:
+    (folder / "members.csv").write_text("id,name,headline\na,A,one\nb,B,\na,A,two\n")
+    (folder / "connections.csv").write_text("b,a,since\nana,b,2020-01-01\nb,a,\na,b,2021-01-01\na,m9,\nb,b,\n")
+    (folder / "follows.csv").write_text("follower,member,organization,since\na,b,,\nana,,acme,2020-01-01\na,b,acme,\n")
+    ndjson(folder / "more.ndjson", NETWORK)
+    (folder / "edges.txt").write_text("5 6\n6 5\n7 7\na 5\n")
+    return [folder, folder / "edges.txt"]
+
+
+def a_larger_network(folder: Path) -> list[Path]:
+    """With ties repeated, so that what is told of has some length, too."""
+    made = generate(folder / "made", members=3_000, mean_degree=30)
+    again = folder / "again"
+    again.mkdir()
+    for name in ("connections", "follows"):
+        head, *rows = (made.folder / f"{name}.csv").read_text().splitlines(keepends=True)
+        (again / f"{name}.csv").write_text(head + "".join(rows[::7]))
+    return [made.folder, again, *every_kind_and_irregular_lines(folder)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [every_kind_and_irregular_lines, pytest.param(a_larger_network, marks=pytest.mark.long)],
+    ids=["every kind", "a larger network"],
+)
+async def test_both_loaders_give_the_same_network(
+    store: Store,
+    embedded_settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: Callable[[Path], list[Path]],
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    paths = files(folder)
     apart = embedded_settings.model_copy(update={"data_dir": tmp_path / "data"})
     assert offline_possible(apart)
+    taken: list[str] = []
 
+    @asynccontextmanager
+    async def looked_at(settings: Settings, *arguments: Any) -> AsyncIterator[Any]:
+        """The database that the loader starts for the rest; another start for the export would take 5 s."""
+        async with database(settings, *arguments) as (server, watched):
+            yield server, watched
+            async with open_store(settings, server) as other:
+                taken.extend(await exported(other))
+
+    monkeypatch.setattr(ingest, "database", looked_at)
     online = await load(store, paths, rejects=tmp_path / "online.txt")
     offline = await load_offline(apart, sources_of(paths), Rejects(tmp_path / "offline.txt"))
 
     assert offline.tally.document() == online.tally.document()
-    async with database(apart) as (server, _), open_store(apart, server) as other:
-        assert await exported(other) == await exported(store)
+    assert taken == await exported(store)
+    assert {json.loads(line)["type"] for line in taken} == {record["type"] for record in NETWORK}
     assert not offline_possible(apart)
-    read = {
-        name: sorted(line.split(",")[:2] for line in (tmp_path / name).read_text().splitlines())
+    read = [
+        sorted(line.split(",")[:2] for line in (tmp_path / name).read_text().splitlines())
         for name in ("online.txt", "offline.txt")
-    }
-    assert read["online.txt"] == read["offline.txt"]
+    ]
+    assert len(read[0]) > 5
+    assert read[0] == read[1]
 
 
 async def test_an_interrupted_loading_is_ended_by_a_rerun(store: Store, tmp_path: Path) -> None:

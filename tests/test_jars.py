@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +16,7 @@ from graphsvc.progress import Step
 from graphsvc.settings import Settings
 from graphsvc.store.local.errors import FetchFailed
 from graphsvc.store.local.jars import LOCK_FILE, WAITING, fetch, jar_folder, read_lock
+from tests.waiting import eventually
 
 JARS = {f"org/sample/jar{number}.jar": bytes([number]) * 200_000 for number in range(6)}
 
@@ -40,7 +40,7 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         name = self.path.removeprefix("/")
         self.repository.asked.append(name)
-        self.repository.go_on.wait(10)
+        self.repository.go_on.wait(600)
         content = JARS[name]
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
@@ -59,10 +59,12 @@ def repository() -> Iterator[Repository]:
     repository.go_on.set()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, repository)) as server:
         repository.address = f"http://127.0.0.1:{server.server_port}"
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        serving = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        serving.start()
         yield repository
         repository.go_on.set()
         server.shutdown()
+        serving.join()
 
 
 @pytest.fixture
@@ -131,8 +133,7 @@ def test_a_file_other_than_the_locked_one_is_refused(settings: Settings, lock: P
 def test_a_killed_download_is_done_again(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.go_on.clear()
     with fetching(settings, lock) as killed:
-        while not repository.asked:
-            time.sleep(0.01)
+        eventually(lambda: repository.asked)
         killed.kill()
     repository.go_on.set()
     (jar_folder(settings) / "jar0.jar.part").write_bytes(b"half of it")
@@ -149,10 +150,9 @@ def test_of_two_at_once_one_fetches_and_one_waits(settings: Settings, lock: Path
         repository.go_on.set()
 
     with fetching(settings, lock) as first:
-        while not repository.asked:
-            time.sleep(0.01)
+        eventually(lambda: repository.asked)
         fetch(settings, report, lock)
-        assert first.wait(10) == 0
+        assert first.wait(600) == 0
     assert reports == [WAITING]
     assert sorted(repository.asked) == sorted(JARS)
     assert kept(settings) == WHOLE
@@ -164,7 +164,7 @@ def test_an_unreachable_repository_is_named(settings: Settings, lock: Path) -> N
 
 
 def test_the_lock_that_is_shipped_names_each_jar_once() -> None:
-    assert len(read_lock(LOCK_FILE)) == 225
+    assert len({jar.path for jar in read_lock(LOCK_FILE)}) == len(read_lock(LOCK_FILE)) == 225
 
 
 def fetching(settings: Settings, lock: Path) -> "subprocess.Popen[bytes]":

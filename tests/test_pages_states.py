@@ -1,12 +1,14 @@
 """Every state of the pages: nothing that keeps somebody from using it, on a screen, in the dark, on a phone."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browsers import (
+    PHONE,
+    SCHEMES,
+    Visit,
     cell,
     give_parameters,
     needs_chromium,
@@ -15,16 +17,13 @@ from tests.browsers import (
     run,
     serious,
     status,
-    visit,
     write,
 )
 
 pytest_plugins = ["tests.page_fixtures"]
 pytestmark = needs_chromium
-PHONE = {"width": 360, "height": 740}
-PAGES = ["/", "/explorer"]
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-NOTHING: dict[str, list[str]] = {"light": [], "dark": []}
+PAGES = ["/", "/explorer", "/console"]
+NOTHING: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
 
 
 def schema(page: Page) -> None:
@@ -121,53 +120,68 @@ def name(state: Callable[[Page], None]) -> str:
     return state.__name__
 
 
-def serious_in_both_themes(page: Page) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found[scheme] = serious(page)
-    return found
+def reached(visitor: Visit, state: Callable[[Page], None]) -> Page:
+    """The console in a state. On a phone what stands beside the query is opened by a button."""
+    page = ready(visitor.open("/console"))
+    if visitor.window == PHONE and state in BESIDE:
+        page.get_by_role("button", name="Schema, saved queries, history").click()
+    state(page)
+    return page
+
+
+def opened(visitor: Visit, path: str) -> Page:
+    page = visitor.open(path)
+    expect(page.locator(".state.ready").first).to_be_visible()
+    return page
+
+
+# Colours differ by scheme and places by window: each is looked at once here, and all four together in the long run.
+@pytest.mark.parametrize("state", STATES, ids=name)
+def test_axe_finds_nothing_serious_in_the_console(visitor: Visit, state: Callable[[Page], None]) -> None:
+    assert serious(reached(visitor, state), "light") == []
 
 
 @pytest.mark.parametrize("state", STATES, ids=name)
-def test_axe_finds_nothing_serious_in_the_console(
-    browser: Browser, address: str, state: Callable[[Page], None]
-) -> None:
-    with visit(browser, address) as visitor:
-        page = ready(visitor.open("/console"))
-        state(page)
-        assert serious_in_both_themes(page) == NOTHING
-
-
-@pytest.mark.parametrize("path", [*PAGES, "/console"])
-def test_axe_finds_nothing_serious_in_a_page_as_it_opens(browser: Browser, address: str, path: str) -> None:
-    with visit(browser, address) as visitor:
-        page = visitor.open(path)
-        expect(page.locator(".state.ready").first).to_be_visible()
-        assert serious_in_both_themes(page) == NOTHING
-
-
-@pytest.mark.parametrize("state", STATES, ids=name)
-def test_a_phone_shows_the_console_without_scrolling_sideways(
-    browser: Browser, address: str, state: Callable[[Page], None]
-) -> None:
-    with visit(browser, address, viewport=PHONE, has_touch=True) as visitor:
-        page = ready(visitor.open("/console"))
-        if state in BESIDE:
-            page.get_by_role("button", name="Schema, saved queries, history").click()
-        state(page)
-        assert overflow(page) <= 0
+def test_a_phone_shows_the_console_without_scrolling_sideways(phone: Visit, state: Callable[[Page], None]) -> None:
+    page = reached(phone, state)
+    assert overflow(page) <= 0
+    assert serious(page, "dark") == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_the_other_pages_without_scrolling_sideways(browser: Browser, address: str, path: str) -> None:
-    with visit(browser, address, viewport=PHONE) as visitor:
-        page = visitor.open(path)
-        expect(page.locator(".state.ready").first).to_be_visible()
+def test_axe_finds_nothing_serious_in_a_page_as_it_opens(visitor: Visit, path: str) -> None:
+    assert serious(opened(visitor, path), "light") == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_shows_a_page_as_it_opens_without_scrolling_sideways(phone: Visit, path: str) -> None:
+    page = opened(phone, path)
+    assert overflow(page) <= 0
+    assert serious(page, "dark") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("state", STATES, ids=name)
+def test_every_state_of_the_console_is_for_everybody_in_both_windows_and_schemes(
+    visitor: Visit, phone: Visit, state: Callable[[Page], None]
+) -> None:
+    for who in (visitor, phone):
+        page = reached(who, state)
         assert overflow(page) <= 0
+        assert {scheme: serious(page, scheme) for scheme in SCHEMES} == NOTHING, who.window
 
 
-def test_the_page_of_the_api_comes_whole_from_the_service(browser: Browser, address: str) -> None:
-    with visit(browser, address) as visitor:
-        page = visitor.open("/docs")
-        expect(page.get_by_text("/members/{viewer}/degree/{other}", exact=True)).to_be_visible()
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_as_it_opens_is_for_everybody_in_both_windows_and_schemes(
+    visitor: Visit, phone: Visit, path: str
+) -> None:
+    for who in (visitor, phone):
+        page = opened(who, path)
+        assert overflow(page) <= 0
+        assert {scheme: serious(page, scheme) for scheme in SCHEMES} == NOTHING, who.window
+
+
+def test_the_page_of_the_api_comes_whole_from_the_service(visitor: Visit) -> None:
+    page = visitor.open("/docs")
+    expect(page.get_by_text("/members/{viewer}/degree/{other}", exact=True)).to_be_visible()
