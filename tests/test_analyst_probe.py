@@ -47,6 +47,7 @@ async def test_our_own_server_has_no_weakness(store: Store) -> None:
     assert await weaknesses(store) == []
 
 
+@pytest.mark.starts_neo4j
 async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
     settings = settings_of(lax)
     async with open_store(settings, lax) as store:
@@ -61,6 +62,7 @@ async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -
     assert answer.json()["warnings"] == found
 
 
+@pytest.mark.starts_neo4j
 async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server, tmp_path: Path) -> None:
     settings = settings_of(lax)
     with closing(Counting()) as counting:
@@ -82,6 +84,7 @@ async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server,
         assert counting.visits == visits
 
 
+@pytest.mark.starts_neo4j
 async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("the secret\n")
