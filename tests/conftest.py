@@ -29,6 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# A table is as wide as the terminal: as wide for all.
+os.environ["COLUMNS"] = "120"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if "://" in config.getoption("--neo4j") and int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1:
         raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")

@@ -205,12 +205,18 @@ def test_killed_again_and_again_under_writers_it_keeps_everything_acknowledged(f
     assert set(acknowledged) <= kept
 
 
+def hang(pid: int) -> None:
+    """Stop a process. One that has not stopped yet is ended by SIGTERM, which has the lower number, first."""
+    os.kill(pid, signal.SIGSTOP)
+    eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+
+
 @pytest.mark.parametrize(("stopped", "status"), [(False, ASKED), (True, KILLED)], ids=["in order", "killed"])
 def test_what_does_not_end_when_asked_is_killed(tmp_path: Path, *, stopped: bool, status: int) -> None:
     """Only who hangs is ever killed, so a long grace is waited for by none that ends when asked."""
     guarded = GuardedJava(["sleep", "600"], tmp_path / "log", tmp_path, grace=0.2 if stopped else 60)
     if stopped:
-        os.kill(guarded.pid, signal.SIGSTOP)
+        hang(guarded.pid)
     assert guarded.end() == status
     assert not psutil.pid_exists(guarded.pid)
 
@@ -220,7 +226,7 @@ def test_what_does_not_end_when_asked_is_killed(tmp_path: Path, *, stopped: bool
 def test_a_stop_that_hangs_is_ended(fetched: None, tmp_path: Path) -> None:
     with LocalNeo4j(small(tmp_path), train=False) as neo4j:
         pid = neo4j.address.pid
-        os.kill(pid, signal.SIGSTOP)
+        hang(pid)
         neo4j.stop()
         assert not psutil.pid_exists(pid)
         assert neo4j.state == "stopped"

@@ -198,6 +198,7 @@ async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
 
 async def test_a_query_that_needs_too_much_memory_is_not_tried_again(store: Store) -> None:
     greedy = knowing(store, "UNWIND range(1, 20000000) AS number RETURN collect(toString(number)) AS numbers")
+    await greedy.plan(greedy.queries["made/query"], {})
     greedy.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
     with pytest.raises(QueryTooLarge):
         await greedy.many("made/query")

@@ -168,16 +168,23 @@ class Store:
                 await self._remember(session)
             return rows
 
-    async def _planned(self, query: Query, parameters: Mapping[str, Any]) -> None:
-        """Have a query planned once, by EXPLAIN, which fills the same cache and takes no locks."""
+    async def _planned(self, query: Query, parameters: Mapping[str, Any], transaction: Any = None) -> None:
+        """Have a query planned once, by EXPLAIN, which fills the same cache and takes no locks.
+
+        Within a transaction by its own connection: when all are taken by transactions, there is no other.
+        """
         key = key_of(query.text, parameters)
         if self.plans.knows(key):
             return
+        explain = f"EXPLAIN {query.text}"
 
         async def plan() -> None:
+            if transaction is not None:
+                await (await transaction.run(explain, dict(parameters))).consume()
+                return
             async with self._session(query) as session:
-                explain = DriverQuery(f"EXPLAIN {query.text}", timeout=self.settings.query_timeout)
-                await (await session.run(explain, dict(parameters))).consume()
+                timed = DriverQuery(explain, timeout=self.settings.query_timeout)
+                await (await session.run(timed, dict(parameters))).consume()
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
 
@@ -235,11 +242,11 @@ class Transaction:
 
     transaction: Any
     queries: Mapping[str, Query]
-    plan: Callable[[Query, Mapping[str, Any]], Awaitable[None]]
+    plan: Callable[[Query, Mapping[str, Any], Any], Awaitable[None]]
 
     async def many(self, name: str, /, **parameters: Any) -> list[Row]:
         query = self.queries[name]
-        await self.plan(query, parameters)
+        await self.plan(query, parameters, self.transaction)
         return await self.run(query, parameters)
 
     async def run(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
