@@ -42,7 +42,30 @@ def pytest_configure(config: pytest.Config) -> None:
 DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 
+# The workers take files in this order, the longest first, so that none is left with one of them at the end.
+LONGEST = (
+    "test_sample",
+    "test_pages_browser",
+    "test_pages_explorer",
+    "test_pages_states",
+    "test_http",
+    "test_local",
+    "test_ingest_loading",
+    "test_analyst_guard",
+    "test_warmup",
+    "test_bench",
+    "test_cli",
+    "test_analyst_probe",
+    "test_invitations",
+)
+
+
+def _place(item: pytest.Item) -> int:
+    return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
