@@ -26,7 +26,7 @@ test: $(VENV)/.dev
 	@scripts/run_tests.sh "not long" $(TESTS)
 
 test-fast: $(VENV)/.dev
-	@$(BIN)/pytest -m "unit and not long" $(TESTS)
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal -m "unit and not long" $(TESTS)
 
 test-long: $(VENV)/.dev
 	@scripts/run_tests.sh long $(TESTS)

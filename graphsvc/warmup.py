@@ -19,6 +19,7 @@ from graphsvc import (
     suggestions,
     timeline,
 )
+from graphsvc.analyst.schema import schema
 from graphsvc.paging import Page
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
@@ -81,6 +82,7 @@ READS: tuple[Step, ...] = (
     *(lambda store, cast, part=part: insights.review_part(store, cast.viewer, part, PAGE) for part in insights.PARTS),
     lambda store, cast: search.search(store, cast.viewer, search.Filters(degree=2), PAGE),
     lambda store, cast: _exported(store, cast.viewer),
+    lambda store, cast: schema(store),
 )
 # Each is taken back at once. All actions between two members are the same two queries.
 ACTIONS: tuple[Step, ...] = (

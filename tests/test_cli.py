@@ -309,6 +309,7 @@ def test_a_second_service_on_a_port_says_that_it_is_taken(variables: dict[str, s
     assert f"cannot listen on 127.0.0.1:{port}" in second.stderr
 
 
+@pytest.mark.starts_neo4j
 def test_serve_takes_its_embedded_database_with_it(tmp_path: Path) -> None:
     embedded = {
         "GRAPHSVC_DATA_DIR": str(tmp_path),

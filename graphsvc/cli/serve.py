@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 # What the demo prints, and has ready by then.
 EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
-EXAMPLE_ROUNDS = 3  # the first plans the queries, the others let Java compile what runs them
+EXAMPLE_ROUNDS = 2  # the first plans the queries, the second lets Java compile what runs them
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one (GRAPHSVC_PORT)")]
 
