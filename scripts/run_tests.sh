@@ -12,11 +12,6 @@ case " $* " in
     *) workers=2 ;;
 esac
 
-# A start takes half the time with a cache that is trained once a machine: beside the first run, for the next ones.
-nice -n 10 env GRAPHSVC_NEO4J_SMALL=true GRAPHSVC_CACHE_DIR=.graphsvc/cache .venv/bin/graphsvc neo4j prepare >/dev/null 2>&1 &
-training=$!
-trap 'kill $training 2>/dev/null || true; wait $training || true' EXIT
-
 run() {
     local status=0
     .venv/bin/pytest "$@" || status=$?
@@ -29,10 +24,12 @@ run() {
 
 run --numprocesses $workers --dist loadfile --no-loadscope-reorder -m "($select) and not serial" "$@"
 run -m "($select) and serial" "$@"
-wait $training || echo "The start-up cache was not trained; the tests do without." >&2
-trap - EXIT
 if ((!collected)); then
     echo "No test was selected: -m \"$select\" $*" >&2
     exit 5
+fi
+# Half of each Neo4j's start is saved by a cache that is trained once a machine, after the first run for the next ones.
+if [[ -z ${CI:-} ]]; then
+    make --no-print-directory startup-cache || echo "The start-up cache was not trained; the tests do without." >&2
 fi
 exit "$failed"

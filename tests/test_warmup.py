@@ -62,14 +62,18 @@ async def everything_once(client: httpx.AsyncClient) -> None:
     await people.ask("DELETE", "new")
 
 
-async def test_after_the_warm_up_no_first_call_waits_for_a_plan(store: Store, server: Server) -> None:
+async def test_the_warm_up_changes_nothing_and_no_first_call_waits_for_a_plan_after_it(
+    store: Store, server: Server
+) -> None:
     await put_network(store)
+    before = [line async for line in export(store)]
     service = AppClient(store.settings, server)
     async with service as client:
         watched = Watched()
         service.app.state.store = replace(service.app.state.store, plans=watched)
         await warm_up(service.app.state.store, rounds=1)
         assert watched.planned == []
+        assert [line async for line in export(store)] == before
         await everything_once(client)
         assert "\n".join(watched.planned) == ""
 
@@ -84,13 +88,7 @@ async def test_without_a_warm_up_a_first_call_waits_for_a_plan(store: Store, ser
         assert watched.planned == [f"{store.queries['network/degree'].text.splitlines()[0]} str str"]
 
 
-async def test_the_warm_up_changes_nothing(store: Store) -> None:
-    await put_network(store)
-    before = [line async for line in export(store)]
-    await warm_up(store, rounds=1)
-    assert [line async for line in export(store)] == before
-
-
+@pytest.mark.long
 async def test_an_empty_network_is_warmed_up_too(store: Store) -> None:
     await warm_up(store, rounds=1)
     assert [line async for line in export(store)] == []
@@ -102,6 +100,7 @@ async def test_a_rehearsal_is_taken_back(store: Store) -> None:
         await member(store, "ana")
 
 
+@pytest.mark.long
 async def test_a_database_that_went_away_is_warmed_up_again(store: Store, server: Server) -> None:
     async with open_store(store.settings, server) as own:
         last = own.queries[max(own.queries)]
