@@ -179,6 +179,12 @@ def paste(page: Page, editor: str, text: str) -> None:
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+v")
+    if text.strip():
+        # The clipboard answers later than the next key is pressed.
+        page.wait_for_function(
+            "([editor, first]) => document.querySelector(`${editor} .cm-line`)?.textContent === first",
+            arg=[editor, text.split("\n", maxsplit=1)[0]],
+        )
 
 
 def write(page: Page, query: str) -> None:
