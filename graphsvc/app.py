@@ -57,7 +57,7 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.places = Places(settings)
-    # Whoever starts the service may have something of their own to do first.
+    # The demo holds the warm-up back until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
     for router in ROUTERS:

@@ -46,7 +46,7 @@ class QueryPlans:
             await self._forgotten.wait()
 
     async def once(self, key: Key, plan: Callable[[], Awaitable[object]], *, in_background: bool = False) -> None:
-        """Have it planned, by `plan` or by whoever is at it. An error of `plan` goes to its own caller only.
+        """Call `plan`, or wait for the caller that is planning it. An error of `plan` reaches its own caller only.
 
         What is planned in the background takes none of the places of those who wait for an answer.
         """

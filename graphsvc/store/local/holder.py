@@ -129,7 +129,7 @@ def _living_holder(home: Home) -> Holder | None:
 
 
 def running(settings: Settings) -> Address | None:
-    """The Neo4j that runs on this data folder and is ready, whoever started it.
+    """The Neo4j that runs on this data folder and is ready, started by this or another process.
 
     One whose holder was killed does not count: it is about to end.
     """

@@ -168,9 +168,6 @@ class BackgroundTraining:
         self._training.stop()
         self._thread.join()
 
-    def wait(self, timeout: float | None = None) -> None:
-        self._thread.join(timeout)
-
     def _train(self, delay: float) -> None:
         if not self._training.stopped(within=delay):
             with suppress(OSError, LocalProblem, Timeout, Neo4jError):
