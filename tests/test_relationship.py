@@ -304,9 +304,10 @@ def test_a_block_ends_everything_and_unblocking_brings_nothing_back() -> None:
     assert done(Action.UNBLOCK, replace(STRANGERS, blocks=True)) == [Unblock("ana", "bob")]
 
 
-def test_effects_touch_whose_ties_they_change() -> None:
-    assert as_parameters([Follow("ana", "bob")])["touched"] == ["ana"]
-    assert as_parameters([Unfollow("bob", "ana"), Block("ana", "bob")])["touched"] == ["ana", "bob"]
+def test_effects_name_whose_ties_they_change() -> None:
+    assert Follow("ana", "bob").changes() == ("ana",)
+    assert Unfollow("bob", "ana").changes() == ("bob",)
+    assert Block("ana", "bob").changes() == ("ana", "bob")
     assert as_parameters([End("ana", "bob", "i", "accepted", NOW)])["end"] == [
         ["ana", "bob", "i", "accepted", NOW.isoformat(), None]
     ]

@@ -1,6 +1,7 @@
 // Forget a saved query, unless it is somebody else's.
 // access: write
 // rows: one
+// unlogged: saved queries are not part of the network
 // sample: {"name": "mine", "owner": "ana", "over_all": false}
 MATCH (saved:SavedQuery {name: $name})
 WITH saved, saved.owner = $owner OR $over_all AS own

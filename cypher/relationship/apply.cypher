@@ -1,12 +1,8 @@
 // Apply the effects of an action on members who are locked; each effect is a list of its fields.
 // access: write
 // rows: none
-// sample: {"now": "2026-01-01T00:00:00Z", "effects": {"touched": ["m1", "m2"], "connect": [["m1", "m2"]], "disconnect": [["m1", "m2"]], "follow": [["m1", "m2"]], "unfollow": [["m1", "m2"]], "send": [["m1", "m2", "i1", null, true]], "end": [["m1", "m2", "i1", "accepted", "2026-01-01T00:00:00Z", null]], "block": [["m1", "m2"]], "unblock": [["m1", "m2"]], "dismiss": [["m1", "m2"]]}}
+// sample: {"now": "2026-01-01T00:00:00Z", "effects": {"connect": [["m1", "m2"]], "disconnect": [["m1", "m2"]], "follow": [["m1", "m2"]], "unfollow": [["m1", "m2"]], "send": [["m1", "m2", "i1", null, true]], "end": [["m1", "m2", "i1", "accepted", "2026-01-01T00:00:00Z", null]], "block": [["m1", "m2"]], "unblock": [["m1", "m2"]], "dismiss": [["m1", "m2"]]}}
 // In one map: a list that is empty now and then would be another type, and another plan, each time.
-UNWIND $effects.touched AS id
-MATCH (member:Member {id: id})
-SET member.touched_at = datetime($now)
-WITH count(member) AS touched
 CALL () {
   UNWIND $effects.connect AS it MATCH (a:Member {id: it[0]}) MATCH (b:Member {id: it[1]})
   CREATE (a)-[:CONNECTED {since: datetime($now)}]->(b)

@@ -144,24 +144,31 @@ def primary_action(pair: Pair, may: Capabilities, now: datetime, settings: Setti
 async def relationship(store: Store, viewer: str, other: str, now: datetime | None = None) -> Relationship:
     """Raises MemberNotFound for either."""
     now = now or datetime.now(UTC)
-    between, row = await asyncio.gather(
+    between, row, (mutual,) = await asyncio.gather(
         network.degree(store, viewer, other),
-        store.one("relationship/between", viewer=viewer, other=other, **since(now, store.settings)),
+        store.one("relationship/pair", viewer=viewer, other=other, **since(now, store.settings)),
+        network.mutual_counts(store, viewer, [other]),
     )
     if row is None or erased(row["other"]):
         await require_members(store, viewer, other)
         raise MemberNotFound(other)
     by: list[Introducer] = []
     if between.degree == 2:
-        found = await introductions.introductions(store, viewer, other, store.settings.named_mutuals)
-        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in found.introductions]
-    return _view(viewer, row, between.degree, by, now, store.settings)
+        paths = await introductions.paths(store, viewer, other, 2, store.settings.named_mutuals)
+        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
+    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, now, store.settings)
 
 
 def _view(
-    viewer: str, row: Row, degree: network.Degree | None, by: list[Introducer], now: datetime, settings: Settings
+    viewer: str,
+    row: Row,
+    degree: network.Degree | None,
+    mutuals: int,
+    by: list[Introducer],
+    now: datetime,
+    settings: Settings,
 ) -> Relationship:
-    pair = pair_of(viewer, row | {"shares_connection": row["mutuals"] > 0})
+    pair = pair_of(viewer, row)
     may = capabilities(
         pair, degree, by, now, settings, premium=row["premium"], visible_to=row["connections_visible_to"]
     )
@@ -181,7 +188,7 @@ def _view(
             since=standing.sent_at,
             note=standing.note,
         ),
-        mutuals=row["mutuals"],
+        mutuals=mutuals,
         primary_action=primary_action(pair, may, now, settings, wished=row["wished_action"]),
         capabilities=may,
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|about):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|about):\s*(.*)")
 # Strings, quoted names and comments are matched first, so that a $ inside them is no parameter.
 TOKEN = re.compile(
     r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|\$(?P<parameter>\w+)""",
@@ -30,8 +30,8 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `scans` says why it may read all members, `sees` why it need not mind blocks; `about` is what the feature that
-    ships it tells of it, as a JSON object.
+    `scans` says why it may read all members, `sees` why it need not mind blocks, `unlogged` why a write needs no entry
+    in the change log; `about` is what the feature that ships it tells of it, as a JSON object.
     """
 
     name: str
@@ -43,7 +43,13 @@ class Query:
     path: Path
     scans: str | None = None
     sees: str | None = None
+    unlogged: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def changes_network(self) -> bool:
+        """Whether it may run within a unit of work only (graphsvc/changes)."""
+        return self.access == "write" and not self.unlogged
 
 
 def parameters_of(text: str) -> dict[str, int]:
@@ -83,6 +89,7 @@ def read_query(path: Path, name: str) -> Query:
         path=path,
         scans=header.get("scans", (0, None))[1],
         sees=header.get("sees", (0, None))[1],
+        unlogged=header.get("unlogged", (0, None))[1],
         about=_document(path, header, "about", "{}"),
     )
     _minds_blocks(query)

@@ -22,9 +22,10 @@ async def apply_schema(store: Store) -> list[str]:
 
 
 async def _apply(store: Store, name: str) -> None:
-    """A schema change takes its own transaction, and longer than a question may on a large network."""
+    """A schema change commits by itself, and may take longer than a question on a large network."""
     try:
-        await store.driver.execute_query(store.queries[name].text, database_=store.settings.neo4j_database)
+        async with store.driver.session(database=store.settings.neo4j_database) as session:
+            await (await session.run(store.queries[name].text)).consume()
     except (Neo4jError, DriverError) as error:
         raise problem_of(error) from error
 

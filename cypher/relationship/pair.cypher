@@ -1,10 +1,10 @@
-// What stands between two members, and what each of them lets the other do.
+// The state of an ordered pair of members: what an action of the viewer on the other depends on.
 // access: read
 // rows: one
+// sees: blocks are part of the state; what they mean, the rules decide
 // sample: {"viewer": "m1", "other": "m2", "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
 WITH viewer, other, head(COLLECT { MATCH (viewer)-[tie:CONNECTED]-(other) RETURN tie }) AS connection
 RETURN
   other.id AS other,
@@ -13,13 +13,17 @@ RETURN
   EXISTS { (viewer)-[:FOLLOWS]->(other) } AS follows,
   head(COLLECT { MATCH (viewer)-[tie:FOLLOWS]->(other) RETURN toString(tie.since) }) AS follows_since,
   EXISTS { (other)-[:FOLLOWS]->(viewer) } AS followed,
+  EXISTS { (viewer)-[:BLOCKED]->(other) } AS blocks,
+  EXISTS { (other)-[:BLOCKED]->(viewer) } AS blocked,
+  EXISTS { (viewer)-[:DISMISSED]->(other) } AS dismissed,
   COUNT { (viewer)-[:CONNECTED]-() } AS viewer_connections,
   COUNT { (other)-[:CONNECTED]-() } AS other_connections,
   coalesce(other.invitations_from, 'everyone') AS accepts_from,
+  other.invitations_from = 'shares_connection'
+    AND EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS shares_connection,
   coalesce(other.connections_visible_to, 'everyone') AS connections_visible_to,
   coalesce(other.primary_action, 'connect') AS wished_action,
   coalesce(viewer.premium, false) AS premium,
-  COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals,
   // From the sender on: a member sends a hundred a week, and may get any number.
   COLLECT {
     UNWIND [true, false] AS sent
