@@ -100,7 +100,7 @@ CHANGES = (
     "changes/lock",
     "changes/append",
     "relationship/of_invitation",
-    "relationship/pair",
+    "relationship/lock_pair",
     "relationship/apply",
     "follows/follow_organization",
     "follows/unfollow_organization",

@@ -397,6 +397,7 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
         "changes/append",
         "changes/lock",
         "changes/prune",
+        "relationship/lock_pair",
         "analyst/forget",
         "analyst/forget_history",
         "analyst/remember",

@@ -269,6 +269,6 @@ async def test_an_action_takes_few_round_trips(store: Store, server: Server, set
             await invitations.accept(narrow, other, invitation.id)
             taken += [between - before, wire.turns - between]
     await wire.cut()
-    # Begin, lock, read, apply, log, commit; before these, whose invitation it is. The first two open the connection
-    # and plan what they ask.
-    assert taken[2:] == [6, 7] * 5
+    # Begin, lock and read, apply and log, commit; to accept, whose invitation it is, too. The first two open the
+    # connection and plan what they ask.
+    assert taken[2:] == [4, 5] * 5

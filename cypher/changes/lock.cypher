@@ -10,4 +10,4 @@ REMOVE member.locked
 WITH member
 // A member who was deleted while this waited for the lock has no properties any more.
 WHERE member.id IS NOT NULL
-RETURN collect(member.id) AS ids
+RETURN collect(member.id) AS locked

@@ -21,7 +21,7 @@ RETURN
   coalesce(other.invitations_from, 'everyone') AS accepts_from,
   other.invitations_from = 'shares_connection'
     AND EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS shares_connection,
-  coalesce(other.connections_visible_to, 'everyone') AS connections_visible_to,
+  fragments.shows_connections(viewer, other) AS shows_connections,
   coalesce(other.primary_action, 'connect') AS wished_action,
   coalesce(viewer.premium, false) AS premium,
   // From the sender on: a member sends a hundred a week, and may get any number.

@@ -28,17 +28,29 @@ class UnitOfWork:
     kinds: set[RecordType] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     organizations: set[str] = field(default_factory=set)
+    logged: bool = False
 
     async def lock(self, members: Iterable[str]) -> set[str]:
         """Lock members until the end of the transaction, in the order of their ids. Returns those that exist."""
         row = await self.one("changes/lock", ids=sorted(set(members)))
-        return set(row["ids"]) if row else set()
+        return set(row["locked"]) if row else set()
 
     async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+        """All rows of a query, in its order."""
         return await self.transaction.many(name, **parameters)
 
     async def one(self, name: str, /, **parameters: Any) -> Row | None:
+        """The only row of a query, or none."""
         return await self.transaction.one(name, **parameters)
+
+    async def apply(self, name: str, /, **parameters: Any) -> None:
+        """Run a query that appends what was logged so far, in the same round trip; it is the last of the transaction.
+
+        Raises NoChangeLogError.
+        """
+        if await self.one(name, **parameters, **self._entry()) is None:
+            raise NoChangeLogError
+        self.logged = True
 
     def log(self, *kinds: RecordType, members: Iterable[str] = (), organizations: Iterable[str] = ()) -> None:
         """Say what this transaction changes; the end of the transaction writes it to the change log.
@@ -60,15 +72,16 @@ class UnitOfWork:
             return
         if not self.kinds:
             raise RuntimeError("a transaction changed the network and logged nothing")
-        entry = await self.one(
-            "changes/append",
-            lane=random.randrange(LANES),  # noqa: S311
-            kinds=sorted(self.kinds),
-            members=sorted(self.members),
-            organizations=sorted(self.organizations),
-        )
-        if entry is None:
-            raise NoChangeLogError
+        if not self.logged:
+            await self.apply("changes/append")
+
+    def _entry(self) -> Row:
+        return {
+            "lane": random.randrange(LANES),  # noqa: S311
+            "kinds": sorted(self.kinds),
+            "members": sorted(self.members),
+            "organizations": sorted(self.organizations),
+        }
 
 
 async def change(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:

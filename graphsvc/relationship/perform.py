@@ -62,17 +62,22 @@ async def perform(
             target = between["other"] if between else None
         if target is None:
             return None
-        await unit.lock([viewer] * changes_viewer + [target] * changes_other)
-        row = await unit.one("relationship/pair", viewer=viewer, other=target, **since(now, store.settings))
+        row = await unit.one(
+            "relationship/lock_pair",
+            ids=sorted([viewer] * changes_viewer + [target] * changes_other),
+            viewer=viewer,
+            other=target,
+            **since(now, store.settings),
+        )
         # The properties of a member who is deleted at this moment are null.
         if row is None or erased(row["other"]):
             return None
         pair = pair_of(viewer, row)
         effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
         if effects:
-            await unit.many("relationship/apply", now=now.isoformat(), effects=as_parameters(effects))
             for effect in effects:
                 unit.log(*effect.kinds, members=effect.changes())
+            await unit.apply("relationship/apply", now=now.isoformat(), effects=as_parameters(effects))
         return Done(pair, effects, now)
 
     done = await change(store, act)

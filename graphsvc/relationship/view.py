@@ -86,7 +86,7 @@ def capabilities(
     settings: Settings,
     *,
     premium: bool,
-    visible_to: str,
+    shows_connections: bool,
 ) -> Capabilities:
     """What the viewer may do with the other (docs/rules.md, what one may do). Pure."""
     if pair.viewer == pair.other:
@@ -96,7 +96,6 @@ def capabilities(
     among_connections = ALLOWED if pair.connected else NOT_CONNECTED
     beyond = Capability(allowed=False, reason="premium", detail="Beyond one's connections with premium only.")
     hidden = Capability(allowed=False, reason="not-visible", detail="Does not show connections to the viewer.")
-    shown = visible_to == "everyone" or (visible_to == "connections" and pair.connected)
     pending = pair.sent(now, settings) or pair.received(now, settings)
     invite = _refused_by(refusal(Action.INVITE, Attempt(pair, now, settings)))
     if invite.allowed and pending:
@@ -110,7 +109,7 @@ def capabilities(
         recommend=among_connections,
         invite=invite,
         follow=follow,
-        view_connections=ALLOWED if shown else hidden,
+        view_connections=ALLOWED if shows_connections else hidden,
         view_contact_details=among_connections,
         be_introduced=_introduced(degree, by),
     )
@@ -170,7 +169,7 @@ def _view(
 ) -> Relationship:
     pair = pair_of(viewer, row)
     may = capabilities(
-        pair, degree, by, now, settings, premium=row["premium"], visible_to=row["connections_visible_to"]
+        pair, degree, by, now, settings, premium=row["premium"], shows_connections=row["shows_connections"]
     )
     standing = pair.received(now, settings) or pair.sent(now, settings)
     return Relationship(
