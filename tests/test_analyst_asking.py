@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.history import history
 from graphsvc.paging import Page
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
@@ -362,7 +362,7 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
     service = AppClient(store.settings.model_copy(update={"analyst_timeout": 0.2}), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
-    assert not service.app.state.places.waiting
+    assert not service.app.state.run_limiter.waiting
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         gc.collect()

@@ -8,7 +8,7 @@ import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.lexer import TOKEN
 from graphsvc.analyst.text import statement
 from graphsvc.store.store import Server, Store
@@ -142,7 +142,7 @@ async def passed_without_a_change(store: Store, counting: Counting, count: int) 
     async def tried(seed: int) -> bool:
         query = counting.named(changed(seed))
         try:
-            await admit(store, query, parameters, layers={"text", "plan"})
+            await authorize(store, query, parameters, layers={"text", "plan"})
         except (QueryRefused, QueryInvalid, QueryFailed):
             return False
         assert await changes_of(store, query, parameters) is None, (seed, query)

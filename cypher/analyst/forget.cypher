@@ -1,8 +1,8 @@
 // Forget a saved query, unless it is somebody else's.
 // access: write
 // rows: one
-// sample: {"name": "mine", "owner": "ana", "over_all": false}
+// sample: {"name": "mine", "owner": "ana", "as_admin": false}
 MATCH (saved:SavedQuery {name: $name})
-WITH saved, saved.owner = $owner OR $over_all AS own
+WITH saved, saved.owner = $owner OR $as_admin AS own
 FOREACH (mine IN CASE WHEN own THEN [saved] ELSE [] END | DELETE mine)
 RETURN own

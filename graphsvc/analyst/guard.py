@@ -17,7 +17,7 @@ from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
 from graphsvc.store.store import Store
 
 
-async def admit(
+async def authorize(
     store: Store,
     query: str,
     parameters: Mapping[str, Any],

@@ -10,7 +10,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.analyst import text
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.refusals import Layer
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
@@ -35,7 +35,7 @@ def said_by_text(query: str) -> str | None:
 
 async def said_by_plan(store: Store, query: str, parameters: Mapping[str, Any], *also: Layer) -> str | None:
     try:
-        await admit(store, query, parameters, layers={"plan", *also})
+        await authorize(store, query, parameters, layers={"plan", *also})
     except QueryRefused as refused:
         return str(refused.fields["what"])
     except (QueryInvalid, QueryFailed):
