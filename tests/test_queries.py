@@ -1,6 +1,7 @@
 """The query files: what the loader refuses, which files are used, and how the server would run them."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -105,6 +106,41 @@ FOR_VIEWER = GOOD.replace("name", "viewer")
 
 def test_a_read_for_a_viewer_without_a_look_at_blocks_is_refused(tmp_path: Path) -> None:
     assert "without a look at :BLOCKED" in refusal(tmp_path, FOR_VIEWER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "// [:BLOCKED]",
+        "/* -[:BLOCKED]- */",
+        "WHERE member.name <> '-[:BLOCKED]-'",
+        'WHERE member.name <> "-[:BLOCKED]-"',
+        "WHERE member.`-[:BLOCKED]-` IS NULL",
+        "WHERE member.name <> $`-[:BLOCKED]-`",
+        "WHERE NOT member:BLOCKED",
+        "WHERE member.all <> [member.some|BLOCKED]",
+        "WHERE NOT EXISTS { (member)-[:!BLOCKED]-() }",
+        "WHERE NOT EXISTS { (member)-[BLOCKED]-() }",
+    ],
+)
+def test_only_a_relationship_pattern_is_a_look_at_blocks(tmp_path: Path, text: str) -> None:
+    sample = {"viewer": "Ana", **dict.fromkeys(parameters_of(text))}
+    query = FOR_VIEWER.replace('{"viewer": "Ana"}', json.dumps(sample)).replace("RETURN", f"{text}\nRETURN")
+    assert "without a look at :BLOCKED" in refusal(tmp_path, query)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "-[:BLOCKED]-",
+        "-[tie:BLOCKED]->",
+        "<-[ tie : BLOCKED {since: 1} ]-",
+        "-[:FOLLOWS|BLOCKED]-",
+        "-[`a tie`:`BLOCKED`|FOLLOWS]-",
+    ],
+)
+def test_each_way_to_write_the_relationship_is_a_look_at_blocks(tmp_path: Path, pattern: str) -> None:
+    assert loaded(tmp_path, FOR_VIEWER.replace("RETURN", f"WHERE NOT EXISTS {{ (member){pattern}() }}\nRETURN"))
 
 
 def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) -> None:

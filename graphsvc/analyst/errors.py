@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphsvc.analyst.lexer import in_characters, position
 from graphsvc.analyst.refusals import Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.lexer import in_characters, position
 from graphsvc.store.store import problem_of
 
 EXPLAIN = len("EXPLAIN ")

@@ -13,7 +13,6 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.run import database_errors_as_problems, deadline, ended, fetched, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
-from graphsvc.analyst.text import statement
 from graphsvc.store.ad_hoc import ad_hoc
 from graphsvc.store.driver import ResultSummary
 from graphsvc.store.store import Store
@@ -81,13 +80,13 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
     run = request.run or uuid4().hex
     metadata = marked(caller, run, request.query)
     async with limiter.slot(store, caller, run):
-        planned = await authorize(store, request.query, parameters, metadata)
+        authorized = await authorize(store, request.query, parameters, metadata)
         if not request.profile:
-            return _explained(run, request, planned, planned.plan, EXPLAIN, None)
+            return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
         started = perf_counter()
         seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
         until = deadline(seconds)
-        text = PROFILE + statement(request.query)
+        text = PROFILE + authorized.statement
         with database_errors_as_problems(request.query, len(PROFILE)):
             async with ad_hoc(store, text, parameters, seconds=seconds, metadata=metadata) as result:
                 while await fetched(result, store.settings.fetch_size, until):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from graphsvc.analyst.lexer import in_characters, position
 from graphsvc.store.driver import ResultSummary
+from graphsvc.store.lexer import in_characters, position
 
 
 class Notification(BaseModel):

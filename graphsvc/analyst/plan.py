@@ -3,12 +3,12 @@
 Unknown means no: an operator that is not on the list is refused, including new ones of later versions.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from graphsvc.analyst.lexer import Token, tokens
 from graphsvc.analyst.refusals import Refusal
 from graphsvc.store.check import operators
+from graphsvc.store.lexer import Token
 
 # The operators of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without what is in brackets.
 NAMES = """
@@ -49,11 +49,11 @@ KEYWORDS = {
 }
 
 
-def pointed_at(query: str, what: str) -> int | None:
+def pointed_at(query: Sequence[Token], what: str) -> int | None:
     """The offset of that keyword, if there is one."""
     before: Token | None = None
     keywords = KEYWORDS.get(what, "").split()
-    for token in tokens(query):
+    for token in query:
         if token.is_word(*keywords) and not (before and before.is_sign(".", ":", "(", "[", "$")):
             return token.offset
         before = token

@@ -14,7 +14,6 @@ from graphsvc.analyst.errors import QueryFailed, RunTaken, refused_by_database
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
-from graphsvc.analyst.text import statement
 from graphsvc.analyst.values import from_json, require_unicode
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
@@ -181,12 +180,10 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
     async with limiter.slot(store, caller, run):
         if request.run and await transactions(store, caller, run):
             raise RunTaken(run)
-        await authorize(store, request.query, parameters, metadata)
+        authorized = await authorize(store, request.query, parameters, metadata)
         seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
         until = deadline(seconds)
         with database_errors_as_problems(request.query):
-            async with ad_hoc(
-                store, statement(request.query), parameters, seconds=seconds, metadata=metadata
-            ) as result:
+            async with ad_hoc(store, authorized.statement, parameters, seconds=seconds, metadata=metadata) as result:
                 first = await fetched(result, settings.fetch_size, until)
                 yield Run(run, request, list(result.keys()), result, settings, started, until, first)

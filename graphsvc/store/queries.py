@@ -2,21 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from graphsvc.store.lexer import Token, tokens
 
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
 HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|about):\s*(.*)")
-# Strings, quoted names and comments are matched first, so that a $ inside them is no parameter.
-TOKEN = re.compile(
-    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|\$(?P<parameter>\w+)""",
-    re.DOTALL,
-)
 
 
 class QueryFileError(Exception):
@@ -49,10 +47,28 @@ class Query:
 def parameters_of(text: str) -> dict[str, int]:
     """The parameters that a query uses, each with the line of its first use."""
     found: dict[str, int] = {}
-    for token in TOKEN.finditer(text):
-        if name := token["parameter"]:
-            found.setdefault(name, text.count("\n", 0, token.start()) + 1)
+    for token in tokens(text, {"parameter"}):
+        if token.name:
+            found.setdefault(token.name, text.count("\n", 0, token.offset) + 1)
     return found
+
+
+def relationship_types(text: str) -> set[str]:
+    """The types in a query's relationship patterns, as in -[:BLOCKED]- or -[tie:FOLLOWS|BLOCKED]->."""
+    found, types = list(tokens(text)), set[str]()
+    for place, (before, token) in enumerate(pairwise(found)):
+        if before.is_sign("-") and token.is_sign("["):
+            types.update(_types_in(found[place + 2 :]))
+    return types
+
+
+def _types_in(pattern: Sequence[Token]) -> Iterator[str]:
+    """The types at the beginning of a relationship pattern, after its variable if it has one."""
+    rest = pattern[1:] if pattern and pattern[0].name else pattern
+    for sign, token in zip(rest[::2], rest[1::2], strict=False):
+        if not (sign.is_sign(":", "|") and token.name):
+            return
+        yield token.name
 
 
 def read_query(path: Path, name: str) -> Query:
@@ -122,7 +138,9 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
 
 def _minds_blocks(query: Query) -> None:
     """What is shown to a viewer leaves out who blocked them and whom they blocked."""
-    if query.access == "read" and "viewer" in query.sample and not query.sees and ":BLOCKED" not in query.text:
+    if query.access != "read" or "viewer" not in query.sample or query.sees:
+        return
+    if "BLOCKED" not in relationship_types(query.text):
         raise QueryFileError(
             query.path,
             1,

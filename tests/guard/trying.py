@@ -15,6 +15,7 @@ from graphsvc.analyst.refusals import Layer
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
 from graphsvc.store.ad_hoc import ad_hoc
+from graphsvc.store.lexer import tokens
 from graphsvc.store.store import Store
 
 # What a verdict of an attempt stands for, where it is not one word.
@@ -29,7 +30,7 @@ def agrees(expected: str | None, said: str | None) -> bool:
 
 
 def said_by_text(query: str) -> str | None:
-    refusal = text.refusal(query, 50_000)
+    refusal = text.too_long(query, 50_000) or text.refusal(query, list(tokens(query)))
     return refusal.what if refusal else None
 
 
