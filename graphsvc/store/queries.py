@@ -44,6 +44,12 @@ class Query:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
+def require_rows(query: str, promised: Rows, count: int) -> None:
+    """Raises RuntimeError if a query returned more rows than its header, or its caller, promises."""
+    if promised != "many" and count > (promised == "one"):
+        raise RuntimeError(f"{query} returned {count} rows where {promised} was promised")
+
+
 def parameters_of(text: str) -> dict[str, int]:
     """The parameters that a query uses, each with the line of its first use."""
     found: dict[str, int] = {}

@@ -31,7 +31,7 @@ from graphsvc.store.driver import (
 )
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
-from graphsvc.store.queries import Query, queries
+from graphsvc.store.queries import Query, queries, require_rows
 
 logger = logging.getLogger("graphsvc")
 Row = dict[str, Any]
@@ -91,8 +91,7 @@ class Store:
     async def one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
         rows = await self.many(name, **parameters)
-        if len(rows) > 1:
-            raise RuntimeError(f"{name} gave {len(rows)} rows where one was promised")
+        require_rows(name, "one", len(rows))
         return rows[0] if rows else None
 
     async def execute(self, name: str, /, **parameters: Any) -> None:
@@ -103,10 +102,12 @@ class Store:
         """The rows of a read as they come, in constant memory; not retried once the first has come."""
         query = self.queries[name]
         await self.plan(query, parameters)
+        count = 0
         try:
             async with self._session(query) as session:
                 result = await session.run(self._timed(query), dict(parameters))
                 async for record in result:
+                    require_rows(name, query.rows, count := count + 1)
                     yield record.data()
         except (Neo4jError, DriverError) as error:
             self._note(error)
@@ -166,6 +167,7 @@ class Store:
             rows = [dict(zip(keys, row, strict=True)) for row in await result.values()]
             if query.access == "write":
                 await self._remember(session)
+            require_rows(query.name, query.rows, len(rows))
             return rows
 
     async def _planned(self, query: Query, parameters: Mapping[str, Any], transaction: Any = None) -> None:
@@ -251,7 +253,9 @@ class Transaction:
 
     async def run(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         result = await self.transaction.run(query.text, dict(parameters))
-        return cast(list[Row], await result.data())
+        rows = cast(list[Row], await result.data())
+        require_rows(query.name, query.rows, len(rows))
+        return rows
 
 
 def _passes(error: Neo4jError | DriverError) -> bool:
