@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from graphsvc import __version__, invitations
 from graphsvc.analyst.probe import weaknesses
-from graphsvc.analyst.runs import Places
+from graphsvc.analyst.runs import RunLimiter
 from graphsvc.changes.log import prune
 from graphsvc.metrics import new_metrics
 from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate, Packed
@@ -19,7 +19,7 @@ from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
 from graphsvc.render import render_problems
 from graphsvc.routes import ROUTERS
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.driver import Neo4jError
@@ -57,7 +57,7 @@ def create_app(
         lifespan=lambda app: _lifespan(app, server),
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
-    app.state.places = Places(settings)
+    app.state.run_limiter = RunLimiter(settings)
     # The demo holds the warm-up back until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
@@ -96,7 +96,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         finally:
             ending.set()
             await asyncio.wait(at_work, timeout=ENDING)
-            await _finished(*at_work, *warming, *app.state.places.waiting)
+            await _finished(*at_work, *warming, *app.state.run_limiter.waiting)
 
 
 async def _finished(*stopped: asyncio.Task[Any]) -> None:

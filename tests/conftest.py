@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema

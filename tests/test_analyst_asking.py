@@ -6,6 +6,7 @@ import gc
 import gzip
 import io
 import json
+import re
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from time import perf_counter
@@ -18,8 +19,9 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.history import history
 from graphsvc.paging import Page
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
+from graphsvc.store import lexer
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
 from tests.conftest import AppClient, client_on
@@ -362,7 +364,7 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
     service = AppClient(store.settings.model_copy(update={"analyst_timeout": 0.2}), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
-    assert not service.app.state.places.waiting
+    assert not service.app.state.run_limiter.waiting
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         gc.collect()
@@ -466,6 +468,30 @@ async def test_what_is_wrong_is_told_with_its_place(
             line = query[: query.index(at)].count("\n") + 1
             assert (document["line"], document["offset"]) == (line, query.index(at)), document
             assert document["column"] == query.index(at) - query.rfind("\n", 0, query.index(at))
+
+
+class CountingPattern:
+    """The lexer's pattern, which remembers the texts that were split into tokens."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.texts: list[str] = []
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        self.texts.append(text)
+        return self.pattern.finditer(text)
+
+
+@pytest.mark.parametrize("query", ["RETURN 1 AS one;", "CREATE (n) RETURN n", "RETURN 1; RETURN 2", "RETURN nothing"])
+async def test_a_query_is_split_into_tokens_once(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    pattern = CountingPattern(lexer.TOKEN)
+    monkeypatch.setattr(lexer, "TOKEN", pattern)
+    for path, more in (("/cypher", {}), ("/cypher/explain", {}), ("/cypher/explain", {"profile": True})):
+        await client.post(path, json={"query": query, **more})
+        assert pattern.texts == [query], path
+        pattern.texts.clear()
 
 
 async def test_the_plan_of_what_is_refused_is_refused(client: httpx.AsyncClient) -> None:

@@ -8,9 +8,8 @@ import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
-from graphsvc.analyst.guard import admit
-from graphsvc.analyst.lexer import TOKEN
-from graphsvc.analyst.text import statement
+from graphsvc.analyst.guard import authorize
+from graphsvc.store.lexer import TOKEN
 from graphsvc.store.store import Server, Store
 from tests.acting import for_each
 from tests.conftest import client_on
@@ -120,12 +119,12 @@ async def untouched(store: Store, counting: Counting) -> AsyncIterator[Store]:
     assert not counting.visits
 
 
-async def changes_of(store: Store, query: str, parameters: dict[str, object]) -> str | None:
+async def changes_of(store: Store, statement: str, parameters: dict[str, object]) -> str | None:
     """What the text and the plan let through would do in a session that may write; taken back at once."""
     async with store.driver.session(database=store.settings.neo4j_database) as session:
         transaction = await session.begin_transaction(timeout=1)
         try:
-            result = await transaction.run(statement(query), parameters)
+            result = await transaction.run(statement, parameters)
             await result.fetch(1000)
             summary = await result.consume()
             return str(summary.counters) if summary.counters.contains_updates else None
@@ -142,10 +141,10 @@ async def passed_without_a_change(store: Store, counting: Counting, count: int) 
     async def tried(seed: int) -> bool:
         query = counting.named(changed(seed))
         try:
-            await admit(store, query, parameters, layers={"text", "plan"})
+            authorized = await authorize(store, query, parameters, layers={"text", "plan"})
         except (QueryRefused, QueryInvalid, QueryFailed):
             return False
-        assert await changes_of(store, query, parameters) is None, (seed, query)
+        assert await changes_of(store, authorized.statement, parameters) is None, (seed, query)
         return True
 
     return sum(await for_each(range(count), tried))

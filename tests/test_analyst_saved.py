@@ -15,10 +15,10 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.errors import SavedQueryNotFound
 from graphsvc.analyst.history import history, remember
-from graphsvc.analyst.saved import forget, saved_queries, saved_query, shipped
+from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved_query
 from graphsvc.paging import Page
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
 from tests.conftest import client_on
@@ -106,7 +106,7 @@ async def test_only_what_may_run_can_be_saved(client: httpx.AsyncClient) -> None
 
 
 async def test_shipped_ones_stay_as_they_are(client: httpx.AsyncClient) -> None:
-    assert len(shipped()) == 10
+    assert len(builtin_queries()) == 10
     for response in (
         await client.put("/cypher/saved/growth", json={"title": "Mine", "query": "RETURN 1"}),
         await client.delete("/cypher/saved/growth"),
@@ -283,13 +283,13 @@ async def test_saved_queries_are_read_while_one_is_saved_and_deleted(store: Stor
             await forget(store, "ana", "mine")
 
     async def read() -> None:
-        own = [saved for saved in (await saved_queries(store)).items if not saved.shipped]
+        own = [saved for saved in (await saved_queries(store)).items if not saved.builtin]
         assert {saved.name for saved in own} <= {"mine"}
         with suppress(SavedQueryNotFound):
             assert (await saved_query(store, "mine")).query == "RETURN 1"
 
     await while_it_changes(write, read)
-    assert {saved.shipped for saved in (await saved_queries(store)).items} == {True}
+    assert {saved.builtin for saved in (await saved_queries(store)).items} == {True}
 
 
 # Schema

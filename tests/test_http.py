@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from graphsvc.app import create_app
 from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
-from graphsvc.routes.answer import remembering
+from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.acting import for_each
@@ -32,8 +32,8 @@ BODIES: dict[str, Any] = {
     "Profile": {"name": "Eve"},
     "ProfileChanges": {},
     "NewInvitation": {"other": "ivy"},
-    "Asked": {"query": "RETURN 1"},
-    "AskedPlan": {"query": "RETURN 1"},
+    "QueryRequest": {"query": "RETURN 1"},
+    "ExplainRequest": {"query": "RETURN 1"},
     "NewSaved": {"title": "Mine", "query": "RETURN 1"},
 }
 QUERIES = {"/members/{viewer}/search": {"location": "Oslo"}}

@@ -1,6 +1,7 @@
 """The query files: what the loader refuses, which files are used, and how the server would run them."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -108,14 +109,36 @@ def test_a_read_for_a_viewer_that_hides_nobody_is_refused(tmp_path: Path) -> Non
     assert "hides nobody" in refusal(tmp_path, FOR_VIEWER)
 
 
-@pytest.mark.parametrize("aside", ["// fragments.hidden(viewer, member)", "/* fragments.hidden(viewer, member) */"])
-def test_a_comment_hides_nobody(tmp_path: Path, aside: str) -> None:
-    assert "hides nobody" in refusal(tmp_path, FOR_VIEWER.replace("RETURN", f"{aside}\nRETURN"))
-    assert "hides nobody" in refusal(tmp_path, FOR_VIEWER.replace("RETURN", "WITH *, '[:BLOCKED]' AS it\nRETURN"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "// fragments.hidden(viewer, member)",
+        "/* fragments.hidden(viewer, member) */",
+        "WHERE member.name <> 'fragments.hidden(viewer, member)'",
+        "WHERE member.name <> '-[:BLOCKED]-' // -[:BLOCKED]-",
+        "WHERE member.hidden <> member.`fragments.hidden(viewer, member)`",
+        "WHERE member.name <> $`fragments.hidden(viewer, member)`",
+    ],
+)
+def test_what_is_no_use_of_a_fragment_hides_nobody(tmp_path: Path, text: str) -> None:
+    sample = {"viewer": "Ana", **dict.fromkeys(parameters_of(text))}
+    query = FOR_VIEWER.replace('{"viewer": "Ana"}', json.dumps(sample)).replace("RETURN", f"{text}\nRETURN")
+    assert "hides nobody" in refusal(tmp_path, query)
 
 
-def test_a_rule_of_its_own_is_refused(tmp_path: Path) -> None:
-    its_own = FOR_VIEWER.replace("RETURN", "WHERE NOT EXISTS { (member)-[:BLOCKED]-() }\nRETURN")
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "-[:BLOCKED]-",
+        "-[tie:BLOCKED]->",
+        "<-[ tie : BLOCKED {since: 1} ]-",
+        "-[:FOLLOWS|BLOCKED]-",
+        "-[`a tie`:`BLOCKED`|FOLLOWS]-",
+        "-[:!BLOCKED]-",
+    ],
+)
+def test_a_rule_of_its_own_is_refused(tmp_path: Path, pattern: str) -> None:
+    its_own = FOR_VIEWER.replace("RETURN", f"WHERE NOT EXISTS {{ (member){pattern}() }}\nRETURN")
     assert "use fragments.hidden or hidden_from" in refusal(tmp_path, its_own)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,19 +16,27 @@ from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.render import problem_response
 from graphsvc.settings import Settings
-from graphsvc.store.queries import Access, parameters_of, queries
+from graphsvc.store.queries import Access, Rows, parameters_of, queries
 from graphsvc.store.schema import apply_schema, migrations
-from graphsvc.store.store import Causality, Server, Store, Transaction, causality, open_store
+from graphsvc.store.store import Causality, Row, Server, Store, Transaction, causality, open_store
 
 pytestmark = pytest.mark.anyio
 ANA = {"number": 0, "id": "ana", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": False}
 ENDLESS = "UNWIND range(1, 1000000000) AS number WITH number WHERE number % 7 = 8 RETURN count(number) AS count"
 
 
-def knowing(store: Store, text: str, access: Access = "read", **changes: Any) -> Store:
+def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many", **changes: Any) -> Store:
     """The store with one more query, `made/query`, and changed settings."""
     sample = dict.fromkeys(parameters_of(text))
-    query = replace(queries()["store/ping"], name="made/query", text=text, access=access, sample=sample)
+    made: Any = {
+        "name": "made/query",
+        "text": text,
+        "access": access,
+        "rows": rows,
+        "sample": sample,
+        "unlogged": "a test",
+    }
+    query = replace(queries()["store/ping"], unlogged="a test", **made)
     return replace(
         store, queries={**store.queries, query.name: query}, settings=store.settings.model_copy(update=changes)
     )
@@ -109,8 +117,36 @@ async def test_one_gives_the_row_or_none(store: Store) -> None:
 
 async def test_one_row_promised_and_two_given_is_a_fault(store: Store) -> None:
     two = knowing(store, "UNWIND [1, 2] AS number RETURN number")
-    with pytest.raises(RuntimeError, match="made/query gave 2 rows"):
+    with pytest.raises(RuntimeError, match="made/query returned 2 rows where one was promised"):
         await two.one("made/query")
+
+
+async def streamed(store: Store) -> list[Row]:
+    return [row async for row in store.stream("made/query")]
+
+
+RUNS: dict[str, Callable[[Store], Awaitable[list[Row]]]] = {
+    "alone": lambda made: made.many("made/query"),
+    "as a rehearsal": lambda made: replace(made, rehearsal=True).many("made/query"),
+    "in a transaction": lambda made: made.write_transaction(lambda transaction: transaction.many("made/query")),
+    "as a stream": streamed,
+}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize("access", ["read", "write"])
+async def test_a_query_returns_no_more_rows_than_its_header_promises(
+    store: Store, access: Access, run: Callable[[Store], Awaitable[list[Row]]]
+) -> None:
+    async def rows(promised: Rows, count: int) -> int:
+        return len(await run(knowing(store, f"UNWIND range(1, {count}) AS n RETURN n", access, promised)))
+
+    kept: list[tuple[Rows, int]] = [("none", 0), ("one", 0), ("one", 1), ("many", 2)]
+    assert [await rows(promised, count) for promised, count in kept] == [count for _, count in kept]
+    broken: list[tuple[Rows, int]] = [("none", 1), ("one", 2)]
+    for promised, count in broken:
+        with pytest.raises(RuntimeError, match=f"made/query returned {count} rows where {promised} was promised"):
+            await rows(promised, count)
 
 
 async def test_a_read_cannot_write(store: Store) -> None:

@@ -2,8 +2,8 @@
 // access: write
 // rows: one
 // unlogged: saved queries are not part of the network
-// sample: {"name": "mine", "owner": "ana", "over_all": false}
+// sample: {"name": "mine", "owner": "ana", "as_admin": false}
 MATCH (saved:SavedQuery {name: $name})
-WITH saved, saved.owner = $owner OR $over_all AS own
+WITH saved, saved.owner = $owner OR $as_admin AS own
 FOREACH (mine IN CASE WHEN own THEN [saved] ELSE [] END | DELETE mine)
 RETURN own

@@ -1,5 +1,5 @@
-"""Analysts: any Cypher they like, and nothing they shouldn't.
+"""Analysts run any Cypher that only reads.
 
-`lexer` and `text` look at the text, `plan` at what the database would do, `guard` asks both; `run` runs, bounds and
-stops; `values` and `formats` write answers; `explain`, `saved`, `history` and `schema` are what else there is to ask.
+`guard` authorizes a query: `text` looks at its tokens, `plan` at what the database would do. `run` and `runs` run,
+limit and stop queries; `values` and `formats` write results; `explain`, `saved`, `history` and `schema` do the rest.
 """

@@ -1,4 +1,4 @@
-"""An Apache Arrow stream: its schema must come first, so rows wait in a file until their types are known."""
+"""An Apache Arrow stream. Its schema comes first, so rows wait in a temporary file until their types are known."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,12 +14,12 @@ ROWS_AT_ONCE = 10_000
 
 
 def installed() -> bool:
-    """Whether pyarrow is there: `pip install 'graphsvc[arrow]'`."""
+    """Whether pyarrow is installed: `pip install 'graphsvc[arrow]'`."""
     return find_spec("pyarrow") is not None
 
 
 def kind_of(value: Any) -> str | None:
-    """The Arrow type that one value of JSON asks for; None for null, `json` for what has no column of its own."""
+    """The Arrow type of one JSON value; None for null, `json` for a value without an Arrow type of its own."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -32,14 +32,14 @@ def kind_of(value: Any) -> str | None:
 
 
 def joined(one: str | None, other: str | None) -> str | None:
-    """The type of a column that holds both; floats hold no large integers whole, so the two together are JSON."""
+    """The type of a column that holds both. Floats cannot hold large integers exactly, so a mix of the two is JSON."""
     if one is None or other is None or one == other:
         return one or other
     return "json"
 
 
 def plain(value: Any, kind: str | None) -> Any:
-    """A value of JSON as a column of that type takes it."""
+    """A JSON value as a column of that type stores it."""
     if value is None:
         return None
     if kind == "json":
@@ -63,10 +63,10 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 class ArrowFormat(Format):
-    """Integers, floats, booleans, texts, dates and moments have columns of their own; all else is JSON in a text.
+    """Integers, floats, booleans, strings, dates and date-times have typed columns; other values are JSON in a string.
 
-    The metadata of the schema has the summary, as JSON. As nothing is sent before all rows are there, a query that
-    fails after its first rows is answered with its problem.
+    The schema's metadata has the summary, as JSON. Nothing is sent before all rows have arrived, so a query that fails
+    after its first rows is answered with its problem.
     """
 
     media_type = "application/vnd.apache.arrow.stream"
@@ -78,10 +78,10 @@ class ArrowFormat(Format):
             def encode(row: list[Any]) -> str:
                 return json_row(row) + "\n"
 
-            async for pieces in run.pieces(encode):
-                for piece in pieces:
-                    kinds = [joined(kind, kind_of(value)) for kind, value in zip(kinds, json.loads(piece), strict=True)]
-                spool.writelines(pieces)
+            async for batch in run.encoded_batches(encode):
+                for line in batch:
+                    kinds = [joined(kind, kind_of(value)) for kind, value in zip(kinds, json.loads(line), strict=True)]
+                spool.writelines(batch)
             spool.seek(0)
             for part in _stream(spool, run, kinds):
                 yield part
@@ -103,8 +103,8 @@ def _stream(spool: IO[str], run: Run, kinds: list[str | None]) -> Iterator[bytes
         pa.field(name, types[kind or "string"], metadata={"graphsvc": "json"} if kind == "json" else None)
         for name, kind in zip(run.columns, kinds, strict=True)
     ]
-    assert run.summary is not None  # noqa: S101  all rows were taken
-    schema = pa.schema(fields, metadata={"summary": run.summary.model_dump_json()})
+    assert run.summary is not None  # noqa: S101  all rows were read
+    schema = pa.schema(fields, metadata={"summary": run.summary.to_json()})
     sink = _Drained()
     with pa.ipc.new_stream(sink, schema) as writer:
         for rows in _rows(spool):
@@ -130,7 +130,7 @@ def _rows(spool: IO[str]) -> Iterator[list[list[Any]]]:
 
 
 class _Drained:
-    """A file that is taken away as it is written."""
+    """A file whose contents are taken as they are written."""
 
     closed = False
 
@@ -142,10 +142,10 @@ class _Drained:
         return len(part)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Nothing is buffered elsewhere."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """There is nothing to close."""
 
     def drain(self) -> bytes:
         parts, self.parts = self.parts, []

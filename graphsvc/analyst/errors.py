@@ -1,19 +1,19 @@
-"""What can go wrong with an analyst's query, as problems; those of the database are told with their position."""
+"""What can go wrong with an analyst's query, as problems; the database's errors with their position in the query."""
 
 from collections.abc import Callable
 from typing import Any
 
-from graphsvc.analyst.lexer import in_characters, position
 from graphsvc.analyst.refusals import Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.lexer import in_characters, position
 from graphsvc.store.store import problem_of
 
 EXPLAIN = len("EXPLAIN ")
 
 
 class QueryRefused(Problem):
-    """The query would do what analysts' queries may not; `reason` is the layer of the guard, `what` the matter."""
+    """The query would do something that analysts may not; `reason` is the guard's layer, `what` names the cause."""
 
     type, title, status = "query-refused", "Query refused", 403
 
@@ -22,52 +22,52 @@ class QueryRefused(Problem):
 
 
 class QueryInvalid(Problem):
-    """The query is not right: a syntax error, an unknown name, a parameter that is missing. With its position."""
+    """The query is wrong: a syntax error, an unknown name, a missing parameter. With its position."""
 
     type, title, status = "query-invalid", "Query invalid", 422
 
 
 class QueryFailed(Problem):
-    """The query is right, but a value that it met was not, such as a division by zero."""
+    """The query is valid, but failed on a value while it ran, such as a division by zero."""
 
     type, title, status = "query-failed", "Query failed", 422
 
 
 class QueryCancelled(Problem):
-    """Somebody stopped the query."""
+    """The query was stopped."""
 
     type, title, status = "query-cancelled", "Query cancelled", 409
 
 
 class TooManyQueries(Problem):
-    """The caller has as many queries running as one may have."""
+    """The caller already has as many queries running as one caller may have."""
 
     type, title, status = "too-many-queries", "Too many queries", 429
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} queries of yours run already.", retry_after=1, limit=limit)
+        super().__init__(f"You already have {limit} queries running.", retry_after=1, limit=limit)
 
 
 class RunNotFound(Problem):
-    """The caller has no query of that id running."""
+    """The caller has no running query with that id."""
 
     type, title, status = "run-not-found", "Run not found", 404
 
     def __init__(self, run: str) -> None:
-        super().__init__(f"No query {run} of yours runs.", run=run)
+        super().__init__(f"You have no running query {run}.", run=run)
 
 
 class RunTaken(Problem):
-    """A query of that id runs already."""
+    """A query with that id is already running."""
 
     type, title, status = "run-taken", "Run taken", 409
 
     def __init__(self, run: str) -> None:
-        super().__init__(f"A query {run} runs already.", run=run)
+        super().__init__(f"A query {run} is already running.", run=run)
 
 
 class SavedQueryNotFound(Problem):
-    """There is no saved query of that name."""
+    """There is no saved query with that name."""
 
     type, title, status = "saved-query-not-found", "Saved query not found", 404
 
@@ -75,17 +75,17 @@ class SavedQueryNotFound(Problem):
         super().__init__(f"There is no saved query {name}.", name=name)
 
 
-class SavedQueryShipped(Problem):
-    """That saved query comes with the service, and stays as it is."""
+class SavedQueryBuiltin(Problem):
+    """That saved query is built in and cannot be changed."""
 
-    type, title, status = "saved-query-shipped", "Saved query shipped", 403
+    type, title, status = "saved-query-shipped", "Saved query is built in", 403
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} comes with the service; save a changed one under another name.", name=name)
+        super().__init__(f"{name} is built in; save your version under another name.", name=name)
 
 
 class NotAcceptable(Problem):
-    """No format that the request accepts can be given."""
+    """The result has none of the formats that the request accepts."""
 
     type, title, status = "not-acceptable", "Not acceptable", 406
 
@@ -97,14 +97,14 @@ def _place(query: str, offset: int | None) -> dict[str, Any]:
     return {"line": line, "column": column, "offset": offset}
 
 
-def place_in_words(problem: Problem) -> str:
-    """Where in the query a problem is, if it says."""
+def describe_position(problem: Problem) -> str:
+    """A problem's position in the query, for people; empty if it has none."""
     fields = problem.fields
     return f" (line {fields['line']}, column {fields['column']})" if fields.get("line") else ""
 
 
 def place_of(error: Neo4jError | DriverError, query: str, skipped: int = 0) -> dict[str, Any]:
-    """Where in the query the database sees the error; `skipped` characters stood before it."""
+    """The position of a database error in the query, which began after `skipped` characters."""
     record: Any = getattr(error, "diagnostic_record", None) or {}
     found = record.get("_position") or {}
     offset = found.get("offset")
@@ -112,13 +112,13 @@ def place_of(error: Neo4jError | DriverError, query: str, skipped: int = 0) -> d
 
 
 def message_of(error: Neo4jError | DriverError) -> str:
-    """The first line of what the database says, without the position, which is told apart."""
+    """The first line of the database's message, without the position, which is a field of its own."""
     text = (getattr(error, "message", None) or str(error)).strip()
-    return text.splitlines()[0].partition(" (line ")[0] if text else "The database refuses it."
+    return text.splitlines()[0].partition(" (line ")[0] if text else "The database rejected it."
 
 
 def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: int = EXPLAIN) -> BaseException:
-    """The problem that an error of the database is to who asked; a fault of ours stays what it is."""
+    """A database error as the caller's problem; an error that is our fault stays what it is."""
     code = getattr(error, "code", "") or ""
     for part, problem in ENDED.items():
         if part in code:
@@ -140,7 +140,7 @@ ENDED: dict[str, Callable[[], Problem]] = {
 
 
 def _of_its_text(code: str, error: Neo4jError | DriverError) -> bool:
-    """Whether the text itself is wrong: a value that was not right when the query ran has another GQL status."""
+    """Whether the text itself is wrong. An error on a value while the query runs has another GQL status."""
     kind = code.rpartition(".")[2]
     status = getattr(error, "gql_status", "") or ""
     return kind in {"SyntaxError", "SemanticError", "ParameterMissing", "ProcedureNotFound"} and status.startswith("42")

@@ -1,4 +1,4 @@
-"""The plan of a query as a tree: estimated, or with what each operator really did."""
+"""The plan of a query as a tree: estimated, or with the actual figures of a profiled run."""
 
 import re
 from collections.abc import Mapping
@@ -9,32 +9,31 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.errors import EXPLAIN
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
-from graphsvc.analyst.run import deadline, ended, fetched, parameters_of, told_as_problems
-from graphsvc.analyst.runs import Places, RunId, marked
-from graphsvc.analyst.text import statement
+from graphsvc.analyst.run import database_errors_as_problems, deadline, ended, fetched, parameters_of
+from graphsvc.analyst.runs import RunId, RunLimiter, marked
 from graphsvc.store.ad_hoc import ad_hoc
 from graphsvc.store.driver import ResultSummary
 from graphsvc.store.store import Store
 
 PROFILE = "PROFILE "
-# A name in the details of ProduceResults, quoted or not.
+# A column name in the details of ProduceResults, quoted or not.
 COLUMN = re.compile(r"`((?:``|[^`])*)`|([^`,\s][^`,]*)")
 
 
-class AskedPlan(BaseModel):
+class ExplainRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: str = Field(min_length=1)
     parameters: dict[str, Any] = {}
-    profile: bool = Field(False, description="Run it, and say what each operator did; its rows are thrown away")
-    run: RunId | None = Field(None, description="A name for this run, to stop it by")
+    profile: bool = Field(False, description="Run it and report what each operator did; the rows are discarded")
+    run: RunId | None = Field(None, description="An id for this run, to stop it by")
     timeout: float | None = Field(None, gt=0, description="Seconds")
 
 
 class PlanStep(BaseModel):
-    """An operator of a plan. Its children give it their rows. The null ones are known after a profile only."""
+    """An operator of a plan, with the operators it reads from. The nullable figures are known after a profile only."""
 
     operator: str
     details: str | None
@@ -58,7 +57,7 @@ class Explained(BaseModel):
 
 
 def tree(plan: Mapping[str, Any]) -> PlanStep:
-    """A plan as the driver gives it."""
+    """A plan from the driver as nested steps."""
     arguments = plan.get("args", {})
     time = plan.get("time") or arguments.get("Time")
     return PlanStep(
@@ -75,29 +74,29 @@ def tree(plan: Mapping[str, Any]) -> PlanStep:
     )
 
 
-async def explain(store: Store, places: Places, caller: str, asked: AskedPlan) -> Explained:
-    """Raises what running the query raises, but for what only its rows would bring."""
-    parameters = parameters_of(asked.parameters)
-    run = asked.run or uuid4().hex
-    metadata = marked(caller, run, asked.query)
-    async with places.one(store, caller, run):
-        planned = await admit(store, asked.query, parameters, metadata)
-        if not asked.profile:
-            return _explained(run, asked, planned, planned.plan, EXPLAIN, None)
+async def explain(store: Store, limiter: RunLimiter, caller: str, request: ExplainRequest) -> Explained:
+    """Raises what running the query raises, except errors that only its rows would cause."""
+    parameters = parameters_of(request.parameters)
+    run = request.run or uuid4().hex
+    metadata = marked(caller, run, request.query)
+    async with limiter.slot(store, caller, run):
+        authorized = await authorize(store, request.query, parameters, metadata)
+        if not request.profile:
+            return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
         started = perf_counter()
-        seconds = min(asked.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
+        seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
         until = deadline(seconds)
-        text = PROFILE + statement(asked.query)
-        with told_as_problems(asked.query, len(PROFILE)):
+        text = PROFILE + authorized.statement
+        with database_errors_as_problems(request.query, len(PROFILE)):
             async with ad_hoc(store, text, parameters, seconds=seconds, metadata=metadata) as result:
                 while await fetched(result, store.settings.fetch_size, until):
                     pass
                 profiled = await ended(result, until)
-        return _explained(run, asked, profiled, profiled.profile, len(PROFILE), round(perf_counter() - started, 4))
+        return _explained(run, request, profiled, profiled.profile, len(PROFILE), round(perf_counter() - started, 4))
 
 
 def _explained(
-    run: str, asked: AskedPlan, summary: ResultSummary, plan: Any, skipped: int, seconds: float | None
+    run: str, request: ExplainRequest, summary: ResultSummary, plan: Any, skipped: int, seconds: float | None
 ) -> Explained:
     root = tree(plan)
     return Explained(
@@ -105,6 +104,6 @@ def _explained(
         query_type=summary.query_type or "",
         columns=[quoted.replace("``", "`") or bare.strip() for quoted, bare in COLUMN.findall(root.details or "")],
         plan=root,
-        notifications=notifications_of(summary, asked.query, skipped),
+        notifications=notifications_of(summary, request.query, skipped),
         seconds=seconds,
     )

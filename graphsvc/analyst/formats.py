@@ -1,4 +1,4 @@
-"""Answers as JSON, JSON lines, CSV or an Arrow stream: each written as it comes, in constant memory."""
+"""Results as JSON, JSON lines, CSV or an Arrow stream, written as rows arrive and in constant memory."""
 
 import csv
 import io
@@ -14,17 +14,17 @@ from graphsvc.problems import Problem
 
 
 class Format(ABC):
-    """How an answer is written: a beginning, rows, and an end that says whether that was all."""
+    """How a result is written: a header, rows, and an end that says whether the result is complete."""
 
     media_type: ClassVar[str]
 
     @abstractmethod
     def written(self, run: Run) -> AsyncIterator[bytes]:
-        """The answer, as it comes."""
+        """The result, in chunks."""
 
 
 class TextFormat(Format):
-    """One whose rows are texts one after the other."""
+    """A format that writes one text for each row."""
 
     separator: ClassVar[str] = ""
 
@@ -36,22 +36,22 @@ class TextFormat(Format):
 
     @abstractmethod
     def end(self, summary: Summary | None, error: Problem | None) -> str:
-        """After the last row: the summary, or the error that came after the first rows."""
+        """After the last row: the summary, or the error that occurred after the first rows."""
 
     async def written(self, run: Run) -> AsyncIterator[bytes]:
         yield self.beginning(run).encode()
         before, error = "", None
         try:
-            async for pieces in run.pieces(self.row):
-                if pieces:
-                    yield (before + self.separator.join(pieces)).encode()
+            async for batch in run.encoded_batches(self.row):
+                if batch:
+                    yield (before + self.separator.join(batch)).encode()
                     before = self.separator
         except Problem as problem:
             error = problem
         yield self.end(run.summary, error).encode()
 
 
-# Made once: `json.dumps` with options makes one for each value.
+# Built once: `json.dumps` with options builds an encoder on each call.
 dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -62,11 +62,11 @@ def json_row(values: list[Any]) -> str:
 def _named_end(summary: Summary | None, error: Problem | None) -> str:
     if summary is None or error:
         return f'"error":{dumped(error.document() if error else None)}'
-    return f'"summary":{summary.model_dump_json()}'
+    return f'"summary":{summary.to_json()}'
 
 
 class JsonFormat(TextFormat):
-    """One document. `error` stands in the place of `summary` if the query failed after its first rows."""
+    """One document. It has `error` instead of `summary` if the query failed after its first rows."""
 
     media_type = "application/json"
     separator = ","
@@ -82,7 +82,7 @@ class JsonFormat(TextFormat):
 
 
 class LinesFormat(TextFormat):
-    """A line each: columns, rows, and a summary or an error. Without the last one the answer is not whole."""
+    """One line each: the columns, every row, and a summary or an error. Without that last line it is incomplete."""
 
     media_type = "application/x-ndjson"
 
@@ -97,9 +97,9 @@ class LinesFormat(TextFormat):
 
 
 class CsvFormat(TextFormat):
-    """A line of names, rows, and, only if that was not all, a last line that begins with `# cut` or `# error`.
+    """A header line, rows, and, only if the result is incomplete, a last line that begins with `# cut` or `# error`.
 
-    A name or a row that itself begins with `#` stands in quotes; that last line never does.
+    A header or row that itself begins with `#` is quoted; that last line never is.
     """
 
     media_type = "text/csv"
@@ -112,19 +112,19 @@ class CsvFormat(TextFormat):
         cells = [_cell(value) for value in values]
         csv.writer(line, lineterminator="\r\n").writerow(cells)
         text = line.getvalue()
-        # A first cell without quotes has nothing in it that would need them.
+        # The csv module left the first cell unquoted, so nothing in it needs escaping.
         return f'"{cells[0]}"{text[len(cells[0]) :]}' if text.startswith("#") else text
 
     def end(self, summary: Summary | None, error: Problem | None) -> str:
         if error:
             return f"# error: {' '.join(error.detail.split())}\r\n"
-        if summary and summary.cut:
-            return f"# cut: the limit of {summary.limit} {summary.cut} is reached\r\n"
+        if summary and summary.truncated_by:
+            return f"# cut: the limit of {summary.limit} {summary.truncated_by} is reached\r\n"
         return ""
 
 
 def _cell(value: Any) -> str:
-    """Texts as they are, all else as JSON has it; typed values without their type where they are one text."""
+    """Strings as they are, everything else as JSON; typed values that are one string without their type."""
     plain = to_json(value)
     if plain is None or isinstance(plain, str):
         return plain or ""
@@ -134,8 +134,8 @@ def _cell(value: Any) -> str:
 
 
 def formats() -> dict[str, Format]:
-    """By media type, the one for whoever does not mind first."""
-    from graphsvc.analyst.arrow import ArrowFormat, installed  # noqa: PLC0415  imports this module
+    """By media type, the default first."""
+    from graphsvc.analyst.arrow import ArrowFormat, installed  # noqa: PLC0415  it imports this module
 
     known: list[Format] = [JsonFormat(), LinesFormat(), CsvFormat()]
     if installed():
@@ -144,7 +144,7 @@ def formats() -> dict[str, Format]:
 
 
 def accepted(accept: str | None) -> Format:
-    """The format that an Accept header asks for first. Raises NotAcceptable, which names those there are."""
+    """The format that an Accept header prefers. Raises NotAcceptable, which lists the available ones."""
     known = formats()
     wishes = [_wish(part) for part in (accept or "*/*").split(",") if part.strip()]
     unwanted = {wished for weight, wished in wishes if weight <= 0}
@@ -153,7 +153,7 @@ def accepted(accept: str | None) -> Format:
             kind = media_type.partition("/")[0]
             if weight > 0 and media_type not in unwanted and wished in {media_type, f"{kind}/*", "*/*"}:
                 return each
-    raise NotAcceptable(f"An answer is one of {', '.join(known)}.", acceptable=list(known))
+    raise NotAcceptable(f"A result is one of {', '.join(known)}.", acceptable=list(known))
 
 
 def _wish(part: str) -> tuple[float, str]:

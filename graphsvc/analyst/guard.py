@@ -1,12 +1,12 @@
-"""The guard: whether a query may be run, decided by what would run.
+"""The guard decides whether a query may be run, by what the database would run.
 
-Four layers, each enough by itself for most of what must not happen: the text (one statement, no prefix, no other
+It has four layers, and each alone stops most of what must not happen: the text (one statement, no prefix, no other
 database, no foreign functions), the database's own plan (only operators known to be harmless, only procedures that a
-setting names), the run (read access, bounded in time, rows, bytes and number), and the server's own settings.
+setting allows), the run (read access; limits on time, rows, bytes and number), and the server's own settings.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphsvc.analyst import plan, text
@@ -14,29 +14,40 @@ from graphsvc.analyst.errors import QueryRefused, refused_by_database
 from graphsvc.analyst.refusals import LAYERS, Layer
 from graphsvc.store.ad_hoc import explained
 from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
+from graphsvc.store.lexer import tokens
 from graphsvc.store.store import Store
 
 
-async def admit(
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """A query that may be run: the text to run, without a closing semicolon, and the summary of its EXPLAIN."""
+
+    statement: str
+    explained: ResultSummary
+
+
+async def authorize(
     store: Store,
     query: str,
     parameters: Mapping[str, Any],
     metadata: Mapping[str, str] | None = None,
     layers: Collection[Layer] = LAYERS,
-) -> ResultSummary:
-    """What EXPLAIN says of a query that may be run. Raises QueryRefused, QueryInvalid, TimedOut.
+) -> Authorized:
+    """Raises QueryRefused, QueryInvalid, TimedOut.
 
-    `metadata` tells the database whose query it plans; `layers` are there for the tests, which ask each of them alone.
+    `metadata` tells the database whose query it plans. `layers` is for the tests, which try each layer alone.
     """
     settings = store.settings
-    if "text" in layers and (refusal := text.refusal(query, settings.analyst_max_query)):
+    if "text" in layers and (refusal := text.too_long(query, settings.analyst_max_query)):
         raise QueryRefused(refusal, query)
+    found = list(tokens(query))
+    if "text" in layers and (refusal := text.refusal(query, found)):
+        raise QueryRefused(refusal, query)
+    statement = text.statement(query, found)
     try:
-        summary = await explained(
-            store, text.statement(query), parameters, seconds=settings.query_timeout, metadata=metadata or {}
-        )
+        summary = await explained(store, statement, parameters, seconds=settings.query_timeout, metadata=metadata or {})
     except (Neo4jError, DriverError) as error:
         raise refused_by_database(error, query) from error
     if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst_procedures)):
-        raise QueryRefused(replace(refusal, offset=plan.pointed_at(query, refusal.what)), query)
-    return summary
+        raise QueryRefused(replace(refusal, offset=plan.pointed_at(found, refusal.what)), query)
+    return Authorized(statement, summary)

@@ -1,17 +1,17 @@
-"""What the database warns of: no index, a cartesian product, a label that there is not."""
+"""The database's warnings: a missing index, a cartesian product, an unknown label."""
 
 from typing import Literal
 
 from pydantic import BaseModel
 
-from graphsvc.analyst.lexer import in_characters, position
 from graphsvc.store.driver import ResultSummary
+from graphsvc.store.lexer import in_characters, position
 
 
 class Notification(BaseModel):
-    """`code` is a GQLSTATUS. Null where it is about all of the query.
+    """`code` is a GQLSTATUS. The position is null if the notification is about the whole query.
 
-    `line` and `column` count from 1, `offset` from 0, all in characters (code points): a program that counts in UTF-16,
+    `line` and `column` count from 1, `offset` from 0, all in characters (code points). A program that counts in UTF-16,
     as browsers do, must convert them.
     """
 
@@ -25,7 +25,7 @@ class Notification(BaseModel):
 
 
 def notifications_of(summary: ResultSummary, query: str, skipped: int = 0) -> list[Notification]:
-    """Those of a summary; `skipped` characters stood before the query."""
+    """The notifications of a summary. The query began after `skipped` characters."""
     found = []
     for status in summary.gql_status_objects:
         if not status.is_notification:

@@ -1,16 +1,16 @@
-"""The second layer of the guard: what the database would do, from its own plan. Pure.
+"""The second layer of the guard: what the database would do, from its own plan. Pure functions.
 
-Unknown means no: an operator that is not on the list is refused, whatever it may be called in a later version.
+Unknown means no: an operator that is not on the list is refused, including new ones of later versions.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from graphsvc.analyst.lexer import Token, tokens
 from graphsvc.analyst.refusals import Refusal
 from graphsvc.store.check import operators
+from graphsvc.store.lexer import Token
 
-# Those of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without what is in brackets.
+# The operators of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without what is in brackets.
 NAMES = """
     AllNodesScan AntiConditionalApply AntiSemiApply Apply Argument AssertSameNode AssertSameRelationship
     BFSPruningVarExpand BidirectionalRepeat CacheProperties CartesianProduct ConditionalApply
@@ -41,7 +41,7 @@ HARMLESS = frozenset(NAMES.split())
 PROCEDURE = "ProcedureCall"
 
 
-# Where to point in a text whose plan is refused: the first keyword that could have brought it. No verdict hangs on it.
+# Where a refusal of a plan points in the text: the first keyword that could have caused it. No verdict depends on it.
 KEYWORDS = {
     "writes": "CREATE INSERT MERGE SET DELETE DETACH NODETACH REMOVE FOREACH DROP ALTER CALL SHOW",
     "operator": "LOAD SHOW TERMINATE CALL",
@@ -49,11 +49,11 @@ KEYWORDS = {
 }
 
 
-def pointed_at(query: str, what: str) -> int | None:
-    """The offset of that keyword, where there is one."""
+def pointed_at(query: Sequence[Token], what: str) -> int | None:
+    """The offset of that keyword, if there is one."""
     before: Token | None = None
     keywords = KEYWORDS.get(what, "").split()
-    for token in tokens(query):
+    for token in query:
         if token.is_word(*keywords) and not (before and before.is_sign(".", ":", "(", "[", "$")):
             return token.offset
         before = token
@@ -61,12 +61,12 @@ def pointed_at(query: str, what: str) -> int | None:
 
 
 def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Collection[str]) -> Refusal | None:
-    """The first thing in a query's type and plan that forbids it; `procedures` may be called."""
+    """The first reason to refuse a query in its type and plan. Only `procedures` may be called."""
     if query_type != "r":
         does = "administer the server" if query_type == "s" else "write"
         return Refusal("plan", "writes", f"Only queries that read are run, and this one would {does}.")
     if plan is None:
-        return Refusal("plan", "no plan", "The database gives no plan for it.")
+        return Refusal("plan", "no plan", "The database returned no plan for it.")
     for name, details in operators(plan):
         if name == PROCEDURE:
             called = details.partition("(")[0].strip().replace("`", "")

@@ -1,4 +1,4 @@
-"""The fourth layer of the guard is the server's own settings: whether they hold is tried, since some are not shown."""
+"""Tests the fourth layer of the guard, the server's own settings: by trying, since not all of them can be read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from graphsvc.problems import Problem
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.store import Store
 
-# What the server says when a setting refuses, rather than that nothing was found there.
+# Part of the server's message when a setting forbids the access, and not when there is just nothing to read.
 REFUSED = "configuration property"
 PROBES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "The database reads files: set dbms.security.allow_csv_import_from_file_urls=false.": ("analyst/probe_file", {}),
@@ -25,9 +25,9 @@ FOREIGN = "The database has procedures that are not its own: set dbms.security.p
 
 
 async def weaknesses(store: Store) -> list[str]:
-    """What the server would do if a query came past the guard, and should not; each with the setting that mends it.
+    """What the server would do, and should not, if a query got past the guard; each with the setting that prevents it.
 
-    Raises DatabaseUnavailable and the like when the server cannot be asked.
+    Raises DatabaseUnavailable and the like if the server does not answer.
     """
     found = [weakness for weakness, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
     foreign = await store.many("analyst/foreign_procedures", own=OWN)

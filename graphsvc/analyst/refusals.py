@@ -1,4 +1,4 @@
-"""What the guard says of a query: nothing, or the first thing that forbids it."""
+"""The guard's verdict on a query: none, or the first reason to refuse it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,7 @@ LAYERS: frozenset[Layer] = frozenset({"text", "plan", "run"})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`offset` is that of the token meant, where there is one."""
+    """Why a query is refused. `offset` is that of the offending token, if there is one."""
 
     layer: Layer
     what: str

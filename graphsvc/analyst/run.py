@@ -11,10 +11,9 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.errors import QueryFailed, RunTaken, refused_by_database
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
-from graphsvc.analyst.runs import Places, RunId, marked, transactions
-from graphsvc.analyst.text import statement
+from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
@@ -22,17 +21,17 @@ from graphsvc.store.ad_hoc import GRACE, ad_hoc
 from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
 from graphsvc.store.store import Store
 
-Cut = Literal["rows", "bytes"]
+Truncation = Literal["rows", "bytes"]
 
 
-class Asked(BaseModel):
-    """A query, and bounds that may only lower those of the service."""
+class QueryRequest(BaseModel):
+    """A query, and limits that can only be lower than the service's."""
 
     model_config = ConfigDict(extra="forbid")
 
     query: str = Field(min_length=1)
-    parameters: dict[str, Any] = Field({}, description="Plain JSON, or typed values as in answers")
-    run: RunId | None = Field(None, description="A name for this run, to stop it by")
+    parameters: dict[str, Any] = Field({}, description="Plain JSON, or typed values as in results")
+    run: RunId | None = Field(None, description="An id for this run, to stop it by")
     timeout: float | None = Field(None, gt=0, description="Seconds")
     max_rows: int | None = Field(None, ge=1)
     max_bytes: int | None = Field(None, ge=1)
@@ -40,22 +39,25 @@ class Asked(BaseModel):
 
 
 class Summary(BaseModel):
-    """The end of an answer. `cut` says which bound ended it, and `limit` what the bound was."""
+    """The end of an answer. `truncated_by` (in JSON `cut`) is the limit that ended it early, `limit` its value."""
 
     rows: int
     seconds: float
     complete: bool
-    cut: Cut | None
+    truncated_by: Truncation | None = Field(serialization_alias="cut")
     limit: int | None
     notifications: list[Notification]
+
+    def to_json(self) -> str:
+        return self.model_dump_json(by_alias=True)
 
 
 @dataclass(slots=True)
 class Run:
-    """A query that was admitted and has begun. Its pieces are taken once; then it has a summary or an error."""
+    """An authorized query that has started. Read its batches once; after that it has a summary or an error."""
 
     id: str
-    asked: Asked
+    request: QueryRequest
     columns: list[str]
     result: AsyncResult
     settings: Settings
@@ -65,73 +67,73 @@ class Run:
     summary: Summary | None = None
     error: Problem | None = None
 
-    async def pieces(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
-        """Rows as texts, a few hundred at a time, until the end or a bound. Raises what the database says."""
-        most_rows = min(self.asked.max_rows or self.settings.analyst_max_rows, self.settings.analyst_max_rows)
-        most_bytes = min(self.asked.max_bytes or self.settings.analyst_max_bytes, self.settings.analyst_max_bytes)
+    async def encoded_batches(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
+        """Encoded rows, one batch a fetch, until the end or a limit. Raises the database's errors as problems."""
+        most_rows = min(self.request.max_rows or self.settings.analyst_max_rows, self.settings.analyst_max_rows)
+        most_bytes = min(self.request.max_bytes or self.settings.analyst_max_bytes, self.settings.analyst_max_bytes)
         rows, size, batch = 0, 0, self.first
-        cut: Cut | None = None
-        while batch and not cut:
-            pieces: list[str] = []
+        truncated_by: Truncation | None = None
+        while batch and not truncated_by:
+            encoded: list[str] = []
             for row in batch:
                 if rows == most_rows:
-                    cut = "rows"
+                    truncated_by = "rows"
                     break
-                piece = encode(row)
-                size += len(piece.encode())
+                text = encode(row)
+                size += len(text.encode())
                 if size > most_bytes:
-                    cut = "bytes"
+                    truncated_by = "bytes"
                     break
-                pieces.append(piece)
+                encoded.append(text)
                 rows += 1
-            yield pieces
-            # Rows that have come already are taken without a pause, in which nobody else gets a turn, nor a Ctrl-C.
+            yield encoded
+            # Buffered rows arrive without a pause: let other requests run, and Ctrl-C through.
             await asyncio.sleep(0)
-            batch = [] if cut else await self._next()
-        self.summary = await self._end(rows, cut, most_rows if cut == "rows" else most_bytes)
+            batch = [] if truncated_by else await self._next()
+        self.summary = await self._end(rows, truncated_by, most_rows if truncated_by == "rows" else most_bytes)
 
     async def _next(self) -> list[list[Any]]:
-        with self._noting_error(), told_as_problems(self.asked.query):
+        with self._recording_error(), database_errors_as_problems(self.request.query):
             return await fetched(self.result, self.settings.fetch_size, self.until)
 
     @contextmanager
-    def _noting_error(self) -> Iterator[None]:
+    def _recording_error(self) -> Iterator[None]:
         try:
             yield
         except Problem as problem:
             self.error = problem
             raise
 
-    async def _end(self, rows: int, cut: Cut | None, limit: int) -> Summary:
-        with self._noting_error(), told_as_problems(self.asked.query):
+    async def _end(self, rows: int, truncated_by: Truncation | None, limit: int) -> Summary:
+        with self._recording_error(), database_errors_as_problems(self.request.query):
             found = await ended(self.result, self.until)
         return Summary(
             rows=rows,
             seconds=round(perf_counter() - self.started, 4),
-            complete=cut is None,
-            cut=cut,
-            limit=limit if cut else None,
-            notifications=notifications_of(found, self.asked.query),
+            complete=truncated_by is None,
+            truncated_by=truncated_by,
+            limit=limit if truncated_by else None,
+            notifications=notifications_of(found, self.request.query),
         )
 
 
 async def fetched(result: AsyncResult, count: int, until: float) -> list[list[Any]]:
-    """The next rows, by a moment of the loop's clock. Raises TimedOut."""
+    """The next rows, by a deadline on the event loop's clock. Raises TimedOut."""
     async with in_time(until):
         records = await result.fetch(count)
     return [record.values() for record in records]
 
 
 async def ended(result: AsyncResult, until: float) -> ResultSummary:
-    """The summary, rows that were not taken being discarded. Raises TimedOut."""
+    """The summary; rows that were not read are discarded. Raises TimedOut."""
     async with in_time(until):
         summary = await result.consume()
-    return summary  # noqa: RET504  mypy takes in_time for one that may keep errors
+    return summary  # noqa: RET504  mypy assumes that in_time may suppress exceptions
 
 
 @asynccontextmanager
 async def in_time(until: float) -> AsyncIterator[None]:
-    """The database's own timeout comes first, but interrupts not everything: not a regular expression, for one."""
+    """A backstop: the database's own timeout comes first, but cannot interrupt everything: not regular expressions."""
     try:
         async with asyncio.timeout_at(until):
             yield
@@ -140,46 +142,48 @@ async def in_time(until: float) -> AsyncIterator[None]:
 
 
 def deadline(seconds: float) -> float:
-    """The moment of the loop's clock by which a query that may take so long has ended, or is given up."""
+    """When, on the event loop's clock, a query with this timeout is abandoned if it has not ended."""
     return asyncio.get_running_loop().time() + seconds + GRACE
 
 
 @contextmanager
-def told_as_problems(query: str, skipped: int = 0) -> Any:
-    """What the database says against a query becomes a problem with a position."""
+def database_errors_as_problems(query: str, skipped: int = 0) -> Any:
+    """Turns the database's errors into problems with a position in the query."""
     try:
         yield
     except BrokenRecordError as error:
-        # The driver has the years 1 to 9999.
-        raise QueryFailed(f"A row has a value that cannot be given: {error.__cause__}. toString() shows it.") from error
+        # The driver reads the years 1 to 9999 only.
+        raise QueryFailed(
+            f"A row has a value that cannot be returned: {error.__cause__}. toString() shows it."
+        ) from error
     except (Neo4jError, DriverError) as error:
         raise refused_by_database(error, query, skipped) from error
 
 
 def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as the driver takes them. Raises InvalidRequest that names the one that is none."""
+    """Parameters as driver values. Raises InvalidRequest, which names the invalid one."""
     for name in parameters:
         require_unicode(name, "parameters")
     return {name: from_json(value, f"parameters.{name}") for name, value in parameters.items()}
 
 
 @asynccontextmanager
-async def running(store: Store, places: Places, caller: str, asked: Asked) -> AsyncIterator[Run]:
-    """A run whose first rows are there. Leaving it early stops the query.
+async def running(store: Store, limiter: RunLimiter, caller: str, request: QueryRequest) -> AsyncIterator[Run]:
+    """A run whose first rows have arrived. Leaving the context early stops the query.
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    parameters, settings = parameters_of(asked.parameters), store.settings
-    run = asked.run or uuid4().hex
+    parameters, settings = parameters_of(request.parameters), store.settings
+    run = request.run or uuid4().hex
     started = perf_counter()
-    metadata = marked(caller, run, asked.query)
-    async with places.one(store, caller, run):
-        if asked.run and await transactions(store, caller, run):
+    metadata = marked(caller, run, request.query)
+    async with limiter.slot(store, caller, run):
+        if request.run and await transactions(store, caller, run):
             raise RunTaken(run)
-        await admit(store, asked.query, parameters, metadata)
-        seconds = min(asked.timeout or settings.analyst_timeout, settings.analyst_timeout)
+        authorized = await authorize(store, request.query, parameters, metadata)
+        seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
         until = deadline(seconds)
-        with told_as_problems(asked.query):
-            async with ad_hoc(store, statement(asked.query), parameters, seconds=seconds, metadata=metadata) as result:
+        with database_errors_as_problems(request.query):
+            async with ad_hoc(store, authorized.statement, parameters, seconds=seconds, metadata=metadata) as result:
                 first = await fetched(result, settings.fetch_size, until)
-                yield Run(run, asked, list(result.keys()), result, settings, started, until, first)
+                yield Run(run, request, list(result.keys()), result, settings, started, until, first)

@@ -1,4 +1,4 @@
-"""Which queries run, how many may, and how to stop one."""
+"""The queries that run now: how many may run at once, and how to stop one."""
 
 import asyncio
 from collections import Counter
@@ -18,11 +18,11 @@ from graphsvc.store.store import Store
 RunId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1–64 letters, digits, _ and -")]
 SHOWN_QUERY = 2000
 STOPPING = 5.0  # seconds
-SOON, SELDOM = 0.02, 1.0  # seconds between two looks
+SOON, SELDOM = 0.02, 1.0  # seconds between two checks
 
 
-class Running(BaseModel):
-    """A query that runs."""
+class RunInfo(BaseModel):
+    """A query that runs now."""
 
     run: str
     query: str
@@ -31,29 +31,29 @@ class Running(BaseModel):
 
 
 class Stopped(BaseModel):
-    """`stopped` once the database runs it no longer."""
+    """`stopped` is true when the database no longer runs it."""
 
     run: str
     stopped: bool
 
 
 def marked(caller: str, run: str, query: str) -> dict[str, str]:
-    """The metadata by which the database's list of transactions tells whose run it is."""
+    """Transaction metadata that tells which run a transaction belongs to."""
     return {"graphsvc_run": run, "graphsvc_caller": caller, "graphsvc_query": query[:SHOWN_QUERY]}
 
 
-async def runs(store: Store, caller: str) -> list[Running]:
-    """The caller's queries that run now, the oldest first."""
-    return [Running.model_validate(row) for row in await store.many("analyst/runs", caller=caller)]
+async def runs(store: Store, caller: str) -> list[RunInfo]:
+    """The caller's queries that run now, oldest first."""
+    return [RunInfo.model_validate(row) for row in await store.many("analyst/runs", caller=caller)]
 
 
 async def transactions(store: Store, caller: str, run: str) -> list[str]:
-    """The database's names of what runs under a caller's run."""
+    """The ids of the database transactions of a run."""
     return [row["transaction"] for row in await store.many("analyst/runs", caller=caller) if row["run"] == run]
 
 
 async def stop(store: Store, caller: str, run: str) -> Stopped:
-    """Have the database stop a run, and wait until it has. Raises RunNotFound."""
+    """Stop a run, and wait until the database has stopped it. Raises RunNotFound."""
     found = await transactions(store, caller, run)
     if not found:
         raise RunNotFound(run)
@@ -73,55 +73,55 @@ async def _gone(store: Store, caller: str, run: str, pause: float) -> None:
 
 
 @dataclass(slots=True)
-class Places:
-    """How many queries run at once, for each caller and in all."""
+class RunLimiter:
+    """Limits how many queries run at once, for each caller and in total."""
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
-    # Tasks that nobody awaits are kept from being collected.
+    # Keeps a reference to the background tasks, which the event loop would otherwise collect.
     waiting: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
-    async def one(self, store: Store, caller: str, run: str) -> AsyncIterator[None]:
-        """A place for a run, given back when the database is done with it. Raises TooManyQueries, TooBusy.
+    async def slot(self, store: Store, caller: str, run: str) -> AsyncIterator[None]:
+        """A slot for a run, released when the database has finished with it. Raises TooManyQueries, TooBusy.
 
-        The planner cannot be stopped: a query given up by its caller may keep a core busy for long, and its place.
+        Neo4j's planner cannot be stopped: an abandoned query can keep a core busy for a long time, and keeps its slot.
         """
-        self._take(caller)
-        given_up = False
+        self._acquire(caller)
+        abandoned = False
         try:
             yield
         except Exception as error:
-            given_up = isinstance(error, TimedOut)
+            abandoned = isinstance(error, TimedOut)
             raise
         except BaseException:
-            given_up = True
+            abandoned = True
             raise
         finally:
-            if given_up:
-                task = asyncio.create_task(self._give_back_later(store, caller, run))
+            if abandoned:
+                task = asyncio.create_task(self._release_when_done(store, caller, run))
                 self.waiting.add(task)
                 task.add_done_callback(self.waiting.discard)
             else:
-                self._give_back(caller)
+                self._release(caller)
 
-    def _take(self, caller: str) -> None:
+    def _acquire(self, caller: str) -> None:
         if self.taken[caller] >= self.settings.analyst_in_flight_each:
             raise TooManyQueries(self.settings.analyst_in_flight_each)
         if self.taken.total() >= self.settings.analyst_in_flight:
             raise TooBusy
         self.taken[caller] += 1
 
-    def _give_back(self, caller: str) -> None:
+    def _release(self, caller: str) -> None:
         self.taken[caller] -= 1
         if not self.taken[caller]:
             del self.taken[caller]
 
-    async def _give_back_later(self, store: Store, caller: str, run: str) -> None:
+    async def _release_when_done(self, store: Store, caller: str, run: str) -> None:
         try:
             await _gone(store, caller, run, SELDOM)
         except (Problem, DriverError):
-            # The database is away, and with it the run; or the driver is closed, as this process ends.
+            # The database is down, and the run with it; or the driver is closed because the service stops.
             pass
         finally:
-            self._give_back(caller)
+            self._release(caller)

@@ -1,4 +1,4 @@
-"""Saved queries: kept in the database by name, with typed parameters, run by a URL; ten come with the service."""
+"""Saved queries: stored in the database by name, with typed parameters, and run by URL. Ten are built in."""
 
 import json
 from collections.abc import Mapping
@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from graphsvc.analyst.errors import SavedQueryNotFound, SavedQueryShipped
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.errors import SavedQueryBuiltin, SavedQueryNotFound
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
 from graphsvc.problems import Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row, Store
 
-SHIPPED = "analyst/saved/"
+BUILTIN = "analyst/saved/"
 NAME_RULE = "1–64 small letters, digits, _ and -, beginning with a letter"
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,63}$"
 ParameterType = Literal["string", "integer", "float", "boolean", "date", "member", "json"]
@@ -30,7 +30,7 @@ READERS: dict[ParameterType, TypeAdapter[Any]] = {
 
 
 class Parameter(BaseModel):
-    """A parameter of a saved query; without a default it must be given."""
+    """A parameter of a saved query. Without a default it is required."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,7 +52,7 @@ class NewSaved(BaseModel):
 class Saved(NewSaved):
     name: str
     owner: str
-    shipped: bool
+    builtin: bool = Field(serialization_alias="shipped")
     changed_at: datetime | None
 
 
@@ -60,13 +60,13 @@ class SavedQueries(BaseModel):
     items: list[Saved]
 
 
-def shipped() -> dict[str, Saved]:
-    """The saved queries that come with the service, by name."""
-    names = {name: query for name, query in queries().items() if name.startswith(SHIPPED)}
-    return {name.removeprefix(SHIPPED): _shipped(name.removeprefix(SHIPPED), query) for name, query in names.items()}
+def builtin_queries() -> dict[str, Saved]:
+    """The built-in saved queries, by name."""
+    names = {name: query for name, query in queries().items() if name.startswith(BUILTIN)}
+    return {name.removeprefix(BUILTIN): _builtin(name.removeprefix(BUILTIN), query) for name, query in names.items()}
 
 
-def _shipped(name: str, query: Query) -> Saved:
+def _builtin(name: str, query: Query) -> Saved:
     lines = query.text.splitlines(keepends=True)
     text = "".join(line for line in lines if not line.startswith("// "))
     return Saved(
@@ -76,21 +76,21 @@ def _shipped(name: str, query: Query) -> Saved:
         query=text.strip() + "\n",
         parameters=[_parameter(each, query) for each in query.about.get("parameters", ())],
         owner="graphsvc",
-        shipped=True,
+        builtin=True,
         changed_at=None,
     )
 
 
 def _parameter(about: dict[str, Any], query: Query) -> Parameter:
-    """The sample is the default, but of names that everybody's network has others of."""
+    """The query file's sample is the default, except for names, which are different in every network."""
     named = about["type"] in {"member", "string"}
     return Parameter(default=None if named else query.sample[about["name"]], **about)
 
 
 def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a run, from texts as they stand in a URL; plain JSON or typed values.
+    """The parameters of a run from the strings in a URL, as plain JSON or typed values.
 
-    Raises InvalidRequest that names each one that is unknown, missing, or not of its type.
+    Raises InvalidRequest, which names each parameter that is unknown, missing, or of another type.
     """
     known = {parameter.name: parameter for parameter in saved.parameters}
     errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
@@ -120,14 +120,14 @@ def _read(kind: ParameterType, text: str) -> Any:
 
 
 async def saved_queries(store: Store) -> SavedQueries:
-    """All of them, by name."""
+    """All saved queries, in order of name."""
     kept = [_saved(row) for row in await store.many("analyst/saved_all")]
-    return SavedQueries(items=sorted([*shipped().values(), *kept], key=lambda saved: saved.name))
+    return SavedQueries(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
 
 
 async def saved_query(store: Store, name: str) -> Saved:
     """Raises SavedQueryNotFound."""
-    if found := shipped().get(name):
+    if found := builtin_queries().get(name):
         return found
     row = await store.one("analyst/saved_one", name=name)
     if row is None:
@@ -136,23 +136,25 @@ async def saved_query(store: Store, name: str) -> Saved:
 
 
 def _saved(row: Row) -> Saved:
-    return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "shipped": False})
+    return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "builtin": False})
 
 
-async def save(store: Store, caller: str, name: str, new: NewSaved, *, over_all: bool = False) -> tuple[Saved, bool]:
-    """Keep a query under a name, or change one's own; and whether it is new. It must be one that may be run.
+async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin: bool = False) -> tuple[Saved, bool]:
+    """Save a query under a name, or change the caller's own; and whether it is new. The guard must authorize it.
 
-    Raises SavedQueryShipped, Forbidden for somebody else's, QueryRefused, QueryInvalid.
+    Raises SavedQueryBuiltin, Forbidden if it is somebody else's, QueryRefused, QueryInvalid.
     """
-    if name in shipped():
-        raise SavedQueryShipped(name)
+    if name in builtin_queries():
+        raise SavedQueryBuiltin(name)
     defaults = {each.name: each.default for each in new.parameters}
-    await admit(store, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None}))
+    await authorize(
+        store, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None})
+    )
     row = await store.one(
         "analyst/save",
         name=name,
         owner=caller,
-        over_all=over_all,
+        as_admin=as_admin,
         now=datetime.now(UTC).isoformat(),
         properties={
             "title": new.title,
@@ -166,10 +168,10 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, over_all:
     return await saved_query(store, name), bool(row["created"])
 
 
-async def forget(store: Store, caller: str, name: str, *, over_all: bool = False) -> None:
-    """Raises SavedQueryShipped, SavedQueryNotFound, Forbidden for somebody else's."""
-    if (await saved_query(store, name)).shipped:
-        raise SavedQueryShipped(name)
-    row = await store.one("analyst/forget", name=name, owner=caller, over_all=over_all)
+async def forget(store: Store, caller: str, name: str, *, as_admin: bool = False) -> None:
+    """Raises SavedQueryBuiltin, SavedQueryNotFound, Forbidden if it is somebody else's."""
+    if (await saved_query(store, name)).builtin:
+        raise SavedQueryBuiltin(name)
+    row = await store.one("analyst/forget", name=name, owner=caller, as_admin=as_admin)
     if row is None or not row["own"]:
         raise Forbidden(f"{name} is somebody else's.")

@@ -1,6 +1,6 @@
-"""What there is to ask about: labels, types and properties with counts, indexes, functions, procedures.
+"""The network's schema: labels, relationship types and properties with counts, indexes, functions, procedures.
 
-Cheap on a large network: counts come from the database's own counters, properties from a few hundred of each kind.
+Cheap on a large network: counts come from the database's own counters, properties from a sample of each kind.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ SAMPLED = 300
 class Property(BaseModel):
     name: str
     types: list[str]
-    present: float = Field(description="Share of those looked at that have it")
+    present: float = Field(description="Share of the sample that has it")
     indexed: bool
 
 
@@ -42,7 +42,7 @@ class Index(BaseModel):
     unique: bool
 
 
-class Callable(BaseModel):
+class FunctionInfo(BaseModel):
     """A function or a procedure that a query may call."""
 
     name: str
@@ -54,12 +54,12 @@ class NetworkSchema(BaseModel):
     labels: list[Label]
     relationship_types: list[RelationshipType]
     indexes: list[Index]
-    functions: list[Callable]
-    procedures: list[Callable]
+    functions: list[FunctionInfo]
+    procedures: list[FunctionInfo]
 
 
 async def schema(store: Store) -> NetworkSchema:
-    """Of the database as it is now, by names."""
+    """The schema as it is now, each list in order of name."""
     indexes = [Index.model_validate(row) for row in await store.many("analyst/indexes")]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
     counts = await store.one("analyst/counts") or {"labels": [], "types": []}
@@ -81,11 +81,11 @@ async def schema(store: Store) -> NetworkSchema:
         ],
         indexes=indexes,
         functions=[
-            Callable.model_validate(row)
+            FunctionInfo.model_validate(row)
             for row in await store.many("analyst/functions")
             if "." not in row["name"] or row["name"].rpartition(".")[0].lower() in NAMESPACES
         ],
-        procedures=[Callable.model_validate(row) for row in await store.many("analyst/procedures", names=allowed)],
+        procedures=[FunctionInfo.model_validate(row) for row in await store.many("analyst/procedures", names=allowed)],
     )
 
 
@@ -98,7 +98,7 @@ def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> li
 
 
 def _ends(kind: str, counts: list[Any]) -> dict[str, Any]:
-    """The count of a type, and the labels at its ends, from counters by type, by type and start, by type and end."""
+    """The count of a type and the labels at its ends, from counters by type, by type and start, by type and end."""
     mine = [(start, end, count) for name, start, end, count in counts if name == kind and count]
     return {
         "count": next((count for start, end, count in mine if start is None and end is None), 0),

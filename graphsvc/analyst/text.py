@@ -1,13 +1,12 @@
-"""The first layer of the guard: what can be told from the text, taken apart into tokens. Pure."""
+"""The first layer of the guard: what the text of a query shows, from its tokens. Pure functions."""
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 
-from graphsvc.analyst.lexer import Token, tokens
 from graphsvc.analyst.refusals import Refusal
+from graphsvc.store.lexer import Token
 
-# Namespaces of Neo4j's own functions that only compute (SHOW FUNCTIONS on 2026.08). Not `graph`, which names others.
+# Namespaces of Neo4j's own functions that only compute (SHOW FUNCTIONS on 2026.08). Not `graph`: it names databases.
 NAMESPACES = frozenset(
     {
         "coll",
@@ -30,27 +29,31 @@ PREFIXES = {
     "CYPHER": "the service chooses version and options",
 }
 ESCAPE = re.compile(r"\\[uU]([0-9A-Fa-f]{4,8})")
-# What an escape must not stand for: Cypher 5 reads escapes before it looks for the ends of strings and comments.
+# What an escape must not stand for: Cypher 5 decodes escapes before it looks for the ends of strings and comments.
 TELLING = frozenset("'\"`\\/*;\r\n")
-# The database's planner takes time and memory without end for some of what is deeply nested, and looks at no timeout.
-# Measured on 2026.08 with these at most: 0.4 s each, for 160 levels of lists, 12 of subqueries, 12 times XOR.
+# The database's planner can take unlimited time and memory for deeply nested queries, and ignores the timeout.
+# Measured on 2026.08: at most 0.4 s for 160 levels of lists, 12 of subqueries or 12 times XOR.
 DEEPEST, DEEPEST_SUBQUERIES, MOST_XORS = 100, 10, 10
 OPENING, CLOSING = "([{", ")]}"
-# What a clause may stand behind, beside the beginning of the text.
+# What a clause may follow, besides the beginning of the text.
 BEGINNINGS = ("UNION", "ALL", "DISTINCT", "NEXT", "THEN", "ELSE")
 
 
-def refusal(text: str, longest: int) -> Refusal | None:
-    """The first thing in a query's text that forbids it."""
-    if len(text) > longest:
-        return Refusal("text", "length", f"The query has {len(text)} characters, and {longest} are the most.")
-    return next(_refusals(text, list(tokens(text))), None)
+def too_long(text: str, longest: int) -> Refusal | None:
+    """The refusal of a query that is too long; looked at before the text is split into tokens."""
+    if len(text) <= longest:
+        return None
+    return Refusal("text", "length", f"The query has {len(text)} characters, and {longest} are the most.")
 
 
-def statement(text: str) -> str:
-    """The text without a semicolon that ends it."""
-    last = deque(tokens(text), maxlen=1)
-    return text[: last[0].offset] if last and last[0].is_sign(";") else text
+def refusal(text: str, found: Sequence[Token]) -> Refusal | None:
+    """The first reason to refuse a query in its text, whose tokens were `found`."""
+    return next(_refusals(text, found), None)
+
+
+def statement(text: str, found: Sequence[Token]) -> str:
+    """The text without the semicolon that ends it."""
+    return text[: found[-1].offset] if found and found[-1].is_sign(";") else text
 
 
 def _refusals(text: str, found: Sequence[Token]) -> Iterator[Refusal]:
@@ -129,7 +132,7 @@ def _functions(found: Sequence[Token]) -> Iterator[Refusal]:
 
 
 def _dotted_calls(found: Sequence[Token]) -> Iterator[tuple[Token, list[str]]]:
-    """Names with dots in front of a parenthesis, but those of procedures, which the plan shows."""
+    """Dotted names before a parenthesis, except those of procedures, which the plan shows."""
     place = 0
     while place < len(found):
         names, end = _dotted(found, place)
@@ -142,8 +145,8 @@ def _dotted_calls(found: Sequence[Token]) -> Iterator[tuple[Token, list[str]]]:
 
 def _dotted(found: Sequence[Token], place: int) -> tuple[list[str], int]:
     names: list[str] = []
-    while place < len(found) and (name := found[place].name) is not None:
-        names.append(name)
+    while place < len(found) and found[place].kind in {"word", "quoted"}:
+        names.append(found[place].name or "")
         place += 1
         if not (place < len(found) and found[place].is_sign(".")):
             break

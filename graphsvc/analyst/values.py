@@ -1,4 +1,4 @@
-"""Values of Neo4j as plain JSON that loses nothing, and back (docs/analysts.md, values)."""
+"""Neo4j values as JSON without loss, and back (docs/analysts.md, "Values")."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import pytz  # type: ignore[import-untyped]  # the driver's own zones
+import pytz  # type: ignore[import-untyped]  # the driver's own time zones
 
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.driver import (
@@ -24,13 +24,13 @@ from graphsvc.store.driver import (
 )
 
 TYPE = "$type"
-# Beyond it a browser's numbers lose digits.
+# Larger integers lose digits in JavaScript.
 SAFE = 2**53 - 1
 Json = Any
 
 
 def to_json(value: Any) -> Json:
-    """A value of the database as JSON has it."""
+    """A database value as JSON."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
@@ -98,7 +98,7 @@ def _date_time(value: DateTime) -> Json:
     return _typed("DateTime", value.iso_format() + (f"[{zone}]" if zone and "/" in zone else ""))
 
 
-# The names that Cypher has for the driver's types of coordinates.
+# Cypher's names for the driver's coordinate types.
 COORDINATES = {"i8": "INT8", "i16": "INT16", "i32": "INT32", "i64": "INT64", "f32": "FLOAT32", "f64": "FLOAT64"}
 
 
@@ -130,32 +130,32 @@ def _special(value: Any) -> Json:
     return _typed("Unsupported", str(value))
 
 
-def in_words(value: Any) -> str:
-    """A value for people: a node by its id, a path as in Cypher, all else as JSON without the types."""
-    for kind, say in SAYERS.items():
+def to_display(value: Any) -> str:
+    """A value for people: a node by its id, a path as in Cypher, everything else as JSON without types."""
+    for kind, display in DISPLAYS.items():
         if isinstance(value, kind):
-            return say(value)
+            return display(value)
     plain = to_json(value)
     if isinstance(plain, dict) and isinstance(plain.get("value"), str) and TYPE in plain:
         return str(plain["value"])
     return "" if plain is None else json.dumps(plain, ensure_ascii=False)
 
 
-def _path_in_words(path: Path) -> str:
+def _display_path(path: Path) -> str:
     steps = zip(path.relationships, path.nodes[1:], strict=True)
-    return in_words(path.nodes[0]) + "".join(f"-[:{tie.type}]-{in_words(node)}" for tie, node in steps)
+    return to_display(path.nodes[0]) + "".join(f"-[:{tie.type}]-{to_display(node)}" for tie, node in steps)
 
 
-SAYERS: dict[type, Callable[[Any], str]] = {
+DISPLAYS: dict[type, Callable[[Any], str]] = {
     str: str,
     Node: lambda it: f"(:{':'.join(sorted(it.labels))} {it.get('id') or it.element_id})",
     Relationship: lambda it: f"[:{it.type}]",
-    Path: _path_in_words,
+    Path: _display_path,
 }
 
 
 def from_json(value: Json, field: str = "parameters") -> Any:
-    """A parameter as the driver takes it. Raises InvalidRequest that names the field."""
+    """A parameter as a driver value. Raises InvalidRequest, which names the field."""
     if isinstance(value, list):
         return [from_json(item, f"{field}.{place}") for place, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -177,9 +177,9 @@ def from_json(value: Json, field: str = "parameters") -> Any:
 
 
 def require_unicode(text: str, field: str) -> None:
-    """Raises InvalidRequest that names the field."""
+    """Raises InvalidRequest, which names the field."""
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise _wrong(field, "half of a surrogate pair is no text")
+        raise _wrong(field, "half of a surrogate pair is not valid text")
 
 
 def _wrong(field: str, reason: str) -> InvalidRequest:
@@ -215,12 +215,12 @@ def _date_time_of(value: Json) -> DateTime:
     moment = DateTime.from_iso_format(text)
     if not zone:
         return moment
-    # Not ZoneInfo: asked about the driver's DateTime, which is none of Python's, it ends the process.
+    # Not ZoneInfo: given the driver's DateTime, which is not Python's, it crashes the process.
     try:
         known = pytz.timezone(zone.removesuffix("]"))
     except pytz.UnknownTimeZoneError:
         raise ValueError from None
-    # An hour that comes twice is told apart by the offset.
+    # The offset tells the two apart when a clock goes back and an hour occurs twice.
     return moment.as_timezone(known) if moment.tzinfo else known.localize(moment)
 
 

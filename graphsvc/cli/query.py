@@ -12,7 +12,7 @@ from graphsvc.cli.running import ask, err, fail, out
 
 if TYPE_CHECKING:
     from graphsvc.analyst.formats import TextFormat
-    from graphsvc.analyst.run import Asked, Run
+    from graphsvc.analyst.run import QueryRequest, Run
     from graphsvc.store.store import Store
 
 app = typer.Typer()
@@ -46,7 +46,7 @@ def query(
 ) -> None:
     """Ask in Cypher. Only what reads is run. Long tables are paged; csv and jsonl stream."""
     from graphsvc.analyst.run import running
-    from graphsvc.analyst.runs import Places
+    from graphsvc.analyst.runs import RunLimiter
 
     written_as = _formats().get(format)
     if written_as is None and format != "table":
@@ -59,8 +59,8 @@ def query(
     async def asked(store: "Store") -> bool:
         question = await _question(store, text, saved, given)
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
-        places = Places(store.settings)
-        async with running(store, places, CALLER, question.model_copy(update=bounds)) as run:
+        limiter = RunLimiter(store.settings)
+        async with running(store, limiter, CALLER, question.model_copy(update=bounds)) as run:
             return await (_written(run, written_as) if written_as else _table(run))
 
     if not ask(_with_place(asked)):
@@ -84,29 +84,29 @@ def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     return sys.stdin.read() if cypher == "-" else cypher or ""
 
 
-async def _question(store: "Store", text: str, saved: str | None, given: dict[str, Any]) -> "Asked":
-    from graphsvc.analyst.run import Asked
+async def _question(store: "Store", text: str, saved: str | None, given: dict[str, Any]) -> "QueryRequest":
+    from graphsvc.analyst.run import QueryRequest
     from graphsvc.analyst.saved import saved_query, values_of
 
     if saved is None:
         if not text.strip():
             fail("the query is empty", 2)
-        return Asked(query=text, parameters=given)
+        return QueryRequest(query=text, parameters=given)
     found = await saved_query(store, saved)
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
-    return Asked(query=found.query, parameters=values_of(found, texts))
+    return QueryRequest(query=found.query, parameters=values_of(found, texts))
 
 
 def _with_place(work: Any) -> Any:
     """A problem with a position says it."""
-    from graphsvc.analyst.errors import place_in_words
+    from graphsvc.analyst.errors import describe_position
     from graphsvc.problems import Problem
 
     async def told(store: "Store") -> Any:
         try:
             return await work(store)
         except Problem as problem:
-            problem.detail += place_in_words(problem)
+            problem.detail += describe_position(problem)
             raise
 
     return told
@@ -129,14 +129,14 @@ async def _table(run: "Run") -> bool:
     from rich.markup import escape
     from rich.table import Table
 
-    from graphsvc.analyst.values import in_words
+    from graphsvc.analyst.values import to_display
 
     table = Table()
     for column in run.columns:
         table.add_column(escape(column), overflow="fold")
-    async for pieces in run.pieces(lambda row: json.dumps([in_words(value) for value in row])):
-        for piece in pieces:
-            table.add_row(*(escape(cell) for cell in json.loads(piece)))
+    async for batch in run.encoded_batches(lambda row: json.dumps([to_display(value) for value in row])):
+        for line in batch:
+            table.add_row(*(escape(cell) for cell in json.loads(line)))
     if out.is_terminal and table.row_count > out.height:
         import click
 
@@ -153,15 +153,15 @@ def _told(run: "Run") -> bool:
     """What to know beside the rows, on standard error; whether the rows came whole or were cut by a bound."""
     from rich.markup import escape
 
-    from graphsvc.analyst.errors import place_in_words
+    from graphsvc.analyst.errors import describe_position
 
     if run.summary is None:
-        why = f"{run.error.detail}{place_in_words(run.error)}" if run.error else "the answer is not whole"
+        why = f"{run.error.detail}{describe_position(run.error)}" if run.error else "the answer is not whole"
         err.print(f"[red]graphsvc:[/] {escape(why)}", highlight=False, soft_wrap=True)
         return False
     for each in run.summary.notifications:
         if each.severity == "WARNING":
             err.print(f"[yellow]{escape(each.title)}:[/] {escape(each.description)}", highlight=False, soft_wrap=True)
-    cut = f", cut at the limit of {run.summary.limit} {run.summary.cut}" if run.summary.cut else ""
+    cut = f", cut at the limit of {run.summary.limit} {run.summary.truncated_by}" if run.summary.truncated_by else ""
     err.print(f"{run.summary.rows:,} rows, {run.summary.seconds:.2f} s{cut}", highlight=False)
     return True

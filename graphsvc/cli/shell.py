@@ -1,6 +1,5 @@
 """Cypher by hand: statements read until their semicolon, answers as tables."""
 
-import re
 import sys
 from collections.abc import Iterator
 from time import perf_counter
@@ -11,21 +10,16 @@ from rich.table import Table
 
 from graphsvc.cli.running import err, out
 from graphsvc.store.driver import Driver, DriverError, GraphDatabase, Neo4jError, Result
-
-# Strings, quoted names and comments are matched first, ended or not, so that a semicolon inside is none.
-TOKEN = re.compile(
-    r"""'(?:\\.|[^'\\])*(?:'|\Z)|"(?:\\.|[^"\\])*(?:"|\Z)|`[^`]*(?:`|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|(?P<end>;)""",
-    re.DOTALL,
-)
+from graphsvc.store.lexer import tokens
 
 
 def split_statements(text: str) -> tuple[list[str], str]:
     """The whole statements of a text, and what is left without a semicolon."""
     statements, begin = [], 0
-    for token in TOKEN.finditer(text):
-        if token["end"]:
-            statements.append(text[begin : token.start()].strip())
-            begin = token.end()
+    for token in tokens(text):
+        if token.is_sign(";"):
+            statements.append(text[begin : token.offset].strip())
+            begin = token.offset + 1
     return [statement for statement in statements if statement], text[begin:]
 
 

@@ -7,11 +7,11 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from graphsvc.analyst.explain import AskedPlan, Explained, explain
+from graphsvc.analyst.explain import Explained, ExplainRequest, explain
 from graphsvc.analyst.formats import accepted
 from graphsvc.analyst.history import Remembered, forget_history, history
-from graphsvc.analyst.run import Asked
-from graphsvc.analyst.runs import Places, RunId, Running, Stopped, runs, stop
+from graphsvc.analyst.run import QueryRequest
+from graphsvc.analyst.runs import RunId, RunInfo, RunLimiter, Stopped, runs, stop
 from graphsvc.analyst.saved import (
     NAME_PATTERN,
     NAME_RULE,
@@ -26,7 +26,7 @@ from graphsvc.analyst.saved import (
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
 from graphsvc.paging import Slice
-from graphsvc.routes.answer import answer, while_listened_to
+from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
 from graphsvc.web import Analyst, PageQuery, StoreDep
 
 router = APIRouter(tags=["analysts"])
@@ -46,31 +46,36 @@ ANSWER: dict[int | str, dict[str, Any]] = {
 
 
 class RunningQueries(BaseModel):
-    items: list[Running]
+    items: list[RunInfo]
 
 
-async def places_of(request: Request) -> Places:
-    places: Places = request.app.state.places
-    return places
+async def run_limiter_of(request: Request) -> RunLimiter:
+    limiter: RunLimiter = request.app.state.run_limiter
+    return limiter
 
 
-PlacesDep = Annotated[Places, Depends(places_of)]
+RunLimiterDep = Annotated[RunLimiter, Depends(run_limiter_of)]
 
 
 @router.post("/cypher", response_class=StreamingResponse, responses=ANSWER)
 async def post_cypher(
-    asked: Asked, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+    body: QueryRequest,
+    request: Request,
+    caller: Analyst,
+    store: StoreDep,
+    limiter: RunLimiterDep,
+    accept: Accept = None,
 ) -> StreamingResponse:
     """Ask in Cypher. Only what reads is run, within bounds; rows stream in the format that is accepted."""
-    return await answer(request, store, places, caller.name, asked, accepted(accept))
+    return await stream_query(request, store, limiter, caller.name, body, accepted(accept))
 
 
 @router.post("/cypher/explain")
 async def post_explain(
-    asked: AskedPlan, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep
+    body: ExplainRequest, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep
 ) -> Explained:
     """The plan of a query as a tree, with the database's warnings; with `profile`, what each operator did."""
-    return await while_listened_to(request, explain(store, places, caller.name, asked))
+    return await cancel_on_disconnect(request, explain(store, limiter, caller.name, body))
 
 
 @router.get("/cypher/runs")
@@ -93,13 +98,13 @@ async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
 
 @router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
 async def get_saved(
-    name: SavedName, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+    name: SavedName, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep, accept: Accept = None
 ) -> StreamingResponse:
     """Run a saved query with the parameters of the URL; an address to share."""
     saved = await saved_query(store, name)
     values = values_of(saved, dict(request.query_params))
-    asked = Asked(query=saved.query, parameters=values)
-    return await answer(request, store, places, caller.name, asked, accepted(accept))
+    body = QueryRequest(query=saved.query, parameters=values)
+    return await stream_query(request, store, limiter, caller.name, body, accepted(accept))
 
 
 @router.get("/cypher/saved/{name}/definition")
@@ -111,7 +116,7 @@ async def get_saved_definition(name: SavedName, caller: Analyst, store: StoreDep
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
 async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: Analyst, store: StoreDep) -> Saved:
     """Keep a query under a name, or change one's own."""
-    saved, created = await save(store, caller.name, name, new, over_all=caller.everybody)
+    saved, created = await save(store, caller.name, name, new, as_admin=caller.everybody)
     response.status_code = 201 if created else 200
     return saved
 
@@ -119,7 +124,7 @@ async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: 
 @router.delete("/cypher/saved/{name}", status_code=204)
 async def delete_saved(name: SavedName, caller: Analyst, store: StoreDep) -> None:
     """Forget a saved query of one's own."""
-    await forget(store, caller.name, name, over_all=caller.everybody)
+    await forget(store, caller.name, name, as_admin=caller.everybody)
 
 
 @router.get("/cypher/history")

@@ -1,8 +1,8 @@
 """The one lexer for Cypher: strings, quoted names and comments are told apart from keywords, names and signs."""
 
 import re
-from collections.abc import Iterator
-from typing import Literal, NamedTuple, cast
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple, cast, get_args
 
 Kind = Literal["word", "quoted", "string", "number", "parameter", "sign", "unfinished"]
 TOKEN = re.compile(
@@ -45,11 +45,16 @@ class Token(NamedTuple):
         return text[1:-1].replace("``", "`") if text.startswith("`") else text
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """All but whitespace and comments. A sign beyond ASCII counts as space, as the database treats many of them so."""
+KINDS = frozenset(get_args(Kind))
+
+
+def tokens(text: str, kinds: Collection[str] = KINDS) -> Iterator[Token]:
+    """The tokens of these kinds, without whitespace and comments.
+
+    A sign beyond ASCII counts as whitespace, as the database treats many of them.
+    """
     for match in TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind not in {"space", "other"}:
+        if (kind := match.lastgroup) in kinds:
             yield Token(cast("Kind", kind), match[0], match.start())
 
 

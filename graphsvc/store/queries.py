@@ -17,11 +17,6 @@ Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
 HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about):\s*(.*)")
-# Strings, quoted names and comments are matched first, so that a $ inside them is no parameter.
-TOKEN = re.compile(
-    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`|//[^\n]*|/\*.*?\*/|\$(?P<parameter>\w+)""",
-    re.DOTALL,
-)
 
 
 class QueryFileError(Exception):
@@ -59,12 +54,18 @@ class Query:
         return self.access == "write" and not self.unlogged
 
 
+def require_rows(query: str, promised: Rows, count: int) -> None:
+    """Raises RuntimeError if a query returned more rows than its header, or its caller, promises."""
+    if promised != "many" and count > (promised == "one"):
+        raise RuntimeError(f"{query} returned {count} rows where {promised} was promised")
+
+
 def parameters_of(text: str) -> dict[str, int]:
     """The parameters that a query uses, each with the line of its first use."""
     found: dict[str, int] = {}
-    for token in TOKEN.finditer(text):
-        if name := token["parameter"]:
-            found.setdefault(name, text.count("\n", 0, token.start()) + 1)
+    for token in tokens(text, {"parameter"}):
+        if token.name:
+            found.setdefault(token.name, text.count("\n", 0, token.offset) + 1)
     return found
 
 

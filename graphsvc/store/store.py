@@ -31,7 +31,7 @@ from graphsvc.store.driver import (
 )
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
-from graphsvc.store.queries import Query, queries
+from graphsvc.store.queries import Query, queries, require_rows
 
 logger = logging.getLogger("graphsvc")
 Row = dict[str, Any]
@@ -82,6 +82,8 @@ class Store:
         query = self.queries[name]
         if query.changes_network:
             raise RuntimeError(f"{name} changes the network, which only a unit of work may (graphsvc/changes)")
+        if self.rehearsal and query.access == "write":
+            return await self.write_transaction(lambda it: it.many(name, **parameters))
         started, failed = perf_counter(), True
         try:
             rows = await self._patiently(lambda: self._once(query, parameters))
@@ -92,7 +94,9 @@ class Store:
 
     async def one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
-        return _only(name, await self.many(name, **parameters))
+        rows = await self.many(name, **parameters)
+        require_rows(name, "one", len(rows))
+        return rows[0] if rows else None
 
     async def execute(self, name: str, /, **parameters: Any) -> None:
         """Run a query for its effect."""
@@ -102,10 +106,12 @@ class Store:
         """The rows of a read as they come, in constant memory; not retried once the first has come."""
         query = self.queries[name]
         await self.plan(query, parameters)
+        count = 0
         try:
             async with self._session(query) as session:
                 result = await session.run(self._timed(query), dict(parameters))
                 async for record in result:
+                    require_rows(name, query.rows, count := count + 1)
                     yield record.data()
         except (Neo4jError, DriverError) as error:
             self._note(error)
@@ -163,6 +169,7 @@ class Store:
             rows = [dict(zip(keys, row, strict=True)) for row in await result.values()]
             if query.access == "write":
                 await self._remember(session)
+            require_rows(query.name, query.rows, len(rows))
             return rows
 
     async def _planned(self, query: Query, parameters: Mapping[str, Any], transaction: Any = None) -> None:
@@ -248,19 +255,16 @@ class Transaction:
         await self.plan(query, parameters, self.transaction)
         result = await self.transaction.run(query.text, dict(parameters))
         rows = cast(list[Row], await result.data())
+        require_rows(query.name, query.rows, len(rows))
         if query.access == "write":
             self.updated |= (await result.consume()).counters.contains_updates
         return rows
 
     async def one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
-        return _only(name, await self.many(name, **parameters))
-
-
-def _only(name: str, rows: list[Row]) -> Row | None:
-    if len(rows) > 1:
-        raise RuntimeError(f"{name} gave {len(rows)} rows where one was promised")
-    return rows[0] if rows else None
+        rows = await self.many(name, **parameters)
+        require_rows(name, "one", len(rows))
+        return rows[0] if rows else None
 
 
 def _passes(error: Neo4jError | DriverError) -> bool:

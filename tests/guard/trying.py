@@ -10,11 +10,12 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.analyst import text
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
-from graphsvc.analyst.guard import admit
+from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.refusals import Layer
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
 from graphsvc.store.ad_hoc import ad_hoc
+from graphsvc.store.lexer import tokens
 from graphsvc.store.store import Store
 
 # What a verdict of an attempt stands for, where it is not one word.
@@ -29,13 +30,13 @@ def agrees(expected: str | None, said: str | None) -> bool:
 
 
 def said_by_text(query: str) -> str | None:
-    refusal = text.refusal(query, 50_000)
+    refusal = text.too_long(query, 50_000) or text.refusal(query, list(tokens(query)))
     return refusal.what if refusal else None
 
 
 async def said_by_plan(store: Store, query: str, parameters: Mapping[str, Any], *also: Layer) -> str | None:
     try:
-        await admit(store, query, parameters, layers={"plan", *also})
+        await authorize(store, query, parameters, layers={"plan", *also})
     except QueryRefused as refused:
         return str(refused.fields["what"])
     except (QueryInvalid, QueryFailed):

@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from graphsvc.analyst.errors import QueryCancelled, QueryRefused
 from graphsvc.analyst.formats import Format
 from graphsvc.analyst.history import Outcome, remember
-from graphsvc.analyst.run import Asked, Run, running
-from graphsvc.analyst.runs import Places
+from graphsvc.analyst.run import QueryRequest, Run, running
+from graphsvc.analyst.runs import RunLimiter
 from graphsvc.problems import InvalidRequest, Problem
 from graphsvc.store.store import Store
 
@@ -23,13 +23,13 @@ Answer = TypeVar("Answer")
 remembering: set[asyncio.Task[None]] = set()
 
 
-async def answer(
-    request: Request, store: Store, places: Places, caller: str, asked: Asked, written_as: Format
+async def stream_query(
+    request: Request, store: Store, limiter: RunLimiter, caller: str, asked: QueryRequest, written_as: Format
 ) -> StreamingResponse:
     """The rows of a query, in a format, as they come. What goes wrong before the first of them is a problem."""
     async with AsyncExitStack() as stack:
         try:
-            run = await while_listened_to(request, stack.enter_async_context(running(store, places, caller, asked)))
+            run = await cancel_on_disconnect(request, stack.enter_async_context(running(store, limiter, caller, asked)))
         except InvalidRequest:
             # Not a query that anybody could run again.
             raise
@@ -38,7 +38,7 @@ async def answer(
             raise
         body = _body(written_as, run, stack.pop_all(), store, caller)
         # What a format must know all rows for can fail before its first byte.
-        first = await while_listened_to(request, anext(body))
+        first = await cancel_on_disconnect(request, anext(body))
         body = _with(first, body)
         return StreamingResponse(body, media_type=written_as.media_type, headers={"X-Run": run.id})
 
@@ -58,7 +58,7 @@ async def _body(
             if run.error:
                 outcome = _outcome_of(run.error)
             detail = run.error.detail if run.error else None
-            _remember(store, caller, run.asked, outcome, seconds=seconds, rows=rows, detail=detail)
+            _remember(store, caller, run.request, outcome, seconds=seconds, rows=rows, detail=detail)
 
 
 async def _with(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
@@ -73,7 +73,7 @@ def _outcome_of(problem: Problem) -> Outcome:
     return kinds.get(type(problem), "failed")
 
 
-def _remember(store: Store, caller: str, asked: Asked, outcome: Outcome, **more: Any) -> None:
+def _remember(store: Store, caller: str, asked: QueryRequest, outcome: Outcome, **more: Any) -> None:
     """After the answer, which does not wait for it; unless it is not to be kept."""
     if not asked.history:
         return
@@ -89,7 +89,7 @@ def _remember(store: Store, caller: str, asked: Asked, outcome: Outcome, **more:
     task.add_done_callback(remembering.discard)
 
 
-async def while_listened_to(request: Request, work: Awaitable[Answer]) -> Answer:
+async def cancel_on_disconnect(request: Request, work: Awaitable[Answer]) -> Answer:
     """What the work gives; it is cancelled when the client goes away. Raises QueryCancelled then."""
     doing = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_gone(request))
