@@ -8,7 +8,7 @@ import { icon } from "../shared/icons";
 import { tabs } from "../shared/tabs";
 import { count, duration, plural, toCsv, type Json } from "../shared/values";
 import { Graph, hasGraph } from "../graph/model";
-import { complete, expand } from "../graph/fetching";
+import { complete, expand } from "../graph/requests";
 import { parametersOf, tokenAt, tokens } from "./cypher";
 import { goTo, insertText, jsonViewer, mark, parameterEditor, queryEditor, replaceText } from "./editor";
 import { JsonError, parseParameters } from "./json";

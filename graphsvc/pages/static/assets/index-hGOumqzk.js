@@ -1,4 +1,4 @@
-import{c as e,g as t,m as n,s as r,t as i,v as a}from"./header-DDkUGIVO.js";var o=class extends e{constructor(...e){super(...e),this.readiness={ready:`unknown`,why:``}}render(){let{ready:e,why:t}=this.readiness,n={unknown:`Asking the database …`,ready:`Ready: the database answers.`,away:`Not ready.`}[e];return a`
+import{c as e,g as t,m as n,s as r,t as i,v as a}from"./header-CayETwW4.js";var o=class extends e{constructor(...e){super(...e),this.readiness={ready:`unknown`,why:``}}render(){let{ready:e,why:t}=this.readiness,n={unknown:`Asking the database …`,ready:`Ready: the database answers.`,away:`Not ready.`}[e];return a`
       <app-header current="" @readiness=${e=>this.readiness=e.detail}></app-header>
       <main id="main" tabindex="-1" class="start">
         <div class="lead">
