@@ -471,7 +471,7 @@ def test_what_was_run_stands_in_the_history(console: Page) -> None:
     run(console, "RETURN 1 / 0")
     expect(console.locator(".failure")).to_be_visible()
     console.get_by_role("tab", name="History").click()
-    entries = console.locator(".past .open")
+    entries = console.locator(".history .open")
     expect(entries.first).to_contain_text("failed")
     expect(entries.nth(1)).to_contain_text("complete")
     entries.nth(1).click()
