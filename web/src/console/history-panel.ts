@@ -1,21 +1,11 @@
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { ask, askJson } from "../shared/api";
 import { PageElement, toast } from "../shared/element";
 import { icon } from "../shared/icons";
-import { duration, plural, type Json } from "../shared/values";
+import { duration, plural } from "../shared/values";
+import { clearHistory, history, onHistoryChange, type HistoryEntry, type Outcome } from "./history";
 
-export interface HistoryEntry {
-  at: string;
-  query: string;
-  parameters: Record<string, Json> | null;
-  seconds: number | null;
-  rows: number | null;
-  outcome: "complete" | "cut" | "cancelled" | "refused" | "failed";
-  detail: string | null;
-}
-
-const TONES: Record<HistoryEntry["outcome"], string> = { complete: "good", cut: "warn", cancelled: "", refused: "bad", failed: "bad" };
+const TONES: Record<Outcome, string> = { complete: "good", cut: "warn", cancelled: "", refused: "bad", failed: "bad" };
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
@@ -24,59 +14,45 @@ function when(at: string): string {
   return moment.toDateString() === new Date().toDateString() ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
 }
 
-/** What was run before, the last first; a click brings it back into the editor. */
+/** What was run before, the last first; a click brings it back into the editor by an `open` event. */
 @customElement("history-panel")
 export class HistoryPanel extends PageElement {
-  @state() private items: HistoryEntry[] | undefined;
-  @state() private failed = "";
+  @state() private entries: HistoryEntry[] = [];
+  private stop: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("ran", this.load);
-    window.addEventListener("token-changed", this.load);
-    void this.load();
+    this.stop = onHistoryChange(this.load);
+    this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("ran", this.load);
-    window.removeEventListener("token-changed", this.load);
+    this.stop?.();
   }
 
-  private load = async (): Promise<void> => {
-    try {
-      const { items } = await askJson<{ items: HistoryEntry[] }>("cypher/history?limit=50", { quiet: true });
-      this.items = items;
-      this.failed = "";
-    } catch (error) {
-      this.failed = (error as Error).message;
-    }
+  private load = (): void => {
+    this.entries = history();
   };
 
-  private async clear(): Promise<void> {
-    try {
-      await ask("cypher/history", { method: "DELETE" });
-      toast("History cleared");
-    } catch (error) {
-      toast((error as Error).message);
-    }
-    await this.load();
+  private clear(): void {
+    clearHistory();
+    toast("History cleared");
   }
 
   protected override render() {
-    if (this.failed) return html`<div class="side-note"><p class="note bad">${icon("warn")}<span>${this.failed}</span></p><button class="button small" @click=${this.load}>Try again</button></div>`;
-    if (!this.items) return html`<p class="side-note muted">Loading…</p>`;
-    if (!this.items.length) return html`<p class="side-note muted">Nothing has run yet. What you run stands here, with how it ended.</p>`;
-    return html`<ul class="history">
-        ${this.items.map(
-          (past) => html`<li>
-            <button class="open" title=${past.detail ?? ""} @click=${() => this.dispatchEvent(new CustomEvent("open", { detail: past }))}>
-              <code>${past.query.replace(/\s+/g, " ").slice(0, 160)}</code>
-              <span class="muted"><span class="badge ${TONES[past.outcome]}">${past.outcome}</span> ${past.rows !== null && (past.outcome === "complete" || past.outcome === "cut") ? `${plural(past.rows, "row")} · ` : nothing}${past.seconds === null ? nothing : `${duration(past.seconds)} · `}<time datetime=${past.at}>${when(past.at)}</time></span>
-            </button>
-          </li>`,
-        )}
-      </ul>
+    if (!this.entries.length) return html`<p class="side-note muted">Nothing has run yet. What you run stands here, with how it ended.</p>`;
+    return html`<ul class="history">${this.entries.map((entry) => this.item(entry))}</ul>
       <p class="side-note"><button class="button small" @click=${this.clear}>${icon("trash")} Clear history</button></p>`;
+  }
+
+  private item(entry: HistoryEntry) {
+    const { at, query, seconds, rows, outcome, detail } = entry;
+    return html`<li>
+      <button class="open" title=${detail ?? ""} @click=${() => this.dispatchEvent(new CustomEvent("open", { detail: entry }))}>
+        <code>${query.replace(/\s+/g, " ").slice(0, 160)}</code>
+        <span class="muted"><span class="badge ${TONES[outcome]}">${outcome}</span> ${rows !== null && (outcome === "complete" || outcome === "cut") ? `${plural(rows, "row")} · ` : nothing}${duration(seconds)} · <time datetime=${at}>${when(at)}</time></span>
+      </button>
+    </li>`;
   }
 }

@@ -8,7 +8,7 @@ import type { Json } from "../shared/values";
 import { parametersOf } from "./cypher";
 import { Diagnostics } from "./diagnostics";
 import { Draft } from "./draft";
-import type { HistoryEntry } from "./history-panel";
+import type { HistoryEntry } from "./history";
 import { QueryInputs } from "./inputs";
 import type { Parameter } from "./parameters";
 import type { QueryRequest } from "./requests";
@@ -249,7 +249,7 @@ export class ConsolePage extends PageElement {
     const panels: Record<SideTab, TemplateResult> = {
       schema: html`<schema-tree .schema=${this.schema} failed=${this.schemaError} @retry=${this.loadSchema} @insert=${this.insert}></schema-tree>`,
       saved: html`<saved-queries current=${this.saved?.name ?? ""} @open=${(event: CustomEvent<SavedQuery>) => this.openSaved(event.detail)} @removed=${(event: CustomEvent<string>) => this.saved?.name === event.detail && (this.saved = undefined)}></saved-queries>`,
-      history: html`<history-panel @open=${({ detail }: CustomEvent<HistoryEntry>) => this.openUnsaved(detail.query, detail.parameters ?? {})}></history-panel>`,
+      history: html`<history-panel @open=${({ detail }: CustomEvent<HistoryEntry>) => this.openUnsaved(detail.query, detail.parameters)}></history-panel>`,
     };
     return html`<aside class="side" aria-label="Schema, saved queries, history">
       <div class="side-tabs">

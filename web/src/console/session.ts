@@ -3,6 +3,7 @@ import { Problem } from "../shared/api";
 import { announce } from "../shared/element";
 import { count, plural, type Json } from "../shared/values";
 import { failureOf, type Failure } from "./failures";
+import { outcomeOf, remember } from "./history";
 import { cancelRun, explainQuery, newRunId, runQuery, type Explanation, type QueryRequest, type QueryResult } from "./requests";
 
 /** How many rows may come at most, as the console offers it. */
@@ -77,10 +78,16 @@ export class Session implements ReactiveController {
       });
       this.seconds = secondsSince(run.started);
       this.result = result;
-      if (result.summary.cut) this.warning = { title: "Not all of it:", detail: this.truncation(result) };
+      const { summary } = result;
+      if (summary.cut) this.warning = { title: "Not all of it:", detail: this.truncation(result) };
+      remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.cut ? "cut" : "complete", detail: null });
       return result;
     } catch (error) {
-      return this.fail(error, request.query, secondsSince(run.started), partial);
+      const seconds = secondsSince(run.started);
+      const raised = this.fail(error, request.query, seconds, partial);
+      const outcome = outcomeOf(raised);
+      if (outcome) remember(request, { seconds, rows: partial.rows.length || null, outcome, detail: raised.message });
+      return raised;
     } finally {
       this.end();
     }
@@ -138,7 +145,6 @@ export class Session implements ReactiveController {
     clearInterval(this.ticking);
     this.running = undefined;
     this.abort = undefined;
-    window.dispatchEvent(new Event("ran"));
     this.host.requestUpdate();
   }
 

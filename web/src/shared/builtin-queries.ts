@@ -13,6 +13,6 @@ export const queries = { neighbours: body(neighboursFile), nodes: body(nodesFile
 
 /** The rows of one of them. */
 export async function runBuiltin(query: keyof typeof queries, parameters: Record<string, Json>, signal?: AbortSignal): Promise<Json[][]> {
-  const asked = { query: queries[query], parameters, timeout: 5, history: false };
+  const asked = { query: queries[query], parameters, timeout: 5 };
   return (await askJson<{ rows: Json[][] }>("cypher", { method: "POST", body: asked, ...(signal && { signal }) })).rows;
 }
