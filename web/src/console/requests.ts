@@ -1,3 +1,5 @@
+/** What the console asks the service for, and what it answers. */
+
 import { ask, Problem, segment, type ProblemDocument } from "../shared/api";
 import type { Json } from "../shared/values";
 import type { Plan } from "./plan";
@@ -21,18 +23,18 @@ export interface Summary {
   notifications: Notification[];
 }
 
-export interface Question {
+export interface QueryRequest {
   query: string;
   parameters: Record<string, Json>;
 }
 
-export interface Answer {
+export interface QueryResult {
   columns: string[];
   rows: Json[][];
   summary: Summary;
 }
 
-export interface Explained {
+export interface Explanation {
   columns: string[];
   plan: Plan;
   notifications: Notification[];
@@ -47,7 +49,7 @@ export class Interrupted extends Error {
 }
 
 // Not randomUUID: a page that came over plain HTTP from another host has none.
-export const newRun = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newRunId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 interface RunOptions {
   run: string;
@@ -57,8 +59,8 @@ interface RunOptions {
 }
 
 /** Runs a query and reads its lines as they come. Raises Problem, Interrupted or what `ask` raises. */
-export async function run(question: Question, { run, maxRows, signal, progress }: RunOptions): Promise<Answer> {
-  const body = { ...question, run, ...(maxRows && { max_rows: maxRows }) };
+export async function runQuery(request: QueryRequest, { run, maxRows, signal, progress }: RunOptions): Promise<QueryResult> {
+  const body = { ...request, run, ...(maxRows && { max_rows: maxRows }) };
   const response = await ask("cypher", { method: "POST", body, accept: "application/x-ndjson", signal });
   let columns: string[] = [];
   const rows: Json[][] = [];
@@ -94,12 +96,12 @@ async function* lines(response: Response): AsyncGenerator<string> {
   if (rest.trim()) yield rest;
 }
 
-export async function stop(run: string): Promise<void> {
+export async function cancelRun(run: string): Promise<void> {
   await ask(`cypher/runs/${segment(run)}`, { method: "DELETE" });
 }
 
-export async function explain(question: Question, options: { profile?: boolean; run?: string; signal?: AbortSignal; quiet?: boolean }): Promise<Explained> {
+export async function explainQuery(request: QueryRequest, options: { profile?: boolean; run?: string; signal?: AbortSignal; quiet?: boolean }): Promise<Explanation> {
   const { profile, run, ...how } = options;
-  const body = { ...question, ...(profile && { profile }), ...(run && { run }) };
-  return (await (await ask("cypher/explain", { method: "POST", body, ...how })).json()) as Explained;
+  const body = { ...request, ...(profile && { profile }), ...(run && { run }) };
+  return (await (await ask("cypher/explain", { method: "POST", body, ...how })).json()) as Explanation;
 }

@@ -1,7 +1,8 @@
 /** What the explorer asks the service for, and what it answers. */
 
-import { askJson, ask, segment, token } from "../shared/api";
-import { ownRows } from "../shared/own-queries";
+import { askJson, ask, segment } from "../shared/api";
+import { runBuiltin } from "../shared/builtin-queries";
+import { token } from "../shared/token";
 
 export interface Person {
   id: string;
@@ -15,7 +16,7 @@ export interface Page<Item> {
   items: Item[];
   next: string | null;
 }
-export interface Around extends Person {
+export interface EgoNetwork extends Person {
   connections: number;
   members: Person[];
   ties: [string, string][];
@@ -71,38 +72,31 @@ export interface Review {
 }
 
 /** For whom the token of this page speaks. The service decides; this is only for what the page offers. */
-export interface Voice {
-  kind: "anybody" | "everybody" | "member" | "analyst";
+export interface Principal {
+  kind: "unrestricted" | "service" | "member" | "analyst";
   member?: string;
 }
 
-export function voice(): Voice {
-  const own = token.get();
-  if (!own) return { kind: "anybody" };
-  try {
-    const payload = (own.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
-    const claims = JSON.parse(new TextDecoder().decode(bytes)) as { sub?: unknown; scope?: unknown };
-    if (typeof claims.scope === "string" && claims.scope.split(" ").includes("service")) return { kind: "everybody" };
-    return typeof claims.sub === "string" ? { kind: "member", member: claims.sub } : { kind: "analyst" };
-  } catch {
-    return { kind: "anybody" };
-  }
+export function principal(): Principal {
+  const claims = token.claims();
+  if (!claims) return { kind: "unrestricted" };
+  if (typeof claims.scope === "string" && claims.scope.split(" ").includes("service")) return { kind: "service" };
+  return typeof claims.sub === "string" ? { kind: "member", member: claims.sub } : { kind: "analyst" };
 }
 
-export function speaksFor(member: string): boolean {
-  const { kind, member: own } = voice();
-  return kind === "anybody" || kind === "everybody" || own === member;
+export function mayActFor(member: string): boolean {
+  const { kind, member: own } = principal();
+  return kind === "unrestricted" || kind === "service" || own === member;
 }
 
-export const of = (viewer: string, path: string): string => `members/${segment(viewer)}/${path}`;
+export const memberPath = (viewer: string, path: string): string => `members/${segment(viewer)}/${path}`;
 
 export function get<T>(viewer: string, path: string, signal?: AbortSignal): Promise<T> {
-  return askJson<T>(of(viewer, path), signal ? { signal } : {});
+  return askJson<T>(memberPath(viewer, path), signal ? { signal } : {});
 }
 
-export async function act(method: string, viewer: string, path: string, body?: unknown): Promise<Response> {
-  return ask(of(viewer, path), { method, ...(body !== undefined && { body }) });
+export async function send(method: string, viewer: string, path: string, body?: unknown): Promise<Response> {
+  return ask(memberPath(viewer, path), { method, ...(body !== undefined && { body }) });
 }
 
 /** Each word of a name whole or as a beginning, as the service itself asks its index. */
@@ -111,25 +105,25 @@ function words(text: string): string {
 }
 
 /** Anybody in the network, for whoever may speak for everybody. */
-export async function findAnybody(text: string, signal: AbortSignal): Promise<Person[]> {
+export async function searchAll(text: string, signal: AbortSignal): Promise<Person[]> {
   const asked = words(text);
-  const rows = asked ? await ownRows("people", { words: asked, id: text, limit: 8 }, signal) : [];
+  const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 8 }, signal) : [];
   return rows.map(([id, name, headline, location]) => ({ id: String(id), name: String(name), headline: headline as string | null, location: location as string | null }));
 }
 
 /** Whom a member may see. */
-export async function findFor(viewer: string, text: string, signal: AbortSignal): Promise<Person[]> {
+export async function searchAs(viewer: string, text: string, signal: AbortSignal): Promise<Person[]> {
   return (await get<Page<Person>>(viewer, `search?limit=8&name=${segment(text)}`, signal)).items;
 }
 
 /** Whether there is any member at all. */
-export async function anyMember(): Promise<boolean> {
+export async function hasMembers(): Promise<boolean> {
   const schema = await askJson<{ labels: { name: string; count: number }[] }>("cypher/schema");
   return schema.labels.some(({ name, count }) => name === "Member" && count > 0);
 }
 
-export const ordinal = (degree: number | null | undefined): string =>
+export const degreeText = (degree: number | null | undefined): string =>
   degree === null || degree === undefined ? "out of network" : (["the same member", "1st degree", "2nd degree", "3rd degree"][degree] ?? `${degree}`);
-export const first = (name: string): string => name.split(" ")[0] ?? name;
-export const date = (text: string): string => new Date(text).toLocaleDateString("en", { year: "numeric", month: "short", day: "numeric" });
+export const firstName = (name: string): string => name.split(" ")[0] ?? name;
+export const dateText = (text: string): string => new Date(text).toLocaleDateString("en", { year: "numeric", month: "short", day: "numeric" });
 export const isId = (text: string): boolean => /^[A-Za-z0-9._~@:-]{1,128}$/.test(text);

@@ -1,4 +1,4 @@
-/** The pages' own queries: their texts from cypher/, without the headers, and how they are sent. */
+/** The pages' queries queries: their texts from cypher/, without the headers, and how they are sent. */
 
 import { askJson } from "./api";
 import type { Json } from "./values";
@@ -9,10 +9,10 @@ import tiesFile from "../../../cypher/pages/ties.cypher?raw";
 
 const body = (file: string): string => file.replace(/^\/\/.*\n/gm, "").trim();
 
-export const own = { neighbours: body(neighboursFile), nodes: body(nodesFile), people: body(peopleFile), ties: body(tiesFile) };
+export const queries = { neighbours: body(neighboursFile), nodes: body(nodesFile), people: body(peopleFile), ties: body(tiesFile) };
 
-/** The rows of one of them. Nobody asked for it, so it goes into nobody's history. */
-export async function ownRows(query: keyof typeof own, parameters: Record<string, Json>, signal?: AbortSignal): Promise<Json[][]> {
-  const asked = { query: own[query], parameters, timeout: 5, history: false };
+/** The rows of one of them. */
+export async function runBuiltin(query: keyof typeof queries, parameters: Record<string, Json>, signal?: AbortSignal): Promise<Json[][]> {
+  const asked = { query: queries[query], parameters, timeout: 5 };
   return (await askJson<{ rows: Json[][] }>("cypher", { method: "POST", body: asked, ...(signal && { signal }) })).rows;
 }
