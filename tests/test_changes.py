@@ -15,18 +15,16 @@ import pytest
 
 import graphsvc
 from graphsvc import invitations
-from graphsvc.app import create_app
 from graphsvc.changes.log import LANES, prune
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.ingest import load
 from graphsvc.ingest.online import write
 from graphsvc.members import erase_member, put_member
 from graphsvc.records import RECORD, FollowRecord, InvitationRecord, OrganizationRecord, Profile
-from graphsvc.settings import Settings
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
-from tests.acting import for_each
+from tests.acting import DOCUMENT, for_each
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -246,7 +244,7 @@ async def network(store: Store) -> Store:
 
 
 def test_every_operation_that_is_no_read_is_asked() -> None:
-    paths = create_app(Settings()).openapi()["paths"].items()
+    paths = DOCUMENT["paths"].items()
     writes = {f"{method.upper()} {path}" for path, methods in paths for method in methods if method != "get"}
     assert {request.operation for request in REQUESTS} >= writes - {"DELETE /cypher/history"}
 
