@@ -105,15 +105,6 @@ def test_an_id_works_where_no_name_does(visitor: Visit) -> None:
     expect(page.get_by_text("Lea Lund has no connections yet.")).to_be_visible()
 
 
-def test_what_the_page_asks_in_cypher_stays_out_of_the_history(visitor: Visit) -> None:
-    before = httpx.get(f"{visitor.address}/cypher/history").json()
-    page = visitor.open("/explorer")
-    pick(page, "Whose network", "cleo", "Cleo Cruz")
-    laid(page)
-    assert "POST /cypher" in visitor.asked
-    assert httpx.get(f"{visitor.address}/cypher/history").json() == before
-
-
 def test_a_suggestion_is_invited_with_a_note_and_taken_back(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=gus&show=suggestions")
     card = page.get_by_role("listitem", name="Bob Berg")

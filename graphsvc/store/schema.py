@@ -1,6 +1,7 @@
-"""Constraints and indexes: the numbered files under cypher/schema, each of which may be applied twice."""
+"""Migrations: the numbered files under cypher/schema, each of which may be applied twice."""
 
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.queries import require_rows
 from graphsvc.store.store import Store, problem_of
 
 
@@ -22,11 +23,17 @@ async def apply_schema(store: Store) -> list[str]:
 
 
 async def _apply(store: Store, name: str) -> None:
-    """A schema change takes its own transaction, and longer than a question may on a large network."""
+    """Run a query without the timeout of others, since a large network takes long.
+
+    It is not in a transaction of ours, so that it may commit in batches (IN TRANSACTIONS).
+    """
+    query = store.queries[name]
     try:
-        await store.driver.execute_query(store.queries[name].text, database_=store.settings.neo4j_database)
+        async with store.driver.session(database=store.settings.neo4j_database) as session:
+            rows = await (await session.run(query.text)).values()
     except (Neo4jError, DriverError) as error:
         raise problem_of(error) from error
+    require_rows(name, query.rows, len(rows))
 
 
 async def _await_indexes(store: Store) -> None:
