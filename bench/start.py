@@ -122,7 +122,7 @@ def reads(service: Service) -> None:
         service.call(name, "GET", f"/members/{path}")
     for name, path, body in POSTED:
         service.call(name, "POST", f"/members/{path}", body)
-    for name in ("schema", "saved", "history"):
+    for name in ("schema", "saved"):
         service.call(f"analysts: {name}", "GET", f"/cypher/{name}")
 
 

@@ -58,7 +58,7 @@ class Memory:
 
 
 def over_http(url: str, rows: int, accept: str, encoding: str) -> Measured:
-    body = {"query": QUERY, "parameters": {"rows": rows}, "history": False}
+    body = {"query": QUERY, "parameters": {"rows": rows}}
     headers = {"Accept": accept, "Accept-Encoding": encoding}
     memory, tail, started = Memory(), b"", time.perf_counter()
     with httpx.stream("POST", f"{url}/cypher", json=body, headers=headers, timeout=300) as response:

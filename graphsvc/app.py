@@ -19,7 +19,6 @@ from graphsvc.paging import cursor_key
 from graphsvc.problems import Problem
 from graphsvc.render import render_problems
 from graphsvc.routes import ROUTERS
-from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.driver import Neo4jError
@@ -100,15 +99,13 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
 
 
 async def _finished(*stopped: asyncio.Task[Any]) -> None:
-    """These are cancelled, queries remembered: a connection being opened when the driver closes is closed by nobody.
+    """Cancel these tasks and wait for them: a connection that is being opened when the driver closes stays open.
 
-    Nor is one whose opening is cancelled, for which reason the others are given time to come to their end.
+    So does one whose opening is cancelled, which is why some tasks are given time to end by themselves first.
     """
     for task in stopped:
         task.cancel()
-    loop = asyncio.get_running_loop()
-    kept = [task for task in remembering if task.get_loop() is loop]
-    await asyncio.gather(*stopped, *kept, return_exceptions=True)
+    await asyncio.gather(*stopped, return_exceptions=True)
 
 
 async def _pause(ending: asyncio.Event, seconds: float) -> None:

@@ -119,7 +119,6 @@ class Settings(BaseSettings):
     analyst_max_bytes: Count = Field(256_000_000, description="Most bytes that a query of an analyst answers with")
     analyst_in_flight: Count = Field(8, description="Queries of analysts run at once; more get 503 too-busy")
     analyst_in_flight_each: Count = Field(4, description="Queries of one caller run at once; more get 429")
-    analyst_history: Count = Field(100, description="Queries remembered for each caller")
     analyst_procedures: frozenset[str] = Field(
         frozenset(
             {

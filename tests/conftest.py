@@ -1,6 +1,5 @@
 """One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
-from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema
@@ -144,7 +142,7 @@ async def empty(store: Store) -> None:
     """Take out of a test database what it was filled with."""
     async with store.driver.session(database=store.settings.neo4j_database) as session:
         result = await session.run(
-            "MATCH (node:Member|Organization|Invitation|SavedQuery|QueryRun|_Change) "
+            "MATCH (node:Member|Organization|Invitation|SavedQuery|_Change) "
             "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"
         )
         await result.consume()
@@ -161,8 +159,6 @@ async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.
 async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the run's one service, on the emptied database, without a network between."""
     yield full_client
-    # What is remembered after its answer would stand in the next test's history.
-    await asyncio.gather(*remembering)
     full_client.cookies.clear()
     full_client.headers.pop("authorization", None)
 

@@ -17,9 +17,6 @@ import pyarrow as pa
 import pytest
 from pydantic import SecretStr
 
-from graphsvc.analyst.history import history
-from graphsvc.paging import Page
-from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store import lexer
 from graphsvc.store.store import Server, Store
@@ -371,15 +368,6 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
     assert [str(each.message) for each in said] == []
 
 
-async def test_a_service_that_ends_remembers_first(store: Store, server: Server) -> None:
-    async with client_on(store.settings, server) as client:
-        for number in range(4):
-            assert (await ask(client, f"RETURN {number}")).status_code == 200
-    assert not remembering
-    found = await history(store, "anybody", Page(9))
-    assert [each.query for each in found.items] == [f"RETURN {number}" for number in (3, 2, 1, 0)]
-
-
 async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:
     nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
     with serving(settings.model_copy(update={"connect_timeout": 0.5, "retry_time": 0.1}), nowhere) as address:
@@ -471,7 +459,7 @@ async def test_what_is_wrong_is_told_with_its_place(
 
 
 class CountingPattern:
-    """The lexer's pattern, which remembers the texts that were split into tokens."""
+    """The lexer's pattern, which keeps the texts that were split into tokens."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
@@ -507,9 +495,8 @@ async def test_only_analysts_ask(store: Store, server: Server) -> None:
         for method, path, body in [
             ("POST", "/cypher", {"query": "RETURN 1"}),
             ("POST", "/cypher/explain", {"query": "RETURN 1"}),
-            *(("GET", f"/cypher/{path}", None) for path in ("runs", "saved", "history", "schema", "saved/growth")),
+            *(("GET", f"/cypher/{path}", None) for path in ("runs", "saved", "schema", "saved/growth")),
             ("DELETE", "/cypher/runs/a", None),
-            ("DELETE", "/cypher/history", None),
         ]:
             assert (await client.request(method, path, json=body)).status_code == 401, path
             assert (await client.request(method, path, json=body, headers=member)).status_code == 403, path

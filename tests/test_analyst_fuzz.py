@@ -170,7 +170,7 @@ async def answered(store: Store, server: Server, counting: Counting, seeds: rang
     async with client_on(store.settings.model_copy(update=bounds), server) as client:
 
         async def asked(seed: int) -> int:
-            body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS), "history": False}
+            body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS)}
             answer = await client.post("/cypher", json=body)
             assert answer.status_code in {200, 403, 422, 504}, (seed, body["query"], answer.text)
             return answer.status_code

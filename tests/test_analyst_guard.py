@@ -130,7 +130,7 @@ async def let_through(store: Store, server: Server, counting: Counting) -> list[
 
 
 async def asked(client: httpx.AsyncClient, counting: Counting, query: str) -> tuple[int, str]:
-    body = {"query": counting.named(query), "parameters": counting.named(PARAMETERS), "history": False}
+    body = {"query": counting.named(query), "parameters": counting.named(PARAMETERS)}
     response = await client.post("/cypher", json=body)
     kind = response.json().get("type", "") if response.status_code >= 400 else ""
     return response.status_code, kind.removeprefix("/problems/")
@@ -149,7 +149,7 @@ async def test_a_refused_plan_is_told_where_in_the_text_it_comes_from(
     tried: Store, server: Server, query: str, pointed_at: str
 ) -> None:
     async with client_on(tried.settings, server) as client:
-        problem = (await client.post("/cypher", json={"query": query, "history": False})).json()
+        problem = (await client.post("/cypher", json={"query": query})).json()
     assert query[problem["offset"] :].startswith(pointed_at)
     assert problem["line"] == query[: problem["offset"]].count("\n") + 1
 
@@ -182,7 +182,7 @@ async def ends_by_a_bound(
     bounds = {"analyst_timeout": seconds, "query_timeout": seconds, "analyst_max_rows": 1000, **ROOM}
     async with client_on(tried.settings.model_copy(update=bounds), server) as client:
         for attempt in attempts:
-            response = await client.post("/cypher", json={"query": attempt.query, "history": False})
+            response = await client.post("/cypher", json={"query": attempt.query})
             document = response.json()
             # What goes wrong after the first rows stands at the end of the answer.
             problem = document if response.status_code >= 400 else document.get("error", {})

@@ -18,9 +18,6 @@ from tests.guard.trying import Counting, said_by_database
 pytestmark = pytest.mark.anyio
 LAX = ("dbms.security.allow_csv_import_from_file_urls=false", "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0")
 
-# What is remembered is written after the answer, when the service of a test may have closed its driver.
-UNREMEMBERED = {"history": False}
-
 
 @pytest.fixture(scope="module")
 def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -77,7 +74,7 @@ async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server,
         async with client_on(settings, lax) as client:
             for attempt in attempts:
                 query, parameters = counting.named(attempt.query), counting.named(PARAMETERS)
-                body = {"query": query, "parameters": parameters, **UNREMEMBERED}
+                body = {"query": query, "parameters": parameters}
                 answer = await client.post("/cypher", json=body)
                 said.add((answer.status_code, answer.json()["type"]))
         assert said == {(403, "/problems/query-refused"), (422, "/problems/query-invalid")}
@@ -93,6 +90,6 @@ async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Se
     async with client_on(settings, lax) as client, open_store(settings, lax) as store:
         async with store.driver.session() as session:
             assert [record["line"] async for record in await session.run(query)] == ["the secret"]
-        answer = await client.post("/cypher", json={"query": query, **UNREMEMBERED})
+        answer = await client.post("/cypher", json={"query": query})
     assert answer.status_code == 403
     assert "the secret" not in answer.text

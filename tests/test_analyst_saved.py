@@ -1,10 +1,9 @@
-"""Saved queries, the history of each caller, and what the schema says."""
+"""Saved queries, and what the schema says."""
 
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from graphsvc.analyst.errors import SavedQueryNotFound
-from graphsvc.analyst.history import history, remember
 from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved_query
-from graphsvc.paging import Page
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
-from graphsvc.routes.streaming import remembering
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
 from tests.conftest import client_on
@@ -193,57 +189,6 @@ async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncC
     assert "start and end nodes are the same" in response.json()["detail"]
 
 
-# History
-
-
-async def past(client: httpx.AsyncClient, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    """The history, once what was answered is written, which comes after the answer."""
-    await asyncio.gather(*remembering)
-    items: list[dict[str, Any]] = (await client.get("/cypher/history", headers=headers)).json()["items"]
-    return items
-
-
-async def test_what_was_asked_is_remembered_newest_first(client: httpx.AsyncClient) -> None:
-    asked: list[tuple[dict[str, Any], str]] = [
-        ({"query": "RETURN $x", "parameters": {"x": {"$type": "Float", "value": "NaN"}}}, "complete"),
-        ({"query": "UNWIND [1, 2] AS x RETURN x", "max_rows": 1}, "cut"),
-        ({"query": "CREATE (n)"}, "refused"),
-        ({"query": "RETURN 1 / 0"}, "failed"),
-        ({"query": "UNWIND range(1, 5000) AS i RETURN 1 / (4000 - i)"}, "failed"),
-    ]
-    for question, _ in asked:
-        await client.post("/cypher", json=question)
-        await asyncio.gather(*remembering)
-    items = await past(client)
-    assert [(item["query"], item["outcome"]) for item in items] == [(q["query"], o) for q, o in reversed(asked)]
-    assert items[-1]["parameters"] == asked[0][0]["parameters"]
-    assert (items[-1]["rows"], items[-2]["rows"], items[0]["rows"]) == (1, 1, None)
-    assert all("zero" in item["detail"] for item in items[:2])
-    page = (await client.get("/cypher/history?limit=2")).json()
-    rest = (await client.get("/cypher/history", params={"limit": 3, "cursor": page["next"]})).json()
-    assert (page["items"] + rest["items"], rest["next"]) == (items, None)
-    assert (await client.delete("/cypher/history")).status_code == 204
-    assert (await client.get("/cypher/history")).json()["items"] == []
-
-
-async def test_what_is_not_to_be_remembered_leaves_no_trace(client: httpx.AsyncClient) -> None:
-    for query in ("RETURN 'hidden'", "RETURN 1 / 0", "CREATE (n)"):
-        await client.post("/cypher", json={"query": query, "history": False})
-    await client.post("/cypher", json={"query": "RETURN 'shown'"})
-    assert [item["query"] for item in await past(client)] == ["RETURN 'shown'"]
-
-
-async def test_a_history_is_ones_own_and_bounded(store: Store, server: Server) -> None:
-    update = {"token_key": SecretStr(KEY), "analyst_history": 2}
-    async with client_on(store.settings.model_copy(update=update), server) as client:
-        for number in range(1, 5):
-            await client.post("/cypher", json={"query": f"RETURN {number}"}, headers=as_("ana"))
-            assert (await past(client, as_("ana")))[0]["query"] == f"RETURN {number}"
-        await client.post("/cypher", json={"query": "RETURN 'bob'"}, headers=as_("bob"))
-        assert [item["query"] for item in await past(client, as_("bob"))] == ["RETURN 'bob'"]
-        assert [item["query"] for item in await past(client, as_("ana"))] == ["RETURN 4", "RETURN 3"]
-
-
 async def while_it_changes(
     change: Callable[[], Coroutine[Any, Any, None]], read: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
@@ -257,21 +202,6 @@ async def while_it_changes(
         changing = group.create_task(change())
         for _ in range(4):
             group.create_task(reading())
-
-
-async def test_a_history_is_read_while_it_is_written_and_forgotten(store: Store) -> None:
-    """Each write deletes the one before, often between its being found and its being read."""
-    short = replace(store, settings=store.settings.model_copy(update={"analyst_history": 1}))
-
-    async def write() -> None:
-        for number in range(WRITES):
-            await remember(short, "ana", f"RETURN {number}", {}, outcome="complete")
-
-    async def read() -> None:
-        assert len((await history(short, "ana", Page(100))).items) <= 2
-
-    await while_it_changes(write, read)
-    assert [item.query for item in (await history(short, "ana", Page(100))).items] == [f"RETURN {WRITES - 1}"]
 
 
 async def test_saved_queries_are_read_while_one_is_saved_and_deleted(store: Store) -> None:

@@ -246,7 +246,7 @@ async def network(store: Store) -> Store:
 def test_every_operation_that_is_no_read_is_asked() -> None:
     paths = DOCUMENT["paths"].items()
     writes = {f"{method.upper()} {path}" for path, methods in paths for method in methods if method != "get"}
-    assert {request.operation for request in REQUESTS} >= writes - {"DELETE /cypher/history"}
+    assert {request.operation for request in REQUESTS} == writes
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
@@ -400,8 +400,6 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
         "changes/prune",
         "relationship/lock_pair",
         "analyst/forget",
-        "analyst/forget_history",
-        "analyst/remember",
         "analyst/save",
         "migrations/record",
     }

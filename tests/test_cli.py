@@ -301,6 +301,17 @@ def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: 
     assert (code, alive) == (0, [])
 
 
+def test_serve_writes_the_audit_log_a_line_a_query(variables: dict[str, str]) -> None:
+    query = "RETURN '" + 500 * "long " + "'"
+    with serving(variables, "--port", "0") as service:
+        url = service.url()
+        assert httpx.post(f"{url}/cypher", json={"query": query}).is_success
+        service.process.send_signal(signal.SIGINT)
+        _, said = service.process.communicate(timeout=20)
+    lines = [line.partition(" ")[2] for line in said.splitlines() if line.startswith("graphsvc.audit ")]
+    assert [json.loads(line)["query"] for line in lines] == [query]
+
+
 def test_a_second_service_on_a_port_says_that_it_is_taken(variables: dict[str, str], graphsvc: Command) -> None:
     with serving(variables, "--port", "0") as service:
         port = service.url().rpartition(":")[2]

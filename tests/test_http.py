@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from graphsvc.app import create_app
 from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
-from graphsvc.routes.streaming import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.acting import DOCUMENT, for_each
@@ -126,7 +125,7 @@ async def peopled(store: Store, client: httpx.AsyncClient) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def lively(store: Store, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
-    """The same with invitations, blocks, a saved query and a history, so that no list is empty."""
+    """The same with invitations, blocks and a saved query, so that no list is empty."""
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     senders = {"to-accept": ("hal", "ana"), "to-ignore": ("lea", "ana"), "to-report": ("gus", "ana")}
     records: list[dict[str, Any]] = [
@@ -140,9 +139,6 @@ async def lively(store: Store, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
         ]
     await put(store, *map(RECORD.validate_python, records))
     assert (await peopled.put("/cypher/saved/mine", json=BODIES["NewSaved"])).status_code == 201
-    for number in (1, 2):
-        await peopled.post("/cypher", json={"query": f"RETURN {number}"})
-    await asyncio.gather(*remembering)
     return peopled
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from graphsvc.analyst.audit import AuditEntry, audited
 from graphsvc.analyst.errors import EXPLAIN
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
@@ -75,24 +77,38 @@ def tree(plan: Mapping[str, Any]) -> PlanStep:
 
 
 async def explain(store: Store, limiter: RunLimiter, caller: str, request: ExplainRequest) -> Explained:
-    """Raises what running the query raises, except errors that only its rows would cause."""
-    parameters = parameters_of(request.parameters)
+    """Raises what running the query raises, except errors that only its rows would cause.
+
+    Only a profile is in the audit log: a plan runs nothing, and the console asks for one while you type.
+    """
     run = request.run or uuid4().hex
     metadata = marked(caller, run, request.query)
-    async with limiter.slot(store, caller, run):
-        authorized = await authorize(store, request.query, parameters, metadata)
-        if not request.profile:
-            return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
-        started = perf_counter()
-        seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
-        until = deadline(seconds)
-        text = PROFILE + authorized.statement
-        with database_errors_as_problems(request.query, len(PROFILE)):
-            async with ad_hoc(store, text, parameters, seconds=seconds, metadata=metadata) as result:
-                while await fetched(result, store.settings.fetch_size, until):
-                    pass
-                profiled = await ended(result, until)
-        return _explained(run, request, profiled, profiled.profile, len(PROFILE), round(perf_counter() - started, 4))
+    log = audited(caller, run, request.query, request.parameters) if request.profile else nullcontext(AuditEntry())
+    with log as entry:
+        parameters = parameters_of(request.parameters)
+        async with limiter.slot(store, caller, run):
+            authorized = await authorize(store, request.query, parameters, metadata)
+            if not request.profile:
+                return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
+            started = perf_counter()
+            summary = await _profiled(store, request, authorized.statement, parameters, metadata)
+            seconds = round(perf_counter() - started, 4)
+            explained = _explained(run, request, summary, summary.profile, len(PROFILE), seconds)
+            entry.rows = explained.plan.rows or 0
+            entry.completed()
+            return explained
+
+
+async def _profiled(
+    store: Store, request: ExplainRequest, statement: str, parameters: Mapping[str, Any], metadata: Mapping[str, str]
+) -> ResultSummary:
+    seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
+    until = deadline(seconds)
+    with database_errors_as_problems(request.query, len(PROFILE)):
+        async with ad_hoc(store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata) as result:
+            while await fetched(result, store.settings.fetch_size, until):
+                pass
+            return await ended(result, until)
 
 
 def _explained(

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from graphsvc.analyst.audit import AuditEntry, audited
 from graphsvc.analyst.errors import QueryFailed, RunTaken, refused_by_database
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
@@ -35,7 +36,7 @@ class QueryRequest(BaseModel):
     timeout: float | None = Field(None, gt=0, description="Seconds")
     max_rows: int | None = Field(None, ge=1)
     max_bytes: int | None = Field(None, ge=1)
-    history: bool = Field(True, description="Whether it is kept in the history")
+    history: bool = Field(True, deprecated=True, description="Ignored: the service keeps no history of queries")
 
 
 class Summary(BaseModel):
@@ -64,6 +65,7 @@ class Run:
     started: float
     until: float
     first: list[list[Any]]
+    entry: AuditEntry
     summary: Summary | None = None
     error: Problem | None = None
 
@@ -86,11 +88,13 @@ class Run:
                     break
                 encoded.append(text)
                 rows += 1
+            self.entry.rows = rows
             yield encoded
             # Buffered rows arrive without a pause: let other requests run, and Ctrl-C through.
             await asyncio.sleep(0)
             batch = [] if truncated_by else await self._next()
         self.summary = await self._end(rows, truncated_by, most_rows if truncated_by == "rows" else most_bytes)
+        self.entry.completed(truncated=truncated_by is not None)
 
     async def _next(self) -> list[list[Any]]:
         with self._recording_error(), database_errors_as_problems(self.request.query):
@@ -102,6 +106,7 @@ class Run:
             yield
         except Problem as problem:
             self.error = problem
+            self.entry.ended_by(problem)
             raise
 
     async def _end(self, rows: int, truncated_by: Truncation | None, limit: int) -> Summary:
@@ -173,17 +178,20 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    parameters, settings = parameters_of(request.parameters), store.settings
-    run = request.run or uuid4().hex
+    run, settings = request.run or uuid4().hex, store.settings
     started = perf_counter()
     metadata = marked(caller, run, request.query)
-    async with limiter.slot(store, caller, run):
-        if request.run and await transactions(store, caller, run):
-            raise RunTaken(run)
-        authorized = await authorize(store, request.query, parameters, metadata)
-        seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
-        until = deadline(seconds)
-        with database_errors_as_problems(request.query):
-            async with ad_hoc(store, authorized.statement, parameters, seconds=seconds, metadata=metadata) as result:
-                first = await fetched(result, settings.fetch_size, until)
-                yield Run(run, request, list(result.keys()), result, settings, started, until, first)
+    with audited(caller, run, request.query, request.parameters) as entry:
+        parameters = parameters_of(request.parameters)
+        async with limiter.slot(store, caller, run):
+            if request.run and await transactions(store, caller, run):
+                raise RunTaken(run)
+            authorized = await authorize(store, request.query, parameters, metadata)
+            seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
+            until = deadline(seconds)
+            with database_errors_as_problems(request.query):
+                async with ad_hoc(
+                    store, authorized.statement, parameters, seconds=seconds, metadata=metadata
+                ) as result:
+                    first = await fetched(result, settings.fetch_size, until)
+                    yield Run(run, request, list(result.keys()), result, settings, started, until, first, entry)

@@ -78,6 +78,11 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
     from rich.logging import RichHandler
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
+    # The audit log is for programs, too: rich would fold its lines.
+    audit = logging.getLogger("graphsvc.audit")
+    audit.addHandler(logging.StreamHandler())
+    audit.handlers[-1].setFormatter(logging.Formatter("%(name)s %(message)s"))
+    audit.propagate = False
     # It writes an error for every connection of the pool when the database goes; the store writes one line.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)

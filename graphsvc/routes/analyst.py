@@ -1,4 +1,4 @@
-"""What analysts ask over HTTP."""
+"""Routes for analysts."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from graphsvc.analyst.explain import Explained, ExplainRequest, explain
 from graphsvc.analyst.formats import accepted
-from graphsvc.analyst.history import Remembered, forget_history, history
 from graphsvc.analyst.run import QueryRequest
 from graphsvc.analyst.runs import RunId, RunInfo, RunLimiter, Stopped, runs, stop
 from graphsvc.analyst.saved import (
@@ -25,16 +24,15 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
-from graphsvc.paging import Slice
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
-from graphsvc.web import Analyst, PageQuery, StoreDep
+from graphsvc.web import Analyst, StoreDep
 
 router = APIRouter(tags=["analysts"])
 SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
 Accept = Annotated[str | None, Header(description="application/json, application/x-ndjson, text/csv, Arrow")]
 ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Rows as they come; `summary` at the end says whether that was all",
+        "description": "Rows as they arrive; `summary` at the end says whether the result is complete",
         "content": {
             "application/json": {},
             "application/x-ndjson": {},
@@ -66,7 +64,7 @@ async def post_cypher(
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
-    """Ask in Cypher. Only what reads is run, within bounds; rows stream in the format that is accepted."""
+    """Run a Cypher query that only reads, within limits. Rows stream in the format that the request accepts."""
     return await stream_query(request, store, limiter, caller.name, body, accepted(accept))
 
 
@@ -74,25 +72,25 @@ async def post_cypher(
 async def post_explain(
     body: ExplainRequest, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep
 ) -> Explained:
-    """The plan of a query as a tree, with the database's warnings; with `profile`, what each operator did."""
+    """The plan of a query as a tree, with the database's warnings; with `profile`, each operator's actual figures."""
     return await cancel_on_disconnect(request, explain(store, limiter, caller.name, body))
 
 
 @router.get("/cypher/runs")
 async def get_runs(caller: Analyst, store: StoreDep) -> RunningQueries:
-    """The caller's queries that run now."""
+    """Your queries that run now."""
     return RunningQueries(items=await runs(store, caller.name))
 
 
 @router.delete("/cypher/runs/{run}")
 async def delete_run(run: Annotated[RunId, InPath()], caller: Analyst, store: StoreDep) -> Stopped:
-    """Stop a query of the caller's; answered when the database has stopped it."""
+    """Stop one of your queries. The response comes when the database has stopped it."""
     return await stop(store, caller.name, run)
 
 
 @router.get("/cypher/saved")
 async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
-    """All saved queries: those that come with the service, and everybody's."""
+    """All saved queries: the built-in ones and everybody's."""
     return await saved_queries(store)
 
 
@@ -100,7 +98,7 @@ async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
 async def get_saved(
     name: SavedName, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep, accept: Accept = None
 ) -> StreamingResponse:
-    """Run a saved query with the parameters of the URL; an address to share."""
+    """Run a saved query with the parameters in the URL, which you can share."""
     saved = await saved_query(store, name)
     values = values_of(saved, dict(request.query_params))
     body = QueryRequest(query=saved.query, parameters=values)
@@ -109,13 +107,13 @@ async def get_saved(
 
 @router.get("/cypher/saved/{name}/definition")
 async def get_saved_definition(name: SavedName, caller: Analyst, store: StoreDep) -> Saved:
-    """A saved query itself."""
+    """The definition of a saved query."""
     return await saved_query(store, name)
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
 async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: Analyst, store: StoreDep) -> Saved:
-    """Keep a query under a name, or change one's own."""
+    """Save a query under a name, or change one of your own."""
     saved, created = await save(store, caller.name, name, new, as_admin=caller.everybody)
     response.status_code = 201 if created else 200
     return saved
@@ -123,23 +121,11 @@ async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: 
 
 @router.delete("/cypher/saved/{name}", status_code=204)
 async def delete_saved(name: SavedName, caller: Analyst, store: StoreDep) -> None:
-    """Forget a saved query of one's own."""
+    """Delete one of your saved queries."""
     await forget(store, caller.name, name, as_admin=caller.everybody)
-
-
-@router.get("/cypher/history")
-async def get_history(caller: Analyst, page: PageQuery, store: StoreDep) -> Slice[Remembered]:
-    """What the caller asked, newest first."""
-    return await history(store, caller.name, page)
-
-
-@router.delete("/cypher/history", status_code=204)
-async def delete_history(caller: Analyst, store: StoreDep) -> None:
-    """Forget what the caller asked."""
-    await forget_history(store, caller.name)
 
 
 @router.get("/cypher/schema")
 async def get_schema(caller: Analyst, store: StoreDep) -> NetworkSchema:
-    """What there is to ask about: labels, types, properties, indexes, functions, procedures."""
+    """The network's labels, relationship types, properties and indexes, and the functions and procedures to call."""
     return await schema(store)

@@ -1,6 +1,7 @@
-"""Constraints and indexes: the numbered files under cypher/schema, each of which may be applied twice."""
+"""Migrations: the numbered files under cypher/schema, each of which may be applied twice."""
 
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.queries import require_rows
 from graphsvc.store.store import Store, problem_of
 
 
@@ -22,12 +23,17 @@ async def apply_schema(store: Store) -> list[str]:
 
 
 async def _apply(store: Store, name: str) -> None:
-    """A schema change commits by itself, and may take longer than a question on a large network."""
+    """Run a query without the timeout of others, since a large network takes long.
+
+    It is not in a transaction of ours, so that it may commit in batches (IN TRANSACTIONS).
+    """
+    query = store.queries[name]
     try:
         async with store.driver.session(database=store.settings.neo4j_database) as session:
-            await (await session.run(store.queries[name].text)).consume()
+            rows = await (await session.run(query.text)).values()
     except (Neo4jError, DriverError) as error:
         raise problem_of(error) from error
+    require_rows(name, query.rows, len(rows))
 
 
 async def _await_indexes(store: Store) -> None:
