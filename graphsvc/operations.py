@@ -1,16 +1,29 @@
 """Running it: whether the service lives, is ready, and what it counts; what each problem means."""
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel
 
 from graphsvc.problems import Problem
+from graphsvc.supervisor import State, TaskStatus
+
+
+class BackgroundTask(BaseModel):
+    """`waiting` to be restarted after `error`; `done` when nothing is left to do."""
+
+    state: State
+    error: str | None
+    restarts: int
 
 
 class Readiness(BaseModel):
-    """`database` is `ok`, or what keeps it from answering; `warnings` what is not as safe as it could be."""
+    """`database` is `ok`, or what keeps it from answering; `warnings` what is not as safe as it could be; `tasks` how
+    the service's background tasks do, by name."""
 
     ready: bool
     database: str
     warnings: list[str] = []
+    tasks: dict[str, BackgroundTask] = {}
 
 
 class ProblemPage(BaseModel):
@@ -18,6 +31,13 @@ class ProblemPage(BaseModel):
     title: str
     status: int
     meaning: str
+
+
+def tasks_of(statuses: Mapping[str, TaskStatus]) -> dict[str, BackgroundTask]:
+    return {
+        name: BackgroundTask(state=status.state, error=status.error, restarts=status.restarts)
+        for name, status in statuses.items()
+    }
 
 
 def problem_pages() -> dict[str, ProblemPage]:

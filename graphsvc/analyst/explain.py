@@ -80,7 +80,7 @@ async def explain(store: Store, places: Places, caller: str, asked: AskedPlan) -
     parameters = parameters_of(asked.parameters)
     run = asked.run or uuid4().hex
     metadata = marked(caller, run, asked.query)
-    async with places.one(store, caller, run):
+    async with places.one(caller, run):
         planned = await admit(store, asked.query, parameters, metadata)
         if not asked.profile:
             return _explained(run, asked, planned, planned.plan, EXPLAIN, None)

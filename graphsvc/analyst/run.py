@@ -173,7 +173,7 @@ async def running(store: Store, places: Places, caller: str, asked: Asked) -> As
     run = asked.run or uuid4().hex
     started = perf_counter()
     metadata = marked(caller, run, asked.query)
-    async with places.one(store, caller, run):
+    async with places.one(caller, run):
         if asked.run and await transactions(store, caller, run):
             raise RunTaken(run)
         await admit(store, asked.query, parameters, metadata)

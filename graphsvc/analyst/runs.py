@@ -10,10 +10,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.errors import RunNotFound, TooManyQueries
-from graphsvc.problems import Problem, TimedOut, TooBusy
+from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
-from graphsvc.store.driver import DriverError
 from graphsvc.store.store import Store
+from graphsvc.supervisor import first_of
 
 RunId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1–64 letters, digits, _ and -")]
 SHOWN_QUERY = 2000
@@ -61,15 +61,15 @@ async def stop(store: Store, caller: str, run: str) -> Stopped:
         await store.execute("analyst/stop", transaction=transaction)
     try:
         async with asyncio.timeout(STOPPING):
-            await _gone(store, caller, run, SOON)
+            await _gone(store, caller, run)
     except TimeoutError:
         return Stopped(run=run, stopped=False)
     return Stopped(run=run, stopped=True)
 
 
-async def _gone(store: Store, caller: str, run: str, pause: float) -> None:
+async def _gone(store: Store, caller: str, run: str) -> None:
     while await transactions(store, caller, run):  # noqa: ASYNC110  only the database knows
-        await asyncio.sleep(pause)
+        await asyncio.sleep(SOON)
 
 
 @dataclass(slots=True)
@@ -78,11 +78,12 @@ class Places:
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
-    # Tasks that nobody awaits are kept from being collected.
-    waiting: set[asyncio.Task[None]] = field(default_factory=set)
+    # Runs that nobody waits for any more, and that the database may not be done with: caller and run.
+    given_up: set[tuple[str, str]] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
-    async def one(self, store: Store, caller: str, run: str) -> AsyncIterator[None]:
+    async def one(self, caller: str, run: str) -> AsyncIterator[None]:
         """A place for a run, given back when the database is done with it. Raises TooManyQueries, TooBusy.
 
         The planner cannot be stopped: a query given up by its caller may keep a core busy for long, and its place.
@@ -99,9 +100,8 @@ class Places:
             raise
         finally:
             if given_up:
-                task = asyncio.create_task(self._give_back_later(store, caller, run))
-                self.waiting.add(task)
-                task.add_done_callback(self.waiting.discard)
+                self.given_up.add((caller, run))
+                self._news.set()
             else:
                 self._give_back(caller)
 
@@ -117,11 +117,20 @@ class Places:
         if not self.taken[caller]:
             del self.taken[caller]
 
-    async def _give_back_later(self, store: Store, caller: str, run: str) -> None:
-        try:
-            await _gone(store, caller, run, SELDOM)
-        except (Problem, DriverError):
-            # The database is away, and with it the run; or the driver is closed, as this process ends.
-            pass
-        finally:
-            self._give_back(caller)
+    async def give_back(self, store: Store, stopping: asyncio.Event) -> None:
+        """Give back the places of runs that were given up, as the database is done with them; a background task."""
+        while not stopping.is_set():
+            self._news.clear()
+            for caller, run in list(self.given_up):
+                if not await _may_run(store, caller, run):
+                    self.given_up.discard((caller, run))
+                    self._give_back(caller)
+            await first_of(stopping.wait(), self._news.wait(), seconds=SELDOM if self.given_up else None)
+
+
+async def _may_run(store: Store, caller: str, run: str) -> bool:
+    try:
+        return bool(await transactions(store, caller, run))
+    except DatabaseUnavailable:
+        # The database is away, and with it the run.
+        return False

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.operations import ProblemPage, Readiness, problem_pages
+from graphsvc.operations import ProblemPage, Readiness, problem_pages, tasks_of
 from graphsvc.problems import NotFound
 from graphsvc.web import StoreDep
 
@@ -21,14 +21,17 @@ async def get_livez() -> dict[str, str]:
 async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
     """Whether the service can answer: the database answers and has its schema."""
     state: Any = request.app.state
+    ready, warnings = False, []
     if state.local is not None and state.local.state != "running":
-        readiness = Readiness(ready=False, database=state.local.state)
+        database = state.local.state
     elif not await store.answers():
-        readiness = Readiness(ready=False, database="does not answer")
+        database = "does not answer"
     elif not state.schema_applied.is_set():
-        readiness = Readiness(ready=False, database=state.schema_failure or "schema not applied yet")
+        database = state.schema_failure or "schema not applied yet"
     else:
-        readiness = Readiness(ready=True, database="ok", warnings=state.weaknesses)
+        ready, database, warnings = True, "ok", state.weaknesses
+    tasks = tasks_of(state.supervisor.statuses)
+    readiness = Readiness(ready=ready, database=database, warnings=warnings, tasks=tasks)
     response.status_code = 200 if readiness.ready else 503
     return readiness
 
