@@ -16,6 +16,7 @@ class Metrics:
     requests: Counter
     seconds: Histogram
     in_flight: Gauge
+    waiting: Gauge
     queries: Histogram
     query_failures: Counter
     task_up: Gauge
@@ -47,7 +48,8 @@ def new_metrics() -> Metrics:
             buckets=BUCKETS,
             registry=registry,
         ),
-        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", registry=registry),
+        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", ["slots"], registry=registry),
+        waiting=Gauge("graphsvc_requests_waiting", "Requests that wait for a slot", ["slots"], registry=registry),
         queries=Histogram(
             "graphsvc_query_seconds", "Time in the database", ["query"], buckets=BUCKETS, registry=registry
         ),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.security import HTTPBearer
 
@@ -13,49 +13,20 @@ from graphsvc.store.store import Store
 from graphsvc.tokens import Caller
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
+# Names the scheme for the documentation; `AuthenticationMiddleware` reads the token.
+BEARER = HTTPBearer(auto_error=False)
 
-async def caller_of(request: Request, _: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Caller:
-    """Who asks. The scheme is named for the documentation; `Authenticated` has read the token."""
+
+async def caller_of(request: Request) -> Caller:
+    """Who asks."""
     caller: Caller = request.state.caller
     return caller
 
 
 CallerDep = Annotated[Caller, Depends(caller_of)]
-
-
-async def viewer_of(
-    caller: CallerDep, viewer: Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
-) -> str:
-    """The member who asks, for whom the caller may speak."""
-    caller.require_to_speak_for(viewer)
-    return viewer
-
-
-async def member_of(
-    caller: CallerDep,
-    id: Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")],  # noqa: A002
-) -> str:
-    """A member, for whom the caller may speak."""
-    caller.require_to_speak_for(id)
-    return id
-
-
-async def everybody(caller: CallerDep) -> Caller:
-    """A caller who may speak for everybody."""
-    caller.require_everybody()
-    return caller
-
-
-async def analyst(caller: CallerDep) -> Caller:
-    """A caller who may ask in Cypher."""
-    caller.require_analyst()
-    return caller
-
-
-Viewer = Annotated[str, Depends(viewer_of)]
-OwnId = Annotated[str, Depends(member_of)]
-Everybody = Annotated[Caller, Depends(everybody)]
-Analyst = Annotated[Caller, Depends(analyst)]
+# Whether the caller may speak for them is the route's policy.
+Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
+OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]
 
 

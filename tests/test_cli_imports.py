@@ -17,7 +17,7 @@ HTTP = {"fastapi", "starlette", "uvicorn"}
 ONLY_FOR_SOME = {"httpx", "jgo", "numpy", "pandas", "pyarrow"}
 MODELS = {"pydantic", "pydantic_settings", "neo4j", "asyncio"}
 # Rooms that are HTTP through and through.
-SERVED = ("graphsvc.app", "graphsvc.web", "graphsvc.middleware", "graphsvc.render", "graphsvc.routes", "graphsvc.pages")
+SERVED = ("graphsvc.app", "graphsvc.http", "graphsvc.web", "graphsvc.render", "graphsvc.routes", "graphsvc.pages")
 FEATURES = sorted(
     module.name
     for module in walk_packages([str(PACKAGE)], "graphsvc.")

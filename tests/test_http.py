@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from graphsvc.app import create_app
+from graphsvc.http.policy import Access, policy
 from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.routes.answer import remembering
@@ -257,6 +258,7 @@ async def test_a_body_that_grows_too_large_is_refused(store: Store, server: Serv
 
 
 async def test_a_fault_of_the_service_tells_no_details(store: Store, server: Server) -> None:
+    @policy(Access.PUBLIC)
     async def failing() -> None:
         raise LookupError("a secret")
 
@@ -551,6 +553,7 @@ async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
 async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.PUBLIC)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()
@@ -572,6 +575,7 @@ async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: 
 async def test_a_request_waits_for_its_place(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.PUBLIC)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()

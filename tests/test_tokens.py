@@ -12,11 +12,11 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from graphsvc.cli import app as command
+from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Unauthenticated
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from graphsvc.tokens import Caller, caller_of, new_token
-from graphsvc.web import Viewer
 from tests.acting import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
@@ -119,19 +119,20 @@ async def test_whether_it_runs_is_told_to_everybody(guarded: httpx.AsyncClient) 
         assert (await guarded.get(path)).status_code == 200
 
 
-async def test_what_is_public_speaks_for_no_member(store: Store, server: Server) -> None:
-    async def own(viewer: Viewer) -> str:
-        return viewer
-
-    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
-    service.app.add_api_route("/docs/{viewer}", own)
-    async with service as client:
-        refusal(await client.get("/docs/ana"), 403, "forbidden")
+async def test_what_is_no_route_is_told_to_whom_has_a_token_only(guarded: httpx.AsyncClient) -> None:
+    member = bearer(signed(sub="bob"))
+    for path in ("/nowhere", "/members/ana/nothing", "/cypher/nothing", "/docs/nothing"):
+        refusal(await guarded.get(path), 401, "unauthenticated")
+        refusal(await guarded.get(path, headers=member), 404, "not-found")
+    refusal(await guarded.post("/members/ana"), 401, "unauthenticated")
+    refusal(await guarded.post("/members/ana", headers=member), 405, "method-not-allowed")
+    refusal(await guarded.put("/livez"), 405, "method-not-allowed")
 
 
 async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.TOKEN)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()

@@ -25,9 +25,10 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.paging import Slice
 from graphsvc.routes.answer import answer, while_listened_to
-from graphsvc.web import Analyst, PageQuery, StoreDep
+from graphsvc.web import CallerDep, PageQuery, StoreDep
 
 router = APIRouter(tags=["analysts"])
 SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
@@ -58,42 +59,48 @@ PlacesDep = Annotated[Places, Depends(places_of)]
 
 
 @router.post("/cypher", response_class=StreamingResponse, responses=ANSWER)
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def post_cypher(
-    asked: Asked, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+    asked: Asked, request: Request, caller: CallerDep, store: StoreDep, places: PlacesDep, accept: Accept = None
 ) -> StreamingResponse:
     """Ask in Cypher. Only what reads is run, within bounds; rows stream in the format that is accepted."""
     return await answer(request, store, places, caller.name, asked, accepted(accept))
 
 
 @router.post("/cypher/explain")
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def post_explain(
-    asked: AskedPlan, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep
+    asked: AskedPlan, request: Request, caller: CallerDep, store: StoreDep, places: PlacesDep
 ) -> Explained:
     """The plan of a query as a tree, with the database's warnings; with `profile`, what each operator did."""
     return await while_listened_to(request, explain(store, places, caller.name, asked))
 
 
 @router.get("/cypher/runs")
-async def get_runs(caller: Analyst, store: StoreDep) -> RunningQueries:
+@policy(Access.ANALYST)
+async def get_runs(caller: CallerDep, store: StoreDep) -> RunningQueries:
     """The caller's queries that run now."""
     return RunningQueries(items=await runs(store, caller.name))
 
 
 @router.delete("/cypher/runs/{run}")
-async def delete_run(run: Annotated[RunId, InPath()], caller: Analyst, store: StoreDep) -> Stopped:
+@policy(Access.ANALYST)
+async def delete_run(run: Annotated[RunId, InPath()], caller: CallerDep, store: StoreDep) -> Stopped:
     """Stop a query of the caller's; answered when the database has stopped it."""
     return await stop(store, caller.name, run)
 
 
 @router.get("/cypher/saved")
-async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
+@policy(Access.ANALYST)
+async def get_saved_queries(caller: CallerDep, store: StoreDep) -> SavedQueries:
     """All saved queries: those that come with the service, and everybody's."""
     return await saved_queries(store)
 
 
 @router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def get_saved(
-    name: SavedName, request: Request, caller: Analyst, store: StoreDep, places: PlacesDep, accept: Accept = None
+    name: SavedName, request: Request, caller: CallerDep, store: StoreDep, places: PlacesDep, accept: Accept = None
 ) -> StreamingResponse:
     """Run a saved query with the parameters of the URL; an address to share."""
     saved = await saved_query(store, name)
@@ -103,13 +110,15 @@ async def get_saved(
 
 
 @router.get("/cypher/saved/{name}/definition")
-async def get_saved_definition(name: SavedName, caller: Analyst, store: StoreDep) -> Saved:
+@policy(Access.ANALYST)
+async def get_saved_definition(name: SavedName, caller: CallerDep, store: StoreDep) -> Saved:
     """A saved query itself."""
     return await saved_query(store, name)
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
-async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: Analyst, store: StoreDep) -> Saved:
+@policy(Access.ANALYST)
+async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: CallerDep, store: StoreDep) -> Saved:
     """Keep a query under a name, or change one's own."""
     saved, created = await save(store, caller.name, name, new, over_all=caller.everybody)
     response.status_code = 201 if created else 200
@@ -117,24 +126,28 @@ async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: 
 
 
 @router.delete("/cypher/saved/{name}", status_code=204)
-async def delete_saved(name: SavedName, caller: Analyst, store: StoreDep) -> None:
+@policy(Access.ANALYST)
+async def delete_saved(name: SavedName, caller: CallerDep, store: StoreDep) -> None:
     """Forget a saved query of one's own."""
     await forget(store, caller.name, name, over_all=caller.everybody)
 
 
 @router.get("/cypher/history")
-async def get_history(caller: Analyst, page: PageQuery, store: StoreDep) -> Slice[Remembered]:
+@policy(Access.ANALYST)
+async def get_history(caller: CallerDep, page: PageQuery, store: StoreDep) -> Slice[Remembered]:
     """What the caller asked, newest first."""
     return await history(store, caller.name, page)
 
 
 @router.delete("/cypher/history", status_code=204)
-async def delete_history(caller: Analyst, store: StoreDep) -> None:
+@policy(Access.ANALYST)
+async def delete_history(caller: CallerDep, store: StoreDep) -> None:
     """Forget what the caller asked."""
     await forget_history(store, caller.name)
 
 
 @router.get("/cypher/schema")
-async def get_schema(caller: Analyst, store: StoreDep) -> NetworkSchema:
+@policy(Access.ANALYST)
+async def get_schema(caller: CallerDep, store: StoreDep) -> NetworkSchema:
     """What there is to ask about: labels, types, properties, indexes, functions, procedures."""
     return await schema(store)

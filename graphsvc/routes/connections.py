@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from graphsvc import connections
 from graphsvc.connections import Connection, ConnectionOf, Sort
+from graphsvc.http.policy import Access, policy
 from graphsvc.paging import Slice
 from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
@@ -13,6 +14,7 @@ router = APIRouter(tags=["connections"])
 
 
 @router.get("/members/{viewer}/connections")
+@policy(Access.MEMBER)
 async def get_connections(
     viewer: Viewer,
     page: PageQuery,
@@ -25,6 +27,7 @@ async def get_connections(
 
 
 @router.delete("/members/{viewer}/connections/{other}", status_code=204)
+@policy(Access.MEMBER)
 async def delete_connection(
     viewer: Viewer,
     other: Other,
@@ -36,6 +39,7 @@ async def delete_connection(
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
+@policy(Access.MEMBER)
 async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
     """The connections of another member, if that member shows them."""
     return await connections.connections_of(store, viewer, other, page)

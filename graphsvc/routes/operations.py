@@ -3,7 +3,9 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.operations import ProblemPage, Readiness, problem_pages, tasks_of
 from graphsvc.problems import NotFound
 from graphsvc.web import StoreDep
@@ -12,12 +14,14 @@ router = APIRouter(tags=["running it"])
 
 
 @router.get("/livez")
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_livez() -> dict[str, str]:
     """Whether the service runs at all; the database is not asked."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
     """Whether the service can answer: the database answers and has its schema."""
     state: Any = request.app.state
@@ -37,12 +41,21 @@ async def get_readyz(request: Request, response: Response, store: StoreDep) -> R
 
 
 @router.get("/metrics", response_class=Response)
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_metrics(request: Request) -> Response:
     """Measures for Prometheus."""
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
+@router.get("/openapi.json", include_in_schema=False)
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_openapi(request: Request) -> JSONResponse:
+    """The OpenAPI document."""
+    return JSONResponse(request.app.openapi())
+
+
 @router.get("/problems/{name}")
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_problem(name: str) -> ProblemPage:
     """What a problem means."""
     if page := problem_pages().get(name):

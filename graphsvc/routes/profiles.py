@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from graphsvc import profiles
+from graphsvc.http.policy import Access, policy
 from graphsvc.profiles import SeenProfile
 from graphsvc.web import Other, StoreDep, Viewer
 
@@ -10,6 +11,7 @@ router = APIRouter(tags=["members"])
 
 
 @router.get("/members/{viewer}/profiles/{other}")
+@policy(Access.MEMBER)
 async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
     """A member as the viewer may see them."""
     return await profiles.profile(store, viewer, other)

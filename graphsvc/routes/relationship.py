@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from graphsvc.http.policy import Access, policy
 from graphsvc.relationship import view
 from graphsvc.relationship.view import Relationship
 from graphsvc.web import Other, StoreDep, Viewer
@@ -10,6 +11,7 @@ router = APIRouter(tags=["relationship"])
 
 
 @router.get("/members/{viewer}/relationship/{other}")
+@policy(Access.MEMBER)
 async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
     """What stands between two members, and what the viewer may do."""
     return await view.relationship(store, viewer, other)

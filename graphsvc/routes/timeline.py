@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc import timeline
+from graphsvc.http.policy import Access, policy
 from graphsvc.paging import Slice
 from graphsvc.timeline import Event, EventKind
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
@@ -14,6 +15,7 @@ router = APIRouter(tags=["timeline"])
 
 
 @router.get("/members/{viewer}/timeline")
+@policy(Access.MEMBER)
 async def get_timeline(
     viewer: Viewer,
     page: PageQuery,

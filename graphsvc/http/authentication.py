@@ -1,0 +1,47 @@
+"""Who asks, and whether they may: the access that each route declares."""
+
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphsvc.http.policy import Access, RoutePolicy, path_parameters_of, policy_of
+from graphsvc.problems import Problem
+from graphsvc.render import problem_response
+from graphsvc.settings import Settings
+from graphsvc.tokens import ANYBODY, NOBODY, Caller, caller_of
+
+
+class AuthenticationMiddleware:
+    """Lets in whom the route's policy allows, and says who it is; without a key everybody is let in, as anybody."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.key = settings.token_key.get_secret_value() if settings.token_key else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        declared = policy_of(scope)
+        caller = NOBODY if self.key else ANYBODY
+        try:
+            if self.key and declared.access is not Access.PUBLIC:
+                caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
+            require(caller, declared, path_parameters_of(scope))
+        except Problem as problem:
+            return await problem_response(problem)(scope, receive, send)
+        scope["state"]["caller"] = caller
+        return await self.app(scope, receive, send)
+
+
+def require(caller: Caller, declared: RoutePolicy, path_parameters: dict[str, Any]) -> None:
+    """Raises Forbidden unless the caller has the access that a route asks for."""
+    match declared.access:
+        case Access.MEMBER:
+            caller.require_to_speak_for(path_parameters[declared.member])
+        case Access.ANALYST:
+            caller.require_analyst()
+        case Access.EVERYBODY:
+            caller.require_everybody()
+        case Access.PUBLIC | Access.TOKEN:
+            """Whoever got here."""
