@@ -6,25 +6,25 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.security import HTTPBearer
 
+from graphsvc.auth.principal import Principal
 from graphsvc.paging import Page
 from graphsvc.problems import InvalidRequest
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.tokens import Caller
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 # Names the scheme for the documentation; `AuthenticationMiddleware` reads the token.
 BEARER = HTTPBearer(auto_error=False)
 
 
-async def caller_of(request: Request) -> Caller:
+async def principal_of(request: Request) -> Principal:
     """Who asks."""
-    caller: Caller = request.state.caller
-    return caller
+    principal: Principal = request.state.principal
+    return principal
 
 
-CallerDep = Annotated[Caller, Depends(caller_of)]
-# Whether the caller may speak for them is the route's policy.
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
+# Whether the principal may speak for them is the route's policy.
 Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
 OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]

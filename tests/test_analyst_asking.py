@@ -17,11 +17,11 @@ import pytest
 from pydantic import SecretStr
 
 from graphsvc.analyst.history import history
+from graphsvc.auth.tokens import new_token
 from graphsvc.paging import Page
 from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import new_token
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.servers import serving
@@ -374,7 +374,7 @@ async def test_a_service_that_ends_remembers_first(store: Store, server: Server)
         for number in range(4):
             assert (await ask(client, f"RETURN {number}")).status_code == 200
     assert not remembering
-    found = await history(store, "anybody", Page(9))
+    found = await history(store, "anonymous", Page(9))
     assert [each.query for each in found.items] == [f"RETURN {number}" for number in (3, 2, 1, 0)]
 
 

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from graphsvc import problems
 from graphsvc.app import create_app
+from graphsvc.auth.tokens import new_token
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Problem
 from graphsvc.store.store import Server, Store, Transaction
-from graphsvc.tokens import new_token
 from tests.conftest import AppClient
 
 pytestmark = pytest.mark.anyio

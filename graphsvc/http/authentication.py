@@ -5,11 +5,12 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
+from graphsvc.auth.tokens import authenticate
 from graphsvc.http.policy import Access, RoutePolicy, path_parameters_of, policy_of
 from graphsvc.problems import Problem
 from graphsvc.render import problem_response
 from graphsvc.settings import Settings
-from graphsvc.tokens import ANYBODY, NOBODY, Caller, caller_of
 
 
 class AuthenticationMiddleware:
@@ -23,25 +24,25 @@ class AuthenticationMiddleware:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         declared = policy_of(scope)
-        caller = NOBODY if self.key else ANYBODY
+        principal = ANONYMOUS if self.key else UNRESTRICTED
         try:
             if self.key and declared.access is not Access.PUBLIC:
-                caller = caller_of(self.key, Headers(scope=scope).get("authorization"))
-            require(caller, declared, path_parameters_of(scope))
+                principal = authenticate(self.key, Headers(scope=scope).get("authorization"))
+            require(principal, declared, path_parameters_of(scope))
         except Problem as problem:
             return await problem_response(problem)(scope, receive, send)
-        scope["state"]["caller"] = caller
+        scope["state"]["principal"] = principal
         return await self.app(scope, receive, send)
 
 
-def require(caller: Caller, declared: RoutePolicy, path_parameters: dict[str, Any]) -> None:
+def require(principal: Principal, declared: RoutePolicy, path_parameters: dict[str, Any]) -> None:
     """Raises Forbidden unless the caller has the access that a route asks for."""
     match declared.access:
         case Access.MEMBER:
-            caller.require_to_speak_for(path_parameters[declared.member])
+            principal.require_member(path_parameters[declared.member])
         case Access.ANALYST:
-            caller.require_analyst()
+            principal.require_analyst()
         case Access.EVERYBODY:
-            caller.require_everybody()
+            principal.require_everybody()
         case Access.PUBLIC | Access.TOKEN:
             """Whoever got here."""

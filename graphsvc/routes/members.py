@@ -11,7 +11,7 @@ from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.members import Member, ProfileChanges
 from graphsvc.records import Profile
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import CallerDep, OwnId, StoreDep
+from graphsvc.web import OwnId, PrincipalDep, StoreDep
 
 router = APIRouter(tags=["members"])
 NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
@@ -39,11 +39,11 @@ async def put_member_profile(
 
 @router.patch("/members/{id}")
 @policy(Access.MEMBER, member="id")
-async def patch_member(id: OwnId, changes: ProfileChanges, caller: CallerDep, store: StoreDep) -> Member:  # noqa: A002
+async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalDep, store: StoreDep) -> Member:  # noqa: A002
     """Change parts of a profile; null takes one away."""
     if "premium" in changes.model_fields_set:
         # Not the member's own to give.
-        caller.require_everybody()
+        principal.require_everybody()
     await members.change_member(store, id, changes)
     return await members.member(store, id)
 
