@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.history import history
 from graphsvc.auth.tokens import new_token
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
@@ -181,7 +181,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     assert table.num_rows == 12_000
     assert table["i"].to_pylist() == list(range(1, 12_001))
     assert table["large"][-1].as_py() == 2**63 - 1 - (2**63 - 1 - 12_000 - 9223372036854763807)
-    first = table.slice(0, 1).to_pylist()[0]
+    first = table.to_page(0, 1).to_pylist()[0]
     assert (first["half"], first["text"], first["mixed"], first["nothing"]) == (None, "é👩1", "1", None)
     assert (str(first["day"]), first["moment"].isoformat(), first["map"]) == (
         "2024-01-01", "2024-01-01T00:00:00+00:00", '{"a":[1]}',
@@ -374,7 +374,7 @@ async def test_a_service_that_ends_remembers_first(store: Store, server: Server)
         for number in range(4):
             assert (await ask(client, f"RETURN {number}")).status_code == 200
     assert not remembering
-    found = await history(store, "anonymous", Page(9))
+    found = await history(store, "anonymous", PageRequest(9))
     assert [each.query for each in found.items] == [f"RETURN {number}" for number in (3, 2, 1, 0)]
 
 
