@@ -16,13 +16,20 @@ class Metrics:
     requests: Counter
     seconds: Histogram
     in_flight: Gauge
+    waiting: Gauge
     queries: Histogram
     query_failures: Counter
+    task_up: Gauge
+    task_restarts: Counter
 
     def observe_query(self, name: str, seconds: float, failed: bool) -> None:
         self.queries.labels(name).observe(seconds)
         if failed:
             self.query_failures.labels(name).inc()
+
+    def observe_task(self, name: str, *, up: bool, restarted: bool) -> None:
+        self.task_up.labels(name).set(up)
+        self.task_restarts.labels(name).inc(restarted)
 
     def text(self) -> bytes:
         """All of them in Prometheus' text format."""
@@ -41,9 +48,22 @@ def new_metrics() -> Metrics:
             buckets=BUCKETS,
             registry=registry,
         ),
-        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", registry=registry),
+        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", ["slots"], registry=registry),
+        waiting=Gauge("graphsvc_requests_waiting", "Requests that wait for a slot", ["slots"], registry=registry),
         queries=Histogram(
             "graphsvc_query_seconds", "Time in the database", ["query"], buckets=BUCKETS, registry=registry
         ),
         query_failures=Counter("graphsvc_query_failures", "Queries that failed", ["query"], registry=registry),
+        task_up=Gauge(
+            "graphsvc_background_task_up",
+            "1 while a background task runs or is done, 0 while it waits to be restarted",
+            ["task"],
+            registry=registry,
+        ),
+        task_restarts=Counter(
+            "graphsvc_background_task_restarts",
+            "Restarts of a background task after a failure",
+            ["task"],
+            registry=registry,
+        ),
     )

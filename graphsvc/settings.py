@@ -58,7 +58,12 @@ class Settings(BaseSettings):
         description="Key that tokens are signed with (HS256); without it there are no tokens, and everybody may do all",
     )
     max_in_flight: Count = Field(16, description="Requests worked on at once; more wait")
-    max_waiting: Annotated[int, Field(ge=0)] = Field(256, description="Requests that may wait; more get 503 too-busy")
+    max_streams: Count = Field(
+        4, description="POST /bulk and exports of members worked on at once, beside other requests; more wait"
+    )
+    max_waiting: Annotated[int, Field(ge=0)] = Field(
+        256, description="Requests that may wait, for each of the two; more get 503 too-busy"
+    )
     max_body: Count = Field(1_000_000, description="Largest request body, except for POST /bulk")
     max_bulk_body: Count = Field(64_000_000, description="Largest body of POST /bulk")
     max_bulk_line: Count = Field(64_000, description="Longest line of POST /bulk and of an NDJSON file")

@@ -20,19 +20,19 @@ from graphsvc import (
     timeline,
 )
 from graphsvc.analyst.schema import schema
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
 from graphsvc.relationship import view
-from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
+from graphsvc.supervisor import first_of, pause
 
 logger = logging.getLogger("graphsvc")
 ROUNDS = 4  # The first plans; the others give Java's compiler something to compile.
 PAUSE = 1.0  # seconds between two attempts while the database is away
 NOBODY = "graphsvc:warm-up"
-PAGE = Page(20)
+PAGE = PageRequest(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,37 +116,43 @@ async def _exported(store: Store, member: str) -> None:
         """What counts is that it was asked for."""
 
 
-async def keep_warm(store: Store) -> None:
-    """Warm up, and do it again whenever the database comes back; ends when it is cancelled."""
-    while True:
+async def keep_warm(store: Store, stopping: asyncio.Event) -> None:
+    """Warm up, and do it again whenever the database comes back; a background task."""
+    while not stopping.is_set():
         generation = store.plans.generation
         try:
-            await warm_up(store)
-        except (DatabaseUnavailable, Neo4jError, DriverError) as error:
+            await warm_up(store, stopping=stopping)
+        except DatabaseUnavailable as error:
             logger.debug("The warm-up is tried again: %s", error)
-            await asyncio.sleep(PAUSE)
-        else:
+            await pause(stopping, PAUSE)
+            continue
+        if not stopping.is_set():
             logger.info("All queries are planned.")
-            await store.plans.until_forgotten(generation)
+            await first_of(stopping.wait(), store.plans.until_forgotten(generation))
 
 
-async def warm_up(store: Store, rounds: int = ROUNDS) -> None:
+async def warm_up(store: Store, rounds: int = ROUNDS, stopping: asyncio.Event | None = None) -> None:
     """Plan and try every query, those first that are used first; other queries of the service go before each.
 
-    Raises DatabaseUnavailable.
+    Returns early when the service stops. Raises DatabaseUnavailable.
     """
     store = replace(store, rehearsal=True, observe=lambda name, seconds, failed: None)
     cast = [Cast(**row) for row in await store.many("warmup/members", members=1000, limit=rounds)] or [Cast()]
-    for step in READS[:8]:
-        await _try(step, store, cast[0])
-    # Before they are tried: a member would stay locked while the next query is planned.
-    for name in CHANGES:
-        await store.plan(store.queries[name], store.queries[name].sample)
-    for number in range(rounds):
-        for step in (*READS, *ACTIONS):
-            await _try(step, store, cast[number % len(cast)])
-    for name in sorted(store.queries.keys() - set(migrations(store))):
-        await store.plan(store.queries[name], store.queries[name].sample)
+    remaining = sorted(store.queries.keys() - set(migrations(store)))
+    for step, member in (
+        *((step, cast[0]) for step in READS[:8]),
+        # Before they are tried: a member would stay locked while the next query is planned.
+        *((_planned(name), cast[0]) for name in CHANGES),
+        *((step, cast[number % len(cast)]) for number in range(rounds) for step in (*READS, *ACTIONS)),
+        *((_planned(name), cast[0]) for name in remaining),
+    ):
+        if stopping is not None and stopping.is_set():
+            return
+        await _try(step, store, member)
+
+
+def _planned(name: str) -> Step:
+    return lambda store, cast: store.plan(store.queries[name], store.queries[name].sample)
 
 
 async def _try(step: Step, store: Store, cast: Cast) -> None:

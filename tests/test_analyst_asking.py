@@ -17,10 +17,10 @@ import pyarrow as pa
 import pytest
 from pydantic import SecretStr
 
+from graphsvc.auth.tokens import new_token
 from graphsvc.settings import Settings
 from graphsvc.store import lexer
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import new_token
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.servers import serving
@@ -180,7 +180,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     assert table.num_rows == 12_000
     assert table["i"].to_pylist() == list(range(1, 12_001))
     assert table["large"][-1].as_py() == 2**63 - 1 - (2**63 - 1 - 12_000 - 9223372036854763807)
-    first = table.slice(0, 1).to_pylist()[0]
+    first = table.to_page(0, 1).to_pylist()[0]
     assert (first["half"], first["text"], first["mixed"], first["nothing"]) == (None, "é👩1", "1", None)
     assert (str(first["day"]), first["moment"].isoformat(), first["map"]) == (
         "2024-01-01", "2024-01-01T00:00:00+00:00", '{"a":[1]}',
@@ -357,11 +357,11 @@ async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient,
 
 
 async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(store: Store, server: Server) -> None:
-    """The place of a run that took too long is given back later, by a task that asks the database."""
+    """The place of a run that took too long is given back by a background task that asks the database."""
     service = AppClient(store.settings.model_copy(update={"analyst_timeout": 0.2}), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
-    assert not service.app.state.run_limiter.waiting
+    assert {status.state for status in service.app.state.supervisor.statuses.values()} == {"done"}
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         gc.collect()

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from graphsvc.auth.tokens import new_token
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import new_token
 from tests.conftest import client_on
 from tests.servers import serving
 from tests.test_analyst_asking import ENDLESS, FAILING, LINES, PATIENCE, SILENT, at_work, until

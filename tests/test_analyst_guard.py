@@ -199,7 +199,7 @@ async def ends_by_a_bound(
                     pass
         # What the planner could not be stopped from ends by itself, and a test after this one has the cores again.
         async with asyncio.timeout(600):
-            while await runs(tried, "anybody"):  # noqa: ASYNC110  only the database knows
+            while await runs(tried, "anonymous"):  # noqa: ASYNC110  only the database knows
                 await asyncio.sleep(0.1)
 
 

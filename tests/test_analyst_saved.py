@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.errors import SavedQueryNotFound
 from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved_query
+from graphsvc.auth.tokens import new_token
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import new_token
 from tests.conftest import client_on
 from tests.graphs import put
 from tests.networks import CONNECTIONS, MEMBERS, put_network
@@ -52,7 +52,7 @@ async def rows(client: httpx.AsyncClient, saved: str, /, **parameters: Any) -> l
 
 async def test_a_saved_query_runs_by_its_address(client: httpx.AsyncClient) -> None:
     created = await client.put("/cypher/saved/mine", json=MINE)
-    assert (created.status_code, created.json()["shipped"], created.json()["owner"]) == (201, False, "anybody")
+    assert (created.status_code, created.json()["shipped"], created.json()["owner"]) == (201, False, "anonymous")
     assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 200
     assert await rows(client, "mine", name="7") == [[i, "7", DAY, "ana", False, 0.5, [1]] for i in (1, 2)]
     given = {
@@ -130,7 +130,7 @@ async def test_whose_query_it_is_may_change_it(guarded: httpx.AsyncClient) -> No
     assert (await guarded.put("/cypher/saved/one", json=second, headers=as_(other))).status_code == 403
     assert (await guarded.delete("/cypher/saved/one", headers=as_(other))).status_code == 403
     kept = (await guarded.get("/cypher/saved/one/definition", headers=as_(other))).json()
-    assert (kept["title"], kept["query"], kept["owner"]) == (owner, "RETURN 1", owner)
+    assert (kept["title"], kept["query"], kept["owner"]) == (owner, "RETURN 1", f"member:{owner}")
     assert (await guarded.put("/cypher/saved/one", json=second, headers=as_(owner))).status_code == 200
     changed = await guarded.put("/cypher/saved/one", json=first, headers=as_("max", "service"))
     assert (changed.status_code, changed.json()["owner"]) == (200, owner)

@@ -399,6 +399,7 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
         "changes/lock",
         "changes/prune",
         "relationship/lock_pair",
+        "store/clear_plans",
         "analyst/forget",
         "analyst/save",
         "migrations/record",

@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from graphsvc.app import create_app
+from graphsvc.http.policy import Access, policy
 from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.settings import Settings
@@ -252,6 +253,7 @@ async def test_a_body_that_grows_too_large_is_refused(store: Store, server: Serv
 
 
 async def test_a_fault_of_the_service_tells_no_details(store: Store, server: Server) -> None:
+    @policy(Access.PUBLIC)
     async def failing() -> None:
         raise LookupError("a secret")
 
@@ -546,6 +548,7 @@ async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
 async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.PUBLIC)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()
@@ -567,6 +570,7 @@ async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: 
 async def test_a_request_waits_for_its_place(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.PUBLIC)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()
@@ -650,7 +654,8 @@ async def test_the_service_is_back_by_itself_when_the_database_is(store: Store, 
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
     await put_network(store)
     async with service(store.settings, through, **IMPATIENT) as (_, client):
-        assert (await client.get("/readyz")).json() == {"ready": True, "database": "ok", "warnings": []}
+        ready = (await client.get("/readyz")).json()
+        assert (ready["ready"], ready["database"], ready["warnings"]) == (True, "ok", [])
         await wire.cut()
         unready, refused = await client.get("/readyz"), await client.get("/members/ana/degree/bob")
         assert (unready.status_code, unready.json()["ready"]) == (503, False)

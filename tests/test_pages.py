@@ -1,5 +1,6 @@
 """The pages as they are served: complete, guarded, cached, and of this service alone."""
 
+import asyncio
 import gzip
 import re
 import zipfile
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
-from graphsvc.middleware import Gate
+from graphsvc.http.policy import Access, policy
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
 from tests.conftest import CHECKOUT
@@ -106,13 +107,23 @@ async def test_pages_need_no_token() -> None:
 
 
 async def test_pages_come_while_the_service_is_full() -> None:
-    settings = Settings(max_in_flight=1, max_waiting=0)
-    app = create_app(settings, Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
-    gate = Gate(app, settings, app.state.metrics)
-    async with gate.places, httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://full") as client:
+    app = create_app(Settings(max_in_flight=1, max_waiting=0), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    @policy(Access.PUBLIC)
+    async def waiting() -> None:
+        begun.set()
+        await go_on.wait()
+
+    app.add_api_route("/waiting", waiting)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://full") as client:
+        first = asyncio.create_task(client.get("/waiting"))
+        await begun.wait()
         assert (await client.get("/members/ana")).status_code == 503
         for path in (*PAGES, "/static/icon.svg"):
             assert (await client.get(path)).status_code == 200
+        go_on.set()
+        assert (await first).status_code == 200
 
 
 async def test_pages_are_no_part_of_the_api(client: httpx.AsyncClient) -> None:

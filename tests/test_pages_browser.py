@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from graphsvc.auth.tokens import new_token
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from graphsvc.tokens import new_token
 from tests.browsers import (
     SHIFTS,
     Held,

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from pydantic import SecretStr
 
+from graphsvc.auth.tokens import new_token
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from graphsvc.tokens import new_token
 from tests.browsers import SCHEMES, SHIFTS, Held, Visit, needs_chromium, overflow, painted, serious, visit
 from tests.servers import serving
 

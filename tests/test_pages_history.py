@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from graphsvc.tokens import new_token
+from graphsvc.auth.tokens import new_token
 from tests.browsers import Visit, cell, give_parameters, needs_chromium, ready, run, visit, written
 
 pytest_plugins = ["tests.page_fixtures"]

@@ -14,10 +14,11 @@ from pydantic import SecretStr
 
 from graphsvc import problems
 from graphsvc.app import create_app
+from graphsvc.auth.tokens import new_token
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Problem
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import new_token
 from tests.conftest import AppClient
 
 pytestmark = pytest.mark.anyio
@@ -401,6 +402,7 @@ async def a_body_that_is_too_large(it: Scene) -> httpx.Response:
 async def one_request_too_many(it: Scene) -> httpx.Response:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.PUBLIC)
     async def waiting() -> None:
         begun.set()
         await go_on.wait()
@@ -466,6 +468,7 @@ async def a_query_that_needs_too_much_memory(it: Scene) -> httpx.Response:
 
 @provokes(problems.InternalError, 500, "Internal error", "The fault is the service's; its log says more.")
 async def a_fault_of_the_services_own(it: Scene) -> httpx.Response:
+    @policy(Access.PUBLIC)
     async def failing() -> None:
         raise LookupError("a secret")
 

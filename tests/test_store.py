@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.members import put_member
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
-from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
 from graphsvc.store.schema import apply_schema, migrations
@@ -36,7 +36,7 @@ def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many
         "sample": sample,
         "unlogged": "a test",
     }
-    query = replace(queries()["store/ping"], unlogged="a test", **made)
+    query = replace(queries()["store/ping"], **made)
     return replace(
         store, queries={**store.queries, query.name: query}, settings=store.settings.model_copy(update=changes)
     )

@@ -11,12 +11,13 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
+from graphsvc.auth.tokens import authenticate, new_token
 from graphsvc.cli import app as command
+from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Unauthenticated
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from graphsvc.tokens import Caller, caller_of, new_token
-from graphsvc.web import Viewer
 from tests.acting import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
@@ -119,19 +120,20 @@ async def test_whether_it_runs_is_told_to_everybody(guarded: httpx.AsyncClient) 
         assert (await guarded.get(path)).status_code == 200
 
 
-async def test_what_is_public_speaks_for_no_member(store: Store, server: Server) -> None:
-    async def own(viewer: Viewer) -> str:
-        return viewer
-
-    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
-    service.app.add_api_route("/docs/{viewer}", own)
-    async with service as client:
-        refusal(await client.get("/docs/ana"), 403, "forbidden")
+async def test_what_is_no_route_is_told_to_whom_has_a_token_only(guarded: httpx.AsyncClient) -> None:
+    member = bearer(signed(sub="bob"))
+    for path in ("/nowhere", "/members/ana/nothing", "/cypher/nothing", "/docs/nothing"):
+        refusal(await guarded.get(path), 401, "unauthenticated")
+        refusal(await guarded.get(path, headers=member), 404, "not-found")
+    refusal(await guarded.post("/members/ana"), 401, "unauthenticated")
+    refusal(await guarded.post("/members/ana", headers=member), 405, "method-not-allowed")
+    refusal(await guarded.put("/livez"), 405, "method-not-allowed")
 
 
 async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
+    @policy(Access.TOKEN)
     async def waiting() -> str:
         begun.set()
         await go_on.wait()
@@ -154,27 +156,68 @@ async def test_without_a_key_there_are_no_tokens(store: Store, client: httpx.Asy
     assert (await client.get("/members/ana/degree/bob", headers=bearer("garbage"))).status_code == 200
 
 
-def test_a_caller_is_known_by_member_or_scopes() -> None:
-    for given, caller in (
-        ({"sub": "ana"}, Caller("ana", "ana")),
-        ({"sub": "ana", "scope": "analyst"}, Caller("ana", "ana", analyst=True)),
-        ({"scope": "analyst", "client_id": "anna"}, Caller("anna", None, analyst=True)),
-        ({"scope": "analyst service"}, Caller("analyst+service", None, everybody=True, analyst=True)),
+def test_a_principal_has_a_kind_and_a_name() -> None:
+    for claims, principal, id in (  # noqa: A001
+        ({"sub": "ana"}, Principal("member", "ana"), "member:ana"),
+        ({"sub": "ana", "scope": "analyst"}, Principal("member", "ana", analyst=True), "member:ana"),
+        ({"sub": "ana", "client_id": "app"}, Principal("member", "ana"), "member:ana"),
+        ({"scope": "analyst", "client_id": "ana"}, Principal("client", "ana", analyst=True), "client:ana"),
+        ({"scope": "service", "client_id": "ana"}, Principal("client", "ana", everybody=True), "client:ana"),
+        (
+            {"scope": "analyst service"},
+            Principal("service", "analyst+service", everybody=True, analyst=True),
+            "service:analyst+service",
+        ),
     ):
-        assert caller_of(KEY, f"Bearer {signed(**given)}") == caller
+        found = authenticate(KEY, f"Bearer {signed(**claims)}")
+        assert (found, found.id) == (principal, id)
+    assert UNRESTRICTED.id == ANONYMOUS.id == "anonymous"
+
+
+async def test_a_client_with_the_name_of_a_member_is_somebody_else(guarded: httpx.AsyncClient) -> None:
+    member = bearer(signed(sub="ana", scope="analyst"))
+    client = bearer(signed(client_id="ana", scope="analyst"))
+    query = {"title": "Mine", "query": "RETURN 1"}
+    saved = await guarded.put("/cypher/saved/mine", json=query, headers=member)
+    assert (saved.status_code, saved.json()["owner"]) == (201, "member:ana")
+    refusal(await guarded.put("/cypher/saved/mine", json=query, headers=client), 403, "forbidden")
+    refusal(await guarded.delete("/cypher/saved/mine", headers=client), 403, "forbidden")
+    refusal(await guarded.get("/members/ana", headers=client), 403, "forbidden")
+    assert (await guarded.put("/cypher/saved/mine", json=query, headers=member)).status_code == 200
+
+
+async def test_owners_of_before_get_their_kind(store: Store) -> None:
+    await put_network(store)
+    before = {
+        "ana": "member:ana",
+        "report": "client:report",
+        "anybody": "anonymous",
+        "analyst": "service:analyst",
+        "service": "service:service",
+        "analyst+service": "service:analyst+service",
+        "client:other": "client:other",
+        "anonymous": "anonymous",
+    }
+    await store.driver.execute_query(
+        "UNWIND $owners AS owner CREATE (:SavedQuery {name: owner, owner: owner})", owners=list(before)
+    )
+    for _ in range(2):
+        await store.driver.execute_query(store.queries["schema/015_saved_query_owner"].text)
+        records, _, _ = await store.driver.execute_query("MATCH (q:SavedQuery) RETURN q.name AS name, q.owner AS owner")
+        assert {record["name"]: record["owner"] for record in records} == before
 
 
 def test_a_new_token_is_read_back_until_it_is_over() -> None:
     token = new_token(KEY, member="ana", scopes=["analyst"], lasts=HOUR)
-    assert caller_of(KEY, f"bearer {token}") == Caller("ana", "ana", analyst=True)
+    assert authenticate(KEY, f"bearer {token}") == Principal("member", "ana", analyst=True)
     with pytest.raises(Unauthenticated, match="over"):
-        caller_of(KEY, f"Bearer {new_token(KEY, member='ana', lasts=-HOUR)}")
+        authenticate(KEY, f"Bearer {new_token(KEY, member='ana', lasts=-HOUR)}")
 
 
 def test_the_command_makes_a_token_that_the_service_takes() -> None:
     made = CliRunner().invoke(command, ["token", "ana", "--analyst"], env={"GRAPHSVC_TOKEN_KEY": KEY})
     assert made.exit_code == 0
-    assert caller_of(KEY, f"Bearer {made.stdout.strip()}") == Caller("ana", "ana", analyst=True)
+    assert authenticate(KEY, f"Bearer {made.stdout.strip()}") == Principal("member", "ana", analyst=True)
 
 
 @pytest.mark.parametrize(

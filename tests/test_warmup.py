@@ -104,12 +104,13 @@ async def test_a_rehearsal_is_taken_back(store: Store) -> None:
 async def test_a_database_that_went_away_is_warmed_up_again(store: Store, server: Server) -> None:
     async with open_store(store.settings, server) as own:
         last = own.queries[max(own.queries)]
-        warm = asyncio.create_task(keep_warm(own))
+        stopping = asyncio.Event()
+        warm = asyncio.create_task(keep_warm(own, stopping))
         await until_planned(own, last)
         own.plans.forget()
         await until_planned(own, last)
-        warm.cancel()
-        await asyncio.gather(warm, return_exceptions=True)
+        stopping.set()
+        await warm
 
 
 async def until_planned(store: Store, query: Query) -> None:

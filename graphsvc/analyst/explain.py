@@ -86,7 +86,7 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
     log = audited(caller, run, request.query, request.parameters) if request.profile else nullcontext(AuditEntry())
     with log as entry:
         parameters = parameters_of(request.parameters)
-        async with limiter.slot(store, caller, run):
+        async with limiter.slot(caller, run):
             authorized = await authorize(store, request.query, parameters, metadata)
             if not request.profile:
                 return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)

@@ -183,7 +183,7 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
     metadata = marked(caller, run, request.query)
     with audited(caller, run, request.query, request.parameters) as entry:
         parameters = parameters_of(request.parameters)
-        async with limiter.slot(store, caller, run):
+        async with limiter.slot(caller, run):
             if request.run and await transactions(store, caller, run):
                 raise RunTaken(run)
             authorized = await authorize(store, request.query, parameters, metadata)

@@ -10,10 +10,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.errors import RunNotFound, TooManyQueries
-from graphsvc.problems import Problem, TimedOut, TooBusy
+from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
-from graphsvc.store.driver import DriverError
 from graphsvc.store.store import Store
+from graphsvc.supervisor import first_of
 
 RunId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1–64 letters, digits, _ and -")]
 SHOWN_QUERY = 2000
@@ -61,15 +61,15 @@ async def stop(store: Store, caller: str, run: str) -> Stopped:
         await store.execute("analyst/stop", transaction=transaction)
     try:
         async with asyncio.timeout(STOPPING):
-            await _gone(store, caller, run, SOON)
+            await _gone(store, caller, run)
     except TimeoutError:
         return Stopped(run=run, stopped=False)
     return Stopped(run=run, stopped=True)
 
 
-async def _gone(store: Store, caller: str, run: str, pause: float) -> None:
+async def _gone(store: Store, caller: str, run: str) -> None:
     while await transactions(store, caller, run):  # noqa: ASYNC110  only the database knows
-        await asyncio.sleep(pause)
+        await asyncio.sleep(SOON)
 
 
 @dataclass(slots=True)
@@ -78,11 +78,12 @@ class RunLimiter:
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
-    # Keeps a reference to the background tasks, which the event loop would otherwise collect.
-    waiting: set[asyncio.Task[None]] = field(default_factory=set)
+    # Runs that their caller abandoned and that the database may still work on: caller and run.
+    abandoned: set[tuple[str, str]] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
-    async def slot(self, store: Store, caller: str, run: str) -> AsyncIterator[None]:
+    async def slot(self, caller: str, run: str) -> AsyncIterator[None]:
         """A slot for a run, released when the database has finished with it. Raises TooManyQueries, TooBusy.
 
         Neo4j's planner cannot be stopped: an abandoned query can keep a core busy for a long time, and keeps its slot.
@@ -99,9 +100,8 @@ class RunLimiter:
             raise
         finally:
             if abandoned:
-                task = asyncio.create_task(self._release_when_done(store, caller, run))
-                self.waiting.add(task)
-                task.add_done_callback(self.waiting.discard)
+                self.abandoned.add((caller, run))
+                self._news.set()
             else:
                 self._release(caller)
 
@@ -117,11 +117,20 @@ class RunLimiter:
         if not self.taken[caller]:
             del self.taken[caller]
 
-    async def _release_when_done(self, store: Store, caller: str, run: str) -> None:
-        try:
-            await _gone(store, caller, run, SELDOM)
-        except (Problem, DriverError):
-            # The database is down, and the run with it; or the driver is closed because the service stops.
-            pass
-        finally:
-            self._release(caller)
+    async def release_abandoned(self, store: Store, stopping: asyncio.Event) -> None:
+        """Release the slots of abandoned runs once the database has finished with them; a background task."""
+        while not stopping.is_set():
+            self._news.clear()
+            for caller, run in list(self.abandoned):
+                if not await _may_run(store, caller, run):
+                    self.abandoned.discard((caller, run))
+                    self._release(caller)
+            await first_of(stopping.wait(), self._news.wait(), seconds=SELDOM if self.abandoned else None)
+
+
+async def _may_run(store: Store, caller: str, run: str) -> bool:
+    try:
+        return bool(await transactions(store, caller, run))
+    except DatabaseUnavailable:
+        # The database is down, and the run with it.
+        return False

@@ -16,7 +16,7 @@ from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings
 if TYPE_CHECKING:
     import asyncio
 
-    from graphsvc.app import Supervised
+    from graphsvc.background import Supervised
     from graphsvc.progress import Report
     from graphsvc.settings import Settings
     from graphsvc.store.check import Finding
@@ -197,7 +197,7 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
 
     async with AsyncExitStack() as stack:
         with progress() as report:
-            server, local = await stack.enter_async_context(database(settings, report, train=True))
+            server, local = await stack.enter_async_context(database(settings, report, supervised=True))
             async with open_store(settings, server) as store:
                 await before(store, report)
         yield server, local

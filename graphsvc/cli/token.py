@@ -22,7 +22,8 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, help="How long it holds")] = 24.0,
 ) -> None:
     """Make a token, signed with GRAPHSVC_TOKEN_KEY."""
-    from graphsvc.tokens import ANALYST, SERVICE, new_token
+    from graphsvc.auth.principal import ANALYST, SERVICE
+    from graphsvc.auth.tokens import new_token
 
     key = load_settings().token_key
     if key is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.problems import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -118,21 +119,25 @@ def takes_gzip(header: str) -> bool:
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_start(request: Request) -> Response:
     return send(request, "index.html")
 
 
 @router.api_route("/console", methods=["GET", "HEAD"])
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_console(request: Request) -> Response:
     return send(request, "console.html")
 
 
 @router.api_route("/explorer", methods=["GET", "HEAD"])
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_explorer(request: Request) -> Response:
     return send(request, "explorer.html")
 
 
 @router.get("/docs")
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_docs() -> Response:
     page = get_swagger_ui_html(
         openapi_url="openapi.json",
@@ -146,5 +151,6 @@ async def get_docs() -> Response:
 
 
 @router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
+@policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_asset(request: Request, name: str) -> Response:
     return send(request, name)

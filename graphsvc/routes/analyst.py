@@ -24,8 +24,9 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.http.dependencies import PrincipalDep, StoreDep
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
-from graphsvc.web import Analyst, StoreDep
 
 router = APIRouter(tags=["analysts"])
 SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
@@ -56,76 +57,93 @@ RunLimiterDep = Annotated[RunLimiter, Depends(run_limiter_of)]
 
 
 @router.post("/cypher", response_class=StreamingResponse, responses=ANSWER)
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def post_cypher(
     body: QueryRequest,
     request: Request,
-    caller: Analyst,
+    principal: PrincipalDep,
     store: StoreDep,
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
     """Run a Cypher query that only reads, within limits. Rows stream in the format that the request accepts."""
-    return await stream_query(request, store, limiter, caller.name, body, accepted(accept))
+    return await stream_query(request, store, limiter, principal.id, body, accepted(accept))
 
 
 @router.post("/cypher/explain")
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def post_explain(
-    body: ExplainRequest, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep
+    body: ExplainRequest, request: Request, principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
 ) -> Explained:
     """The plan of a query as a tree, with the database's warnings; with `profile`, each operator's actual figures."""
-    return await cancel_on_disconnect(request, explain(store, limiter, caller.name, body))
+    return await cancel_on_disconnect(request, explain(store, limiter, principal.id, body))
 
 
 @router.get("/cypher/runs")
-async def get_runs(caller: Analyst, store: StoreDep) -> RunningQueries:
+@policy(Access.ANALYST)
+async def get_runs(principal: PrincipalDep, store: StoreDep) -> RunningQueries:
     """Your queries that run now."""
-    return RunningQueries(items=await runs(store, caller.name))
+    return RunningQueries(items=await runs(store, principal.id))
 
 
 @router.delete("/cypher/runs/{run}")
-async def delete_run(run: Annotated[RunId, InPath()], caller: Analyst, store: StoreDep) -> Stopped:
+@policy(Access.ANALYST)
+async def delete_run(run: Annotated[RunId, InPath()], principal: PrincipalDep, store: StoreDep) -> Stopped:
     """Stop one of your queries. The response comes when the database has stopped it."""
-    return await stop(store, caller.name, run)
+    return await stop(store, principal.id, run)
 
 
 @router.get("/cypher/saved")
-async def get_saved_queries(caller: Analyst, store: StoreDep) -> SavedQueries:
+@policy(Access.ANALYST)
+async def get_saved_queries(store: StoreDep) -> SavedQueries:
     """All saved queries: the built-in ones and everybody's."""
     return await saved_queries(store)
 
 
 @router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
+@policy(Access.ANALYST, slots=Slots.ANALYST)
 async def get_saved(
-    name: SavedName, request: Request, caller: Analyst, store: StoreDep, limiter: RunLimiterDep, accept: Accept = None
+    name: SavedName,
+    request: Request,
+    principal: PrincipalDep,
+    store: StoreDep,
+    limiter: RunLimiterDep,
+    accept: Accept = None,
 ) -> StreamingResponse:
     """Run a saved query with the parameters in the URL, which you can share."""
     saved = await saved_query(store, name)
     values = values_of(saved, dict(request.query_params))
     body = QueryRequest(query=saved.query, parameters=values)
-    return await stream_query(request, store, limiter, caller.name, body, accepted(accept))
+    return await stream_query(request, store, limiter, principal.id, body, accepted(accept))
 
 
 @router.get("/cypher/saved/{name}/definition")
-async def get_saved_definition(name: SavedName, caller: Analyst, store: StoreDep) -> Saved:
+@policy(Access.ANALYST)
+async def get_saved_definition(name: SavedName, store: StoreDep) -> Saved:
     """The definition of a saved query."""
     return await saved_query(store, name)
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
-async def put_saved(name: SavedName, new: NewSaved, response: Response, caller: Analyst, store: StoreDep) -> Saved:
+@policy(Access.ANALYST)
+async def put_saved(
+    name: SavedName, new: NewSaved, response: Response, principal: PrincipalDep, store: StoreDep
+) -> Saved:
     """Save a query under a name, or change one of your own."""
-    saved, created = await save(store, caller.name, name, new, as_admin=caller.everybody)
+    saved, created = await save(store, principal.id, name, new, as_admin=principal.everybody)
     response.status_code = 201 if created else 200
     return saved
 
 
 @router.delete("/cypher/saved/{name}", status_code=204)
-async def delete_saved(name: SavedName, caller: Analyst, store: StoreDep) -> None:
+@policy(Access.ANALYST)
+async def delete_saved(name: SavedName, principal: PrincipalDep, store: StoreDep) -> None:
     """Delete one of your saved queries."""
-    await forget(store, caller.name, name, as_admin=caller.everybody)
+    await forget(store, principal.id, name, as_admin=principal.everybody)
 
 
 @router.get("/cypher/schema")
-async def get_schema(caller: Analyst, store: StoreDep) -> NetworkSchema:
+@policy(Access.ANALYST)
+async def get_schema(store: StoreDep) -> NetworkSchema:
     """The network's labels, relationship types, properties and indexes, and the functions and procedures to call."""
     return await schema(store)

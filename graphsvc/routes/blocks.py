@@ -4,25 +4,29 @@ from fastapi import APIRouter
 
 from graphsvc import blocks
 from graphsvc.blocks import Blocked
-from graphsvc.paging import Slice
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
 
 router = APIRouter(tags=["blocks"])
 
 
 @router.get("/members/{viewer}/blocks")
-async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Blocked]:
+@policy(Access.MEMBER)
+async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Blocked]:
     """Whom the viewer blocks."""
     return await blocks.blocks(store, viewer, page)
 
 
 @router.put("/members/{viewer}/blocks/{other}", status_code=204)
+@policy(Access.MEMBER)
 async def put_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
     """Block a member: each is invisible to the other from now on."""
     await blocks.block(store, viewer, other)
 
 
 @router.delete("/members/{viewer}/blocks/{other}", status_code=204)
+@policy(Access.MEMBER)
 async def delete_block(viewer: Viewer, other: Other, store: StoreDep) -> None:
     """Unblock a member; nothing else comes back."""
     await blocks.unblock(store, viewer, other)

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from graphsvc.http.dependencies import SettingsDep, StoreDep
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.ingest.bulk import bulk, lines_of
-from graphsvc.web import Everybody, SettingsDep, StoreDep
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"
@@ -20,7 +21,8 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON: {}}, "description": "A result a line, then a summary"}},
 )
-async def post_bulk(request: Request, caller: Everybody, store: StoreDep, settings: SettingsDep) -> Response:
+@policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
+async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
     """Load records, one a line as NDJSON; the same again changes nothing. An answer without a last line that has
     `complete` was cut off: send the same again.
 

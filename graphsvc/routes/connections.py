@@ -6,25 +6,28 @@ from fastapi import APIRouter, Query
 
 from graphsvc import connections
 from graphsvc.connections import Connection, ConnectionOf, Sort
-from graphsvc.paging import Slice
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
 
 router = APIRouter(tags=["connections"])
 
 
 @router.get("/members/{viewer}/connections")
+@policy(Access.MEMBER)
 async def get_connections(
     viewer: Viewer,
     page: PageQuery,
     store: StoreDep,
     sort: Sort = "recent",
     words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
-) -> Slice[Connection]:
+) -> Page[Connection]:
     """The viewer's connections, newest first or by name."""
     return await connections.connections(store, viewer, page, sort, words)
 
 
 @router.delete("/members/{viewer}/connections/{other}", status_code=204)
+@policy(Access.MEMBER)
 async def delete_connection(
     viewer: Viewer,
     other: Other,
@@ -36,6 +39,7 @@ async def delete_connection(
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
+@policy(Access.MEMBER)
+async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Page[ConnectionOf]:
     """The connections of another member, if that member shows them."""
     return await connections.connections_of(store, viewer, other, page)

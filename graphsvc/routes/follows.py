@@ -7,9 +7,10 @@ from fastapi import Path as InPath
 
 from graphsvc import follows
 from graphsvc.follows import Followed, Follower, FollowersOf, TargetKind
-from graphsvc.paging import Slice
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["follows"])
 Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]
@@ -19,36 +20,42 @@ TargetKindQuery = Annotated[
 
 
 @router.get("/members/{viewer}/following")
-async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Followed]:
+@policy(Access.MEMBER)
+async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Followed]:
     """Whom and what the viewer follows, newest first."""
     return await follows.following(store, viewer, page)
 
 
 @router.get("/members/{viewer}/followers")
-async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Follower]:
+@policy(Access.MEMBER)
+async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Follower]:
     """Who follows the viewer, newest first."""
     return await follows.followers(store, viewer, page)
 
 
 @router.put("/members/{viewer}/following/{target}", status_code=204)
+@policy(Access.MEMBER)
 async def put_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
     """Follow a member or an organization."""
     await follows.follow(store, viewer, target, kind)
 
 
 @router.delete("/members/{viewer}/following/{target}", status_code=204)
+@policy(Access.MEMBER)
 async def delete_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
     """Follow no longer; a connection stays."""
     await follows.unfollow(store, viewer, target, kind)
 
 
 @router.delete("/members/{viewer}/followers/{other}", status_code=204)
+@policy(Access.MEMBER)
 async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None:
     """Have the other follow the viewer no longer."""
     await follows.remove_follower(store, viewer, other)
 
 
 @router.get("/members/{viewer}/followers-of/{target}")
+@policy(Access.MEMBER)
 async def get_followers_of(
     viewer: Viewer, target: Target, page: PageQuery, store: StoreDep, kind: TargetKindQuery = None
 ) -> FollowersOf:

@@ -5,14 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc import introductions
+from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer
+from graphsvc.http.policy import Access, policy
 from graphsvc.introductions import Introductions
 from graphsvc.problems import InvalidRequest
-from graphsvc.web import Other, SettingsDep, StoreDep, Viewer
 
 router = APIRouter(tags=["introductions"])
 
 
 @router.get("/members/{viewer}/introductions/{other}")
+@policy(Access.MEMBER)
 async def get_introductions(
     viewer: Viewer,
     other: Other,

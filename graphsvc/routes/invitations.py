@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
 from graphsvc import invitations
+from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
 from graphsvc.invitations import Direction, Invitation, ListedInvitation, NewInvitation
-from graphsvc.paging import Slice
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["invitations"])
 InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
@@ -20,6 +21,7 @@ InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an 
     status_code=201,
     responses={200: {"model": Invitation, "description": "The other's invitation was pending, and is accepted"}},
 )
+@policy(Access.MEMBER)
 async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
     """Invite a member to connect; the viewer follows them from then on."""
     invitation = await invitations.invite(store, viewer, new.other, new.note)
@@ -29,36 +31,41 @@ async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response
 
 
 @router.get("/members/{viewer}/invitations")
+@policy(Access.MEMBER)
 async def get_invitations(
     viewer: Viewer,
     page: PageQuery,
     store: StoreDep,
     direction: Direction = "received",
     state: Annotated[InvitationState, Query(description="As the viewer may see it")] = "pending",
-) -> Slice[ListedInvitation]:
+) -> Page[ListedInvitation]:
     """The viewer's invitations, newest first."""
     return await invitations.invitations(store, viewer, page, direction, state)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/accept")
+@policy(Access.MEMBER)
 async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
     """Be connected with who sent it, and follow each other."""
     return await invitations.accept(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/ignore")
+@policy(Access.MEMBER)
 async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
     """End it; who sent it is not told."""
     return await invitations.ignore(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/report")
+@policy(Access.MEMBER)
 async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
     """ "I don't know this person": end it, and count it against who sent it."""
     return await invitations.report(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/withdraw")
+@policy(Access.MEMBER)
 async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
     """Take back one's own."""
     return await invitations.withdraw(store, viewer, invitation)

@@ -7,27 +7,29 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
 from graphsvc import members
+from graphsvc.http.dependencies import OwnId, PrincipalDep, StoreDep
+from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.members import Member, ProfileChanges
 from graphsvc.records import Profile
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import CallerDep, Everybody, OwnId, StoreDep
 
 router = APIRouter(tags=["members"])
 NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
 
 
 @router.get("/members/{id}")
+@policy(Access.MEMBER, member="id")
 async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
     """A member as they see themselves."""
     return await members.member(store, id)
 
 
 @router.put("/members/{id}", responses={201: {"model": Member, "description": "The member is new"}})
+@policy(Access.EVERYBODY)
 async def put_member_profile(
     id: NewId,  # noqa: A002
     profile: Profile,
     response: Response,
-    caller: Everybody,
     store: StoreDep,
 ) -> Member:
     """Make a member, or replace the whole profile of an old one."""
@@ -36,22 +38,25 @@ async def put_member_profile(
 
 
 @router.patch("/members/{id}")
-async def patch_member(id: OwnId, changes: ProfileChanges, caller: CallerDep, store: StoreDep) -> Member:  # noqa: A002
+@policy(Access.MEMBER, member="id")
+async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalDep, store: StoreDep) -> Member:  # noqa: A002
     """Change parts of a profile; null takes one away."""
     if "premium" in changes.model_fields_set:
         # Not the member's own to give.
-        caller.require_everybody()
+        principal.require_everybody()
     await members.change_member(store, id, changes)
     return await members.member(store, id)
 
 
 @router.delete("/members/{id}", status_code=204)
+@policy(Access.MEMBER, member="id")
 async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
     """Erase a member and everything attached."""
     await members.erase_member(store, id)
 
 
 @router.get("/members/{id}/export", response_class=StreamingResponse)
+@policy(Access.MEMBER, slots=Slots.STREAM, member="id")
 async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
     """Everything about one member as one JSON document."""
     return StreamingResponse(await members.export_member(store, id), media_type="application/json")

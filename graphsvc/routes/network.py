@@ -6,21 +6,24 @@ from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
 from graphsvc import network
+from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
 from graphsvc.network import Around, DegreeBetween, DegreeOf, Members, MutualCount, Mutuals, RingMember, Rings
-from graphsvc.paging import Slice
 from graphsvc.problems import InvalidRequest
-from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
 
 router = APIRouter(tags=["network"])
 
 
 @router.get("/members/{viewer}/degree/{other}")
+@policy(Access.MEMBER)
 async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
     """How far apart two members are."""
     return await network.degree(store, viewer, other)
 
 
 @router.post("/members/{viewer}/degrees")
+@policy(Access.MEMBER)
 async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep) -> list[DegreeOf]:
     """How far many members are from the viewer, in the order asked."""
     within_limit(targets.others, settings.max_targets, "others")
@@ -28,12 +31,14 @@ async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settin
 
 
 @router.get("/members/{viewer}/network")
+@policy(Access.MEMBER)
 async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
     """How many members stand at degree 1, 2 and 3."""
     return await network.rings(store, viewer)
 
 
 @router.get("/members/{viewer}/network/around")
+@policy(Access.MEMBER)
 async def get_around(
     viewer: Viewer,
     store: StoreDep,
@@ -48,23 +53,26 @@ async def get_around(
 
 
 @router.get("/members/{viewer}/network/{degree}")
+@policy(Access.MEMBER)
 async def get_ring(
     viewer: Viewer,
     degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
     page: PageQuery,
     store: StoreDep,
-) -> Slice[RingMember]:
+) -> Page[RingMember]:
     """The members at one degree, by id."""
     return await network.ring(store, viewer, degree, page)
 
 
 @router.get("/members/{viewer}/mutuals/{other}")
+@policy(Access.MEMBER)
 async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
     """The mutual connections of two members, best connected first."""
     return await network.mutual_connections(store, viewer, other, page)
 
 
 @router.post("/members/{viewer}/mutuals")
+@policy(Access.MEMBER)
 async def post_mutual_counts(
     viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep
 ) -> list[MutualCount]:

@@ -3,13 +3,15 @@
 from fastapi import APIRouter
 
 from graphsvc import profiles
+from graphsvc.http.dependencies import Other, StoreDep, Viewer
+from graphsvc.http.policy import Access, policy
 from graphsvc.profiles import SeenProfile
-from graphsvc.web import Other, StoreDep, Viewer
 
 router = APIRouter(tags=["members"])
 
 
 @router.get("/members/{viewer}/profiles/{other}")
+@policy(Access.MEMBER)
 async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
     """A member as the viewer may see them."""
     return await profiles.profile(store, viewer, other)

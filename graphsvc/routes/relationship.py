@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter
 
+from graphsvc.http.dependencies import Other, StoreDep, Viewer
+from graphsvc.http.policy import Access, policy
 from graphsvc.relationship import view
 from graphsvc.relationship.view import Relationship
-from graphsvc.web import Other, StoreDep, Viewer
 
 router = APIRouter(tags=["relationship"])
 
 
 @router.get("/members/{viewer}/relationship/{other}")
+@policy(Access.MEMBER)
 async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
     """What stands between two members, and what the viewer may do."""
     return await view.relationship(store, viewer, other)

@@ -12,11 +12,12 @@ from graphsvc.store.store import Server
 
 @asynccontextmanager
 async def database(
-    settings: Settings, report: Report | None = None, *, train: bool = False
+    settings: Settings, report: Report | None = None, *, supervised: bool = False
 ) -> AsyncIterator[tuple[Server, Any]]:
     """The server that the settings name and, where it is ours to watch, what watches it.
 
-    What runs long lets the start-up cache be trained meanwhile; a single command would only be slowed by it.
+    What runs long lets the start-up cache be trained meanwhile; a single command would only be slowed by it. It also
+    runs what watches Neo4j as one of its background tasks (`supervised`).
     """
     if settings.neo4j_uri is not None:
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
@@ -27,7 +28,7 @@ async def database(
     if found := running(settings):
         yield Server(found.uri, found.user, found.password), None
         return
-    local = LocalNeo4j(settings, report=report, train=train)
+    local = LocalNeo4j(settings, report=report, train=supervised, supervised=supervised)
     address = await asyncio.to_thread(local.start)
     try:
         yield Server(address.uri, address.user, address.password), local

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
-from threading import Event, Thread
+from threading import Event
 
 from filelock import FileLock, Timeout
 
@@ -161,17 +161,16 @@ class BackgroundTraining:
 
     def __init__(self, settings: Settings, delay: float = DELAY) -> None:
         self._training = Training(settings)
-        self._thread = Thread(target=self._train, args=(delay,), name="start-up cache", daemon=True)
-        self._thread.start()
+        self._delay = delay
 
-    def end(self) -> None:
-        self._training.stop()
-        self._thread.join()
-
-    def _train(self, delay: float) -> None:
-        if not self._training.stopped(within=delay):
+    def run(self) -> None:
+        """Wait, then train; returns soon after `stop`."""
+        if not self._training.stopped(within=self._delay):
             with suppress(OSError, LocalProblem, Timeout, Neo4jError):
                 self._training.run(wait=False)
+
+    def stop(self) -> None:
+        self._training.stop()
 
 
 def _try(driver: Driver, query: Query) -> None:

@@ -1,57 +1,25 @@
 """Tokens: who asks, and for whom they may speak. JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
 `sub` is a member, who may speak for themselves; `scope` names what else: `service` speaks for everybody, `analyst`
-may ask in Cypher. `client_id` (RFC 9068) tells those apart who have no `sub`. `exp` ends a token. Any JWT library makes
+may ask in Cypher. `client_id` (RFC 9068) names those who have no `sub`. `exp` ends a token. Any JWT library makes
 them; `graphsvc token` does, too.
 """
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import jwt
 
-from graphsvc.problems import Forbidden, Unauthenticated
+from graphsvc.auth.principal import ANALYST, SERVICE, Principal
+from graphsvc.problems import Unauthenticated
 from graphsvc.vocabulary import ID_PATTERN
 
 ALGORITHM = "HS256"
-SERVICE, ANALYST = "service", "analyst"
 SCOPES = frozenset({SERVICE, ANALYST})
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks. `name` tells callers apart, `member` is whom they speak for; `everybody` is any member and more."""
-
-    name: str
-    member: str | None = None
-    everybody: bool = False
-    analyst: bool = False
-
-    def require_to_speak_for(self, member: str) -> None:
-        """Raises Forbidden."""
-        if not (self.everybody or self.member == member):
-            raise Forbidden(f"The token does not speak for {member}.", member=member)
-
-    def require_everybody(self) -> None:
-        """Raises Forbidden."""
-        if not self.everybody:
-            raise Forbidden(f"This needs a token with the scope {SERVICE}.", scope=SERVICE)
-
-    def require_analyst(self) -> None:
-        """Raises Forbidden."""
-        if not (self.analyst or self.everybody):
-            raise Forbidden(f"This needs a token with the scope {ANALYST}.", scope=ANALYST)
-
-
-# Where there is no key, there are no tokens, and whoever reaches the service may do everything.
-ANYBODY = Caller("anybody", everybody=True, analyst=True)
-# Where tokens are asked for, who gets what is public without one: a route there that speaks for a member refuses.
-NOBODY = Caller("nobody")
-
-
-def caller_of(key: str, authorization: str | None) -> Caller:
+def authenticate(key: str, authorization: str | None) -> Principal:
     """Who sent an Authorization header. Raises Unauthenticated, saying what is wrong with it."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -73,7 +41,12 @@ def caller_of(key: str, authorization: str | None) -> Caller:
     scopes = set(scope.split()) if isinstance(scope, str) else {""}
     if not (member or scopes) or not scopes <= SCOPES:
         raise Unauthenticated(f"The token needs a sub or a scope of {', '.join(sorted(SCOPES))}, and no others.")
-    return Caller(member or client or "+".join(sorted(scopes)), member, SERVICE in scopes, ANALYST in scopes)
+    everybody, analyst = SERVICE in scopes, ANALYST in scopes
+    if member:
+        return Principal("member", member, everybody, analyst)
+    if client:
+        return Principal("client", client, everybody, analyst)
+    return Principal("service", "+".join(sorted(scopes)), everybody, analyst)
 
 
 def new_token(

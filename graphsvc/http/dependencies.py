@@ -2,60 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.security import HTTPBearer
 
-from graphsvc.paging import Page
+from graphsvc.auth.principal import Principal
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
-from graphsvc.tokens import Caller
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
-
-async def caller_of(request: Request, _: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Caller:
-    """Who asks. The scheme is named for the documentation; `Authenticated` has read the token."""
-    caller: Caller = request.state.caller
-    return caller
+# Names the scheme for the documentation; `AuthenticationMiddleware` reads the token.
+BEARER = HTTPBearer(auto_error=False)
 
 
-CallerDep = Annotated[Caller, Depends(caller_of)]
+async def principal_of(request: Request) -> Principal:
+    """Who asks."""
+    principal: Principal = request.state.principal
+    return principal
 
 
-async def viewer_of(
-    caller: CallerDep, viewer: Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
-) -> str:
-    """The member who asks, for whom the caller may speak."""
-    caller.require_to_speak_for(viewer)
-    return viewer
-
-
-async def member_of(
-    caller: CallerDep,
-    id: Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")],  # noqa: A002
-) -> str:
-    """A member, for whom the caller may speak."""
-    caller.require_to_speak_for(id)
-    return id
-
-
-async def everybody(caller: CallerDep) -> Caller:
-    """A caller who may speak for everybody."""
-    caller.require_everybody()
-    return caller
-
-
-async def analyst(caller: CallerDep) -> Caller:
-    """A caller who may ask in Cypher."""
-    caller.require_analyst()
-    return caller
-
-
-Viewer = Annotated[str, Depends(viewer_of)]
-OwnId = Annotated[str, Depends(member_of)]
-Everybody = Annotated[Caller, Depends(everybody)]
-Analyst = Annotated[Caller, Depends(analyst)]
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
+# Whether the principal may speak for them is the route's policy.
+Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
+OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]
 
 
@@ -78,7 +49,7 @@ async def page_of(
     settings: SettingsDep,
     limit: Annotated[int | None, Query(description="Rows on the page")] = None,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
-) -> Page:
+) -> PageRequest:
     """The page that a request asks for; its cursor is good for the same path and the same filters only."""
     size = settings.page_size if limit is None else limit
     if not 1 <= size <= settings.max_page_size:
@@ -87,10 +58,10 @@ async def page_of(
             [{"field": "limit", "reason": f"must be between 1 and {settings.max_page_size}"}],
         )
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
-    return Page(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
+    return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
 
 
-PageQuery = Annotated[Page, Depends(page_of)]
+PageQuery = Annotated[PageRequest, Depends(page_of)]
 
 
 def within_limit(ids: list[str], limit: int, field: str) -> None:

@@ -1,0 +1,49 @@
+"""A principal: who asks, told apart by kind and name, and what they may do."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from graphsvc.problems import Forbidden
+
+SERVICE, ANALYST = "service", "analyst"  # scopes
+Kind = Literal["member", "client", "service", "anonymous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A `member` speaks for themselves; `everybody` speaks for any member and more, `analyst` asks in Cypher.
+
+    Names are told apart within a kind: the client `ana` is not the member `ana`.
+    """
+
+    kind: Kind
+    name: str = ""
+    everybody: bool = False
+    analyst: bool = False
+
+    @property
+    def id(self) -> str:
+        """What belongs to a principal is kept under this: `member:ana`, `client:report`, `service:service`,
+        `anonymous`."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+    def require_member(self, member: str) -> None:
+        """Raises Forbidden unless the principal may speak for that member."""
+        if not (self.everybody or (self.kind == "member" and self.name == member)):
+            raise Forbidden(f"The token does not speak for {member}.", member=member)
+
+    def require_everybody(self) -> None:
+        """Raises Forbidden."""
+        if not self.everybody:
+            raise Forbidden(f"This needs a token with the scope {SERVICE}.", scope=SERVICE)
+
+    def require_analyst(self) -> None:
+        """Raises Forbidden."""
+        if not (self.analyst or self.everybody):
+            raise Forbidden(f"This needs a token with the scope {ANALYST}.", scope=ANALYST)
+
+
+# Where there is no key, there are no tokens, and whoever reaches the service may do everything.
+UNRESTRICTED = Principal("anonymous", everybody=True, analyst=True)
+# Where tokens are asked for, who gets what is public without one.
+ANONYMOUS = Principal("anonymous")

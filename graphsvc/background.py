@@ -1,0 +1,93 @@
+"""What the service does by itself, each a supervised task: schema, expiry, analysts' slots, warm-up, its own Neo4j."""
+
+import asyncio
+import logging
+import random
+from functools import partial
+from typing import Any, Protocol
+
+from graphsvc import invitations
+from graphsvc.analyst.probe import weaknesses
+from graphsvc.changes.log import prune
+from graphsvc.problems import Problem
+from graphsvc.store.driver import Neo4jError
+from graphsvc.store.schema import apply_schema
+from graphsvc.store.store import Store
+from graphsvc.supervisor import Supervisor, first_of, in_thread, pause
+from graphsvc.warmup import keep_warm
+
+logger = logging.getLogger("graphsvc")
+AWAY, REFUSED = 1.0, 10.0  # seconds until the schema is tried again
+
+
+class Supervised(Protocol):
+    """A Neo4j of the service's own. `watch` and `train` block until `stop_background`."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def wants_training(self) -> bool: ...
+
+    def watch(self) -> None: ...
+
+    def train(self) -> None: ...
+
+    def stop_background(self) -> None: ...
+
+
+def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> None:
+    """Start all of them, on the state of an app."""
+    local: Supervised | None = state.local
+    supervisor.start("schema", partial(prepare, state, store))
+    supervisor.start("expiry", partial(expire, state, store))
+    supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
+    if state.settings.warm_up:
+        supervisor.start("warm-up", partial(_warm, state, store))
+    if local is not None:
+        supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
+        if local.wants_training:
+            supervisor.start("startup-cache", partial(in_thread, work=local.train, stop=local.stop_background))
+
+
+async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
+    """Apply the schema as soon as the database answers; the service starts even while it is away."""
+    while not state.schema_applied.is_set() and not stopping.is_set():
+        try:
+            for name in await apply_schema(store):
+                logger.info("applied %s", name)
+            state.weaknesses = await weaknesses(store)
+            for weakness in state.weaknesses:
+                logger.warning("%s docs/guard.md says why.", weakness)
+            state.schema_applied.set()
+            state.schema_failure = None
+        except Problem as problem:
+            logger.warning("%s The schema waits for it.", problem.detail)
+            await pause(stopping, AWAY)
+        except Neo4jError as error:
+            # As members with the same id, where the server is somebody's own; theirs to mend, then tried again.
+            state.schema_failure = f"its schema is refused: {error.message}"
+            logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
+            await pause(stopping, REFUSED)
+
+
+async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
+    """Mark the invitations that ended by their age and prune the change log, every `expiry_interval`."""
+    interval = state.settings.expiry_interval
+    # Services that start together do not do it together.
+    await pause(stopping, interval * random.random())  # noqa: S311
+    while not stopping.is_set():
+        try:
+            if state.schema_applied.is_set():
+                if marked := await invitations.expire(store):
+                    logger.info("%d invitations expired", marked)
+                await prune(store)
+        except (Problem, Neo4jError) as error:
+            logger.warning("Expiring invitations or pruning the change log failed and is tried again: %s", error)
+        await pause(stopping, interval)
+
+
+async def _warm(state: Any, store: Store, stopping: asyncio.Event) -> None:
+    for awaited in (state.schema_applied, state.warm_up_allowed):
+        await first_of(stopping.wait(), awaited.wait())
+    await keep_warm(store, stopping)

@@ -1,0 +1,1 @@
+"""What all routes share: policies, dependencies, middleware (one file each), problem responses."""

@@ -1,0 +1,48 @@
+"""Who asks, and whether they may: the access that each route declares."""
+
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
+from graphsvc.auth.tokens import authenticate
+from graphsvc.http.policy import Access, RoutePolicy, path_parameters_of, policy_of
+from graphsvc.http.problem_responses import problem_response
+from graphsvc.problems import Problem
+from graphsvc.settings import Settings
+
+
+class AuthenticationMiddleware:
+    """Lets in whom the route's policy allows, and says who it is; without a key everybody is let in, as anybody."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.key = settings.token_key.get_secret_value() if settings.token_key else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        declared = policy_of(scope)
+        principal = ANONYMOUS if self.key else UNRESTRICTED
+        try:
+            if self.key and declared.access is not Access.PUBLIC:
+                principal = authenticate(self.key, Headers(scope=scope).get("authorization"))
+            require(principal, declared, path_parameters_of(scope))
+        except Problem as problem:
+            return await problem_response(problem)(scope, receive, send)
+        scope["state"]["principal"] = principal
+        return await self.app(scope, receive, send)
+
+
+def require(principal: Principal, declared: RoutePolicy, path_parameters: dict[str, Any]) -> None:
+    """Raises Forbidden unless the caller has the access that a route asks for."""
+    match declared.access:
+        case Access.MEMBER:
+            principal.require_member(path_parameters[declared.member])
+        case Access.ANALYST:
+            principal.require_analyst()
+        case Access.EVERYBODY:
+            principal.require_everybody()
+        case Access.PUBLIC | Access.TOKEN:
+            """Whoever got here."""

@@ -1,0 +1,45 @@
+"""Causal consistency over HTTP: the `Bookmark` header."""
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphsvc.http.problem_responses import problem_response
+from graphsvc.problems import InvalidRequest, Problem
+from graphsvc.store.store import Causality, causality
+
+MAX_BOOKMARK = 4000
+# One that is no such text makes the server fail instead of refuse.
+BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
+
+
+class BookmarkMiddleware:
+    """Takes the `Bookmark` header of an earlier answer, so that a read sees that write; gives one after a write."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        given = Headers(scope=scope).get("bookmark", "").strip()
+        bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset[str]()
+        if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, bookmarks)):
+            refusal: Problem = InvalidRequest(
+                "The Bookmark header is not one that this service gave.",
+                [{"field": "Bookmark", "reason": "malformed"}],
+            )
+            return await problem_response(refusal)(scope, receive, send)
+        seen = Causality(bookmarks)
+        token = causality.set(seen)
+
+        async def giving_bookmark(message: Message) -> None:
+            if message["type"] == "http.response.start" and seen.changed:
+                MutableHeaders(scope=message)["bookmark"] = ",".join(sorted(seen.bookmarks))
+            await send(message)
+
+        try:
+            return await self.app(scope, receive, giving_bookmark)
+        finally:
+            causality.reset(token)

@@ -1,0 +1,67 @@
+"""Bounds of how many requests are worked on at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphsvc.http.policy import Slots, policy_of
+from graphsvc.http.problem_responses import problem_response
+from graphsvc.metrics import Metrics
+from graphsvc.problems import TooBusy
+from graphsvc.settings import Settings
+
+
+class SlotPool:
+    """So many slots, and so many requests that may wait for one."""
+
+    def __init__(self, kind: Slots, size: int, max_waiting: int, metrics: Metrics) -> None:
+        self._slots = asyncio.Semaphore(size)
+        self._max_waiting = max_waiting
+        self._waiting = 0
+        self._in_flight = metrics.in_flight.labels(kind.value)
+        self._waiting_gauge = metrics.waiting.labels(kind.value)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one more request would neither get a slot nor may wait."""
+        return self._slots.locked() and self._waiting >= self._max_waiting
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """A slot, waited for."""
+        self._waiting += 1
+        try:
+            with self._waiting_gauge.track_inprogress():
+                await self._slots.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            with self._in_flight.track_inprogress():
+                yield
+        finally:
+            self._slots.release()
+
+
+class ConcurrencyLimitMiddleware:
+    """Lets some requests of each kind work and some wait; refuses the rest at once."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        sizes = {
+            Slots.ORDINARY: settings.max_in_flight,
+            Slots.STREAM: settings.max_streams,
+            # As many as may run, and as many that are looked at before: `analyst.runs` has the bounds of what runs.
+            Slots.ANALYST: 2 * settings.analyst_in_flight,
+        }
+        self.pools = {kind: SlotPool(kind, size, settings.max_waiting, metrics) for kind, size in sizes.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        pool = self.pools.get(policy_of(scope).slots) if scope["type"] == "http" else None
+        if pool is None:
+            return await self.app(scope, receive, send)
+        if pool.is_full:
+            return await problem_response(TooBusy())(scope, receive, send)
+        async with pool.slot():
+            return await self.app(scope, receive, send)

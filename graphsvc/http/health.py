@@ -1,0 +1,110 @@
+"""Running it: whether the service lives, is ready, and what it counts; what each problem means."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from graphsvc.http.dependencies import StoreDep
+from graphsvc.http.policy import Access, Slots, policy
+from graphsvc.problems import NotFound, Problem
+from graphsvc.supervisor import State, TaskStatus
+
+router = APIRouter(tags=["running it"])
+
+
+class BackgroundTask(BaseModel):
+    """`waiting` to be restarted after `error`; `done` when nothing is left to do."""
+
+    state: State
+    error: str | None
+    restarts: int
+
+
+class Readiness(BaseModel):
+    """`database` is `ok`, or what keeps it from answering; `warnings` what is not as safe as it could be; `tasks` how
+    the service's background tasks do, by name."""
+
+    ready: bool
+    database: str
+    warnings: list[str] = []
+    tasks: dict[str, BackgroundTask] = {}
+
+
+class ProblemPage(BaseModel):
+    type: str
+    title: str
+    status: int
+    meaning: str
+
+
+def tasks_of(statuses: Mapping[str, TaskStatus]) -> dict[str, BackgroundTask]:
+    return {
+        name: BackgroundTask(state=status.state, error=status.error, restarts=status.restarts)
+        for name, status in statuses.items()
+    }
+
+
+def problem_pages() -> dict[str, ProblemPage]:
+    """What each problem means, by its type."""
+    return {
+        problem.type: ProblemPage(
+            type=f"/problems/{problem.type}",
+            title=problem.title,
+            status=problem.status,
+            meaning=(problem.__doc__ or "").strip(),
+        )
+        for problem in Problem.__subclasses__()
+    }
+
+
+@router.get("/livez")
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_livez() -> dict[str, str]:
+    """Whether the service runs at all; the database is not asked."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", responses={503: {"model": Readiness}})
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
+    """Whether the service can answer: the database answers and has its schema."""
+    state: Any = request.app.state
+    ready, warnings = False, []
+    if state.local is not None and state.local.state != "running":
+        database = state.local.state
+    elif not await store.answers():
+        database = "does not answer"
+    elif not state.schema_applied.is_set():
+        database = state.schema_failure or "schema not applied yet"
+    else:
+        ready, database, warnings = True, "ok", state.weaknesses
+    tasks = tasks_of(state.supervisor.statuses)
+    readiness = Readiness(ready=ready, database=database, warnings=warnings, tasks=tasks)
+    response.status_code = 200 if readiness.ready else 503
+    return readiness
+
+
+@router.get("/metrics", response_class=Response)
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_metrics(request: Request) -> Response:
+    """Measures for Prometheus."""
+    return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/openapi.json", include_in_schema=False)
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_openapi(request: Request) -> JSONResponse:
+    """The OpenAPI document."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/problems/{name}")
+@policy(Access.PUBLIC, slots=Slots.NONE)
+async def get_problem(name: str) -> ProblemPage:
+    """What a problem means."""
+    if page := problem_pages().get(name):
+        return page
+    raise NotFound(f"There is no problem named {name}.")
