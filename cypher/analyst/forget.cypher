@@ -2,7 +2,7 @@
 // access: write
 // rows: one
 // sample: {"name": "mine", "owner": "ana", "as_admin": false}
-MATCH (saved:SavedQuery {name: $name})
+MATCH (saved:_SavedQuery {name: $name})
 WITH saved, saved.owner = $owner OR $as_admin AS own
 FOREACH (mine IN CASE WHEN own THEN [saved] ELSE [] END | DELETE mine)
 RETURN own

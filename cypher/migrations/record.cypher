@@ -3,5 +3,5 @@
 // rows: none
 // scans: one small node for each migration
 // sample: {"name": "schema/001_member_id"}
-MERGE (migration:Migration {name: $name})
+MERGE (migration:_Migration {name: $name})
   ON CREATE SET migration.applied_at = datetime()
