@@ -21,8 +21,8 @@ STARTING = 900.0
 
 
 @contextmanager
-def service(server: Server) -> Iterator[str]:
-    """Its address, once it is ready to answer."""
+def service(server: Server, checkout: Path = CHECKOUT) -> Iterator[str]:
+    """Its address, once it is ready to answer. The code is that of a checkout."""
     settings = {
         "GRAPHSVC_NEO4J_URI": server.uri,
         "GRAPHSVC_NEO4J_USER": server.user,
@@ -33,7 +33,7 @@ def service(server: Server) -> Iterator[str]:
     command = [sys.executable, "-m", "graphsvc", "serve", "--port", "0"]
     with (
         TemporaryFile() as said,
-        subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | settings, stderr=said, stdout=said) as process,
+        subprocess.Popen(command, cwd=checkout, env=os.environ | settings, stderr=said, stdout=said) as process,
     ):
         try:
             yield _ready(process, said)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from graphsvc import __version__, invitations
 from graphsvc.analyst.probe import weaknesses
 from graphsvc.analyst.runs import RunLimiter
+from graphsvc.changes.log import prune
 from graphsvc.metrics import new_metrics
 from graphsvc.middleware import Authenticated, BoundedBody, Causal, Counted, Gate, Packed
 from graphsvc.paging import cursor_key
@@ -140,14 +141,16 @@ async def _warm(app: FastAPI, store: Store) -> None:
 
 
 async def _expire(app: FastAPI, store: Store, ending: asyncio.Event) -> None:
-    """Now and then mark the invitations that ended by their age."""
+    """Mark the invitations that ended by their age and prune the change log, every `expiry_interval`."""
     interval = app.state.settings.expiry_interval
     # Services that start together do not do it together.
     await _pause(ending, interval * random.random())  # noqa: S311
     while not ending.is_set():
         try:
-            if app.state.schema_applied.is_set() and (marked := await invitations.expire(store)):
-                logger.info("%d invitations expired", marked)
+            if app.state.schema_applied.is_set():
+                if marked := await invitations.expire(store):
+                    logger.info("%d invitations expired", marked)
+                await prune(store)
         except (Problem, Neo4jError) as error:
-            logger.warning("Marking expired invitations failed, and is tried again: %s", error)
+            logger.warning("Expiring invitations or pruning the change log failed and is tried again: %s", error)
         await _pause(ending, interval)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
@@ -107,8 +108,16 @@ async def _change(
             missing = problem
         else:
             return
-    moment = {"now": (now or datetime.now(UTC)).isoformat()}
-    if await store.one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment) is None:
+    moment = {"now": (now or datetime.now(UTC)).isoformat()} if action is Action.FOLLOW else {}
+
+    async def follow_organization(unit: UnitOfWork) -> bool:
+        await unit.lock([viewer])
+        row = await unit.one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment)
+        if row and row["changed"]:
+            unit.log("follow", members=[viewer])
+        return row is not None
+
+    if not await change(store, follow_organization):
         await require_members(store, viewer)
         raise missing
 

@@ -44,12 +44,17 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
     if viewer == other:
         raise SelfRelation(viewer)
     between = await network.degree(store, viewer, other)
-    query = QUERY.get(between.degree or 0)
-    breadth = store.settings.introduction_breadth
-    rows = await store.many(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
     return Introductions(
         viewer=viewer,
         other=other,
         degree=between.degree,
-        introductions=[Introduction.model_validate(row) for row in rows],
+        introductions=await paths(store, viewer, other, between.degree, limit),
     )
+
+
+async def paths(store: Store, viewer: str, other: str, degree: network.Degree | None, limit: int) -> list[Introduction]:
+    """The introductions of two members at a known degree; none unless it is 2 or 3."""
+    query = QUERY.get(degree or 0)
+    breadth = store.settings.introduction_breadth
+    rows = await store.many(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    return [Introduction.model_validate(row) for row in rows]

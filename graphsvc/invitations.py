@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.members import require_members
 from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
@@ -18,6 +19,7 @@ from graphsvc.store.store import Store
 from graphsvc.vocabulary import InvitationState
 
 Direction = Literal["received", "sent"]
+EXPIRED_AT_ONCE = 1000
 LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invitations/sent"}
 
 
@@ -149,9 +151,16 @@ async def expire(store: Store, now: datetime | None = None) -> int:
     """Mark as expired what every reader counts as expired already; how many. For analysts and exports alone."""
     # A day later than anybody could still accept one: so no lock on its members is needed.
     before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
+
+    async def expire_some(unit: UnitOfWork) -> int:
+        row = await unit.one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)
+        if row is None or not row["marked"]:
+            return 0
+        unit.log("invitation", members=row["members"])
+        marked: int = row["marked"]
+        return marked
+
     marked = 0
-    while row := await store.one("invitations/expire", before=before.isoformat(), limit=1000):
-        if not row["marked"]:
-            break
-        marked += row["marked"]
+    while some := await change(store, expire_some):
+        marked += some
     return marked

@@ -65,6 +65,14 @@ class Profile(BaseModel):
     discoverable: bool = True
 
 
+def properties_of(record: BaseModel, *, given_only: bool = False) -> dict[str, Any]:
+    """The properties that a profile or a record of a node has in the database, null where it has none."""
+    properties = record.model_dump(exclude={"type", "id"}, exclude_unset=given_only)
+    if "interests" in properties:
+        properties["interests"] = list(properties["interests"]) or None
+    return properties
+
+
 class MemberRecord(Profile, Record):
     type: Literal["member"] = "member"
     id: MemberId

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         True,
         description="Plan all queries in the background after each start of the database, for quick first answers",
     )
+    change_retention: Seconds = Field(86_400.0, description="How long entries of the change log are kept")
     fetch_size: Count = Field(1000, description="Records that the driver takes from the database at once")
     connections: Count = Field(32, description="Connections kept to the database")
 

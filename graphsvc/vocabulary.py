@@ -17,3 +17,6 @@ ReviewPart = Literal[
     "old-invitations",
 ]
 ImportFormat = Literal["csv", "edges", "ldbc", "linkedin", "ndjson"]
+RecordType = Literal[
+    "member", "organization", "affiliation", "connection", "follow", "invitation", "block", "dismissal", "removal"
+]

@@ -97,12 +97,17 @@ ACTIONS: tuple[Step, ...] = (
 
 # The queries of the actions.
 CHANGES = (
-    "relationship/locked",
+    "changes/lock",
+    "changes/append",
+    "relationship/of_invitation",
+    "relationship/lock_pair",
     "relationship/apply",
     "follows/follow_organization",
     "follows/unfollow_organization",
-    "members/put",
-    "members/change",
+    "members/write",
+    "members/erase_ties",
+    "members/erase_invitations",
+    "members/erase",
 )
 
 

@@ -80,7 +80,7 @@ def mistake(page: Page) -> None:
 def compared(page: Page) -> None:
     """Two members of the sample between whom ways lead."""
     expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
-    expect(page.locator("side-of-pair .may")).to_have_count(2)
+    expect(page.locator("member-panel .capabilities")).to_have_count(2)
 
 
 def suggestions(page: Page) -> None:

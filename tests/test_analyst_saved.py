@@ -251,7 +251,7 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store:
 # As the service keeps them, and as it may come to keep others.
 OF_THE_SERVICE = """
     CREATE (saved:_SavedQuery {name: 'mine', title: 'Mine', query: 'RETURN 1', parameters: '[]', hidden_name: 1})
-    CREATE (lane:_ChangeLane {number: 0, hidden_number: 0})-[:_NEXT {hidden_at: 1}]->(:_Change {seq: 1, hidden_seq: 1})
+    CREATE (:_Made {hidden_number: 0})-[:_NEXT {hidden_at: 1}]->(:_MadeToo {hidden_seq: 1})
     CREATE (:Forgotten)
 """
 
@@ -263,8 +263,8 @@ async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: ht
     run = store.driver.execute_query
     await run(OF_THE_SERVICE)
     await run("MATCH (forgotten:Forgotten) DELETE forgotten")
-    await run("CREATE INDEX hidden_seq FOR (change:_Change) ON (change.seq)")
-    await run("CREATE FULLTEXT INDEX hidden_words FOR (node:_Change|Member) ON EACH [node.hidden_seq]")
+    await run("CREATE INDEX hidden_seq FOR (node:_MadeToo) ON (node.hidden_seq)")
+    await run("CREATE FULLTEXT INDEX hidden_words FOR (node:_MadeToo|Member) ON EACH [node.hidden_seq]")
     await run("CREATE INDEX hidden_at FOR ()-[next:_NEXT]-() ON (next.hidden_at)")
     await run("CALL db.awaitIndexes()")
     try:
@@ -272,7 +272,7 @@ async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: ht
     finally:
         for index in ("hidden_seq", "hidden_words", "hidden_at"):
             await run(f"DROP INDEX {index}")
-        await run("MATCH (node:_SavedQuery|_ChangeLane|_Change) DETACH DELETE node")
+        await run("MATCH (node:_Made|_MadeToo) DETACH DELETE node")
 
 
 async def test_a_label_that_no_node_has_yet_is_in_the_schema_for_its_index(client: httpx.AsyncClient) -> None:
@@ -295,7 +295,7 @@ async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncCl
     before = await answers()
     await store.driver.execute_query(OF_THE_SERVICE)
     assert await answers() == before
-    await store.driver.execute_query("MATCH (node:_ChangeLane|_Change|Forgotten) DETACH DELETE node")
+    await store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
 
 
 async def test_analysts_may_read_what_the_service_keeps(client: httpx.AsyncClient) -> None:

@@ -17,14 +17,13 @@ from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from tests.acting import for_each
+from tests.acting import DOCUMENT, for_each
 from tests.conftest import AppClient, empty
 from tests.graphs import put
 from tests.networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
 
 pytestmark = pytest.mark.anyio
 
-DOCUMENT = create_app(Settings()).openapi()
 # A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
 BODIES: dict[str, Any] = {
     "Members": {"others": ["bob"]},

@@ -465,21 +465,6 @@ def test_a_shipped_query_runs_with_its_defaults_and_asks_for_what_has_none(conso
     expect(console.locator(".failure")).to_have_count(0)
 
 
-def test_what_was_run_stands_in_the_history(console: Page) -> None:
-    run(console, "RETURN 'from the history' AS text")
-    expect(cell(console, 0, 0)).to_have_text("from the history")
-    run(console, "RETURN 1 / 0")
-    expect(console.locator(".failure")).to_be_visible()
-    console.get_by_role("tab", name="History").click()
-    entries = console.locator(".past .open")
-    expect(entries.first).to_contain_text("failed")
-    expect(entries.nth(1)).to_contain_text("complete")
-    entries.nth(1).click()
-    assert written(console) == "RETURN 'from the history' AS text"
-    console.get_by_role("button", name="Clear history").click()
-    expect(console.locator(".side-panel")).to_contain_text("Nothing has run yet")
-
-
 def test_a_name_of_the_schema_goes_into_the_query(console: Page) -> None:
     write(console, "MATCH ")
     console.locator("summary", has_text=":Organization").click()

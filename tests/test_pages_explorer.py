@@ -77,8 +77,8 @@ def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
     both = page.get_by_role("region", name="Whom both know 2")
     expect(both.get_by_role("button")).to_have_text(["Cleo Cruz", "Bob Berg"])
     laid(page)
-    along = page.evaluate("document.querySelector('graph-view').along")
-    assert sorted(along) == ["ana bob", "ana cleo", "bob eve", "cleo eve"]
+    highlighted = page.evaluate("document.querySelector('graph-view').highlighted")
+    assert sorted(highlighted) == ["ana bob", "ana cleo", "bob eve", "cleo eve"]
     assert page.url.endswith(ANA_AND_EVE)
 
 
@@ -216,7 +216,7 @@ def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
 def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: Visit) -> None:
     page = laid(visitor.open("/explorer?viewer=dan"))
     assert drawn(page) == {"dan", "ana", "max", "fay"}
-    page.evaluate("document.querySelector('graph-view').choose('fay')")
+    page.evaluate("document.querySelector('graph-view').select('fay')")
     inspector = page.locator(".inspector")
     expect(inspector.get_by_role("heading").first).to_have_text("Fay Ford")
     press(inspector, "Expand")
@@ -224,7 +224,7 @@ def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: V
     press(inspector, "Compare")
     expect(page.locator(".degree")).to_have_text("1st degree")
     laid(page)
-    page.evaluate("document.querySelector('graph-view').choose('ana')")
+    page.evaluate("document.querySelector('graph-view').select('ana')")
     press(inspector, "Look from here")
     expect(picker(page, "Whose network")).to_have_value("Ana Alba")
 
@@ -274,12 +274,12 @@ def with_token(browser: Browser, address: str, path: str, **claims: Any) -> Iter
 def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=bob", member="ana") as visitor:
         page = visitor.page
-        expect(page.locator(".own")).to_contain_text("Ana Alba as the token says")
-        expect(page.locator(".told")).to_contain_text("This token speaks for ana only")
+        expect(page.locator(".fixed-viewer")).to_contain_text("Ana Alba as the token says")
+        expect(page.locator(".notice")).to_contain_text("This token speaks for ana only")
         pick(page, "Compared with", "eve", "Eve Ekman")
         expect(side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block")).to_be_visible()
         expect(page.get_by_text("What Eve Ekman may do is told to whoever speaks for them")).to_be_visible()
-        expect(page.locator("side-of-pair")).to_have_count(1)
+        expect(page.locator("member-panel")).to_have_count(1)
         assert [it for it in visitor.asked if "/members/ana/" in it]
         assert not [it for it in visitor.asked if "/members/eve/" in it or "POST /cypher" in it]
 
@@ -312,7 +312,7 @@ def test_a_member_who_is_not_there_is_told_so(visitor: Visit) -> None:
     pick(page, "Whose network", "ana", "Ana Alba")
     laid(page)
     visitor.open("/explorer?viewer=ana&other=nobody")
-    expect(page.locator(".beside .failure").first).to_contain_text("nobody")
+    expect(page.locator(".sidebar .failure").first).to_contain_text("nobody")
 
 
 def test_a_service_that_is_too_busy_says_when_to_try_again(visitor: Visit) -> None:
@@ -358,7 +358,7 @@ def as_list(page: Page) -> None:
 
 
 def pair(page: Page) -> None:
-    expect(page.locator("side-of-pair .may")).to_have_count(2)
+    expect(page.locator("member-panel .capabilities")).to_have_count(2)
     expect(page.get_by_text("Counting")).to_have_count(0)
     side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block").click()
 
@@ -423,5 +423,5 @@ def test_the_page_stands_before_any_answer_and_nothing_jumps_when_they_come(visi
     page.evaluate(SHIFTS)
     held.let_go("/members/ana/network/around")
     laid(page)
-    expect(page.locator("side-of-pair .may")).to_have_count(2)
+    expect(page.locator("member-panel .capabilities")).to_have_count(2)
     assert page.evaluate("window.shifted") < 0.1

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 
 from graphsvc import problems
 from graphsvc.app import create_app
+from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.problems import Problem
-from graphsvc.store.store import Server, Store, Transaction
+from graphsvc.store.store import Server, Store
 from graphsvc.tokens import new_token
 from tests.conftest import AppClient
 
@@ -418,14 +419,13 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
 
 @provokes(problems.TimedOut, 504, "Timed out", "The query took longer than it may.")
 async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Response:
-    async def meanwhile(transaction: Transaction) -> httpx.Response:
-        locking = dict(it.store.queries["relationship/locked"].sample) | {"viewer": "ana", "other": "bob"}
-        await transaction.many("relationship/locked", **locking)
+    async def meanwhile(unit: UnitOfWork) -> httpx.Response:
+        await unit.lock(["ana", "bob"])
         return await client.post("/members/ana/invitations", json={"other": "bob"})
 
     patient = replace(it.store, settings=it.store.settings.model_copy(update={"query_timeout": 120.0}))
     async with AppClient(it.store.settings.model_copy(update={"query_timeout": 1.0}), it.server) as client:
-        return await patient.in_transaction(meanwhile)
+        return await change(patient, meanwhile)
 
 
 @provokes(

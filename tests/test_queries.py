@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.store.check import Finding, check
+from graphsvc.store.fragments import read_fragments
 from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
 from graphsvc.store.store import Store
 from tests.acting import for_each
@@ -28,7 +29,7 @@ RETURN member.id AS id
 def loaded(folder: Path, text: str) -> Query:
     path = folder / "query.cypher"
     path.write_text(text)
-    return read_query(path, "made/query")
+    return read_query(path, "made/query", read_fragments(folder))
 
 
 def refusal(folder: Path, text: str) -> str:
@@ -104,29 +105,25 @@ def test_a_query_is_named_by_its_folder_and_file(tmp_path: Path) -> None:
 FOR_VIEWER = GOOD.replace("name", "viewer")
 
 
-def test_a_read_for_a_viewer_without_a_look_at_blocks_is_refused(tmp_path: Path) -> None:
-    assert "without a look at :BLOCKED" in refusal(tmp_path, FOR_VIEWER)
+def test_a_read_for_a_viewer_that_hides_nobody_is_refused(tmp_path: Path) -> None:
+    assert "hides nobody" in refusal(tmp_path, FOR_VIEWER)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "// [:BLOCKED]",
-        "/* -[:BLOCKED]- */",
-        "WHERE member.name <> '-[:BLOCKED]-'",
-        'WHERE member.name <> "-[:BLOCKED]-"',
-        "WHERE member.`-[:BLOCKED]-` IS NULL",
-        "WHERE member.name <> $`-[:BLOCKED]-`",
-        "WHERE NOT member:BLOCKED",
-        "WHERE member.all <> [member.some|BLOCKED]",
-        "WHERE NOT EXISTS { (member)-[:!BLOCKED]-() }",
-        "WHERE NOT EXISTS { (member)-[BLOCKED]-() }",
+        "// fragments.hidden(viewer, member)",
+        "/* fragments.hidden(viewer, member) */",
+        "WHERE member.name <> 'fragments.hidden(viewer, member)'",
+        "WHERE member.name <> '-[:BLOCKED]-' // -[:BLOCKED]-",
+        "WHERE member.hidden <> member.`fragments.hidden(viewer, member)`",
+        "WHERE member.name <> $`fragments.hidden(viewer, member)`",
     ],
 )
-def test_only_a_relationship_pattern_is_a_look_at_blocks(tmp_path: Path, text: str) -> None:
+def test_what_is_no_use_of_a_fragment_hides_nobody(tmp_path: Path, text: str) -> None:
     sample = {"viewer": "Ana", **dict.fromkeys(parameters_of(text))}
     query = FOR_VIEWER.replace('{"viewer": "Ana"}', json.dumps(sample)).replace("RETURN", f"{text}\nRETURN")
-    assert "without a look at :BLOCKED" in refusal(tmp_path, query)
+    assert "hides nobody" in refusal(tmp_path, query)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +134,12 @@ def test_only_a_relationship_pattern_is_a_look_at_blocks(tmp_path: Path, text: s
         "<-[ tie : BLOCKED {since: 1} ]-",
         "-[:FOLLOWS|BLOCKED]-",
         "-[`a tie`:`BLOCKED`|FOLLOWS]-",
+        "-[:!BLOCKED]-",
     ],
 )
-def test_each_way_to_write_the_relationship_is_a_look_at_blocks(tmp_path: Path, pattern: str) -> None:
-    assert loaded(tmp_path, FOR_VIEWER.replace("RETURN", f"WHERE NOT EXISTS {{ (member){pattern}() }}\nRETURN"))
+def test_a_rule_of_its_own_is_refused(tmp_path: Path, pattern: str) -> None:
+    its_own = FOR_VIEWER.replace("RETURN", f"WHERE NOT EXISTS {{ (member){pattern}() }}\nRETURN")
+    assert "use fragments.hidden or hidden_from" in refusal(tmp_path, its_own)
 
 
 def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) -> None:
@@ -148,12 +147,16 @@ def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) ->
     assert query.sees == "nobody"
 
 
-def test_a_read_for_a_viewer_that_minds_blocks_is_taken(tmp_path: Path) -> None:
-    assert loaded(tmp_path, FOR_VIEWER.replace("RETURN", "WHERE NOT EXISTS { (member)-[:BLOCKED]-() }\nRETURN"))
+def test_a_read_for_a_viewer_that_hides_members_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "fragments").mkdir()
+    (tmp_path / "fragments" / "hidden.cypher").write_text("// Title.\n// given: a, b\nEXISTS { (a)-[:BLOCKED]-(b) }\n")
+    hiding = FOR_VIEWER.replace("RETURN", "WITH * WHERE NOT fragments.hidden(member, member)\nRETURN")
+    assert "(EXISTS { (member)-[:BLOCKED]-(member) })" in loaded(tmp_path, hiding).text
 
 
 def test_a_query_file_is_short() -> None:
-    assert {name: lines for name, query in queries().items() if (lines := query.text.count("\n")) > 45} == {}
+    lines = {name: query.path.read_text().count("\n") for name, query in queries().items()}
+    assert {name: count for name, count in lines.items() if count > 46} == {}
 
 
 def strings_of(path: Path) -> Iterator[tuple[int, str]]:
@@ -182,7 +185,9 @@ def test_every_query_named_in_the_package_exists_and_every_file_is_used() -> Non
     # Of an f-string only the beginning stands there: f"export/{kind}"; the schema's files are all applied.
     begun = tuple(text for text in texts if re.fullmatch(rf"({features})/(\w+/)?", text))
     assert sorted(begun) == ["analyst/saved/", "export/", "schema/"]
-    assert named | asked_by_pages() | {name for name in queries() if name.startswith(begun)} == set(queries())
+    joined = {name for query in queries().values() for name in query.joins}
+    loaded = {name for name in queries() if name.startswith(begun)}
+    assert named | asked_by_pages() | joined | loaded == set(queries())
 
 
 # The start-up cache is trained by typical queries of its own; `neo4j shell` is given Cypher by a person.
@@ -260,3 +265,20 @@ async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store,
 )
 async def test_the_check_lets_pass_what_is_bounded_or_excused(store: Store, query: Query) -> None:
     assert await findings(store, query) == []
+
+
+def test_a_query_may_join_others(tmp_path: Path) -> None:
+    (tmp_path / "one.cypher").write_text(GOOD)
+    (tmp_path / "two.cypher").write_text(GOOD.replace("$name", "$other").replace('"name"', '"other"'))
+    (tmp_path / "both.cypher").write_text("// Both.\n// access: read\n// rows: many\n// joins: one, two\n")
+    both = load_queries(tmp_path)["both"]
+    assert both.sample == {"name": "Ana", "other": "Ana"}
+    assert both.text.startswith("CALL () {\n// Members")
+    assert "$name" in both.text
+    assert "$other" in both.text.partition("\n}\n")[2]
+
+
+def test_a_query_that_joins_what_there_is_not_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "both.cypher").write_text("// Both.\n// access: read\n// rows: many\n// joins: one, two\n")
+    with pytest.raises(QueryFileError, match="joins one, two, which there is not"):
+        load_queries(tmp_path)

@@ -304,21 +304,21 @@ def test_a_block_ends_everything_and_unblocking_brings_nothing_back() -> None:
     assert done(Action.UNBLOCK, replace(STRANGERS, blocks=True)) == [Unblock("ana", "bob")]
 
 
-def test_effects_touch_whose_ties_they_change() -> None:
-    assert as_parameters([Follow("ana", "bob")])["touched"] == ["ana"]
-    assert as_parameters([Unfollow("bob", "ana"), Block("ana", "bob")])["touched"] == ["ana", "bob"]
+def test_effects_name_whose_ties_they_change() -> None:
+    assert Follow("ana", "bob").changes() == ("ana",)
+    assert Unfollow("bob", "ana").changes() == ("bob",)
+    assert Block("ana", "bob").changes() == ("ana", "bob")
     assert as_parameters([End("ana", "bob", "i", "accepted", NOW)])["end"] == [
         ["ana", "bob", "i", "accepted", NOW.isoformat(), None]
     ]
 
 
 def may(
-    pair: Pair, degree: int | None = None, *, premium: bool = False, visible_to: str = "everyone"
+    pair: Pair, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
 ) -> dict[str, Any]:
     """What is off, by the reason."""
-    found = capabilities(
-        pair, degree, [Introducer(id="cleo", name="Cleo")], NOW, SETTINGS, premium=premium, visible_to=visible_to
-    )
+    by = [Introducer(id="cleo", name="Cleo")]
+    found = capabilities(pair, degree, by, NOW, SETTINGS, premium=premium, shows_connections=shows_connections)
     return {key: value["reason"] for key, value in found.model_dump().items() if not value["allowed"]}
 
 
@@ -340,13 +340,9 @@ def test_what_one_may_do_with_a_stranger_a_connection_and_oneself() -> None:
     assert set(may(Pair("ana", "ana"), 0).values()) == {"self-relation"}
 
 
-@pytest.mark.parametrize(
-    ("visible_to", "stranger", "connection"),
-    [("everyone", True, True), ("connections", False, True), ("only_me", False, False)],
-)
-def test_connections_are_shown_as_their_owner_wishes(visible_to: str, stranger: bool, connection: bool) -> None:
-    assert ("view_connections" not in may(STRANGERS, visible_to=visible_to)) == stranger
-    assert ("view_connections" not in may(CONNECTED, 1, visible_to=visible_to)) == connection
+def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
+    assert may(CONNECTED, 1, shows_connections=False)["view_connections"] == "not-visible"
+    assert "view_connections" not in may(CONNECTED, 1)
 
 
 @pytest.mark.parametrize(
@@ -366,5 +362,5 @@ def test_connections_are_shown_as_their_owner_wishes(visible_to: str, stranger: 
     ],
 )
 def test_the_main_button(pair: Pair, wished: str, premium: bool, action: str) -> None:
-    able = capabilities(pair, None, [], NOW, SETTINGS, premium=premium, visible_to="everyone")
+    able = capabilities(pair, None, [], NOW, SETTINGS, premium=premium, shows_connections=True)
     assert primary_action(pair, able, NOW, SETTINGS, wished=wished) == action

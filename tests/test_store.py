@@ -11,20 +11,31 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
+from graphsvc.members import put_member
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
+from graphsvc.records import Profile
 from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
 from graphsvc.store.store import Causality, Row, Server, Store, Transaction, causality, open_store
 
 pytestmark = pytest.mark.anyio
+ANA = {"number": 0, "id": "ana", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": False}
 ENDLESS = "UNWIND range(1, 1000000000) AS number WITH number WHERE number % 7 = 8 RETURN count(number) AS count"
 
 
 def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many", **changes: Any) -> Store:
     """The store with one more query, `made/query`, and changed settings."""
     sample = dict.fromkeys(parameters_of(text))
-    query = replace(queries()["store/ping"], name="made/query", text=text, access=access, rows=rows, sample=sample)
+    made: Any = {
+        "name": "made/query",
+        "text": text,
+        "access": access,
+        "rows": rows,
+        "sample": sample,
+        "unlogged": "a test",
+    }
+    query = replace(queries()["store/ping"], **made)
     return replace(
         store, queries={**store.queries, query.name: query}, settings=store.settings.model_copy(update=changes)
     )
@@ -32,7 +43,7 @@ def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many
 
 async def put(store: Store, *ids: str) -> None:
     for member in ids:
-        await store.execute("members/put", id=member, profile={"name": member})
+        await put_member(store, member, Profile(name=member))
 
 
 class Clock:
@@ -86,7 +97,7 @@ async def test_a_slow_query_is_timed_out(store: Store) -> None:
 async def test_a_slow_transaction_is_timed_out(store: Store) -> None:
     slow = knowing(store, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
-        await slow.in_transaction(lambda transaction: transaction.many("made/query"))
+        await slow.write_transaction(lambda transaction: transaction.many("made/query"))
 
 
 async def test_a_slow_stream_is_timed_out(store: Store) -> None:
@@ -97,8 +108,10 @@ async def test_a_slow_stream_is_timed_out(store: Store) -> None:
 
 async def test_one_gives_the_row_or_none(store: Store) -> None:
     await put(store, "ana")
-    assert (await store.one("members/change", id="ana", changes={})) == {"id": "ana"}
-    assert await store.one("members/change", id="nobody", changes={}) is None
+    assert (await store.one("store/any_member")) is not None
+    named = knowing(store, "MATCH (m:Member {id: $id}) RETURN m.id AS id")
+    assert await named.one("made/query", id="ana") == {"id": "ana"}
+    assert await named.one("made/query", id="nobody") is None
 
 
 async def test_one_row_promised_and_two_given_is_a_fault(store: Store) -> None:
@@ -114,7 +127,7 @@ async def streamed(store: Store) -> list[Row]:
 RUNS: dict[str, Callable[[Store], Awaitable[list[Row]]]] = {
     "alone": lambda made: made.many("made/query"),
     "as a rehearsal": lambda made: replace(made, rehearsal=True).many("made/query"),
-    "in a transaction": lambda made: made.in_transaction(lambda transaction: transaction.many("made/query")),
+    "in a transaction": lambda made: made.write_transaction(lambda transaction: transaction.many("made/query")),
     "as a stream": streamed,
 }
 
@@ -159,7 +172,7 @@ async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None
                 await both_hold_one.wait()
             await transaction.many("made/query", id=second)
 
-        await touching.in_transaction(work)
+        await touching.write_transaction(work)
 
     await asyncio.gather(touch("ana", "bob"), touch("bob", "ana"))
     counting = knowing(store, "MATCH (m:Member) RETURN collect(m.touches) AS touches")
@@ -195,7 +208,7 @@ async def test_only_an_error_that_passes_is_retried(
         raise server_error(code)
 
     with pytest.raises(raised):
-        await patient.in_transaction(work)
+        await patient.write_transaction(work)
     # Pauses of 0.05 s, doubled each time, of at least half and at most one and a half of that.
     assert (6 <= attempts <= 10) if retried else (attempts == 1)
     assert clock.now <= 3.0
@@ -210,16 +223,16 @@ async def test_an_error_that_passed_is_no_error(store: Store, clock: Clock) -> N
         return "done"
 
     assert isinstance(errors[0], TransientError)
-    assert await store.in_transaction(work) == "done"
+    assert await store.write_transaction(work) == "done"
 
 
 async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
     async def work(transaction: Transaction) -> None:
-        await transaction.many("members/put", id="ana", profile={"name": "Ana"})
+        await transaction.many("members/write", rows=[ANA])
         raise LookupError
 
     with pytest.raises(LookupError):
-        await store.in_transaction(work)
+        await store.write_transaction(work)
     assert await store.one("store/any_member") is None
 
 
@@ -241,7 +254,7 @@ async def test_a_write_leaves_its_bookmark(store: Store) -> None:
 
 async def test_a_transaction_leaves_its_bookmark(store: Store) -> None:
     with seeing(Causality()) as seen:
-        await store.in_transaction(lambda it: it.many("members/put", id="ana", profile={"name": "Ana"}))
+        await store.write_transaction(lambda it: it.many("members/write", rows=[ANA]))
     assert seen.changed
     assert len(seen.bookmarks) == 1
 

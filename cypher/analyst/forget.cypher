@@ -1,6 +1,7 @@
 // Forget a saved query, unless it is somebody else's.
 // access: write
 // rows: one
+// unlogged: saved queries are not part of the network
 // sample: {"name": "mine", "owner": "ana", "as_admin": false}
 MATCH (saved:_SavedQuery {name: $name})
 WITH saved, saved.owner = $owner OR $as_admin AS own

@@ -1,6 +1,7 @@
 // Keep a query under a name, unless the name is taken by somebody else's.
 // access: write
 // rows: one
+// unlogged: saved queries are not part of the network
 // sample: {"name": "mine", "owner": "ana", "as_admin": false, "now": "2026-01-01T00:00:00Z", "properties": {"title": "Mine", "description": "", "query": "RETURN 1", "parameters": "[]"}}
 MERGE (saved:_SavedQuery {name: $name})
   ON CREATE SET saved.owner = $owner, saved.made_now = true

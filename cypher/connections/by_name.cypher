@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "words": null, "after_name": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[tie:CONNECTED]-(other:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+WHERE NOT fragments.hidden(viewer, other)
   AND ($words IS NULL OR toLower(other.name) CONTAINS $words OR toLower(other.headline) CONTAINS $words)
   AND ($after_id IS NULL OR other.name > $after_name OR (other.name = $after_name AND other.id > $after_id))
 WITH other, tie

@@ -4,11 +4,10 @@
 // sample: {"viewer": "m1", "other": "m9", "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-  AND (viewer = other OR other.connections_visible_to = 'everyone' OR other.connections_visible_to IS NULL
-    OR (other.connections_visible_to = 'connections' AND EXISTS { (viewer)-[:CONNECTED]-(other) }))
+WHERE NOT fragments.hidden(viewer, other)
+  AND fragments.shows_connections(viewer, other)
 MATCH (other)-[:CONNECTED]-(connection:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(connection) } AND ($after_id IS NULL OR connection.id > $after_id)
+WHERE NOT fragments.hidden(viewer, connection) AND ($after_id IS NULL OR connection.id > $after_id)
 WITH viewer, connection
 ORDER BY connection.id
 LIMIT $limit

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "words": null, "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[tie:CONNECTED]-(other:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+WHERE NOT fragments.hidden(viewer, other)
   AND ($words IS NULL OR toLower(other.name) CONTAINS $words OR toLower(other.headline) CONTAINS $words)
 WITH other, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment
 WHERE $after_id IS NULL

@@ -4,10 +4,7 @@
 // sample: {"viewer": "m1", "other": "m9"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-WITH viewer, other, coalesce(other.connections_visible_to, 'everyone') AS visible_to
+WHERE NOT fragments.hidden(viewer, other)
 RETURN
-  visible_to,
-  viewer = other
-    OR visible_to = 'everyone'
-    OR (visible_to = 'connections' AND EXISTS { (viewer)-[:CONNECTED]-(other) }) AS visible
+  coalesce(other.connections_visible_to, 'everyone') AS visible_to,
+  fragments.shows_connections(viewer, other) AS visible

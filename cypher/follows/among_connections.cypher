@@ -3,7 +3,7 @@
 // rows: one
 // sample: {"viewer": "m1", "target": "m9", "kind": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (hidden) {
   MATCH (target:Member {id: $target})
   WHERE NOT target IN hidden AND coalesce('member' = $kind, true)

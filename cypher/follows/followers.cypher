@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})<-[tie:FOLLOWS]-(follower:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(follower) }
+WHERE NOT fragments.hidden(viewer, follower)
 WITH viewer, follower, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment
 WHERE $after_id IS NULL
   OR moment < datetime($after_moment)

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[tie:FOLLOWS]->(target)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(target) }
+WHERE NOT fragments.hidden(viewer, target)
 WITH target, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment,
   CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind
 WITH target, since, moment, kind, kind + ' ' + target.id AS key

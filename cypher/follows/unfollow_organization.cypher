@@ -1,14 +1,10 @@
-// Let a member follow an organization no longer.
+// Let a member who is locked follow an organization no longer.
 // access: write
 // rows: one
-// sample: {"viewer": "m1", "organization": "o1", "now": "2026-01-01T00:00:00Z"}
+// sample: {"viewer": "m1", "organization": "o1"}
 MATCH (viewer:Member {id: $viewer})
-REMOVE viewer.locked
-WITH viewer
 MATCH (organization:Organization {id: $organization})
 OPTIONAL MATCH (viewer)-[tie:FOLLOWS]->(organization)
-FOREACH (old IN CASE WHEN tie IS NULL THEN [] ELSE [tie] END |
-  SET viewer.touched_at = datetime($now)
-  DELETE old
-)
-RETURN organization.id AS id
+WITH tie, tie IS NOT NULL AS changed
+FOREACH (old IN CASE WHEN changed THEN [tie] ELSE [] END | DELETE old)
+RETURN changed

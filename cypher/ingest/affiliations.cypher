@@ -1,11 +1,7 @@
 // Affiliate members with organizations; the same member, organization, role and beginning is the same affiliation.
 // access: write
 // rows: one
-// sample: {"locked": ["m1"], "rows": [{"number": 0, "member": "m1", "organization": "o1", "role": null, "from": null, "to": null}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "member": "m1", "organization": "o1", "role": null, "from": null, "to": null}]}
 UNWIND $rows AS row
 MATCH (member:Member {id: row.member})
 MATCH (organization:Organization {id: row.organization})
@@ -26,9 +22,6 @@ WITH
   END AS result
 FOREACH (made IN CASE WHEN result = 'created' THEN [member] ELSE [] END |
   CREATE (made)-[:AFFILIATED {role: row.role, from: row.from, to: row.to}]->(organization)
-  SET made.touched_at = datetime()
 )
-FOREACH (changed IN CASE WHEN result = 'updated' THEN [old] ELSE [] END |
-  SET changed.to = row.to, member.touched_at = datetime()
-)
+FOREACH (changed IN CASE WHEN result = 'updated' THEN [old] ELSE [] END | SET changed.to = row.to)
 RETURN collect([row.number, result]) AS results

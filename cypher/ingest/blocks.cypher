@@ -1,31 +1,29 @@
 // Let members block members; connection, follows and pending invitations between the two end.
 // access: write
 // rows: one
-// sample: {"locked": ["m1", "m2"], "rows": [{"number": 0, "blocker": "m1", "blocked": "m2", "since": null}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "blocker": "m1", "blocked": "m2", "since": null}]}
 UNWIND $rows AS row
 MATCH (blocker:Member {id: row.blocker})
 MATCH (blocked:Member {id: row.blocked})
 WITH row, blocker, blocked, EXISTS { (blocker)-[:BLOCKED]->(blocked) } AS known
 FOREACH (new IN CASE WHEN known THEN [] ELSE [blocker] END |
   CREATE (new)-[:BLOCKED {since: datetime(row.since)}]->(blocked)
-  SET new.touched_at = datetime(), blocked.touched_at = datetime()
 )
 CALL (row, blocker, blocked) {
   MATCH (blocker)-[tie:CONNECTED]-(blocked)
   CREATE (blocker)-[:REMOVED {since: tie.since, at: coalesce(datetime(row.since), datetime())}]->(blocked)
   DELETE tie
+  RETURN count(*) AS connections
 }
 CALL (blocker, blocked) {
   MATCH (blocker)-[tie:FOLLOWS]-(blocked)
   DELETE tie
+  RETURN count(*) AS follows
 }
 CALL (blocker, blocked) {
   MATCH (blocker)-[:SENT|TO]-(pending:Invitation {state: 'pending'})-[:SENT|TO]-(blocked)
   SET pending.state = 'expired', pending.answered_at = datetime()
+  RETURN count(*) AS ended
 }
 CALL (blocker, blocked) {
   // What was declined would go on looking pending to its sender.
@@ -33,5 +31,12 @@ CALL (blocker, blocked) {
   WHERE declined.state IN ['ignored', 'reported'] AND declined.withdrawn_at IS NULL
   SET declined.answered_at = coalesce(declined.answered_at, datetime())
   SET declined.withdrawn_at = declined.answered_at
+  RETURN count(*) AS closed
 }
-RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results
+RETURN collect([
+  row.number,
+  CASE WHEN known THEN 'repeat' ELSE 'created' END,
+  CASE WHEN connections > 0 THEN ['connection', 'removal'] ELSE [] END +
+  CASE WHEN follows > 0 THEN ['follow'] ELSE [] END +
+  CASE WHEN ended + closed > 0 THEN ['invitation'] ELSE [] END
+]) AS results

@@ -1,17 +1,12 @@
 // Keep which members are not to be suggested to whom.
 // access: write
 // rows: one
-// sample: {"locked": ["m1"], "rows": [{"number": 0, "member": "m1", "dismissed": "m2", "at": null}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "member": "m1", "dismissed": "m2", "at": null}]}
 UNWIND $rows AS row
 MATCH (member:Member {id: row.member})
 MATCH (dismissed:Member {id: row.dismissed})
 WITH row, member, dismissed, EXISTS { (member)-[:DISMISSED]->(dismissed) } AS known
 FOREACH (new IN CASE WHEN known THEN [] ELSE [member] END |
   CREATE (new)-[:DISMISSED {at: datetime(row.at)}]->(dismissed)
-  SET new.touched_at = datetime()
 )
 RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results

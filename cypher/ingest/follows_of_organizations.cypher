@@ -1,11 +1,7 @@
 // Let members follow organizations, once each.
 // access: write
 // rows: one
-// sample: {"locked": ["m1"], "rows": [{"number": 0, "follower": "m1", "organization": "o1", "since": null}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "follower": "m1", "organization": "o1", "since": null}]}
 UNWIND $rows AS row
 MATCH (follower:Member {id: row.follower})
 MATCH (target:Organization {id: row.organization})
@@ -16,6 +12,5 @@ WITH
   CASE WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'repeat' ELSE 'created' END AS result
 FOREACH (new IN CASE WHEN result = 'created' THEN [follower] ELSE [] END |
   CREATE (new)-[:FOLLOWS {since: datetime(row.since)}]->(target)
-  SET new.touched_at = datetime()
 )
 RETURN collect([row.number, result]) AS results

@@ -1,11 +1,7 @@
 // Keep invitations, each by its id; one that is there is brought up to date.
 // access: write
 // rows: one
-// sample: {"locked": ["m1", "m2"], "rows": [{"number": 0, "id": "i1", "sender": "m1", "recipient": "m2", "whole": {"state": "pending"}}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "id": "i1", "sender": "m1", "recipient": "m2", "whole": {"state": "pending"}}]}
 UNWIND $rows AS row
 MATCH (sender:Member {id: row.sender})
 MATCH (recipient:Member {id: row.recipient})
@@ -26,6 +22,6 @@ FOREACH (made IN CASE WHEN result = 'created' THEN [invitation] ELSE [] END |
   CREATE (made)-[:TO]->(recipient)
 )
 FOREACH (changed IN CASE WHEN result IN ['created', 'updated'] THEN [invitation] ELSE [] END |
-  SET changed += row.whole, sender.touched_at = datetime(), recipient.touched_at = datetime()
+  SET changed += row.whole
 )
 RETURN collect([row.number, result]) AS results

@@ -1,11 +1,7 @@
 // Keep which connections members removed; the same remover, removed and moment is the same removal.
 // access: write
 // rows: one
-// sample: {"locked": ["m1"], "rows": [{"number": 0, "remover": "m1", "removed": "m2", "since": null, "at": "2026-01-01T00:00:00Z"}]}
-UNWIND $locked AS id
-MATCH (end:Member {id: id})
-REMOVE end.locked
-WITH count(end) AS held
+// sample: {"rows": [{"number": 0, "remover": "m1", "removed": "m2", "since": null, "at": "2026-01-01T00:00:00Z"}]}
 UNWIND $rows AS row
 MATCH (remover:Member {id: row.remover})
 MATCH (removed:Member {id: row.removed})
@@ -14,6 +10,5 @@ WITH row, remover, removed, EXISTS {
 } AS known
 FOREACH (new IN CASE WHEN known THEN [] ELSE [remover] END |
   CREATE (new)-[:REMOVED {since: datetime(row.since), at: datetime(row.at)}]->(removed)
-  SET new.touched_at = datetime()
 )
 RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results

@@ -3,7 +3,7 @@
 // rows: one
 // sample: {"viewer": "m1", "sources": 5000, "ties": 500000}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 // The degree is kept by the database; a walk over a million followers takes a second.
 WITH viewer, hidden, COUNT { (viewer)<-[:FOLLOWS]-() } - COUNT {
   UNWIND hidden AS other

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "listed": {"industry": ["Education"], "company": ["Acme"]}, "sizes": [{"value": "1-10", "from": 1, "to": 10}], "spans": [{"value": "7 days", "after": "2025-12-25"}]}
 MATCH (viewer:Member {id: $viewer})-[:CONNECTED]-(other:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+WHERE NOT fragments.hidden(viewer, other)
 WITH other, COLLECT {
   MATCH (other)-[at:AFFILIATED]->(company:Organization {kind: 'company'}) WHERE at.to IS NULL RETURN company
 } AS companies

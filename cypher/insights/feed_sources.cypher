@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[tie:FOLLOWS]->(source)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(source) }
+WHERE NOT fragments.hidden(viewer, source)
 WITH viewer, source, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment,
   CASE WHEN source:Member THEN 'member' ELSE 'organization' END AS kind
 WITH viewer, source, since, moment, kind, kind + ' ' + source.id AS key

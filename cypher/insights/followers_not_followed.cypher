@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden }
+WITH viewer, fragments.hidden_from(viewer)
   + COLLECT { MATCH (viewer)-[:FOLLOWS]->(followed:Member) RETURN followed } AS left_out
 // By a list: a million followers take seconds more when the database is asked for each.
 MATCH (viewer)<-[tie:FOLLOWS]-(follower:Member)

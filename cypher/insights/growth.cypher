@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1"}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[tie:CONNECTED]-(other)
   WHERE NOT other IN hidden

@@ -4,7 +4,7 @@
 // sample: {"viewer": "m1", "inactive_on": "2025-01-01", "after_last_active_on": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[tie:CONNECTED]-(other:Member)
 WHERE other.last_active_on <= date($inactive_on)
-  AND NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+  AND NOT fragments.hidden(viewer, other)
   AND ($after_id IS NULL
     OR other.last_active_on > date($after_last_active_on)
     OR (other.last_active_on = date($after_last_active_on) AND other.id > $after_id))

@@ -3,12 +3,9 @@
 // rows: many
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "old_since": "2025-12-02T00:00:00Z", "after_sent_at": null, "after_invitation": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[:SENT]->(invitation:Invitation)-[:TO]->(other:Member)
-// As in the count: one that was ignored or reported goes on as if it were pending.
-WHERE NOT EXISTS { (viewer)-[:BLOCKED|CONNECTED]-(other) }
-  AND (invitation.state = 'pending'
-    OR (invitation.state IN ['ignored', 'reported'] AND invitation.withdrawn_at IS NULL))
-  AND (invitation.sent_at > datetime($pending_since)
-    OR (invitation.state <> 'pending' AND invitation.answered_at > datetime($cooling_since)))
+WHERE NOT fragments.hidden(viewer, other)
+  AND NOT EXISTS { (viewer)-[:CONNECTED]-(other) }
+  AND fragments.seen_by_sender(invitation) = 'pending'
   AND invitation.sent_at <= datetime($old_since)
   AND ($after_invitation IS NULL
     OR invitation.sent_at > datetime($after_sent_at)

@@ -3,15 +3,11 @@
 // rows: one
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "old_since": "2025-12-02T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:SENT]->(invitation:Invitation)-[:TO]->(other:Member)
-  // The sender is not told that it was ignored or reported: it goes on as if it were pending.
   WHERE NOT other IN hidden AND NOT EXISTS { (viewer)-[:CONNECTED]-(other) }
-    AND (invitation.state = 'pending'
-      OR (invitation.state IN ['ignored', 'reported'] AND invitation.withdrawn_at IS NULL))
-    AND (invitation.sent_at > datetime($pending_since)
-      OR (invitation.state <> 'pending' AND invitation.answered_at > datetime($cooling_since)))
+    AND fragments.seen_by_sender(invitation) = 'pending'
   RETURN
     count(*) AS invitations_sent,
     count(CASE WHEN invitation.sent_at <= datetime($old_since) THEN 1 END) AS old_invitations
@@ -31,7 +27,7 @@ RETURN
   COUNT {
     MATCH (viewer)<-[:TO]-(invitation:Invitation {state: 'pending'})<-[:SENT]-(other:Member)
     WHERE NOT other IN hidden AND NOT EXISTS { (viewer)-[:CONNECTED]-(other) }
-      AND invitation.sent_at > datetime($pending_since)
+      AND fragments.seen_by_recipient(invitation) = 'pending'
   } AS invitations_received,
   invitations_sent,
   old_invitations

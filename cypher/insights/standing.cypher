@@ -3,7 +3,7 @@
 // rows: one
 // sample: {"viewer": "m1", "inactive_on": "2025-01-01"}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 WITH COLLECT { MATCH (viewer)-[:CONNECTED]-(other:Member) WHERE NOT other IN hidden RETURN other } AS connections
 CALL (connections) {
   UNWIND connections AS other

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN DISTINCT hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 WITH viewer, hidden, COLLECT {
   MATCH (viewer)-[:CONNECTED]-(other:Member) WHERE NOT other IN hidden RETURN other
 } AS connections

@@ -4,8 +4,8 @@
 // sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WHERE NOT fragments.hidden(viewer, other)
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(other)
 USING JOIN ON introducer

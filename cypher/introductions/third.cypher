@@ -4,7 +4,7 @@
 // sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 WHERE NOT other IN hidden
 WITH viewer, other, hidden, COLLECT {
   MATCH (other)-[:CONNECTED]-(second:Member) WHERE NOT second IN hidden RETURN second

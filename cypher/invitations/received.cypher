@@ -3,17 +3,14 @@
 // rows: many
 // sample: {"viewer": "m1", "state": "pending", "pending_since": "2026-01-01T00:00:00Z", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})<-[:TO]-(invitation:Invitation)
-WITH viewer, invitation, CASE
-  WHEN invitation.state = 'pending' AND invitation.sent_at <= datetime($pending_since) THEN 'expired'
-  ELSE invitation.state
-END AS state
+WITH viewer, invitation, fragments.seen_by_recipient(invitation) AS state
 WHERE state = $state
   // What its sender took back is not there for who got it.
   AND state <> 'withdrawn'
   AND ($after_id IS NULL OR invitation.sent_at < datetime($after_moment)
     OR (invitation.sent_at = datetime($after_moment) AND invitation.id > $after_id))
 MATCH (invitation)<-[:SENT]-(other:Member)
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+WHERE NOT fragments.hidden(viewer, other)
   AND NOT ($state = 'pending' AND EXISTS { (viewer)-[:CONNECTED]-(other) })
 WITH viewer, invitation, other, state
 ORDER BY invitation.sent_at DESC, invitation.id
@@ -21,5 +18,5 @@ LIMIT $limit
 RETURN
   invitation.id AS id, 'received' AS direction, other.id AS other, other.name AS name, other.headline AS headline,
   state, invitation.note AS note, toString(invitation.sent_at) AS sent_at, toString(invitation.sent_at) AS moment,
-  CASE WHEN NOT state IN ['pending', 'expired'] THEN toString(invitation.answered_at) END AS answered_at,
+  toString(fragments.answer_seen_by_recipient(invitation)) AS answered_at,
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals

@@ -1,14 +1,6 @@
-// Erase a member and whatever is still tied to them.
+// Erase a member who is locked and has no ties any more.
 // access: write
-// rows: one
+// rows: none
 // sample: {"id": "m1"}
 MATCH (member:Member {id: $id})
-// Removing what is not there takes the lock and changes nothing: from here on nobody ties anything to the member.
-REMOVE member.locked
-WITH member, member.id AS id
-CALL (member) {
-  MATCH (member)-[:SENT|TO]-(invitation:Invitation)
-  DETACH DELETE invitation
-}
-DETACH DELETE member
-RETURN id
+DELETE member

@@ -1,13 +1,17 @@
-// Erase some of the invitations that a member sent or got.
+// Erase some of the invitations that a member sent or got; who else had a part in them.
 // access: write
 // rows: one
 // sample: {"id": "m1", "limit": 5000}
 MATCH (member:Member {id: $id})
 CALL (member) {
-  MATCH (member)-[:SENT]->(invitation:Invitation) RETURN invitation
+  MATCH (member)-[:SENT]->(invitation:Invitation)
+  OPTIONAL MATCH (invitation)-[:TO]->(other:Member)
+  RETURN invitation, other.id AS other
   UNION
-  MATCH (member)<-[:TO]-(invitation:Invitation) RETURN invitation
+  MATCH (member)<-[:TO]-(invitation:Invitation)
+  OPTIONAL MATCH (invitation)<-[:SENT]-(other:Member)
+  RETURN invitation, other.id AS other
 }
-WITH invitation LIMIT $limit
+WITH invitation, other LIMIT $limit
 DETACH DELETE invitation
-RETURN count(*) AS erased
+RETURN count(*) AS erased, ['SENT'] AS types, collect(DISTINCT other) AS others

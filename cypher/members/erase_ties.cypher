@@ -1,12 +1,13 @@
-// Erase some of a member's ties; an invitation without its ties could not be found again.
+// Erase some of a member's ties, but for invitations, which could not be found again; whose ties they were, too.
 // access: write
 // rows: one
 // sample: {"id": "m1", "limit": 5000}
 MATCH (member:Member {id: $id})
-SET member.touched_at = datetime()
-WITH member
-MATCH (member)-[tie:CONNECTED|FOLLOWS|AFFILIATED|BLOCKED|DISMISSED|REMOVED]-(other)
-WITH tie, other LIMIT $limit
-FOREACH (_ IN CASE WHEN type(tie) = 'CONNECTED' THEN [1] ELSE [] END | SET other.touched_at = datetime())
+MATCH (member)-[tie:!(SENT|TO)]-(other)
+WITH tie, type(tie) AS type, other LIMIT $limit
+// A tie with a direction is of the member at its start, a connection or a block of both.
+WITH tie, type, CASE
+  WHEN other:Member AND (type IN ['CONNECTED', 'BLOCKED'] OR startNode(tie) = other) THEN other.id
+END AS other
 DELETE tie
-RETURN count(*) AS erased
+RETURN count(*) AS erased, collect(DISTINCT type) AS types, collect(DISTINCT other) AS others

@@ -2,8 +2,10 @@
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "ids": ["m2", "m3"]}
+// Without such a viewer, everybody.
+OPTIONAL MATCH (viewer:Member {id: $viewer})
 UNWIND $ids AS id
 MATCH (member:Member {id: id})
-WHERE NOT EXISTS { (:Member {id: $viewer})-[:BLOCKED]-(member) }
+WHERE NOT fragments.hidden(viewer, member)
 RETURN member.id AS id
 ORDER BY id

@@ -1,6 +1,7 @@
 // Remember that a migration was applied.
 // access: write
 // rows: none
+// unlogged: migrations are not part of the network
 // scans: one small node for each migration
 // sample: {"name": "schema/001_member_id"}
 MERGE (migration:_Migration {name: $name})

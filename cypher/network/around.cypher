@@ -3,7 +3,7 @@
 // rows: one
 // sample: {"viewer": "m1", "shown": 500, "limit": 60}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:CONNECTED]-(member:Member)
   // Read off the node, as in network/mutuals: 30,000 connections are ordered without a walk.

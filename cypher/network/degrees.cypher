@@ -6,7 +6,7 @@ MATCH (viewer:Member {id: $viewer})
 // All within two steps once, then a step back from each: for a hundred others a thirteenth of the time of a path to
 // each (1 M members). Two steps from a hub are most of the network: a path to each is half the time then.
 WITH viewer, COUNT { (viewer)-[:CONNECTED]-() } > 10 * size($others) AS hub,
-  COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+  fragments.hidden_from(viewer) AS hidden
 WITH viewer, hub, hidden, COLLECT {
   MATCH (viewer)-[:CONNECTED*1..2]-(member)
   WHERE NOT hub AND NOT member IN hidden

@@ -7,7 +7,7 @@ MATCH (viewer:Member {id: $viewer})
 WITH viewer, COUNT { (viewer)-[:CONNECTED]-() } > 10 * size($others) AS hub, COLLECT {
   UNWIND $others AS id
   MATCH (other:Member {id: id})
-  WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
+  WHERE NOT fragments.hidden(viewer, other)
   RETURN DISTINCT other
 } AS targets
 CALL (viewer, hub, targets) {

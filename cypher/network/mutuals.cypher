@@ -4,8 +4,8 @@
 // sample: {"viewer": "m1", "other": "m9", "shown": 500, "after_connections": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(other) }
-WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WHERE NOT fragments.hidden(viewer, other)
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[:CONNECTED]-(mutual:Member)
 MATCH (mutual)-[:CONNECTED]-(other)
 USING JOIN ON mutual

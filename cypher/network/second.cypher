@@ -3,7 +3,8 @@
 // rows: many
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, [viewer] + COLLECT { MATCH (viewer)-[:BLOCKED|CONNECTED]-(other) RETURN other } AS excluded
+WITH viewer, [viewer] + fragments.hidden_from(viewer)
+  + COLLECT { MATCH (viewer)-[:CONNECTED]-(other) RETURN other } AS excluded
 MATCH (viewer)-[:CONNECTED*1..2]-(member)
 WHERE NOT member IN excluded
 WITH DISTINCT member

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 WITH hidden, [viewer] + COLLECT {
   MATCH (viewer)-[:CONNECTED*1..2]-(member) WHERE NOT member IN hidden RETURN DISTINCT member
 } AS near

@@ -4,17 +4,9 @@
 // sample: {"viewer": "m1", "other": "m9", "shown": 500}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WITH viewer, other, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden:Member) RETURN hidden } AS hidden
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 WHERE NOT other IN hidden
-OPTIONAL CALL (viewer, other, hidden) {
-  // shortestPath refuses to look for a way from a member to themselves.
-  WITH viewer, other, hidden
-  WHERE viewer <> other
-  MATCH path = shortestPath((viewer)-[:CONNECTED*..3]-(other))
-  WHERE none(step IN nodes(path) WHERE step IN hidden)
-  RETURN length(path) AS distance
-}
-WITH other, hidden, CASE WHEN viewer = other THEN 0 ELSE distance END AS degree,
+WITH other, hidden, fragments.degree(viewer, other, hidden) AS degree,
   COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS connections
 RETURN
   other.id AS id,

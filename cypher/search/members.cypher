@@ -18,7 +18,7 @@ CALL (viewer) {
 }
 WITH viewer, member, score
 WHERE member <> viewer
-  AND NOT EXISTS { (viewer)-[:BLOCKED]-(member) }
+  AND NOT fragments.hidden(viewer, member)
   AND ($industry IS NULL OR toLower(member.industry) = toLower($industry))
   AND ($seniority IS NULL OR toLower(member.seniority) = toLower($seniority))
   AND ($location IS NULL OR toLower(member.location) = toLower($location))
@@ -34,7 +34,7 @@ WITH viewer, member, score, CASE
   WHEN EXISTS { (viewer)-[:CONNECTED]-(member) } THEN 1
   WHEN EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(member) } THEN 2
   WHEN EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(between)-[:CONNECTED]-(member)
-    WHERE NOT EXISTS { (viewer)-[:BLOCKED]-(between) } } THEN 3
+    WHERE NOT fragments.hidden(viewer, between) } THEN 3
 END AS degree
 WHERE $degree IS NULL OR degree = $degree
 RETURN member.id AS id, member.name AS name, member.headline AS headline, member.location AS location, degree, score

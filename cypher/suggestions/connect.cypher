@@ -5,13 +5,9 @@
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, COLLECT { MATCH (viewer)-[:CONNECTED]-(source) RETURN source } AS connections, COLLECT {
   MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
-  WHERE (it.sent_at > datetime($pending_since) AND (it.state = 'pending' OR (type(mine) = 'SENT'
-      AND it.state IN ['ignored', 'reported'] AND it.withdrawn_at IS NULL)))
-    OR (it.state IN ['ignored', 'reported', 'withdrawn']
-      AND coalesce(it.withdrawn_at, it.answered_at) > datetime($cooling_since)
-      AND coalesce(it.withdrawn_at <> it.answered_at, true))
+  WHERE fragments.rules_out_suggestion(mine, it)
   RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed } AS unwanted,
-  COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+  fragments.hidden_from(viewer) AS hidden
 UNWIND connections AS source
 WITH viewer, connections + unwanted + hidden + [viewer] AS excluded, source,
   COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "sources": 200, "candidates": 3000, "after_score": null, "after_key": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:CONNECTED|FOLLOWS]-(source:Member)
   WHERE EXISTS { (viewer)-[:CONNECTED]-(source) } OR EXISTS { (viewer)-[:FOLLOWS]->(source) }

@@ -4,7 +4,7 @@
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "candidates": 3000, "after_score": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 WHERE NOT EXISTS { (viewer)-[:CONNECTED]-() }
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:AFFILIATED]->(organization:Organization)<-[:AFFILIATED]-(candidate:Member)
   WHERE NOT candidate IN hidden
@@ -28,11 +28,7 @@ WHERE coalesce(candidate.discoverable, true)
   AND NOT EXISTS { (viewer)-[:DISMISSED]->(candidate) }
   AND NOT EXISTS {
     MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(candidate)
-    WHERE (it.sent_at > datetime($pending_since) AND (it.state = 'pending'
-        OR (type(mine) = 'SENT' AND it.state IN ['ignored', 'reported'] AND it.withdrawn_at IS NULL)))
-      OR (it.state IN ['ignored', 'reported', 'withdrawn']
-        AND (it.answered_at > datetime($cooling_since) OR it.withdrawn_at > datetime($cooling_since))
-        AND coalesce(it.withdrawn_at <> it.answered_at, true))
+    WHERE fragments.rules_out_suggestion(mine, it)
   }
   AND ($after_id IS NULL OR score < $after_score OR (score = $after_score AND candidate.id > $after_id))
 RETURN candidate.id AS id, candidate.name AS name, candidate.headline AS headline, score

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden
 UNWIND range(0, size($ids) - 1) AS place
 MATCH (other:Member {id: $ids[place]})
 WHERE NOT other IN hidden

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "with": null, "kind": null, "after_moment": null, "after_key": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:BLOCKED]-(hidden) RETURN hidden } AS hidden, coalesce(datetime($after_moment), datetime('9999-12-31')) AS last
+WITH viewer, fragments.hidden_from(viewer) AS hidden, coalesce(datetime($after_moment), datetime('9999-12-31')) AS last
 CALL (viewer, hidden, last) {
   MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other)
   WHERE NOT other IN hidden AND coalesce(other.id = $with, true)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -92,7 +92,6 @@ class OfflineLoading:
     organization_follows: Ties = field(default_factory=Ties)
     _rows: dict[str, Any] = field(default_factory=dict)
     _affiliations: set[int] = field(default_factory=set)
-    _now: str = field(default_factory=lambda: _instant(datetime.now(UTC)))
 
     def read(self, sources: list[Source]) -> None:
         with ExitStack() as stack:
@@ -116,7 +115,7 @@ class OfflineLoading:
             return (f"{name}:{TYPES.get(name, 'string')}" for name in names)
 
         headers = {
-            "members": [":ID(member)", "id:string", *typed(MEMBER), "touched_at:datetime"],
+            "members": [":ID(member)", "id:string", *typed(MEMBER)],
             "organizations": [":ID(organization)", "id:string", *typed(ORGANIZATION)],
             "affiliations": [":START_ID(member)", ":END_ID(organization)", "role:string", "from:date", "to:date"],
             "connections": [":START_ID(member)", ":END_ID(member)", "since:datetime"],
@@ -162,8 +161,7 @@ class OfflineLoading:
         ):
             self.corrections.append(record)
             cells = ["".join(" " if mark in UNWRITABLE[:3] else mark for mark in cell) for cell in cells]
-        stamp = [self._now] if record.type == "member" else []
-        self._rows[f"{record.type}s"].writerow([number, record.id, *cells, *stamp])
+        self._rows[f"{record.type}s"].writerow([number, record.id, *cells])
 
     def _write_implied(self, named: int) -> None:
         for number, key in enumerate(self.members):

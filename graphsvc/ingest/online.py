@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.rejects import LineRejectedError, Rejects, Result, Tally
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, Report, Step
-from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord
+from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord, properties_of
 from graphsvc.store.store import Store
+from graphsvc.vocabulary import RecordType
 
 REFUSED = {"blocked": "one of the two blocks the other", "taken": "another invitation has that id"}
 
@@ -26,20 +28,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How records of a kind are written: their query, what tells them apart, whom they lock, whom they name."""
+    """How records of a kind are written: their query, what tells them apart, whom they name.
 
+    `owners` are the fields of a row that name members whose record or ties it changes, who are locked and logged.
+    """
+
+    type: RecordType
     query: str
     key: Callable[[Any], Hashable]
     row: Callable[[Any], dict[str, Any]]
-    locked: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
 
 
 def _node(record: MemberRecord | OrganizationRecord) -> dict[str, Any]:
-    whole = record.model_dump(exclude={"type", "id"})
-    if "interests" in whole:
-        whole["interests"] = list(whole["interests"]) or None
+    whole = properties_of(record)
     given = {name: whole[name] for name in record.model_fields_set if name in whole}
     return {"id": record.id, "whole": whole, "given": given}
 
@@ -83,9 +87,10 @@ def _removal(record: Any) -> dict[str, Any]:
 
 # In the order in which a batch is written: what is named comes before what names it.
 WRITTEN = {
-    "members": Kind("ingest/members", lambda it: it.id, _node),
-    "organizations": Kind("ingest/organizations", lambda it: it.id, _node),
+    "members": Kind("member", "members/write", lambda it: it.id, _node, ("id",)),
+    "organizations": Kind("organization", "ingest/organizations", lambda it: it.id, _node),
     "affiliations": Kind(
+        "affiliation",
         "ingest/affiliations",
         lambda it: (it.member, it.organization, it.role or "", str(it.from_ or "")),
         _affiliation,
@@ -94,9 +99,10 @@ WRITTEN = {
         ("organization",),
     ),
     "connections": Kind(
-        "ingest/connections", lambda it: tuple(sorted((it.a, it.b))), _connection, ("a", "b"), ("a", "b")
+        "connection", "ingest/connections", lambda it: tuple(sorted((it.a, it.b))), _connection, ("a", "b"), ("a", "b")
     ),
     "follows_of_members": Kind(
+        "follow",
         "ingest/follows_of_members",
         lambda it: (it.follower, it.member),
         _fields("follower", "member", moment="since"),
@@ -104,6 +110,7 @@ WRITTEN = {
         ("follower", "member"),
     ),
     "follows_of_organizations": Kind(
+        "follow",
         "ingest/follows_of_organizations",
         lambda it: (it.follower, it.organization),
         _fields("follower", "organization", moment="since"),
@@ -112,9 +119,15 @@ WRITTEN = {
         ("organization",),
     ),
     "invitations": Kind(
-        "ingest/invitations", lambda it: it.id, _invitation, ("sender", "recipient"), ("sender", "recipient")
+        "invitation",
+        "ingest/invitations",
+        lambda it: it.id,
+        _invitation,
+        ("sender", "recipient"),
+        ("sender", "recipient"),
     ),
     "blocks": Kind(
+        "block",
         "ingest/blocks",
         lambda it: (it.blocker, it.blocked),
         _fields("blocker", "blocked", moment="since"),
@@ -122,6 +135,7 @@ WRITTEN = {
         ("blocker", "blocked"),
     ),
     "dismissals": Kind(
+        "dismissal",
         "ingest/dismissals",
         lambda it: (it.member, it.dismissed),
         _fields("member", "dismissed", moment="at"),
@@ -129,6 +143,7 @@ WRITTEN = {
         ("member", "dismissed"),
     ),
     "removals": Kind(
+        "removal",
         "ingest/removals",
         lambda it: (it.remover, it.removed, str(it.at)),
         _removal,
@@ -177,13 +192,25 @@ def _rounds(kind: Kind, records: Sequence[AnyRecord], numbers: list[int]) -> Ite
 
 
 async def _run(store: Store, kind: Kind, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
-    if kind.locked:
-        locked = sorted({row[name] for row in rows for name in kind.locked})
-        found = await store.one(kind.query, rows=rows, locked=locked)
-    else:
-        found = await store.one(kind.query, rows=rows)
-    # One row of a thousand results: a thousand rows take the asynchronous driver 50 ms more.
-    return {number: _outcome(result) for number, result in (found or {}).get("results", ())}
+    by_number = {row["number"]: row for row in rows}
+
+    async def write_rows(unit: UnitOfWork) -> dict[int, Outcome]:
+        if kind.owners:
+            await unit.lock(row[name] for row in rows for name in kind.owners)
+        # One row of a thousand results: a thousand rows take the asynchronous driver 50 ms more.
+        found = await unit.one(kind.query, rows=rows)
+        results = found["results"] if found else []
+        for number, result, *ended in results:
+            row = by_number[number]
+            if result in {"created", "updated"}:
+                organizations = () if kind.owners else [row["id"]]
+                unit.log(kind.type, members=(row[name] for name in kind.owners), organizations=organizations)
+            for others in ended:
+                if others:
+                    unit.log(*others, members=(row[name] for name in kind.owners))
+        return {number: _outcome(result) for number, result, *_ in results}
+
+    return await change(store, write_rows)
 
 
 def _outcome(result: Any) -> Outcome:

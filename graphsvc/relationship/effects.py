@@ -5,23 +5,28 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from graphsvc.vocabulary import InvitationState
+from graphsvc.vocabulary import InvitationState, RecordType
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`name` is its part of the query's parameter; the first `touches` fields are members whom it changes."""
+    """`name` is its part of the query's parameter, `kinds` are what it changes for the change log.
+
+    The first `owners` fields name the members whose ties it changes.
+    """
 
     name: ClassVar[str]
-    touches: ClassVar[int] = 2
+    kinds: ClassVar[tuple[RecordType, ...]]
+    owners: ClassVar[int] = 2
 
-    def touched(self) -> tuple[str, ...]:
-        return astuple(self)[: self.touches]
+    def changes(self) -> tuple[str, ...]:
+        return astuple(self)[: self.owners]
 
 
 @dataclass(frozen=True, slots=True)
 class Connect(Effect):
     name: ClassVar[str] = "connect"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("connection",)
     a: str
     b: str
 
@@ -31,6 +36,7 @@ class Disconnect(Effect):
     """The connection goes, and leaves for the remover alone when it was."""
 
     name: ClassVar[str] = "disconnect"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("connection", "removal")
     remover: str
     removed: str
 
@@ -38,7 +44,8 @@ class Disconnect(Effect):
 @dataclass(frozen=True, slots=True)
 class Follow(Effect):
     name: ClassVar[str] = "follow"
-    touches: ClassVar[int] = 1
+    kinds: ClassVar[tuple[RecordType, ...]] = ("follow",)
+    owners: ClassVar[int] = 1
     follower: str
     followed: str
 
@@ -46,7 +53,8 @@ class Follow(Effect):
 @dataclass(frozen=True, slots=True)
 class Unfollow(Effect):
     name: ClassVar[str] = "unfollow"
-    touches: ClassVar[int] = 1
+    kinds: ClassVar[tuple[RecordType, ...]] = ("follow",)
+    owners: ClassVar[int] = 1
     follower: str
     followed: str
 
@@ -56,6 +64,7 @@ class Send(Effect):
     """A new invitation."""
 
     name: ClassVar[str] = "send"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("invitation",)
     sender: str
     recipient: str
     id: str
@@ -68,7 +77,7 @@ class End(Effect):
     """An invitation has its answer. With `withdrawn_at` it keeps the answer that its sender does not know of."""
 
     name: ClassVar[str] = "end"
-    touches: ClassVar[int] = 2
+    kinds: ClassVar[tuple[RecordType, ...]] = ("invitation",)
     viewer: str
     other: str
     invitation: str
@@ -80,6 +89,7 @@ class End(Effect):
 @dataclass(frozen=True, slots=True)
 class Block(Effect):
     name: ClassVar[str] = "block"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("block",)
     blocker: str
     blocked: str
 
@@ -87,6 +97,7 @@ class Block(Effect):
 @dataclass(frozen=True, slots=True)
 class Unblock(Effect):
     name: ClassVar[str] = "unblock"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("block",)
     blocker: str
     blocked: str
 
@@ -94,7 +105,8 @@ class Unblock(Effect):
 @dataclass(frozen=True, slots=True)
 class Dismiss(Effect):
     name: ClassVar[str] = "dismiss"
-    touches: ClassVar[int] = 1
+    kinds: ClassVar[tuple[RecordType, ...]] = ("dismissal",)
+    owners: ClassVar[int] = 1
     viewer: str
     dismissed: str
 
@@ -103,13 +115,11 @@ EFFECTS = (Connect, Disconnect, Follow, Unfollow, Send, End, Block, Unblock, Dis
 
 
 def as_parameters(effects: Iterable[Effect]) -> dict[str, Any]:
-    """As the query that applies them takes them: a list of fields for each name, and the members touched."""
+    """As the query that applies them takes them: a list of fields for each name."""
     parameters: dict[str, Any] = {effect.name: [] for effect in EFFECTS}
-    touched: set[str] = set()
     for effect in effects:
         parameters[effect.name].append([_plain(value) for value in astuple(effect)])
-        touched.update(effect.touched())
-    return parameters | {"touched": sorted(touched)}
+    return parameters
 
 
 def _plain(value: Any) -> Any:

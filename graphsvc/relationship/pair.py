@@ -75,6 +75,7 @@ class Pair:
     followed: bool = False
     blocks: bool = False
     blocked: bool = False
+    dismissed: bool = False
     invitations: tuple[Invitation, ...] = ()
     viewer_connections: int = 0
     other_connections: int = 0

@@ -1,21 +1,22 @@
-"""Doing it: lock the pair, read its state, decide, apply; one transaction of four round trips."""
+"""Carrying an action out: one unit of work that locks, reads the state of the pair, decides and applies."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graphsvc.members import require_members
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.members import erased, require_members
 from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
 from graphsvc.relationship.effects import Effect, as_parameters
 from graphsvc.relationship.pair import Invitation, Pair
 from graphsvc.relationship.rules import Action, Attempt, decide
 from graphsvc.settings import Settings
-from graphsvc.store.store import Row, Store, Transaction
+from graphsvc.store.store import Row, Store
 
 WEEK = timedelta(days=7)
-# Whose ties an action may change: the viewer's, the other's. What changes one member's ties only locks that one, so
-# that a million may follow the same member at once.
-CHANGES = {
+# Whom an action locks: the viewer, the other. What changes one member's ties locks only that one, so that a million
+# may follow the same member at once.
+LOCKS = {
     Action.FOLLOW: (True, False),
     Action.UNFOLLOW: (True, False),
     Action.DISMISS: (True, False),
@@ -51,28 +52,35 @@ async def perform(
     now = now or datetime.now(UTC)
     if viewer == other:
         raise SelfRelation(viewer)
-    changes_viewer, changes_other = CHANGES.get(action, BOTH)
-    parameters = {
-        "viewer": viewer,
-        # Not null: another type would be another plan. No id is empty.
-        "other": other or "",
-        "invitation": invitation if by_invitation else "",
-        "changes_viewer": changes_viewer,
-        "changes_other": changes_other,
-        **since(now, store.settings),
-    }
+    changes_viewer, changes_other = LOCKS.get(action, BOTH)
 
-    async def act(transaction: Transaction) -> Done | None:
-        rows = await transaction.many("relationship/locked", **parameters)
-        if not rows:
+    async def act(unit: UnitOfWork) -> Done | None:
+        target = other
+        if by_invitation:
+            # Who sent an invitation and who got it never changes, so it can be read before they are locked.
+            between = await unit.one("relationship/of_invitation", viewer=viewer, invitation=invitation)
+            target = between["other"] if between else None
+        if target is None:
             return None
-        pair = pair_of(viewer, rows[0])
+        row = await unit.one(
+            "relationship/lock_pair",
+            ids=sorted([viewer] * changes_viewer + [target] * changes_other),
+            viewer=viewer,
+            other=target,
+            **since(now, store.settings),
+        )
+        # The properties of a member who is deleted at this moment are null.
+        if row is None or erased(row["other"]):
+            return None
+        pair = pair_of(viewer, row)
         effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
         if effects:
-            await transaction.many("relationship/apply", now=now.isoformat(), effects=as_parameters(effects))
+            for effect in effects:
+                unit.log(*effect.kinds, members=effect.changes())
+            await unit.apply("relationship/apply", now=now.isoformat(), effects=as_parameters(effects))
         return Done(pair, effects, now)
 
-    done = await store.in_transaction(act)
+    done = await change(store, act)
     if done is None:
         raise await _missing(store, viewer, other, invitation)
     return done

@@ -254,7 +254,8 @@ def no_block(it: Attempt) -> Iterator[Effect]:
 
 
 def not_suggested(it: Attempt) -> Iterator[Effect]:
-    yield Dismiss(it.pair.viewer, it.pair.other)
+    if not it.pair.dismissed:
+        yield Dismiss(it.pair.viewer, it.pair.other)
 
 
 def _without_pending(it: Attempt, but: str = "") -> Iterator[Effect]:

@@ -86,7 +86,7 @@ def capabilities(
     settings: Settings,
     *,
     premium: bool,
-    visible_to: str,
+    shows_connections: bool,
 ) -> Capabilities:
     """What the viewer may do with the other (docs/rules.md, what one may do). Pure."""
     if pair.viewer == pair.other:
@@ -96,7 +96,6 @@ def capabilities(
     among_connections = ALLOWED if pair.connected else NOT_CONNECTED
     beyond = Capability(allowed=False, reason="premium", detail="Beyond one's connections with premium only.")
     hidden = Capability(allowed=False, reason="not-visible", detail="Does not show connections to the viewer.")
-    shown = visible_to == "everyone" or (visible_to == "connections" and pair.connected)
     pending = pair.sent(now, settings) or pair.received(now, settings)
     invite = _refused_by(refusal(Action.INVITE, Attempt(pair, now, settings)))
     if invite.allowed and pending:
@@ -110,7 +109,7 @@ def capabilities(
         recommend=among_connections,
         invite=invite,
         follow=follow,
-        view_connections=ALLOWED if shown else hidden,
+        view_connections=ALLOWED if shows_connections else hidden,
         view_contact_details=among_connections,
         be_introduced=_introduced(degree, by),
     )
@@ -144,26 +143,33 @@ def primary_action(pair: Pair, may: Capabilities, now: datetime, settings: Setti
 async def relationship(store: Store, viewer: str, other: str, now: datetime | None = None) -> Relationship:
     """Raises MemberNotFound for either."""
     now = now or datetime.now(UTC)
-    between, row = await asyncio.gather(
+    between, row, (mutual,) = await asyncio.gather(
         network.degree(store, viewer, other),
-        store.one("relationship/between", viewer=viewer, other=other, **since(now, store.settings)),
+        store.one("relationship/pair", viewer=viewer, other=other, **since(now, store.settings)),
+        network.mutual_counts(store, viewer, [other]),
     )
     if row is None or erased(row["other"]):
         await require_members(store, viewer, other)
         raise MemberNotFound(other)
     by: list[Introducer] = []
     if between.degree == 2:
-        found = await introductions.introductions(store, viewer, other, store.settings.named_mutuals)
-        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in found.introductions]
-    return _view(viewer, row, between.degree, by, now, store.settings)
+        paths = await introductions.paths(store, viewer, other, 2, store.settings.named_mutuals)
+        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
+    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, now, store.settings)
 
 
 def _view(
-    viewer: str, row: Row, degree: network.Degree | None, by: list[Introducer], now: datetime, settings: Settings
+    viewer: str,
+    row: Row,
+    degree: network.Degree | None,
+    mutuals: int,
+    by: list[Introducer],
+    now: datetime,
+    settings: Settings,
 ) -> Relationship:
-    pair = pair_of(viewer, row | {"shares_connection": row["mutuals"] > 0})
+    pair = pair_of(viewer, row)
     may = capabilities(
-        pair, degree, by, now, settings, premium=row["premium"], visible_to=row["connections_visible_to"]
+        pair, degree, by, now, settings, premium=row["premium"], shows_connections=row["shows_connections"]
     )
     standing = pair.received(now, settings) or pair.sent(now, settings)
     return Relationship(
@@ -181,7 +187,7 @@ def _view(
             since=standing.sent_at,
             note=standing.note,
         ),
-        mutuals=row["mutuals"],
+        mutuals=mutuals,
         primary_action=primary_action(pair, may, now, settings, wished=row["wished_action"]),
         capabilities=may,
     )

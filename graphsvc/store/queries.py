@@ -2,19 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from graphsvc.store.lexer import Token, tokens
+from graphsvc.store.fragments import FOLDER, Fragment, FragmentError, expand, read_fragments
+from graphsvc.store.lexer import tokens
 
+# The fragments that say who is hidden from whom.
+HIDING = {"hidden", "hidden_from"}
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|about):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about):\s*(.*)")
 
 
 class QueryFileError(Exception):
@@ -28,7 +30,8 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `scans` says why it may read all members, `sees` why it need not mind blocks; `about` is what the feature that
+    `scans` says why it may read all members, `sees` why it need not mind blocks, `unlogged` why a write needs no entry
+    in the change log; `joins` names the queries that it runs one after the other; `about` is what the feature that
     ships it tells of it, as a JSON object.
     """
 
@@ -41,7 +44,14 @@ class Query:
     path: Path
     scans: str | None = None
     sees: str | None = None
+    unlogged: str | None = None
+    joins: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def changes_network(self) -> bool:
+        """Whether it may run within a unit of work only (graphsvc/changes)."""
+        return self.access == "write" and not self.unlogged
 
 
 def require_rows(query: str, promised: Rows, count: int) -> None:
@@ -59,31 +69,13 @@ def parameters_of(text: str) -> dict[str, int]:
     return found
 
 
-def relationship_types(text: str) -> set[str]:
-    """The types in a query's relationship patterns, as in -[:BLOCKED]- or -[tie:FOLLOWS|BLOCKED]->."""
-    found, types = list(tokens(text)), set[str]()
-    for place, (before, token) in enumerate(pairwise(found)):
-        if before.is_sign("-") and token.is_sign("["):
-            types.update(_types_in(found[place + 2 :]))
-    return types
-
-
-def _types_in(pattern: Sequence[Token]) -> Iterator[str]:
-    """The types at the beginning of a relationship pattern, after its variable if it has one."""
-    rest = pattern[1:] if pattern and pattern[0].name else pattern
-    for sign, token in zip(rest[::2], rest[1::2], strict=False):
-        if not (sign.is_sign(":", "|") and token.name):
-            return
-        yield token.name
-
-
-def read_query(path: Path, name: str) -> Query:
+def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None = None) -> Query:
     """One query file, checked against its header.
 
     Raises QueryFileError with the line of what is wrong.
     """
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
+    written = path.read_text(encoding="utf-8")
+    lines = written.splitlines()
     if not lines or not re.match(r"// \S", lines[0]) or HEADER.match(lines[0]):
         raise QueryFileError(path, 1, "the first line must be a title, as in: // Mutual connections of two members.")
     header: dict[str, tuple[int, str]] = {}
@@ -92,9 +84,13 @@ def read_query(path: Path, name: str) -> Query:
             if match[1] in header:
                 raise QueryFileError(path, number, f"{match[1]} stands here twice")
             header[match[1]] = (number, match[2].strip())
+    try:
+        text, used = expand(written, fragments or {})
+    except FragmentError as error:
+        raise QueryFileError(path, written.count("\n", 0, error.offset) + 1, str(error)) from None
     access = _one_of(path, header, "access", get_args(Access))
     rows = _one_of(path, header, "rows", get_args(Rows))
-    sample = _sample(path, header, text)
+    sample = {} if "joins" in header else _sample(path, header, text)
     query = Query(
         name=name,
         title=lines[0].removeprefix("//").strip(),
@@ -105,9 +101,11 @@ def read_query(path: Path, name: str) -> Query:
         path=path,
         scans=header.get("scans", (0, None))[1],
         sees=header.get("sees", (0, None))[1],
+        unlogged=header.get("unlogged", (0, None))[1],
+        joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
     )
-    _minds_blocks(query)
+    _minds_blocks(query, written, used)
     return query
 
 
@@ -142,16 +140,17 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
     return sample
 
 
-def _minds_blocks(query: Query) -> None:
-    """What is shown to a viewer leaves out who blocked them and whom they blocked."""
+def _minds_blocks(query: Query, written: str, used: set[str]) -> None:
+    """What is shown to a viewer leaves out members hidden from them, by the one rule that says who that is."""
     if query.access != "read" or "viewer" not in query.sample or query.sees:
         return
-    if "BLOCKED" not in relationship_types(query.text):
-        raise QueryFileError(
-            query.path,
-            1,
-            "reads for a $viewer without a look at :BLOCKED; if it shows nobody, say so: // sees: …",
-        )
+    if any(token.name == "BLOCKED" for token in tokens(written)):
+        reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // sees: …"
+    elif not used & HIDING:
+        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if it need not: // sees: …"
+    else:
+        return
+    raise QueryFileError(query.path, 1, reason)
 
 
 def cypher_folder() -> Path:
@@ -165,21 +164,38 @@ def load_queries(folder: Path) -> dict[str, Query]:
     """Every query below a folder by its name, as `network/mutuals`."""
     queries: dict[str, Query] = {}
     bodies: dict[str, Path] = {}
+    try:
+        fragments = read_fragments(folder)
+    except FragmentError as error:
+        raise QueryFileError(folder, 0, str(error)) from None
     for path, name in _query_files(folder):
-        query = read_query(path, name)
+        query = read_query(path, name, fragments)
         body = " ".join(line for line in query.text.split("\n") if not line.startswith("//")).strip()
-        if other := bodies.get(body):
+        if body and (other := bodies.get(body)):
             raise QueryFileError(path, 1, f"the same query stands in {other}")
         bodies[body] = path
         queries[name] = query
     if not queries:
         raise QueryFileError(folder, 0, "no query files here")
-    return queries
+    return queries | {name: _joined(query, queries) for name, query in queries.items() if query.joins}
+
+
+def _joined(query: Query, queries: Mapping[str, Query]) -> Query:
+    """A query that runs others one after the other, in one statement; its answer is that of the last."""
+    if unknown := [name for name in query.joins if name not in queries]:
+        raise QueryFileError(query.path, 1, f"joins {', '.join(unknown)}, which there is not")
+    *first, last = (queries[name] for name in query.joins)
+    text = "".join(f"CALL () {{\n{each.text}\n}}\n" for each in first) + last.text
+    sample: dict[str, Any] = {}
+    for each in (*first, last):
+        sample |= each.sample
+    return replace(query, text=text, sample=sample)
 
 
 def _query_files(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*.cypher")):
-        yield path, path.relative_to(folder).with_suffix("").as_posix()
+        if path.relative_to(folder).parts[0] != FOLDER:
+            yield path, path.relative_to(folder).with_suffix("").as_posix()
 
 
 @cache

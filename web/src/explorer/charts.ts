@@ -36,18 +36,18 @@ const WIDTH = 400;
 const HEIGHT = 120;
 
 /** How a number grew, month by month: an area for what there is, bars for what came. */
-export function growth(title: string, months: { month: string; come: number; sofar: number }[]): TemplateResult {
-  const most = Math.max(1, ...months.map(({ sofar }) => sofar));
+export function growth(title: string, months: { month: string; added: number; total: number }[]): TemplateResult {
+  const most = Math.max(1, ...months.map(({ total }) => total));
   const step = WIDTH / Math.max(1, months.length);
   const high = (value: number) => (HEIGHT * value) / most;
-  const line = months.map(({ sofar }, at) => `${(at * step).toFixed(1)},${(HEIGHT - high(sofar)).toFixed(1)} ${((at + 1) * step).toFixed(1)},${(HEIGHT - high(sofar)).toFixed(1)}`).join(" ");
+  const line = months.map(({ total }, at) => `${(at * step).toFixed(1)},${(HEIGHT - high(total)).toFixed(1)} ${((at + 1) * step).toFixed(1)},${(HEIGHT - high(total)).toFixed(1)}`).join(" ");
   const last = months.at(-1);
   return html`<figure class="growth">
-    <figcaption>${title} <span class="muted number">${count(last?.sofar ?? 0)} by ${last?.month}</span></figcaption>
+    <figcaption>${title} <span class="muted number">${count(last?.total ?? 0)} by ${last?.month}</span></figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
       <polygon class="area" points="0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}"></polygon>
       <polyline class="line" points=${line}></polyline>
-      ${months.map(({ come }, at) => (come ? svg`<rect class="come" x=${(at * step + step * 0.15).toFixed(1)} y=${(HEIGHT - high(come)).toFixed(1)} width=${(step * 0.7).toFixed(1)} height=${high(come).toFixed(1)}></rect>` : nothing))}
+      ${months.map(({ added }, at) => (added ? svg`<rect class="added" x=${(at * step + step * 0.15).toFixed(1)} y=${(HEIGHT - high(added)).toFixed(1)} width=${(step * 0.7).toFixed(1)} height=${high(added).toFixed(1)}></rect>` : nothing))}
     </svg>
     <p class="axis muted number" aria-hidden="true"><span>${months[0]?.month}</span><span>${months.length > 2 ? months[Math.floor(months.length / 2)]?.month : ""}</span><span>${last?.month}</span></p>
     <details>
@@ -55,7 +55,7 @@ export function growth(title: string, months: { month: string; come: number; sof
       <div class="scrolled" tabindex="0" role="region" aria-label="${title}, as a table">
         <table>
           <thead><tr><th scope="col">Month</th><th scope="col">New</th><th scope="col">In all</th></tr></thead>
-          <tbody>${months.map(({ month, come, sofar }) => html`<tr><th scope="row">${month}</th><td>${count(come)}</td><td>${count(sofar)}</td></tr>`)}</tbody>
+          <tbody>${months.map(({ month, added, total }) => html`<tr><th scope="row">${month}</th><td>${count(added)}</td><td>${count(total)}</td></tr>`)}</tbody>
         </table>
       </div>
     </details>

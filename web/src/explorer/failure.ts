@@ -3,7 +3,7 @@ import { Problem } from "../shared/api";
 import { icon } from "../shared/icons";
 
 /** What went wrong, in words that help. */
-export function said(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
   const { status, retry_after: after } = error.document;
   const again = after ? ` It can be tried again in ${after} s.` : "";
@@ -13,19 +13,19 @@ export function said(error: unknown): string {
 }
 
 /** A failure in the place of what was asked for, with a way to try again where that may help. */
-export function failure(error: unknown, again?: () => void): TemplateResult {
+export function failureNote(error: unknown, again?: () => void): TemplateResult {
   const lost = error instanceof Problem && [403, 404, 409, 422].includes(error.document.status);
   const title = error instanceof Problem ? error.document.title : "The service is away";
   return html`<div class="note bad failure" role="alert">
     ${icon("warn")}
     <div>
       <p><strong>${title}</strong></p>
-      <p>${said(error)}</p>
+      <p>${errorMessage(error)}</p>
       ${again && !lost ? html`<button class="button small" @click=${again}>Try again</button>` : nothing}
     </div>
   </div>`;
 }
 
-export const waiting = (what: string): TemplateResult => html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} ${what}</p>`;
+export const loading = (what: string): TemplateResult => html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} ${what}</p>`;
 
 export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";

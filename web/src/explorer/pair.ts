@@ -3,9 +3,9 @@ import { customElement, property, state } from "lit/decorators.js";
 import { segment } from "../shared/api";
 import { PageElement } from "../shared/element";
 import { count, plural } from "../shared/values";
-import { first, get, ordinal, speaksFor, type Introduction, type Introductions, type Page, type Person } from "./asking";
-import { aborted, failure, waiting } from "./failure";
-import "./side-of-pair";
+import { firstName, get, degreeText, mayActFor, type Introduction, type Introductions, type Page, type Person } from "./requests";
+import { aborted, failureNote, loading } from "./failure";
+import "./member-panel";
 
 interface Mutuals extends Page<Person> {
   count: number;
@@ -16,28 +16,28 @@ interface Mutuals extends Page<Person> {
 export class PairPanel extends PageElement {
   @property({ attribute: false }) viewer: Person | undefined;
   @property({ attribute: false }) other: Person | undefined;
-  @property({ attribute: false }) ways: Introductions | undefined;
+  @property({ attribute: false }) paths: Introductions | undefined;
   /** Counts what changed, so that this is read anew. */
-  @property({ type: Number }) turn = 0;
+  @property({ type: Number }) revision = 0;
   @state() private mutuals: Mutuals | undefined;
-  @state() private failed: unknown;
-  private asked: AbortController | undefined;
+  @state() private error: unknown;
+  private request: AbortController | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("viewer") || changed.has("other")) this.mutuals = undefined;
-    if (changed.has("viewer") || changed.has("other") || changed.has("turn")) void this.load();
+    if (changed.has("viewer") || changed.has("other") || changed.has("revision")) void this.load();
   }
 
   private async load(): Promise<void> {
-    this.asked?.abort();
-    const asked = (this.asked = new AbortController());
-    this.failed = undefined;
+    this.request?.abort();
+    const request = (this.request = new AbortController());
+    this.error = undefined;
     if (!this.viewer || !this.other) return;
     try {
-      const mutuals = await get<Mutuals>(this.viewer.id, `mutuals/${segment(this.other.id)}?limit=6`, asked.signal);
-      if (!asked.signal.aborted) this.mutuals = mutuals;
+      const mutuals = await get<Mutuals>(this.viewer.id, `mutuals/${segment(this.other.id)}?limit=6`, request.signal);
+      if (!request.signal.aborted) this.mutuals = mutuals;
     } catch (error) {
-      if (!aborted(error)) this.failed = error;
+      if (!aborted(error)) this.error = error;
     }
   }
 
@@ -48,7 +48,7 @@ export class PairPanel extends PageElement {
       const page = await get<Mutuals>(viewer.id, `mutuals/${segment(other.id)}?limit=20&cursor=${segment(mutuals.next)}`);
       if (this.mutuals === mutuals) this.mutuals = { ...page, items: [...mutuals.items, ...page.items] };
     } catch (error) {
-      this.failed = error;
+      this.error = error;
     }
   }
 
@@ -56,14 +56,14 @@ export class PairPanel extends PageElement {
     this.dispatchEvent(new CustomEvent("compare", { detail: id }));
   }
 
-  private introducer({ through, mutuals, strength }: Introduction) {
+  private pathItem({ through, mutuals, strength }: Introduction) {
     const { viewer, other } = this;
     const last = through.at(-1);
     if (!viewer || !other || !last) return nothing;
     const [own, theirs] = [mutuals[0] ?? 0, mutuals.at(-1) ?? 0];
-    const theirsBy = last === through[0] ? "" : `${first(last.name)} `;
-    const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each of the two` : `${count(own)} mutual with ${first(viewer.name)}, ${theirsBy}${count(theirs)} with ${first(other.name)}`;
-    return html`<li class="way">
+    const theirsBy = last === through[0] ? "" : `${firstName(last.name)} `;
+    const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each of the two` : `${count(own)} mutual with ${firstName(viewer.name)}, ${theirsBy}${count(theirs)} with ${firstName(other.name)}`;
+    return html`<li class="path">
       <p class="steps">
         ${through.map((step, at) => html`${at ? html`<span aria-label="then">→</span>` : nothing}<button class="link" title="Compare with ${step.name}" @click=${() => this.compare(step.id)}>${step.name}</button>`)}
         <span class="meter" role="img" aria-label="Strength of the weakest tie: ${Math.round(strength * 100)} of 100"><span style="width:${Math.round(strength * 100)}%"></span></span>
@@ -72,17 +72,17 @@ export class PairPanel extends PageElement {
     </li>`;
   }
 
-  private introducers() {
-    const { ways, viewer, other } = this;
-    if (!ways || !viewer || !other) return waiting("Looking for ways …");
-    if (ways.degree === 1) return html`<p class="muted">They are connected: nobody is needed between.</p>`;
-    if (!ways.introductions.length) return html`<p class="muted">No way of three steps or fewer leads from ${viewer.name} to ${other.name}.</p>`;
-    return html`<ol class="ways" aria-label="Ways from ${viewer.name} to ${other.name}, strongest first">${ways.introductions.map((way) => this.introducer(way))}</ol>`;
+  private pathList() {
+    const { paths, viewer, other } = this;
+    if (!paths || !viewer || !other) return loading("Looking for paths …");
+    if (paths.degree === 1) return html`<p class="muted">They are connected: nobody is needed between.</p>`;
+    if (!paths.introductions.length) return html`<p class="muted">No way of three steps or fewer leads from ${viewer.name} to ${other.name}.</p>`;
+    return html`<ol class="paths" aria-label="Ways from ${viewer.name} to ${other.name}, strongest first">${paths.introductions.map((path) => this.pathItem(path))}</ol>`;
   }
 
-  private both() {
+  private mutualList() {
     const { mutuals } = this;
-    if (!mutuals) return this.failed ? nothing : waiting("Counting …");
+    if (!mutuals) return this.error ? nothing : loading("Counting …");
     if (!mutuals.count) return html`<p class="muted">Nobody is connected to both.</p>`;
     return html`<ul class="people">
         ${mutuals.items.map((person) => html`<li><button class="link" @click=${() => this.compare(person.id)}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
@@ -91,34 +91,34 @@ export class PairPanel extends PageElement {
   }
 
   protected override render() {
-    const { viewer, other, ways, mutuals } = this;
+    const { viewer, other, paths, mutuals } = this;
     if (!viewer || !other) return nothing;
     const sides = [[viewer, other], [other, viewer]] as const;
     return html`<div class="pair">
       <section aria-labelledby="pair-title">
         <h2 id="pair-title">${viewer.name} <span class="muted">and</span> ${other.name}</h2>
         <p class="facts" aria-live="polite">
-          ${ways ? html`<span class="badge ${ways.degree ? "accent" : ""} degree">${ordinal(ways.degree)}</span>` : nothing}
+          ${paths ? html`<span class="badge ${paths.degree ? "accent" : ""} degree">${degreeText(paths.degree)}</span>` : nothing}
           ${mutuals ? html`<span class="badge">${plural(mutuals.count, "mutual connection")}</span>` : nothing}
         </p>
         ${other.headline ? html`<p class="muted">${other.headline}${other.location ? ` · ${other.location}` : ""}</p>` : nothing}
       </section>
-      ${this.failed ? failure(this.failed, () => void this.load()) : nothing}
-      <section aria-labelledby="ways-title">
-        <h3 id="ways-title">Who can introduce ${first(viewer.name)}</h3>
-        ${this.introducers()}
+      ${this.error ? failureNote(this.error, () => void this.load()) : nothing}
+      <section aria-labelledby="paths-title">
+        <h3 id="paths-title">Who can introduce ${firstName(viewer.name)}</h3>
+        ${this.pathList()}
       </section>
       <section aria-labelledby="sides-title">
         <h3 id="sides-title">What each may do</h3>
         ${sides.map(([from, to]) =>
-          speaksFor(from.id)
-            ? html`<side-of-pair .from=${from} .to=${to} .turn=${this.turn}></side-of-pair>`
+          mayActFor(from.id)
+            ? html`<member-panel .from=${from} .to=${to} .revision=${this.revision}></member-panel>`
             : html`<p class="muted">What ${from.name} may do is told to whoever speaks for them; this token does not.</p>`,
         )}
       </section>
       <section aria-labelledby="mutuals-title">
         <h3 id="mutuals-title">Whom both know ${mutuals ? html`<span class="badge">${count(mutuals.count)}</span>` : nothing}</h3>
-        ${this.both()}
+        ${this.mutualList()}
       </section>
     </div>`;
   }

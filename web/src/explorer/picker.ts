@@ -3,8 +3,8 @@ import { customElement, property, state } from "lit/decorators.js";
 import { announce, PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
 import { plural } from "../shared/values";
-import { isId, ordinal, type Person } from "./asking";
-import { aborted, said } from "./failure";
+import { isId, degreeText, type Person } from "./requests";
+import { aborted, errorMessage } from "./failure";
 
 /** What a person types is looked up once they pause. */
 const PAUSE = 160;
@@ -25,7 +25,7 @@ export class MemberPicker extends PageElement {
   @state() private wrong = "";
   @state() private typed: string | undefined;
   private timer = 0;
-  private asked: AbortController | undefined;
+  private request: AbortController | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -34,7 +34,7 @@ export class MemberPicker extends PageElement {
 
   private forget(): void {
     clearTimeout(this.timer);
-    this.asked?.abort();
+    this.request?.abort();
   }
 
   private get text(): string {
@@ -54,11 +54,11 @@ export class MemberPicker extends PageElement {
 
   /** Only the answer to what was typed last counts. */
   private async look(text: string): Promise<void> {
-    const asked = new AbortController();
-    this.asked = asked;
+    const request = new AbortController();
+    this.request = request;
     try {
-      const found = (await this.find?.(text, asked.signal)) ?? [];
-      if (asked.signal.aborted) return;
+      const found = (await this.find?.(text, request.signal)) ?? [];
+      if (request.signal.aborted) return;
       // Whoever knows an id may type it, whatever the names say.
       const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "as an id" }] : [];
       this.found = [...found, ...byId];
@@ -68,7 +68,7 @@ export class MemberPicker extends PageElement {
     } catch (error) {
       if (aborted(error)) return;
       this.close();
-      this.wrong = said(error);
+      this.wrong = errorMessage(error);
     }
   }
 
@@ -149,7 +149,7 @@ export class MemberPicker extends PageElement {
           ${this.found.map(
             (person, at) => html`<div class="option" role="option" id="${this.name}-${at}" aria-selected=${at === this.at ? "true" : "false"} @pointerdown=${(event: Event) => event.preventDefault()} @click=${() => this.take(person)}>
               <span class="who">${person.name}</span>
-              ${person.degree !== undefined && person.degree !== null ? html`<span class="badge">${ordinal(person.degree)}</span>` : nothing}
+              ${person.degree !== undefined && person.degree !== null ? html`<span class="badge">${degreeText(person.degree)}</span>` : nothing}
               <span class="what muted">${[person.headline, person.location].filter(Boolean).join(" · ")}</span>
             </div>`,
           )}

@@ -3,9 +3,9 @@ import { customElement, property, state } from "lit/decorators.js";
 import { PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
 import { count } from "../shared/values";
-import { first, get, type Breakdown, type Person, type Review } from "./asking";
+import { firstName, get, type Breakdown, type Person, type Review } from "./requests";
 import { bars, growth } from "./charts";
-import { aborted, failure, waiting } from "./failure";
+import { aborted, failureNote, loading } from "./failure";
 
 const SIZES = { connections: "connections", followers: "followers", following_members: "members followed", following_organizations: "organizations followed", invitations_received: "invitations to answer", invitations_sent: "invitations sent" } as const;
 const DIMENSIONS: Record<string, string> = { company: "Company", industry: "Industry", location: "Location", seniority: "Seniority", company_size: "Size of the company", interest: "Interest", activity: "Last active" };
@@ -23,27 +23,27 @@ const ATTENTION: Record<string, string> = {
 @customElement("network-review")
 export class NetworkReview extends PageElement {
   @property({ attribute: false }) viewer: Person | undefined;
-  @property({ type: Number }) turn = 0;
+  @property({ type: Number }) revision = 0;
   @state() private review: Review | undefined;
-  @state() private failed: unknown;
-  private asked: AbortController | undefined;
+  @state() private error: unknown;
+  private request: AbortController | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const another = changed.has("viewer") && changed.get("viewer")?.id !== this.viewer?.id;
     if (another) this.review = undefined;
-    if (another || changed.has("turn")) void this.load();
+    if (another || changed.has("revision")) void this.load();
   }
 
   private async load(): Promise<void> {
-    this.asked?.abort();
-    const { signal } = (this.asked = new AbortController());
-    this.failed = undefined;
+    this.request?.abort();
+    const { signal } = (this.request = new AbortController());
+    this.error = undefined;
     if (!this.viewer) return;
     try {
       const review = await get<Review>(this.viewer.id, "insights", signal);
       if (!signal.aborted) this.review = review;
     } catch (error) {
-      if (!aborted(error)) this.failed = error;
+      if (!aborted(error)) this.error = error;
     }
   }
 
@@ -60,8 +60,8 @@ export class NetworkReview extends PageElement {
   private grown(review: Review) {
     const { months, undated } = review.growth;
     if (!months.length) return html`<p class="muted">No tie has a date, so there is no growth to show.</p>`;
-    return html`${growth("Connections", months.map(({ month, connections, connections_so_far: sofar }) => ({ month, come: connections, sofar })))}
-      ${months.at(-1)?.followers_so_far ? growth("Followers", months.map(({ month, followers, followers_so_far: sofar }) => ({ month, come: followers, sofar }))) : nothing}
+    return html`${growth("Connections", months.map(({ month, connections, connections_so_far: total }) => ({ month, added: connections, total })))}
+      ${months.at(-1)?.followers_so_far ? growth("Followers", months.map(({ month, followers, followers_so_far: total }) => ({ month, added: followers, total }))) : nothing}
       ${undated.connections ? html`<p class="muted">${count(undated.connections)} connections without a date are in no month.</p>` : nothing}`;
   }
 
@@ -75,11 +75,11 @@ export class NetworkReview extends PageElement {
   protected override render() {
     const { viewer, review } = this;
     if (!viewer) return nothing;
-    if (this.failed) return failure(this.failed, () => void this.load());
-    if (!review) return waiting("Counting the network …");
+    if (this.error) return failureNote(this.error, () => void this.load());
+    if (!review) return loading("Counting the network …");
     const attention = Object.entries(review.attention).filter(([key, amount]) => amount > 0 && ATTENTION[key]);
     return html`<div class="review">
-      <h2>The network of ${first(viewer.name)} in numbers</h2>
+      <h2>The network of ${firstName(viewer.name)} in numbers</h2>
       <dl class="tiles">
         ${Object.entries(SIZES).map(([key, text]) => html`<div><dt>${text}</dt><dd class="number">${count(review.size[key as keyof Review["size"]])}</dd></div>`)}
       </dl>

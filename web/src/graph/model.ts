@@ -1,4 +1,4 @@
-import { isNode, isPath, isRelationship, type Json, type NodeValue, type RelationshipValue } from "../shared/values";
+import { isGraphValue, isNode, isPath, isRelationship, type Json, type NodeValue, type RelationshipValue } from "../shared/values";
 
 /** Nodes and relationships by their ids. */
 export class Graph {
@@ -32,13 +32,17 @@ export class Graph {
     else if (isRelationship(value)) this.relationships.set(value.id, value);
     else if (isPath(value)) {
       for (const node of value.nodes) this.addNode(node);
-      for (const tie of value.relationships) this.relationships.set(tie.id, tie);
+      for (const relationship of value.relationships) this.relationships.set(relationship.id, relationship);
     } else for (const part of Object.values(value)) this.add(part);
   }
 
   /** Relationships of which both ends are here. */
   get drawn(): RelationshipValue[] {
     return [...this.relationships.values()].filter(({ start, end }) => this.nodes.has(start) && this.nodes.has(end));
+  }
+
+  relationshipsOf(node: string): RelationshipValue[] {
+    return this.drawn.filter(({ start, end }) => start === node || end === node);
   }
 
   /** Ends of relationships that no node was given for. */
@@ -53,6 +57,6 @@ export class Graph {
 /** Whether a result has anything to draw; looks at its first rows. */
 export function hasGraph(rows: Json[][]): boolean {
   const graphical = (value: Json): boolean =>
-    value !== null && typeof value === "object" && (Array.isArray(value) ? value.some(graphical) : isNode(value) || isRelationship(value) || isPath(value) || Object.values(value).some(graphical));
+    value !== null && typeof value === "object" && (Array.isArray(value) ? value.some(graphical) : isGraphValue(value) || Object.values(value).some(graphical));
   return rows.slice(0, 50).some((row) => row.some(graphical));
 }

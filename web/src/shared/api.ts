@@ -1,6 +1,6 @@
-/** The service: one way to ask it, its problems as errors, the token of whoever asks. */
+/** The service: one way to ask it, and its problems as errors. */
 
-const TOKEN = "graphsvc.token";
+import { token } from "./token";
 
 export interface ProblemDocument {
   type: string;
@@ -33,24 +33,13 @@ export class Unreachable extends Error {
   }
 }
 
-export const token = {
-  get(): string | null {
-    return sessionStorage.getItem(TOKEN);
-  },
-  set(value: string | null): void {
-    if (value) sessionStorage.setItem(TOKEN, value);
-    else sessionStorage.removeItem(TOKEN);
-    window.dispatchEvent(new Event("token-changed"));
-  },
-};
-
-type AskForToken = (problem: Problem) => Promise<boolean>;
-let askForToken: AskForToken | undefined;
+type RequestToken = (problem: Problem) => Promise<boolean>;
+let requestToken: RequestToken | undefined;
 let asking: Promise<boolean> | undefined;
 
 /** Whoever shows the token dialog says how here. */
-export function onUnauthenticated(ask: AskForToken): void {
-  askForToken = ask;
+export function onUnauthenticated(ask: RequestToken): void {
+  requestToken = ask;
 }
 
 export interface Ask {
@@ -76,15 +65,15 @@ export async function ask(path: string, { method = "GET", body, accept, signal, 
     throw new Unreachable();
   }
   if (response.ok) return response;
-  const problem = await problemOf(response);
-  if (response.status === 401 && !quiet && askForToken) {
-    asking ??= askForToken(problem).finally(() => (asking = undefined));
+  const problem = await toProblem(response);
+  if (response.status === 401 && !quiet && requestToken) {
+    asking ??= requestToken(problem).finally(() => (asking = undefined));
     if (await asking) return ask(path, { method, body, ...(accept && { accept }), ...(signal && { signal }) });
   }
   throw problem;
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+async function toProblem(response: Response): Promise<Problem> {
   try {
     const document = (await response.json()) as ProblemDocument;
     if (typeof document.title === "string") {

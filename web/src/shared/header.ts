@@ -1,16 +1,18 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { onUnauthenticated, token, type Problem } from "./api";
+import { onUnauthenticated, type Problem } from "./api";
 import { announce, PageElement } from "./element";
 import { icon } from "./icons";
+import { write } from "./storage";
+import { token } from "./token";
 
 const THEME = "graphsvc.theme";
 type Theme = "auto" | "light" | "dark";
 const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
 
 function theme(): Theme {
-  const chosen = document.documentElement.dataset["theme"];
-  return chosen === "light" || chosen === "dark" ? chosen : "auto";
+  const set = document.documentElement.dataset["theme"];
+  return set === "light" || set === "dark" ? set : "auto";
 }
 
 /** Where one is, whether the service is ready, the theme, the token. */
@@ -28,9 +30,9 @@ export class AppHeader extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    onUnauthenticated((problem) => this.askForToken(problem));
+    onUnauthenticated((problem) => this.requestToken(problem));
     window.addEventListener("token-changed", this.tokenChanged);
-    void this.look();
+    void this.checkReadiness();
   }
 
   override disconnectedCallback(): void {
@@ -43,7 +45,7 @@ export class AppHeader extends PageElement {
     this.hasToken = token.get() !== null;
   };
 
-  private async look(): Promise<void> {
+  private async checkReadiness(): Promise<void> {
     try {
       const response = await fetch("readyz");
       const readiness = (await response.json()) as { ready: boolean; database: string };
@@ -54,23 +56,19 @@ export class AppHeader extends PageElement {
       this.why = "the service does not answer";
     }
     this.dispatchEvent(new CustomEvent("readiness", { detail: { ready: this.ready, why: this.why }, bubbles: true }));
-    this.timer = window.setTimeout(() => void this.look(), this.ready === "ready" ? 30_000 : 3_000);
+    this.timer = window.setTimeout(() => void this.checkReadiness(), this.ready === "ready" ? 30_000 : 3_000);
   }
 
   private toggleTheme(): void {
     this.theme = NEXT[this.theme];
     if (this.theme === "auto") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = this.theme;
-    try {
-      localStorage.setItem(THEME, this.theme);
-    } catch {
-      // Storage is off: it holds until the page is left.
-    }
+    write(THEME, this.theme);
     window.dispatchEvent(new Event("theme-changed"));
     announce(`Theme: ${this.theme}`);
   }
 
-  private async askForToken(problem: Problem | undefined): Promise<boolean> {
+  private async requestToken(problem: Problem | undefined): Promise<boolean> {
     this.asked = problem;
     this.wrong = problem && token.get() ? "The service does not accept the token that this page has." : "";
     await this.updateComplete;
@@ -81,7 +79,7 @@ export class AppHeader extends PageElement {
     return new Promise((resolve) => (this.answer = resolve));
   }
 
-  private give(event: SubmitEvent): void {
+  private submit(event: SubmitEvent): void {
     event.preventDefault();
     const typed = (this.querySelector<HTMLInputElement>("#token")?.value ?? "").trim().replace(/^bearer\s+/i, "");
     token.set(typed || null);
@@ -108,14 +106,14 @@ export class AppHeader extends PageElement {
         <span class="spread"></span>
         <span class="state ${this.ready}" title=${this.why || "The database answers"}><span>${states[this.ready]}</span></span>
         ${this.hasToken || this.asked
-          ? html`<button class="button plain square" aria-label="Token" title="The token that this page sends" @click=${() => this.askForToken(undefined)}>${icon("key")}</button>`
+          ? html`<button class="button plain square" aria-label="Token" title="The token that this page sends" @click=${() => this.requestToken(undefined)}>${icon("key")}</button>`
           : nothing}
         <button class="button plain square" aria-label="Theme: ${this.theme}" title="Theme: ${this.theme}" @click=${this.toggleTheme}>
           ${icon(this.theme === "light" ? "sun" : this.theme === "dark" ? "moon" : "auto")}
         </button>
       </header>
       <dialog aria-labelledby="token-title" @close=${this.closed}>
-        <form class="dialog" @submit=${this.give}>
+        <form class="dialog" @submit=${this.submit}>
           <header><h2 id="token-title">A token, please</h2></header>
           <p class="muted">
             This service answers only who shows a token. Whoever runs it makes one with <code>graphsvc token</code>. It

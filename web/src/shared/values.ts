@@ -31,6 +31,8 @@ function typed(value: Json): (Record<string, Json> & { $type: string }) | undefi
 export const isNode = (value: Json): value is NodeValue & Json => typed(value)?.$type === "Node";
 export const isRelationship = (value: Json): value is RelationshipValue & Json => typed(value)?.$type === "Relationship";
 export const isPath = (value: Json): value is PathValue & Json => typed(value)?.$type === "Path";
+/** A value that a graph can draw by itself. */
+export const isGraphValue = (value: Json): boolean => isNode(value) || isRelationship(value) || isPath(value);
 
 /** What a person calls a node: its name or title, else its id. */
 export function caption(node: NodeValue): string {

@@ -1,0 +1,11 @@
+// The other member of an invitation that a member sent or got.
+// access: read
+// rows: one
+// sees: names the member only; blocks are part of the state of the pair, which is read next
+// sample: {"viewer": "m1", "invitation": "i1"}
+MATCH (viewer:Member {id: $viewer})
+MATCH (:Invitation {id: $invitation})-[:SENT|TO]-(other:Member)
+WHERE other <> viewer
+RETURN other.id AS other
+ORDER BY other
+LIMIT 1

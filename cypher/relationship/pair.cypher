@@ -1,0 +1,44 @@
+// The state of an ordered pair of members: what an action of the viewer on the other depends on.
+// access: read
+// rows: one
+// sees: blocks are part of the state; what they mean, the rules decide
+// sample: {"viewer": "m1", "other": "m2", "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
+MATCH (viewer:Member {id: $viewer})
+MATCH (other:Member {id: $other})
+WITH viewer, other, head(COLLECT { MATCH (viewer)-[tie:CONNECTED]-(other) RETURN tie }) AS connection
+RETURN
+  other.id AS other,
+  connection IS NOT NULL AS connected,
+  toString(connection.since) AS connected_since,
+  EXISTS { (viewer)-[:FOLLOWS]->(other) } AS follows,
+  head(COLLECT { MATCH (viewer)-[tie:FOLLOWS]->(other) RETURN toString(tie.since) }) AS follows_since,
+  EXISTS { (other)-[:FOLLOWS]->(viewer) } AS followed,
+  EXISTS { (viewer)-[:BLOCKED]->(other) } AS blocks,
+  EXISTS { (other)-[:BLOCKED]->(viewer) } AS blocked,
+  EXISTS { (viewer)-[:DISMISSED]->(other) } AS dismissed,
+  COUNT { (viewer)-[:CONNECTED]-() } AS viewer_connections,
+  COUNT { (other)-[:CONNECTED]-() } AS other_connections,
+  coalesce(other.invitations_from, 'everyone') AS accepts_from,
+  other.invitations_from = 'shares_connection'
+    AND EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS shares_connection,
+  fragments.shows_connections(viewer, other) AS shows_connections,
+  coalesce(other.primary_action, 'connect') AS wished_action,
+  coalesce(viewer.premium, false) AS premium,
+  // From the sender on: a member sends a hundred a week, and may get any number.
+  COLLECT {
+    UNWIND [true, false] AS sent
+    WITH sent, CASE WHEN sent THEN [viewer, other] ELSE [other, viewer] END AS ends
+    WITH sent, ends[0] AS sender, ends[1] AS recipient
+    MATCH (sender)-[:SENT]->(each:Invitation)
+    WHERE EXISTS { (each)-[:TO]->(recipient) }
+    RETURN each {.id, .state, .note, .made_follow, sent: sent, sent_at: toString(each.sent_at),
+      answered_at: toString(each.answered_at), withdrawn_at: toString(each.withdrawn_at)}
+  } AS invitations,
+  COLLECT {
+    MATCH (viewer)-[:SENT]->(each:Invitation) WHERE each.sent_at > datetime($sent_since)
+    RETURN toString(each.sent_at)
+  } AS sent_lately,
+  COLLECT {
+    MATCH (viewer)-[:SENT]->(each:Invitation {state: 'reported'}) WHERE each.answered_at > datetime($reported_since)
+    RETURN toString(each.answered_at)
+  } AS reports

@@ -1,0 +1,1 @@
+"""Every change to the network: one unit of work, which also writes the change log."""

@@ -1,0 +1,453 @@
+"""The change log: no change of the network without its entry, no entry without a change."""
+
+import ast
+import asyncio
+import json
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import httpx
+import pytest
+
+import graphsvc
+from graphsvc import invitations
+from graphsvc.changes.log import LANES, prune
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.ingest import load
+from graphsvc.ingest.online import write
+from graphsvc.members import erase_member, put_member
+from graphsvc.records import RECORD, FollowRecord, InvitationRecord, OrganizationRecord, Profile
+from graphsvc.store.schema import migrations
+from graphsvc.store.store import Store
+from graphsvc.vocabulary import RecordType
+from tests.acting import DOCUMENT, for_each
+from tests.graphs import members, put
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+# What a member is: their properties and the ties that are theirs, written without any query of the service.
+MEMBERS = """
+MATCH (m:Member)
+RETURN m.id AS id, properties(m) AS properties,
+  COLLECT { MATCH (m)-[t:CONNECTED|BLOCKED]-(o) RETURN [type(t), o.id, startNode(t) = m, properties(t)] } AS both,
+  COLLECT { MATCH (m)-[t:FOLLOWS|AFFILIATED|DISMISSED|REMOVED]->(o) RETURN [type(t), o.id, properties(t)] } AS own,
+  COLLECT { MATCH (m)-[t:SENT|TO]-(i:Invitation) RETURN [type(t), properties(i)] } AS invitations
+"""
+ORGANIZATIONS = "MATCH (o:Organization) RETURN o.id AS id, properties(o) AS properties"
+ENTRIES = "MATCH (c:_Change) RETURN c {.*} AS entry ORDER BY c.at, c.lane, c.seq"
+
+
+async def rows(store: Store, text: Any) -> list[dict[str, Any]]:
+    records, _, _ = await store.driver.execute_query(text, database_=store.settings.neo4j_database)
+    return [record.data() for record in records]
+
+
+@dataclass(frozen=True)
+class Network:
+    members: dict[str, str]
+    organizations: dict[str, str]
+    entries: list[dict[str, Any]]
+
+    @classmethod
+    async def of(cls, store: Store) -> "Network":
+        def canonical(row: dict[str, Any]) -> str:
+            lists = {name: sorted(map(repr, value)) for name, value in row.items() if isinstance(value, list)}
+            return repr(sorted((row | lists).items(), key=lambda item: item[0]))
+
+        return cls(
+            {row["id"]: canonical(row) for row in await rows(store, MEMBERS)},
+            {row["id"]: canonical(row) for row in await rows(store, ORGANIZATIONS)},
+            [row["entry"] for row in await rows(store, ENTRIES)],
+        )
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What became of the network, and what the log says of it."""
+
+    changed: set[str]
+    changed_organizations: set[str]
+    entries: list[dict[str, Any]]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {kind for entry in self.entries for kind in entry["kinds"]}
+
+    def agree(self) -> None:
+        named = {id for entry in self.entries for id in entry["members"]}  # noqa: A001
+        organizations = {id for entry in self.entries for id in entry["organizations"]}  # noqa: A001
+        assert named == self.changed
+        assert organizations == self.changed_organizations
+        assert bool(self.entries) == bool(self.changed | self.changed_organizations)
+        assert all(entry["kinds"] for entry in self.entries)
+
+
+async def logged(store: Store, work: Callable[[], Awaitable[Any]]) -> Logged:
+    before = await Network.of(store)
+    await work()
+    after = await Network.of(store)
+    seen = {(entry["lane"], entry["seq"]) for entry in before.entries}
+    return Logged(
+        differing(before.members, after.members),
+        differing(before.organizations, after.organizations),
+        [entry for entry in after.entries if (entry["lane"], entry["seq"]) not in seen],
+    )
+
+
+# Every operation that is no read: what happens before it, and it. `{i}` is the invitation of ana to bob.
+@dataclass(frozen=True)
+class Request:
+    operation: str
+    path: str
+    kinds: set[str]
+    body: Any = None
+    before: tuple[tuple[str, str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join((self.operation.partition(" ")[0], self.path, *sorted(self.kinds)))
+
+
+INVITED = (("POST", "/members/ana/invitations", {"other": "bob"}),)
+CONNECTED = (*INVITED, ("POST", "/members/bob/invitations/{i}/accept", None))
+FOLLOWS = (("PUT", "/members/ana/following/bob", None),)
+ADA = {"type": "member", "id": "ada", "name": "Ada"}
+REQUESTS = [
+    Request("PUT /members/{id}", "/members/new", {"member"}, {"name": "New"}),
+    Request("PUT /members/{id}", "/members/ana", {"member"}, {"name": "Ana", "title": "CTO"}),
+    Request("PUT /members/{id}", "/members/ana", set(), {"name": "Member ana"}),
+    Request("PATCH /members/{id}", "/members/ana", {"member"}, {"title": "CTO"}),
+    Request("PATCH /members/{id}", "/members/ana", set(), {"title": None}),
+    Request("PATCH /members/{id}", "/members/nobody", set(), {"title": "CTO"}),
+    Request("DELETE /members/{id}", "/members/cy", {"member", "follow"}),
+    Request("DELETE /members/{id}", "/members/ana", {"member", "connection", "follow", "invitation"}, before=CONNECTED),
+    Request("DELETE /members/{id}", "/members/bob", {"member", "follow"}, before=FOLLOWS),
+    Request("DELETE /members/{id}", "/members/nobody", set()),
+    Request(
+        "POST /members/{viewer}/invitations", "/members/ana/invitations", {"invitation", "follow"}, {"other": "bob"}
+    ),
+    Request("POST /members/{viewer}/invitations", "/members/ana/invitations", set(), {"other": "bob"}, INVITED),
+    Request(
+        "POST /members/{viewer}/invitations",
+        "/members/bob/invitations",
+        {"invitation", "follow", "connection"},
+        {"other": "ana"},
+        INVITED,
+    ),
+    Request(
+        "POST /members/{viewer}/invitations/{invitation}/accept",
+        "/members/bob/invitations/{i}/accept",
+        {"invitation", "follow", "connection"},
+        before=INVITED,
+    ),
+    Request(
+        "POST /members/{viewer}/invitations/{invitation}/ignore",
+        "/members/bob/invitations/{i}/ignore",
+        {"invitation"},
+        before=INVITED,
+    ),
+    Request(
+        "POST /members/{viewer}/invitations/{invitation}/report",
+        "/members/bob/invitations/{i}/report",
+        {"invitation"},
+        before=INVITED,
+    ),
+    Request(
+        "POST /members/{viewer}/invitations/{invitation}/withdraw",
+        "/members/ana/invitations/{i}/withdraw",
+        {"invitation", "follow"},
+        before=INVITED,
+    ),
+    Request(
+        "DELETE /members/{viewer}/connections/{other}",
+        "/members/ana/connections/bob?unfollow=true",
+        {"connection", "removal", "follow"},
+        before=CONNECTED,
+    ),
+    Request("DELETE /members/{viewer}/connections/{other}", "/members/ana/connections/bob", set()),
+    Request("PUT /members/{viewer}/following/{target}", "/members/ana/following/bob", {"follow"}),
+    Request("PUT /members/{viewer}/following/{target}", "/members/ana/following/bob", set(), before=FOLLOWS),
+    Request("PUT /members/{viewer}/following/{target}", "/members/ana/following/acme", {"follow"}),
+    Request("PUT /members/{viewer}/following/{target}", "/members/cy/following/acme", set()),
+    Request("DELETE /members/{viewer}/following/{target}", "/members/ana/following/bob", {"follow"}, before=FOLLOWS),
+    Request("DELETE /members/{viewer}/following/{target}", "/members/ana/following/bob", set()),
+    Request("DELETE /members/{viewer}/following/{target}", "/members/cy/following/acme", {"follow"}),
+    Request("DELETE /members/{viewer}/followers/{other}", "/members/bob/followers/ana", {"follow"}, before=FOLLOWS),
+    Request("DELETE /members/{viewer}/followers/{other}", "/members/bob/followers/ana", set()),
+    Request("PUT /members/{viewer}/blocks/{other}", "/members/ana/blocks/bob", {"block"}),
+    Request(
+        "PUT /members/{viewer}/blocks/{other}",
+        "/members/bob/blocks/ana",
+        {"block", "connection", "removal", "follow"},
+        before=CONNECTED,
+    ),
+    Request(
+        "PUT /members/{viewer}/blocks/{other}",
+        "/members/bob/blocks/ana",
+        {"block", "invitation", "follow"},
+        before=INVITED,
+    ),
+    Request(
+        "PUT /members/{viewer}/blocks/{other}",
+        "/members/ana/blocks/bob",
+        set(),
+        before=(("PUT", "/members/ana/blocks/bob", None),),
+    ),
+    Request(
+        "DELETE /members/{viewer}/blocks/{other}",
+        "/members/ana/blocks/bob",
+        {"block"},
+        before=(("PUT", "/members/ana/blocks/bob", None),),
+    ),
+    Request("DELETE /members/{viewer}/blocks/{other}", "/members/ana/blocks/bob", set()),
+    Request("DELETE /members/{viewer}/suggestions/{other}", "/members/ana/suggestions/bob", {"dismissal"}),
+    Request(
+        "DELETE /members/{viewer}/suggestions/{other}",
+        "/members/ana/suggestions/bob",
+        set(),
+        before=(("DELETE", "/members/ana/suggestions/bob", None),),
+    ),
+    Request("POST /bulk", "/bulk", {"member"}, [ADA]),
+    Request("POST /bulk", "/bulk", set(), [{"type": "member", "id": "cy", "name": "Member cy"}]),
+    Request("POST /members/{viewer}/degrees", "/members/ana/degrees", set(), {"others": ["bob"]}),
+    Request("POST /members/{viewer}/mutuals", "/members/ana/mutuals", set(), {"others": ["bob"]}),
+    Request("POST /cypher", "/cypher", set(), {"query": "MATCH (m:Member) RETURN m.id"}),
+    Request("POST /cypher/explain", "/cypher/explain", set(), {"query": "MATCH (m:Member) RETURN m.id"}),
+    Request("DELETE /cypher/runs/{run}", "/cypher/runs/none", set()),
+    Request("PUT /cypher/saved/{name}", "/cypher/saved/mine", set(), {"title": "Mine", "query": "RETURN 1"}),
+    Request(
+        "DELETE /cypher/saved/{name}",
+        "/cypher/saved/mine",
+        set(),
+        before=(("PUT", "/cypher/saved/mine", {"title": "Mine", "query": "RETURN 1"}),),
+    ),
+]
+
+
+@pytest.fixture
+async def network(store: Store) -> Store:
+    """ana, bob and cy, who follows acme."""
+    await put(
+        store,
+        *members(["ana", "bob", "cy"]),
+        OrganizationRecord(id="acme", name="Acme", kind="company"),
+        FollowRecord(follower="cy", organization="acme"),
+    )
+    return store
+
+
+def test_every_operation_that_is_no_read_is_asked() -> None:
+    paths = DOCUMENT["paths"].items()
+    writes = {f"{method.upper()} {path}" for path, methods in paths for method in methods if method != "get"}
+    assert {request.operation for request in REQUESTS} == writes
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+async def test_a_request_changes_what_the_log_says(
+    network: Store, client: httpx.AsyncClient, request_: Request
+) -> None:
+    invitation = ""
+    for method, path, body in request_.before:
+        answer = await client.request(method, path.format(i=invitation), json=body)
+        assert answer.status_code < 300, answer.text
+        invitation = answer.json()["id"] if method == "POST" and answer.content else invitation
+
+    async def ask() -> None:
+        method = request_.operation.partition(" ")[0]
+        path = request_.path.format(i=invitation)
+        if isinstance(request_.body, list):
+            lines = "\n".join(map(json.dumps, request_.body))
+            answer = await client.request(method, path, content=lines)
+        else:
+            answer = await client.request(method, path, json=request_.body)
+        assert answer.status_code < 500, answer.text
+        assert answer.status_code < 300 or not request_.kinds, answer.text
+
+    found = await logged(network, ask)
+    found.agree()
+    assert found.kinds == request_.kinds
+
+
+RECORDS: list[tuple[dict[str, Any], set[str]]] = [
+    ({"type": "member", "id": "ada", "name": "Ada"}, {"member"}),
+    ({"type": "member", "id": "ana", "name": "Anna"}, {"member"}),
+    ({"type": "organization", "id": "umbrella", "name": "Umbrella", "kind": "company"}, {"organization"}),
+    ({"type": "organization", "id": "acme", "name": "Acme Inc.", "kind": "company"}, {"organization"}),
+    ({"type": "affiliation", "member": "ana", "organization": "acme"}, {"affiliation"}),
+    ({"type": "connection", "a": "bob", "b": "ana"}, {"connection"}),
+    ({"type": "follow", "follower": "ana", "member": "bob"}, {"follow"}),
+    ({"type": "follow", "follower": "ana", "organization": "acme"}, {"follow"}),
+    ({"type": "invitation", "id": "i", "sender": "ana", "recipient": "bob", "sent_at": "2026-01-01"}, {"invitation"}),
+    ({"type": "block", "blocker": "ana", "blocked": "bob"}, {"block"}),
+    ({"type": "dismissal", "member": "ana", "dismissed": "bob"}, {"dismissal"}),
+    ({"type": "removal", "remover": "ana", "removed": "bob", "at": "2026-01-01"}, {"removal"}),
+]
+
+
+@pytest.mark.parametrize(("record", "kinds"), RECORDS, ids=lambda it: it["type"] if isinstance(it, dict) else "")
+async def test_a_record_is_logged_once(network: Store, record: dict[str, Any], kinds: set[str]) -> None:
+    it = RECORD.validate_python(record)
+    first = await logged(network, lambda: put(network, it))
+    first.agree()
+    assert first.kinds == kinds
+    again = await logged(network, lambda: put(network, it))
+    assert again == Logged(set(), set(), [])
+
+
+def test_the_log_speaks_of_all_records() -> None:
+    assert {record["type"] for record, _ in RECORDS} == set(get_args(RecordType))
+
+
+async def test_what_a_loaded_block_ends_is_logged(network: Store) -> None:
+    await put(network, *map(RECORD.validate_python, (RECORDS[5][0], RECORDS[6][0], RECORDS[8][0])))
+    found = await logged(network, lambda: put(network, RECORD.validate_python(RECORDS[9][0])))
+    found.agree()
+    assert found.kinds == {"block", "connection", "removal", "follow", "invitation"}
+
+
+async def test_a_file_is_logged(network: Store, tmp_path: Path) -> None:
+    file = tmp_path / "more.ndjson"
+    file.write_text("\n".join(json.dumps(record) for record, _ in RECORDS[:9]))
+    found = await logged(network, lambda: load(network, [file]))
+    found.agree()
+    assert found.kinds == set(get_args(RecordType)) - {"block", "dismissal", "removal"}
+
+
+async def test_expiry_is_logged(network: Store) -> None:
+    old = NOW - timedelta(days=400)
+    await put(network, InvitationRecord(id="i", sender="ana", recipient="bob", sent_at=old))
+    found = await logged(network, lambda: invitations.expire(network, NOW))
+    found.agree()
+    assert found.kinds == {"invitation"}
+    assert (await logged(network, lambda: invitations.expire(network, NOW))).entries == []
+
+
+async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
+    network: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphsvc.members.ERASED_AT_ONCE", 2)
+    fans = [f"f{number}" for number in range(7)]
+    await put(network, *members(fans), *(FollowRecord(follower=fan, member="bob") for fan in fans))
+    await put(network, *(RECORD.validate_python(record) for record, _ in RECORDS[5:9]))
+    found = await logged(network, lambda: erase_member(network, "bob"))
+    found.agree()
+    assert found.changed == {*fans, "ana", "bob"}
+    assert len(found.entries) > 4
+
+
+async def test_what_ties_a_member_to_something_unknown_is_erased_too(network: Store) -> None:
+    await rows(network, "MATCH (m:Member {id: 'bob'}) CREATE (m)-[:LIKES]->(:Thing)")
+    await erase_member(network, "bob")
+    assert await rows(network, "MATCH (m:Member {id: 'bob'}) RETURN m") == []
+    await rows(network, "MATCH (thing:Thing) DELETE thing")
+
+
+async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(network: Store) -> None:
+    """Who follows does not lock whom they follow: either the follow comes first and is erased, or there is nobody."""
+    fans = [f"f{number}" for number in range(24)]
+    await put(network, *members(fans))
+
+    async def follow(fan: str) -> None:
+        await write(network, [FollowRecord(follower=fan, member="bob")])
+
+    found = await logged(network, lambda: asyncio.gather(erase_member(network, "bob"), *(follow(fan) for fan in fans)))
+    assert "bob" in found.changed
+    follows = Counter(id for entry in found.entries if entry["kinds"] == ["follow"] for id in entry["members"])  # noqa: A001
+    # Each who came to follow is named when they did, and once more when the follow went.
+    assert all(follows[fan] in {0, 2} for fan in fans)
+
+
+async def test_a_change_that_says_nothing_is_taken_back(network: Store) -> None:
+    async def silent(unit: UnitOfWork) -> None:
+        rows = [{"number": 0, "id": "ada", "whole": {"name": "Ada"}, "given": {}, "keep": False}]
+        await unit.many("members/write", rows=rows)
+
+    with pytest.raises(RuntimeError, match="logged nothing"):
+        await change(network, silent)
+    assert await rows(network, "MATCH (m:Member {id: 'ada'}) RETURN m") == []
+
+
+async def test_no_query_changes_the_network_outside_a_unit_of_work(store: Store) -> None:
+    changing = [query for query in store.queries.values() if query.changes_network]
+    assert len(changing) >= 15
+    for query in changing:
+        with pytest.raises(RuntimeError, match="unit of work"):
+            await store.many(query.name, **query.sample)
+
+
+def test_only_the_unit_of_work_opens_a_write_transaction() -> None:
+    package = Path(graphsvc.__file__).parent
+    callers = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in {"write_transaction", "execute_write"}:
+                callers.add(path.relative_to(package).as_posix())
+    assert callers == {"changes/unit_of_work.py", "store/store.py"}
+
+
+async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
+    unlogged = {query.name for query in store.queries.values() if query.unlogged}
+    assert unlogged == {
+        "changes/append",
+        "changes/lock",
+        "changes/prune",
+        "relationship/lock_pair",
+        "analyst/forget",
+        "analyst/save",
+        "migrations/record",
+    }
+    written = {query.name for query in store.queries.values() if query.access == "write"}
+    assert written - unlogged == {q.name for q in store.queries.values() if q.changes_network}
+    assert set(migrations(store)) <= written - unlogged
+
+
+async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network: Store) -> None:
+    before = await Network.of(network)
+    names = [f"n{number}" for number in range(120)]
+    await for_each(names, lambda name: put_member(network, name, Profile(name=name)))
+    entries = (await Network.of(network)).entries[len(before.entries) :]
+    assert {entry["members"][0] for entry in entries} == set(names)
+    heads = await rows(network, "MATCH (l:_ChangeLane) RETURN l.number AS lane, l.last AS last")
+    last = {head["lane"]: head["last"] for head in heads}
+    lanes = defaultdict(list)
+    for entry in entries:
+        lanes[entry["lane"]].append(entry["seq"])
+    assert len(lanes) == LANES
+    for lane, numbers in lanes.items():
+        assert sorted(numbers) == list(range(last[lane] - len(numbers) + 1, last[lane] + 1))
+        # In their order in time, too.
+        assert numbers == sorted(numbers)
+
+
+async def test_old_entries_are_pruned_and_new_ones_stay(network: Store) -> None:
+    await rows(network, "MATCH (c:_Change) DELETE c")
+    await rows(
+        network,
+        "MATCH (l:_ChangeLane {number: 3}) UNWIND range(1, 2500) AS i "
+        "CREATE (:_Change {lane: 3, seq: l.last + i, at: datetime() - duration({hours: 25}), kinds: ['member'],"
+        " members: ['ana'], organizations: []})",
+    )
+    await rows(network, "MATCH (l:_ChangeLane {number: 3}) SET l.last = l.last + 2500")
+    await put_member(network, "new", Profile(name="New"))
+    assert await prune(network) == 2500
+    assert [entry["members"] for entry in (await Network.of(network)).entries] == [["new"]]
+    assert await prune(network) == 0
+
+
+async def test_a_database_that_was_emptied_gets_its_log_again(store: Store) -> None:
+    """As with MATCH (n) DETACH DELETE n, by an administrator while the service runs."""
+    epochs = "MATCH (l:_ChangeLane) RETURN count(l) AS lanes, collect(DISTINCT l.epoch) AS epochs"
+    before = await rows(store, epochs)
+    await rows(store, "MATCH (n) DETACH DELETE n")
+    found = await logged(store, lambda: put_member(store, "ana", Profile(name="Ana")))
+    found.agree()
+    after = await rows(store, epochs)
+    assert after[0]["lanes"] == LANES
+    assert not set(before[0]["epochs"]) & set(after[0]["epochs"])

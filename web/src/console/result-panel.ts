@@ -1,0 +1,202 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { announce, copy, PageElement } from "../shared/element";
+import { icon } from "../shared/icons";
+import { tabs } from "../shared/tabs";
+import { duration, isGraphValue, plural, type Json } from "../shared/values";
+import { hasGraph } from "../graph/model";
+import type { Cell, CellDialog } from "./cell-dialog";
+import { failureView } from "./failures";
+import { offsetIn } from "./positions";
+import { tokenAt } from "./cypher";
+import type { Notification, QueryResult } from "./requests";
+import { asJson, downloadCsv, downloadJson } from "./result-export";
+import { ResultGraph } from "./result-graph";
+import type { Session } from "./session";
+import type { ResultTable } from "./table";
+import "../shared/menu";
+import "./cell-dialog";
+import "./json-view";
+import "./plan";
+import "./table";
+
+export type View = "table" | "graph" | "plan" | "json" | "messages";
+export interface Example {
+  title: string;
+  query: string;
+}
+/** Rows that are drawn unasked at most, where all of them are of the graph. */
+const DRAWN_AT_ONCE = 300;
+
+const empty = (name: Parameters<typeof icon>[0], text: unknown) => html`<div class="empty">${icon(name)}${text}</div>`;
+const working = (text: string) => html`<div class="empty">${icon("spinner", "spinner")}<p>${text} …</p></div>`;
+
+/**
+ * What came of a query, as a table, a graph, a plan or JSON.
+ *
+ * Asks by events: `explain` for a plan, `arrow` for a download, `example` with a query to begin with, and `go-to` with
+ * the part of the query to select.
+ */
+@customElement("result-panel")
+export class ResultPanel extends PageElement {
+  /** The same object all along, whose content changes. */
+  @property({ attribute: false, hasChanged: () => true }) session!: Session;
+  @property() query = "";
+  @property({ attribute: false }) examples: Example[] = [];
+  @state() view: View = "table";
+  private readonly graph = new ResultGraph(this);
+  private result: QueryResult | undefined;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { result } = this.session;
+    if (!changed.has("session") || result === this.result) return;
+    this.result = result;
+    if (result) this.present(result);
+  }
+
+  /** Shows a new result in the view that fits it. */
+  private present(result: QueryResult): void {
+    const { rows, summary } = result;
+    const drawable = hasGraph(rows);
+    const isGraph = drawable && (rows[0] ?? []).every(isGraphValue);
+    if (this.view === "plan" || this.view === "messages" || (this.view === "graph" && !drawable)) this.view = "table";
+    if (isGraph && this.view === "table" && rows.length <= DRAWN_AT_ONCE) this.view = "graph";
+    if (this.view === "graph") void this.graph.load(result);
+    const { warning } = this.session;
+    announce(`${plural(summary.rows, "row")} in ${duration(summary.seconds)}${warning ? `. ${warning.title} ${warning.detail}` : ""}`);
+  }
+
+  private choose(view: View): void {
+    this.view = view;
+    if (view === "plan" && !this.session.explanation && !this.session.running && !this.session.failure && this.query.trim()) this.emit("explain");
+    if (view === "graph" && this.result) void this.graph.load(this.result);
+  }
+
+  private emit(event: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+
+  private goTo = (from: number, to: number): void => this.emit("go-to", { from, to });
+
+  private get table(): ResultTable | null {
+    return this.querySelector("result-table");
+  }
+
+  /** The rows as the table shows them: in its order. */
+  private get ordered(): Json[][] {
+    return this.table?.shown ?? this.result?.rows ?? [];
+  }
+
+  private get notifications(): Notification[] {
+    const { explanation } = this.session;
+    if (explanation && this.view === "plan") return explanation.notifications;
+    return this.result?.summary.notifications ?? explanation?.notifications ?? [];
+  }
+
+  protected override render() {
+    const { running, failure, warning } = this.session;
+    const { notifications } = this;
+    const items = [
+      { id: "table", text: "Table" },
+      { id: "graph", text: "Graph" },
+      { id: "plan", text: "Plan" },
+      { id: "json", text: "JSON" },
+      ...(notifications.length ? [{ id: "messages", text: "Messages", badge: String(notifications.length), tone: "warn" }] : []),
+    ];
+    const view = items.some(({ id }) => id === this.view) ? this.view : "table";
+    return html`<section class="panel results" aria-label="Result" aria-busy=${running ? "true" : "false"}>
+        <div class="result-head">
+          ${tabs("Result", items, view, (id) => this.choose(id as View))}
+          <span class="spread"></span>
+          <p class="status number">${this.status()}</p>
+          ${this.menus()}
+        </div>
+        ${warning && !running ? html`<div class="note warn strip">${icon("warn")}<span><strong>${warning.title}</strong> ${warning.detail}</span></div>` : nothing}
+        <div class="result-body" role="tabpanel" id="panel-${view}" aria-labelledby="tab-${view}">
+          ${failure && !running ? failureView(failure, this.goTo) : this.body(view, notifications)}
+        </div>
+      </section>
+      <cell-dialog></cell-dialog>`;
+  }
+
+  private status() {
+    const { running, explanation, seconds, elapsed } = this.session;
+    if (running) return html`${icon("spinner", "spinner")} ${running.cancelling ? "Cancelling" : running.activity} · ${duration(Math.max(elapsed, 0.001))}${running.rows ? ` · ${plural(running.rows, "row")}` : ""}`;
+    if (this.view === "plan" && explanation) return explanation.seconds === null ? "Explained, not run" : `Profiled in ${duration(explanation.seconds)}`;
+    if (!this.result) return "";
+    const { summary } = this.result;
+    return html`${plural(summary.rows, "row")} <span class="muted" title="In the service; until all of it was here: ${duration(seconds)}">in ${duration(summary.seconds)}</span>`;
+  }
+
+  private menus() {
+    const { result } = this;
+    const columns = result?.columns ?? [];
+    return html`
+      <drop-menu label="Copy" icon="copy" .disabled=${!result} .items=${[
+        { text: "Cell", hint: "Ctrl-C", icon: "copy", act: () => void this.table?.copyCell() },
+        { text: "Row", hint: "Ctrl-Shift-C", icon: "copy", act: () => void this.table?.copyRow() },
+        { text: "All rows", hint: "tab-separated", icon: "copy", act: () => void this.table?.copyAll() },
+        { text: "All as JSON", icon: "braces", act: () => void copy(asJson(columns, this.ordered), "JSON") },
+      ]}></drop-menu>
+      <drop-menu label="Download" icon="download" .disabled=${!result} .items=${[
+        { text: "CSV", hint: "these rows", icon: "download", act: () => downloadCsv(columns, this.ordered) },
+        { text: "JSON", hint: "these rows", icon: "download", act: () => downloadJson(columns, this.ordered) },
+        { text: "Arrow", hint: "runs again", icon: "download", act: () => this.emit("arrow") },
+      ]}></drop-menu>
+    `;
+  }
+
+  private body(view: View, notifications: Notification[]) {
+    const { result } = this;
+    if (view === "plan") return this.plan();
+    if (view === "messages") return this.messages(notifications);
+    if (!result) return this.session.running ? working(this.session.running.activity) : this.welcome();
+    if (view === "json") return html`<json-view .result=${result}></json-view>`;
+    if (view === "graph") return this.drawing(result);
+    if (!result.rows.length) return this.noRows(result);
+    return html`<result-table .columns=${result.columns} .rows=${result.rows} @open-cell=${(event: CustomEvent<Cell>) => void this.querySelector<CellDialog>("cell-dialog")?.show(event.detail)}></result-table>`;
+  }
+
+  private noRows({ columns }: QueryResult) {
+    return empty("table", html`<p><strong>No rows.</strong> The query ran and found nothing${columns.length ? html`; its columns would be <code>${columns.join(", ")}</code>` : ""}.</p><p>Names of labels, types and properties are told apart by capitals; the schema beside has them.</p>`);
+  }
+
+  private drawing({ rows }: QueryResult) {
+    if (!hasGraph(rows)) return empty("graph", html`<p><strong>Nothing to draw.</strong> A graph needs nodes, relationships or paths in the result: return <code>p</code> of <code>MATCH p = (a)-[r]-(b)</code>, or <code>a, r, b</code>.</p>`);
+    if (this.graph.error) return empty("warn", html`<p><strong>The graph could not be drawn.</strong> ${this.graph.error}</p>`);
+    if (!this.graph.graph) return working("Drawing");
+    return html`<graph-view .graph=${this.graph.graph} ?expandable=${true} @expand=${this.graph.expand}></graph-view>`;
+  }
+
+  private plan() {
+    const { running, explanation, explainedQuery } = this.session;
+    if (!explanation) return running ? working(running.activity) : empty("tree", html`<p>Explain shows how the database would run the query; Profile runs it and counts rows and database hits.</p>`);
+    return html`${explainedQuery !== this.query ? html`<div class="note strip">${icon("info")}<span>The query was changed since; Explain again to see its plan.</span></div>` : nothing}<plan-tree .plan=${explanation.plan}></plan-tree>`;
+  }
+
+  private messages(notifications: Notification[]) {
+    return html`<ul class="messages" tabindex="0" aria-label="Messages of the database">${notifications.map((notification) => this.message(notification))}</ul>`;
+  }
+
+  private message(notification: Notification) {
+    const { title, description, code, severity, line, column } = notification;
+    const offset = offsetIn(this.query, notification);
+    const show = (at: number) => {
+      const { from, to } = tokenAt(this.query, at);
+      this.goTo(from, to);
+    };
+    return html`<li>
+      ${icon(severity === "WARNING" ? "warn" : "info", severity === "WARNING" ? "warning" : "")}
+      <div><p><strong>${title}</strong> ${offset === undefined ? nothing : html`<button class="button small" @click=${() => show(offset)}>Line ${line}, column ${column}</button>`}</p><p class="muted">${description}</p><p class="muted mono code">${code}</p></div>
+    </li>`;
+  }
+
+  private welcome() {
+    return empty(
+      "graph",
+      html`<p><strong>Ask the network anything.</strong> Any query that reads may run here; none can change a thing. Begin with one of these, or with a saved one.</p>
+        <div class="examples">${this.examples.map((example) => html`<button class="button" @click=${() => this.emit("example", example.query)}>${example.title}</button>`)}</div>
+        <p class="keys"><kbd>Ctrl ↵</kbd> runs · <kbd>Esc</kbd> cancels · <kbd>Ctrl Space</kbd> completes</p>`,
+    );
+  }
+}

@@ -1,0 +1,147 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { announce, PageElement, toast } from "../shared/element";
+import { icon } from "../shared/icons";
+import { count, plural, type NodeValue } from "../shared/values";
+import { Graph } from "../graph/model";
+import type { GraphView } from "../graph/graph-view";
+import { get, type EgoNetwork, type Introductions, type Page, type Person } from "./requests";
+import { errorMessage, loading } from "./failure";
+import { segment } from "../shared/api";
+
+const LABELS = ["Connection", "Chosen", "On the path", "Further"];
+/** Between the members of a path, and between the paths, as they are drawn. */
+const [STRIDE, ROW] = [250, 78];
+/** Connections of somebody else that one step brings in. */
+const STEP = 20;
+
+const tieId = (a: string, b: string): string => [a, b].sort().join(" ");
+
+function add(graph: Graph, { id, name, headline }: Person, label: string): void {
+  graph.addNode({ $type: "Node", id, labels: [label], properties: { name, headline: headline ?? null } });
+}
+
+function tie(graph: Graph, a: string, b: string): string {
+  const id = tieId(a, b);
+  graph.relationships.set(id, { $type: "Relationship", id, type: "CONNECTED", start: a, end: b, properties: {} });
+  return id;
+}
+
+/** The network around a member, and the paths from there to another, drawn. Asks by `compare` and `switch-viewer` events with an id. */
+@customElement("network-graph")
+export class NetworkGraph extends PageElement {
+  @property({ attribute: false }) network: EgoNetwork | undefined;
+  @property({ attribute: false }) other: Person | undefined;
+  @property({ attribute: false }) paths: Introductions | undefined;
+  @property({ type: Boolean }) canSwitchViewer = true;
+  @state() private ready = false;
+  private graph = new Graph();
+  private highlighted: string[] = [];
+  private pinned = new Map<string, [number, number]>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void import("../graph/graph-view").then(() => (this.ready = true));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("network") || changed.has("other") || changed.has("paths")) this.draw();
+  }
+
+  private draw(): void {
+    const graph = new Graph();
+    this.highlighted = [];
+    this.pinned = new Map();
+    this.graph = graph;
+    const { network, other, paths } = this;
+    if (!network) return;
+    add(graph, network, "Chosen");
+    if (other) add(graph, other, "Chosen");
+    for (const path of paths?.introductions ?? []) for (const step of path.through) add(graph, step, "On the path");
+    for (const member of network.members) add(graph, member, "Connection");
+    for (const member of network.members) tie(graph, network.id, member.id);
+    for (const [a, b] of network.ties) tie(graph, a, b);
+    if (!other) return;
+    if (paths?.degree === 1) this.highlighted.push(tie(graph, network.id, other.id));
+    for (const { through } of paths?.introductions ?? []) {
+      const path = [network.id, ...through.map(({ id }) => id), other.id];
+      path.slice(1).forEach((id, at) => this.highlighted.push(tie(graph, path[at] ?? "", id)));
+    }
+    if (this.highlighted.length) this.pin(network.id, paths?.introductions.map(({ through }) => through.map(({ id }) => id)) ?? [], other.id);
+  }
+
+  /** The two at either end, those between them in columns. */
+  private pin(from: string, paths: string[][], to: string): void {
+    const steps = paths[0]?.length ?? 0;
+    this.pinned.set(from, [0, 0]).set(to, [STRIDE * (steps + 1), 0]);
+    for (let step = 0; step < steps; step++) {
+      const column = [...new Set(paths.map((path) => path[step] ?? ""))].filter((id) => !this.pinned.has(id));
+      column.forEach((id, at) => this.pinned.set(id, [STRIDE * (step + 1), ROW * (at - (column.length - 1) / 2)]));
+    }
+  }
+
+  private emit(event: string, id: string): void {
+    this.dispatchEvent(new CustomEvent(event, { detail: id }));
+  }
+
+  private async expand(id: string): Promise<void> {
+    const { network, graph } = this;
+    if (!network || id === network.id) return;
+    try {
+      const { items, next } = await get<Page<Person>>(network.id, `connections-of/${segment(id)}?limit=${STEP}`);
+      const before = graph.nodes.size;
+      for (const person of items) {
+        add(graph, person, "Further");
+        if (graph.nodes.has(person.id)) tie(graph, id, person.id);
+      }
+      this.querySelector<GraphView>("graph-view")?.grow(id);
+      this.requestUpdate();
+      const added = graph.nodes.size - before;
+      announce(`${plural(added, "member")} came into the picture`);
+      if (!added) toast("All connections shown by this member are here already");
+      else if (next) toast(`${plural(added, "more member")} here; there are others`);
+    } catch (error) {
+      toast(errorMessage(error));
+    }
+  }
+
+  private nodeActions = (node: NodeValue) => {
+    const { network, other } = this;
+    const headline = node.properties["headline"];
+    const isViewer = node.id === network?.id;
+    return html`
+      ${typeof headline === "string" ? html`<p class="muted">${headline}</p>` : nothing}
+      <p class="muted">${isViewer ? "Whose network this is" : node.id === other?.id ? "Compared with" : node.labels[0]}</p>
+      ${isViewer
+        ? nothing
+        : html`<div class="actions">
+            ${node.id === other?.id ? nothing : html`<button class="button small" @click=${() => this.emit("compare", node.id)}>${icon("compare")} Compare</button>`}
+            ${this.canSwitchViewer ? html`<button class="button small" @click=${() => this.emit("switch-viewer", node.id)}>${icon("person")} Look from here</button>` : nothing}
+            <button class="button small plain" @click=${() => void this.expand(node.id)}>${icon("expand")} Expand</button>
+          </div>`}
+    `;
+  };
+
+  protected override render() {
+    const { network } = this;
+    if (!network || !this.ready) return loading("Drawing the network …");
+    if (!network.members.length && !this.other) {
+      return html`<div class="empty">${icon("graph")}<p><strong>${network.name} has no connections yet.</strong> The suggestions beside say whom they may know.</p></div>`;
+    }
+    const shown = network.members.length;
+    const summary = shown < network.connections ? `${count(shown)} of ${plural(network.connections, "connection")}, the best connected` : plural(network.connections, "connection");
+    return html`<graph-view
+      .graph=${this.graph}
+      .emphasized=${[network.id, ...(this.other ? [this.other.id] : [])]}
+      .highlighted=${this.highlighted}
+      .pinned=${this.pinned}
+      .labelOrder=${LABELS}
+      .nodeActions=${this.nodeActions}
+      ?expandable=${true}
+      ?simple=${true}
+      .summary=${summary}
+      .label=${this.other ? `The network of ${network.name} and the paths to ${this.other.name}` : `The network of ${network.name}`}
+      @expand=${(event: CustomEvent<string>) => void this.expand(event.detail)}
+    ></graph-view>`;
+  }
+}

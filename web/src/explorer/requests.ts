@@ -1,0 +1,129 @@
+/** What the explorer asks the service for, and what it answers. */
+
+import { askJson, ask, segment } from "../shared/api";
+import { runBuiltin } from "../shared/builtin-queries";
+import { token } from "../shared/token";
+
+export interface Person {
+  id: string;
+  name: string;
+  headline?: string | null;
+  location?: string | null;
+  degree?: number | null;
+  connections?: number;
+}
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
+export interface EgoNetwork extends Person {
+  connections: number;
+  members: Person[];
+  ties: [string, string][];
+}
+export interface Introduction {
+  through: Person[];
+  mutuals: number[];
+  ties: number[];
+  strength: number;
+}
+export interface Introductions {
+  degree: number | null;
+  introductions: Introduction[];
+}
+export interface Capability {
+  allowed: boolean;
+  reason: string | null;
+  detail: string | null;
+}
+export interface Relationship {
+  viewer: string;
+  other: string;
+  degree: number | null;
+  connected_since: string | null;
+  following: boolean;
+  followed_by: boolean;
+  invitation: { id: string; direction: "sent" | "received"; since: string; note: string | null } | null;
+  mutuals: number;
+  primary_action: string;
+  capabilities: Record<"message" | "endorse" | "recommend" | "invite" | "follow" | "view_connections" | "view_contact_details" | "be_introduced", Capability>;
+}
+export interface Suggestion extends Person {
+  mutuals: number;
+  reasons: string[];
+}
+export interface Invitation {
+  id: string;
+  direction: "sent" | "received";
+  state: string;
+}
+export interface Breakdown {
+  entries: { value: string; count: number; share: number }[];
+  others: number;
+  unknown: number;
+}
+export interface Review {
+  size: Record<"connections" | "followers" | "following_members" | "following_organizations" | "invitations_received" | "invitations_sent", number>;
+  growth: { months: { month: string; connections: number; followers: number; connections_so_far: number; followers_so_far: number }[]; undated: { connections: number; followers: number } };
+  breakdown: Record<string, Breakdown>;
+  followers_per_connection: number | null;
+  benchmarks: { name: string; target: number; value: number; reached: boolean; applies: boolean }[];
+  attention: Record<string, number>;
+}
+
+/** For whom the token of this page speaks. The service decides; this is only for what the page offers. */
+export interface Principal {
+  kind: "unrestricted" | "service" | "member" | "analyst";
+  member?: string;
+}
+
+export function principal(): Principal {
+  const claims = token.claims();
+  if (!claims) return { kind: "unrestricted" };
+  if (typeof claims.scope === "string" && claims.scope.split(" ").includes("service")) return { kind: "service" };
+  return typeof claims.sub === "string" ? { kind: "member", member: claims.sub } : { kind: "analyst" };
+}
+
+export function mayActFor(member: string): boolean {
+  const { kind, member: own } = principal();
+  return kind === "unrestricted" || kind === "service" || own === member;
+}
+
+export const memberPath = (viewer: string, path: string): string => `members/${segment(viewer)}/${path}`;
+
+export function get<T>(viewer: string, path: string, signal?: AbortSignal): Promise<T> {
+  return askJson<T>(memberPath(viewer, path), signal ? { signal } : {});
+}
+
+export async function send(method: string, viewer: string, path: string, body?: unknown): Promise<Response> {
+  return ask(memberPath(viewer, path), { method, ...(body !== undefined && { body }) });
+}
+
+/** Each word of a name whole or as a beginning, as the service itself asks its index. */
+function words(text: string): string {
+  return (text.match(/[\p{L}\p{N}_]+(?:['’.][\p{L}\p{N}_]+)*/gu) ?? []).map((word) => `+(name:"${word}" name:${word}*)`).join(" ");
+}
+
+/** Anybody in the network, for whoever may speak for everybody. */
+export async function searchAll(text: string, signal: AbortSignal): Promise<Person[]> {
+  const asked = words(text);
+  const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 8 }, signal) : [];
+  return rows.map(([id, name, headline, location]) => ({ id: String(id), name: String(name), headline: headline as string | null, location: location as string | null }));
+}
+
+/** Whom a member may see. */
+export async function searchAs(viewer: string, text: string, signal: AbortSignal): Promise<Person[]> {
+  return (await get<Page<Person>>(viewer, `search?limit=8&name=${segment(text)}`, signal)).items;
+}
+
+/** Whether there is any member at all. */
+export async function hasMembers(): Promise<boolean> {
+  const schema = await askJson<{ labels: { name: string; count: number }[] }>("cypher/schema");
+  return schema.labels.some(({ name, count }) => name === "Member" && count > 0);
+}
+
+export const degreeText = (degree: number | null | undefined): string =>
+  degree === null || degree === undefined ? "out of network" : (["the same member", "1st degree", "2nd degree", "3rd degree"][degree] ?? `${degree}`);
+export const firstName = (name: string): string => name.split(" ")[0] ?? name;
+export const dateText = (text: string): string => new Date(text).toLocaleDateString("en", { year: "numeric", month: "short", day: "numeric" });
+export const isId = (text: string): boolean => /^[A-Za-z0-9._~@:-]{1,128}$/.test(text);

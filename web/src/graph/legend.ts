@@ -1,0 +1,29 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { count } from "../shared/values";
+import type { Graph } from "./model";
+import { shapeMark, type Palette } from "./style";
+import type { Visibility } from "./visibility";
+
+/** The labels and types of a graph with how many there are; a press hides or shows one. */
+export function legend(graph: Graph | undefined, palette: Palette, visibility: Visibility, simple: boolean): TemplateResult {
+  const labels = new Map<string, { count: number; group: number }>();
+  for (const node of graph?.nodes.values() ?? []) {
+    const label = node.labels[0] ?? "";
+    const entry = labels.get(label) ?? { count: 0, group: palette.groupOf(node) };
+    entry.count++;
+    labels.set(label, entry);
+  }
+  const types = new Map<string, number>();
+  if (!simple) for (const { type } of graph?.drawn ?? []) types.set(type, (types.get(type) ?? 0) + 1);
+  return html`<div class="legend" role="group" aria-label="Legend: press to hide or show">
+    ${[...labels].map(([label, entry]) => chip(label || "no label", entry.count, shapeMark(entry.group), visibility.isLabelHidden(label), () => visibility.toggleLabel(label)))}
+    ${[...types].map(([type, amount]) => chip(type, amount, html`<span class="tie" aria-hidden="true"></span>`, visibility.isTypeHidden(type), () => visibility.toggleType(type)))}
+    ${visibility.isFiltered ? html`<button class="button small plain" @click=${() => visibility.showAll()}>Show all</button>` : nothing}
+  </div>`;
+}
+
+function chip(text: string, amount: number, mark: unknown, hidden: boolean, toggle: () => void): TemplateResult {
+  return html`<button class="chip" aria-pressed=${hidden ? "false" : "true"} title="Show or hide ${text}" @click=${toggle}>
+    ${mark} ${text} <span class="muted number">${count(amount)}</span>
+  </button>`;
+}
