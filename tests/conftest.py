@@ -142,7 +142,7 @@ async def empty(store: Store) -> None:
     """Take out of a test database what it was filled with."""
     async with store.driver.session(database=store.settings.neo4j_database) as session:
         result = await session.run(
-            "MATCH (node:Member|Organization|Invitation|SavedQuery|_Change) "
+            "MATCH (node:Member|Organization|Invitation|_SavedQuery|_Change) "
             "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"
         )
         await result.consume()

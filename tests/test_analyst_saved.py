@@ -248,6 +248,62 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store:
     assert {each["name"] for each in schema["procedures"]} <= store.settings.analyst_procedures
 
 
+# As the service keeps them, and as it may come to keep others.
+OF_THE_SERVICE = """
+    CREATE (saved:_SavedQuery {name: 'mine', title: 'Mine', query: 'RETURN 1', parameters: '[]', hidden_name: 1})
+    CREATE (:_Made {hidden_number: 0})-[:_NEXT {hidden_at: 1}]->(:_MadeToo {hidden_seq: 1})
+    CREATE (:Forgotten)
+"""
+
+
+async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    before = (await client.get("/cypher/schema")).json()
+    assert not [label for label in before["labels"] if label["name"].startswith("_")]
+    run = store.driver.execute_query
+    await run(OF_THE_SERVICE)
+    await run("MATCH (forgotten:Forgotten) DELETE forgotten")
+    await run("CREATE INDEX hidden_seq FOR (node:_MadeToo) ON (node.hidden_seq)")
+    await run("CREATE FULLTEXT INDEX hidden_words FOR (node:_MadeToo|Member) ON EACH [node.hidden_seq]")
+    await run("CREATE INDEX hidden_at FOR ()-[next:_NEXT]-() ON (next.hidden_at)")
+    await run("CALL db.awaitIndexes()")
+    try:
+        assert (await client.get("/cypher/schema")).json() == before
+    finally:
+        for index in ("hidden_seq", "hidden_words", "hidden_at"):
+            await run(f"DROP INDEX {index}")
+        await run("MATCH (node:_Made|_MadeToo) DETACH DELETE node")
+
+
+async def test_a_label_that_no_node_has_yet_is_in_the_schema_for_its_index(client: httpx.AsyncClient) -> None:
+    labels = (await client.get("/cypher/schema")).json()["labels"]
+    assert [label["name"] for label in labels if not label["count"]] == ["Invitation", "Member", "Organization"]
+
+
+async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncClient, store: Store) -> None:
+    await put_network(store)
+    given = {"one": "Acme", "other": "Globex", "company": "Acme", "viewer": "ana"}
+
+    async def answers() -> dict[str, Any]:
+        found = {}
+        for name, saved in builtin_queries().items():
+            values = {each.name: given[each.name] for each in saved.parameters if each.name in given}
+            values |= {"other": "max"} if name == "path" else {}
+            found[name] = await rows(client, name, **values)
+        return found
+
+    before = await answers()
+    await store.driver.execute_query(OF_THE_SERVICE)
+    assert await answers() == before
+    await store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
+
+
+async def test_analysts_may_read_what_the_service_keeps(client: httpx.AsyncClient) -> None:
+    assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 201
+    read = await client.post("/cypher", json={"query": "MATCH (saved:_SavedQuery) RETURN saved.name, saved.title"})
+    assert read.json()["rows"] == [["mine", MINE["title"]]]
+
+
 async def test_the_schema_counts_without_looking_at_each(store: Store) -> None:
     for name in ("analyst/counts", "analyst/node_properties", "analyst/relationship_properties"):
         summary = await store.explain(store.queries[name])

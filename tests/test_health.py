@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_schema_that_the_database_refuses_is_said(store: Store, settings: Settings, server: Server) -> None:
     driver = store.driver
     await driver.execute_query("DROP CONSTRAINT organization_id")
-    await driver.execute_query("MATCH (migration:Migration {name: 'schema/002_organization_id'}) DELETE migration")
+    await driver.execute_query("MATCH (migration:_Migration {name: 'schema/002_organization_id'}) DELETE migration")
     await driver.execute_query("UNWIND [1, 2] AS _ CREATE (:Organization {id: 'twice'})")
     app = AppClient(settings, server).app
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -17,7 +17,6 @@ from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
-from graphsvc.store.schema import apply_schema, migrations
 from graphsvc.store.store import Causality, Row, Server, Store, Transaction, causality, open_store
 
 pytestmark = pytest.mark.anyio
@@ -318,63 +317,3 @@ async def test_a_wrong_password_is_a_problem(server: Server, settings: Settings)
     async with open_store(settings, replace(server, password="not this one")) as store:
         with pytest.raises(DatabaseUnavailable, match="password"):
             await store.many("store/ping")
-
-
-async def schema_of(store: Store) -> set[tuple[str, str]]:
-    constraints = await store.driver.execute_query("SHOW CONSTRAINTS YIELD name, type RETURN name, type")
-    indexes = await store.driver.execute_query("SHOW INDEXES YIELD name, type RETURN name, type")
-    return {(row["name"], row["type"]) for row in constraints.records + indexes.records}
-
-
-async def test_migrations_are_applied_once(store: Store) -> None:
-    assert await apply_schema(store) == []
-
-
-# The migrations of version 0.1.0 before this one.
-EARLIER = (
-    "schema/001_member_id",
-    "schema/002_organization_id",
-    "schema/003_invitation_id",
-    "schema/004_member_industry",
-    "schema/005_member_location",
-    "schema/006_invitation_state",
-    "schema/007_organization_name",
-    "schema/008_member_words",
-    "schema/009_locked",
-    "schema/010_saved_query_name",
-    "schema/011_query_run_caller",
-)
-
-
-@pytest.fixture
-async def earlier(store: Store) -> AsyncIterator[Store]:
-    """A store as an earlier version left it, with 2,500 queries in its history."""
-    for query in (
-        "MATCH (migration:Migration) DELETE migration",
-        "UNWIND $names AS name CREATE (:Migration {name: name, applied_at: datetime()})",
-        "CREATE INDEX query_run_caller FOR (run:QueryRun) ON (run.caller, run.at)",
-        "UNWIND range(1, 2500) AS number CREATE (:QueryRun {id: toString(number), caller: 'ana', at: datetime()})",
-    ):
-        await store.driver.execute_query(query, names=EARLIER)
-    yield store
-    await apply_schema(store)
-
-
-async def labelled(store: Store, label: str) -> int:
-    found = await store.driver.execute_query("MATCH (node:$($label)) RETURN count(node) AS count", label=label)
-    return int(found.records[0]["count"])
-
-
-async def test_a_store_of_an_earlier_version_loses_its_history_of_queries(earlier: Store) -> None:
-    assert ("query_run_caller", "RANGE") in await schema_of(earlier)
-    assert await apply_schema(earlier) == [name for name in migrations(earlier) if name not in EARLIER]
-    assert await labelled(earlier, "QueryRun") == 0
-    assert ("query_run_caller", "RANGE") not in await schema_of(earlier)
-    assert await apply_schema(earlier) == []
-
-
-async def test_migrations_applied_twice_change_nothing(store: Store) -> None:
-    before = await schema_of(store)
-    await store.driver.execute_query("MATCH (migration:Migration) DELETE migration")
-    assert await apply_schema(store) == migrations(store)
-    assert await schema_of(store) == before

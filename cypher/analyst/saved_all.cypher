@@ -3,7 +3,7 @@
 // rows: many
 // scans: of these there are few
 // sample: {}
-MATCH (it:SavedQuery)
+MATCH (it:_SavedQuery)
 WITH properties(it) AS saved
 WHERE saved.name IS NOT NULL AND saved.query IS NOT NULL AND saved.parameters IS NOT NULL
 RETURN

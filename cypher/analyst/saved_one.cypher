@@ -2,7 +2,7 @@
 // access: read
 // rows: one
 // sample: {"name": "mine"}
-MATCH (it:SavedQuery {name: $name})
+MATCH (it:_SavedQuery {name: $name})
 WITH properties(it) AS saved
 WHERE saved.name IS NOT NULL AND saved.query IS NOT NULL AND saved.parameters IS NOT NULL
 RETURN

@@ -1,8 +1,9 @@
-// The migrations that this database has.
+// The migrations that this database has. Earlier versions recorded them without the underscore.
 // access: read
 // rows: many
 // scans: one small node for each migration
 // sample: {}
-MATCH (migration:Migration)
-RETURN migration.name AS name
+MATCH (migration:_Migration|Migration)
+WHERE migration.name STARTS WITH 'schema/'
+RETURN DISTINCT migration.name AS name
 ORDER BY name

@@ -4,5 +4,5 @@
 // unlogged: migrations are not part of the network
 // scans: one small node for each migration
 // sample: {"name": "schema/001_member_id"}
-MERGE (migration:Migration {name: $name})
+MERGE (migration:_Migration {name: $name})
   ON CREATE SET migration.applied_at = datetime()

@@ -1,6 +1,7 @@
 """The network's schema: labels, relationship types and properties with counts, indexes, functions, procedures.
 
-Cheap on a large network: counts come from the database's own counters, properties from a sample of each kind.
+Without what the service keeps for itself, under names that begin with an underscore. Cheap on a large network: counts
+come from the database's own counters, properties from a sample of each kind.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from graphsvc.analyst.text import NAMESPACES
 from graphsvc.store.store import Row, Store
 
 SAMPLED = 300
+SERVICE = "_"  # begins the names of what the service keeps for itself
 
 
 class Property(BaseModel):
@@ -60,11 +62,20 @@ class NetworkSchema(BaseModel):
 
 async def schema(store: Store) -> NetworkSchema:
     """The schema as it is now, each list in order of name."""
-    indexes = [Index.model_validate(row) for row in await store.many("analyst/indexes")]
+    indexes = [
+        Index.model_validate(row)
+        for row in await store.many("analyst/indexes")
+        if _of_the_network(*row["labels_or_types"])
+    ]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
     counts = await store.one("analyst/counts") or {"labels": [], "types": []}
-    labels = dict(sorted(counts["labels"]))
-    types = sorted({kind for kind, *_ in counts["types"]})
+    # The database goes on naming a label that no node has any more, for as long as it lives.
+    known = {kind for index in indexes for kind in index.labels_or_types}
+    labels = {
+        name: count for name, count in sorted(counts["labels"]) if _of_the_network(name) and (count or name in known)
+    }
+    ties = [row for row in counts["types"] if _of_the_network(*row[:3])]
+    types = sorted({kind for kind, *_ in ties})
     of_nodes = await store.many("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
     of_ties = await store.many("analyst/relationship_properties", types=types, sampled=SAMPLED)
     allowed = sorted(store.settings.analyst_procedures)
@@ -75,7 +86,7 @@ async def schema(store: Store) -> NetworkSchema:
         ],
         relationship_types=[
             RelationshipType.model_validate(
-                _ends(name, counts["types"]) | {"name": name, "properties": _properties(name, of_ties, indexed)}
+                _ends(name, ties) | {"name": name, "properties": _properties(name, of_ties, indexed)}
             )
             for name in types
         ],
@@ -87,6 +98,11 @@ async def schema(store: Store) -> NetworkSchema:
         ],
         procedures=[FunctionInfo.model_validate(row) for row in await store.many("analyst/procedures", names=allowed)],
     )
+
+
+def _of_the_network(*names: str | None) -> bool:
+    """Whether none of these labels and types is the service's own."""
+    return not any(name.startswith(SERVICE) for name in names if name)
 
 
 def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> list[Property]:

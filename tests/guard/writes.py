@@ -36,6 +36,13 @@ CLAUSES = group(
     MATCH (n:Member {id: 'ana'}) REMOVE n['name']
     MATCH (n:Member {id: 'ana'}) REMOVE n:$('Member')
     MATCH (n:Member {id: 'lea'}) DELETE n
+    CREATE (:_SavedQuery {name: 'x', query: 'RETURN 1'})
+    MATCH (saved:_SavedQuery) SET saved.query = 'RETURN 2'
+    MATCH (n:_SavedQuery) DETACH DELETE n
+    MATCH (n:_Migration) SET n.name = 'x'
+    MATCH (n:_Migration) DELETE n
+    MATCH (n:Member {id: 'ana'}) SET n:_SavedQuery
+    MATCH (n:_Migration) REMOVE n:_Migration
     MATCH (n) DETACH DELETE n
     MATCH (n) NODETACH DELETE n
     MATCH ()-[r]->() DELETE r

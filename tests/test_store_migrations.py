@@ -1,0 +1,107 @@
+"""Migrations: applied once, twice without harm, and on a store of an earlier version."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from graphsvc.analyst.saved import saved_queries, saved_query
+from graphsvc.store.schema import apply_schema, migrations
+from graphsvc.store.store import Store
+
+pytestmark = pytest.mark.anyio
+
+
+async def schema_of(store: Store) -> set[tuple[str, str]]:
+    constraints = await store.driver.execute_query("SHOW CONSTRAINTS YIELD name, type RETURN name, type")
+    indexes = await store.driver.execute_query("SHOW INDEXES YIELD name, type RETURN name, type")
+    return {(row["name"], row["type"]) for row in constraints.records + indexes.records}
+
+
+async def test_migrations_are_applied_once(store: Store) -> None:
+    assert await apply_schema(store) == []
+
+
+# The migrations of version 0.1.0 before this one.
+EARLIER = (
+    "schema/001_member_id",
+    "schema/002_organization_id",
+    "schema/003_invitation_id",
+    "schema/004_member_industry",
+    "schema/005_member_location",
+    "schema/006_invitation_state",
+    "schema/007_organization_name",
+    "schema/008_member_words",
+    "schema/009_locked",
+    "schema/010_saved_query_name",
+    "schema/011_query_run_caller",
+)
+
+
+@pytest.fixture
+async def earlier(store: Store) -> AsyncIterator[Store]:
+    """A store as an earlier version left it, with saved queries, and 2,500 queries in its history."""
+    for query in (
+        "MATCH (migration:_Migration) DELETE migration",
+        "DROP CONSTRAINT service_saved_query_name",
+        "UNWIND $names AS name CREATE (:Migration {name: name, applied_at: datetime()})",
+        "CREATE CONSTRAINT saved_query_name FOR (saved:SavedQuery) REQUIRE saved.name IS UNIQUE",
+        """UNWIND ['one', 'two'] AS name
+        CREATE (saved:SavedQuery {name: name, title: name, description: '', query: 'RETURN 1', parameters: '[]'})
+        SET saved.owner = 'ana', saved.changed_at = datetime()""",
+        "CREATE INDEX query_run_caller FOR (run:QueryRun) ON (run.caller, run.at)",
+        "UNWIND range(1, 2500) AS number CREATE (:QueryRun {id: toString(number), caller: 'ana', at: datetime()})",
+    ):
+        await store.driver.execute_query(query, names=EARLIER)
+    yield store
+    await store.driver.execute_query("MATCH (own:Migration|SavedQuery) DETACH DELETE own")
+    await apply_schema(store)
+
+
+async def labelled(store: Store, label: str) -> int:
+    found = await store.driver.execute_query("MATCH (node:$($label)) RETURN count(node) AS count", label=label)
+    return int(found.records[0]["count"])
+
+
+async def test_a_store_of_an_earlier_version_loses_its_history_of_queries(earlier: Store) -> None:
+    assert ("query_run_caller", "RANGE") in await schema_of(earlier)
+    assert await apply_schema(earlier) == [name for name in migrations(earlier) if name not in EARLIER]
+    assert await labelled(earlier, "QueryRun") == 0
+    assert ("query_run_caller", "RANGE") not in await schema_of(earlier)
+    assert await apply_schema(earlier) == []
+
+
+async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrations(earlier: Store) -> None:
+    done = {row["name"] for row in await earlier.many("migrations/applied")}
+    assert done == {*EARLIER}
+    await apply_schema(earlier)
+    own = [saved for saved in (await saved_queries(earlier)).items if not saved.builtin]
+    assert [(saved.name, saved.owner, saved.query) for saved in own] == [(n, "ana", "RETURN 1") for n in ("one", "two")]
+    assert await labelled(earlier, "SavedQuery") == await labelled(earlier, "Migration") == 0
+    constraints = {name for name, kind in await schema_of(earlier) if kind == "NODE_PROPERTY_UNIQUENESS"}
+    assert constraints >= {"service_saved_query_name"}
+    assert "saved_query_name" not in constraints
+    done = {row["name"] for row in await earlier.many("migrations/applied")}
+    assert done == {*EARLIER, *migrations(earlier)}
+    assert await labelled(earlier, "_Migration") == len(done)
+
+
+async def test_what_is_somebody_elses_keeps_its_label(earlier: Store) -> None:
+    await earlier.driver.execute_query("CREATE (:Migration {name: 'north'})")
+    await apply_schema(earlier)
+    assert await labelled(earlier, "Migration") == 1
+
+
+async def test_a_saved_query_whose_name_is_taken_meanwhile_stops_no_migration(earlier: Store) -> None:
+    given = {**earlier.queries["analyst/save"].sample, "name": "one", "owner": "bob"}
+    await earlier.execute("analyst/save", **given)
+    await apply_schema(earlier)
+    assert (await saved_query(earlier, "one")).owner == "bob"
+    assert (await saved_query(earlier, "two")).owner == "ana"
+    assert await labelled(earlier, "SavedQuery") == 1
+
+
+async def test_migrations_applied_twice_change_nothing(store: Store) -> None:
+    before = await schema_of(store)
+    await store.driver.execute_query("MATCH (migration:_Migration) DELETE migration")
+    assert await apply_schema(store) == migrations(store)
+    assert await schema_of(store) == before
