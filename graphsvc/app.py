@@ -14,19 +14,19 @@ from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware
 from graphsvc.http.concurrency_limit import ConcurrencyLimitMiddleware
+from graphsvc.http.dependencies import BEARER
 from graphsvc.http.gzip import GzipMiddleware
 from graphsvc.http.metrics import MetricsMiddleware
+from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
+from graphsvc.http.problem_responses import render_problems
 from graphsvc.metrics import new_metrics
-from graphsvc.paging import cursor_key
-from graphsvc.render import render_problems
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS
 from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.database import database
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
-from graphsvc.web import BEARER
 
 # Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1

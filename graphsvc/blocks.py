@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
 from graphsvc.store.store import Store
@@ -30,9 +30,9 @@ async def unblock(store: Store, viewer: str, other: str, now: datetime | None = 
     await perform(store, Action.UNBLOCK, viewer, other, now=now)
 
 
-async def blocks(store: Store, viewer: str, page: Page) -> Slice[Blocked]:
+async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
     """Whom the viewer blocks, by id. Raises MemberNotFound."""
     rows = await store.many("blocks/list", viewer=viewer, **page.after("id"))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Blocked, rows, "id")
+    return page.to_page(Blocked, rows, "id")

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
@@ -33,8 +33,8 @@ class ConnectionOf(BaseModel):
 
 
 async def connections(
-    store: Store, viewer: str, page: Page, sort: Sort = "recent", words: str | None = None
-) -> Slice[Connection]:
+    store: Store, viewer: str, page: PageRequest, sort: Sort = "recent", words: str | None = None
+) -> Page[Connection]:
     """The viewer's connections, newest first or by name; `words` must stand in the name or headline.
 
     Raises MemberNotFound.
@@ -43,15 +43,15 @@ async def connections(
     rows = await store.many(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Connection, rows, *keys)
+    return page.to_page(Connection, rows, *keys)
 
 
-async def connections_of(store: Store, viewer: str, other: str, page: Page) -> Slice[ConnectionOf]:
+async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
     """The other's connections, by id. Raises MemberNotFound for either, NotVisible by the other's setting."""
     rows = await store.many("connections/of", viewer=viewer, other=other, **page.after("id"))
     if not rows:
         await _require_visible(store, viewer, other)
-    return page.slice(ConnectionOf, rows, "id")
+    return page.to_page(ConnectionOf, rows, "id")
 
 
 async def remove_connection(

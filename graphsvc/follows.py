@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
@@ -42,7 +42,7 @@ class FollowingConnection(BaseModel):
     headline: str | None
 
 
-class FollowersOf(Slice[FollowingConnection]):
+class FollowersOf(Page[FollowingConnection]):
     """How many follow a member or an organization; of the viewer's connections, who does."""
 
     id: str
@@ -52,22 +52,22 @@ class FollowersOf(Slice[FollowingConnection]):
     among_connections: int = Field(description="Of the viewer's connections, on whatever page")
 
 
-async def following(store: Store, viewer: str, page: Page) -> Slice[Followed]:
+async def following(store: Store, viewer: str, page: PageRequest) -> Page[Followed]:
     """Whom and what the viewer follows, newest first. Raises MemberNotFound."""
     keys = ("moment", "key")
     rows = await store.many("follows/following", viewer=viewer, **page.after(*keys))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Followed, rows, *keys)
+    return page.to_page(Followed, rows, *keys)
 
 
-async def followers(store: Store, viewer: str, page: Page) -> Slice[Follower]:
+async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follower]:
     """Who follows the viewer, newest first; a list that only the viewer sees. Raises MemberNotFound."""
     keys = ("moment", "id")
     rows = await store.many("follows/followers", viewer=viewer, **page.after(*keys))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Follower, rows, *keys)
+    return page.to_page(Follower, rows, *keys)
 
 
 async def follow(
@@ -114,7 +114,7 @@ async def _change(
 
 
 async def followers_of(
-    store: Store, viewer: str, target: str, page: Page, kind: TargetKind | None = None
+    store: Store, viewer: str, target: str, page: PageRequest, kind: TargetKind | None = None
 ) -> FollowersOf:
     """Which of the viewer's connections follow the target, by id. `kind` and errors as of `follow`, SelfRelation not.
 
@@ -124,5 +124,5 @@ async def followers_of(
     if row is None:
         await require_members(store, viewer)
         raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)
-    listed = page.slice(FollowingConnection, row["items"], "id")
+    listed = page.to_page(FollowingConnection, row["items"], "id")
     return FollowersOf.model_validate(row | {"items": listed.items, "next": listed.next})

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.relationship.effects import Send
@@ -123,11 +123,11 @@ def _answered(done: Done, id: str, state: InvitationState) -> Invitation:  # noq
 async def invitations(
     store: Store,
     viewer: str,
-    page: Page,
+    page: PageRequest,
     direction: Direction = "received",
     state: InvitationState = "pending",
     now: datetime | None = None,
-) -> Slice[ListedInvitation]:
+) -> Page[ListedInvitation]:
     """The viewer's invitations of a direction and state, as the viewer may see them, newest first.
 
     Raises MemberNotFound.
@@ -142,7 +142,7 @@ async def invitations(
     )
     if not rows:
         await require_members(store, viewer)
-    return page.slice(ListedInvitation, rows, *keys)
+    return page.to_page(ListedInvitation, rows, *keys)
 
 
 async def expire(store: Store, now: datetime | None = None) -> int:

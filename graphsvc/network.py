@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import erased, require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import MemberId
 from graphsvc.store.store import Store
@@ -55,7 +55,7 @@ class Mutual(RingMember):
     connections: int = Field(description="Exact below 500; 500 stands for 500 and more")
 
 
-class Mutuals(Slice[Mutual]):
+class Mutuals(Page[Mutual]):
     count: int = Field(description="All mutual connections, on whatever page")
 
 
@@ -105,12 +105,12 @@ async def rings(store: Store, viewer: str) -> Rings:
     return Rings.model_validate(row)
 
 
-async def ring(store: Store, viewer: str, degree: int, page: Page) -> Slice[RingMember]:
+async def ring(store: Store, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
     """The members at one degree, by id. Raises MemberNotFound."""
     rows = await store.many(RING[degree], viewer=viewer, **page.after("id"))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(RingMember, rows, "id")
+    return page.to_page(RingMember, rows, "id")
 
 
 async def around(store: Store, viewer: str, limit: int) -> Around:
@@ -123,7 +123,7 @@ async def around(store: Store, viewer: str, limit: int) -> Around:
     return Around.model_validate(row | {"members": listed})
 
 
-async def mutual_connections(store: Store, viewer: str, other: str, page: Page) -> Mutuals:
+async def mutual_connections(store: Store, viewer: str, other: str, page: PageRequest) -> Mutuals:
     """Members connected to both, best connected first, and how many they are.
 
     Raises MemberNotFound for either, SelfRelation for the viewer with themselves.
@@ -135,7 +135,7 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: Page) 
     rows = await store.many("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
     if not rows:
         await require_members(store, viewer, other)
-    listed = page.slice(Mutual, rows, *keys)
+    listed = page.to_page(Mutual, rows, *keys)
     return Mutuals(items=listed.items, next=listed.next, count=rows[0]["count"] if rows else 0)
 
 

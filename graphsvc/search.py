@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
 from graphsvc.network import Degree
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Store
 
@@ -76,7 +76,7 @@ def _start(filters: Filters, text: str) -> str:
     raise InvalidRequest(f"Too wide a search: {reason}.", [{"field": "name", "reason": reason}])
 
 
-async def search(store: Store, viewer: str, filters: Filters, page: Page) -> Slice[Found]:
+async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
     """Members whom the viewer may see and who match, best match first.
 
     Of the words the `search_candidates` best matches are looked at. Raises MemberNotFound, and InvalidRequest for
@@ -100,4 +100,4 @@ async def search(store: Store, viewer: str, filters: Filters, page: Page) -> Sli
     )
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Found, rows, "score", "id")
+    return page.to_page(Found, rows, "score", "id")

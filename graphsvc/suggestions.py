@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.relationship.pair import bounds
 from graphsvc.relationship.perform import perform
 from graphsvc.relationship.rules import Action
@@ -97,7 +97,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-async def suggestions(store: Store, viewer: str, page: Page, now: datetime | None = None) -> Slice[Suggestion]:
+async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetime | None = None) -> Page[Suggestion]:
     """Members the viewer may know, best first.
 
     Raises MemberNotFound. The work is bounded: connections of the `suggestion_sources` least connected connections,
@@ -107,7 +107,7 @@ async def suggestions(store: Store, viewer: str, page: Page, now: datetime | Non
     rows = await _candidates(store, viewer, page, now)
     if not rows:
         await require_members(store, viewer)
-        return Slice(items=[], next=None)
+        return Page(items=[], next=None)
     shared = await store.many(
         "suggestions/reasons",
         viewer=viewer,
@@ -118,10 +118,10 @@ async def suggestions(store: Store, viewer: str, page: Page, now: datetime | Non
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # A member erased between the two queries is left out.
     explained = [{"closeness": None} | row | by_id[row["id"]] for row in rows if row["id"] in by_id]
-    return page.slice(Suggestion, explained, "score", "id")
+    return page.to_page(Suggestion, explained, "score", "id")
 
 
-async def _candidates(store: Store, viewer: str, page: Page, now: datetime) -> list[Row]:
+async def _candidates(store: Store, viewer: str, page: PageRequest, now: datetime) -> list[Row]:
     settings = store.settings
     asked: dict[str, Any] = {
         "viewer": viewer,
@@ -140,7 +140,7 @@ async def _candidates(store: Store, viewer: str, page: Page, now: datetime) -> l
     return rows or await store.many("suggestions/newcomer", **asked)
 
 
-async def suggestions_to_follow(store: Store, viewer: str, page: Page) -> Slice[FollowSuggestion]:
+async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> Page[FollowSuggestion]:
     """What the viewer's connections and followees follow, best first. Raises MemberNotFound."""
     settings = store.settings
     rows = await store.many(
@@ -153,7 +153,7 @@ async def suggestions_to_follow(store: Store, viewer: str, page: Page) -> Slice[
     if not rows:
         await require_members(store, viewer)
     explained = [row | {"reasons": [_follow_reason(row)]} for row in rows]
-    return page.slice(FollowSuggestion, explained, "score", "key")
+    return page.to_page(FollowSuggestion, explained, "score", "key")
 
 
 def _follow_reason(row: Mapping[str, Any]) -> str:

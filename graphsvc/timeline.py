@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import SelfRelation
 from graphsvc.store.store import Store
 
@@ -45,8 +45,8 @@ class Event(BaseModel):
 
 
 async def timeline(
-    store: Store, viewer: str, page: Page, other: str | None = None, kind: EventKind | None = None
-) -> Slice[Event]:
+    store: Store, viewer: str, page: PageRequest, other: str | None = None, kind: EventKind | None = None
+) -> Page[Event]:
     """What happened, newest first; with one member only, or of one kind only. What has no date is not in it.
 
     What others did with the viewer's invitations and connections is in it only if they tell it: an acceptance.
@@ -58,4 +58,4 @@ async def timeline(
     rows = await store.many("timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys))
     if not rows:
         await require_members(store, viewer, *([other] if other else []))
-    return page.slice(Event, rows, *keys)
+    return page.to_page(Event, rows, *keys)

@@ -20,7 +20,7 @@ from graphsvc import (
     timeline,
 )
 from graphsvc.analyst.schema import schema
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
 from graphsvc.relationship import view
@@ -32,7 +32,7 @@ logger = logging.getLogger("graphsvc")
 ROUNDS = 4  # The first plans; the others give Java's compiler something to compile.
 PAUSE = 1.0  # seconds between two attempts while the database is away
 NOBODY = "graphsvc:warm-up"
-PAGE = Page(20)
+PAGE = PageRequest(20)
 
 
 @dataclass(frozen=True, slots=True)

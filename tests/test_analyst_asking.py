@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.history import history
 from graphsvc.auth.tokens import new_token
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.routes.answer import remembering
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
@@ -374,7 +374,7 @@ async def test_a_service_that_ends_remembers_first(store: Store, server: Server)
         for number in range(4):
             assert (await ask(client, f"RETURN {number}")).status_code == 200
     assert not remembering
-    found = await history(store, "anonymous", Page(9))
+    found = await history(store, "anonymous", PageRequest(9))
     assert [each.query for each in found.items] == [f"RETURN {number}" for number in (3, 2, 1, 0)]
 
 

@@ -17,7 +17,7 @@ from graphsvc.analyst.errors import SavedQueryNotFound
 from graphsvc.analyst.history import history, remember
 from graphsvc.analyst.saved import forget, saved_queries, saved_query, shipped
 from graphsvc.auth.tokens import new_token
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
 from graphsvc.routes.answer import remembering
 from graphsvc.store.store import Server, Store
@@ -268,10 +268,10 @@ async def test_a_history_is_read_while_it_is_written_and_forgotten(store: Store)
             await remember(short, "ana", f"RETURN {number}", {}, outcome="complete")
 
     async def read() -> None:
-        assert len((await history(short, "ana", Page(100))).items) <= 2
+        assert len((await history(short, "ana", PageRequest(100))).items) <= 2
 
     await while_it_changes(write, read)
-    assert [item.query for item in (await history(short, "ana", Page(100))).items] == [f"RETURN {WRITES - 1}"]
+    assert [item.query for item in (await history(short, "ana", PageRequest(100))).items] == [f"RETURN {WRITES - 1}"]
 
 
 async def test_saved_queries_are_read_while_one_is_saved_and_deleted(store: Store) -> None:

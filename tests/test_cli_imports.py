@@ -17,11 +17,18 @@ HTTP = {"fastapi", "starlette", "uvicorn"}
 ONLY_FOR_SOME = {"httpx", "jgo", "numpy", "pandas", "pyarrow"}
 MODELS = {"pydantic", "pydantic_settings", "neo4j", "asyncio"}
 # Rooms that are HTTP through and through.
-SERVED = ("graphsvc.app", "graphsvc.http", "graphsvc.web", "graphsvc.render", "graphsvc.routes", "graphsvc.pages")
+SERVED = (
+    "graphsvc.app",
+    "graphsvc.http",
+    "graphsvc.routes",
+    "graphsvc.pages",
+)
+# The models of lists, which features answer with.
+PAGINATION = "graphsvc.http.pagination"
 FEATURES = sorted(
     module.name
     for module in walk_packages([str(PACKAGE)], "graphsvc.")
-    if not module.name.startswith(SERVED) and module.name != "graphsvc.__main__"
+    if module.name == PAGINATION or not (module.name.startswith(SERVED) or module.name == "graphsvc.__main__")
 )
 
 
@@ -52,7 +59,7 @@ def test_looking_for_a_running_neo4j_loads_nothing_that_downloads_one() -> None:
 
 
 def test_features_know_nothing_of_http() -> None:
-    assert {"graphsvc.network", "graphsvc.ingest.bulk", "graphsvc.insights.reach"} <= set(FEATURES)
+    assert {PAGINATION, "graphsvc.network", "graphsvc.ingest.bulk", "graphsvc.insights.reach"} <= set(FEATURES)
     code = (
         "from importlib import import_module\n"
         f"for name in {FEATURES}:\n"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from graphsvc.follows import followers, followers_of, following
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
 from graphsvc.store.store import Store
@@ -33,30 +33,30 @@ async def people(store: Store) -> Store:
 
 
 async def test_members_and_organizations_followed_come_newest_first(people: Store) -> None:
-    page, found = Page(1), list[tuple[str, str]]()
+    page, found = PageRequest(1), list[tuple[str, str]]()
     while True:
         listed = await following(people, "me", page)
         found += [(each.kind, each.id) for each in listed.items]
         if listed.next is None:
             break
-        page = Page(1, listed.next)
+        page = PageRequest(1, listed.next)
     assert found == [("member", "same"), ("organization", "same"), ("member", "friend")]
 
 
 async def test_followers_say_whether_they_are_connected_or_followed_back(people: Store) -> None:
-    listed = (await followers(people, "me", Page(9))).items
+    listed = (await followers(people, "me", PageRequest(9))).items
     assert [(each.id, each.connected, each.followed_back) for each in listed] == [
         ("friend", True, True),
         ("fan", False, False),
     ]
-    first = await followers(people, "me", Page(1))
-    assert [each.id for each in (await followers(people, "me", Page(1, first.next))).items] == ["fan"]
+    first = await followers(people, "me", PageRequest(1))
+    assert [each.id for each in (await followers(people, "me", PageRequest(1, first.next))).items] == ["fan"]
 
 
 async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: Store) -> None:
-    assert (await following(people, "same", Page(9))).items == []
-    assert (await followers(people, "fan", Page(9))).items == []
-    for call in (following(people, "no", Page(9)), followers(people, "no", Page(9))):
+    assert (await following(people, "same", PageRequest(9))).items == []
+    assert (await followers(people, "fan", PageRequest(9))).items == []
+    for call in (following(people, "no", PageRequest(9)), followers(people, "no", PageRequest(9))):
         with pytest.raises(MemberNotFound):
             await call
 
@@ -80,49 +80,49 @@ async def circle(store: Store) -> Store:
 
 
 async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Store) -> None:
-    found = await followers_of(circle, "me", "star", Page(2))
+    found = await followers_of(circle, "me", "star", PageRequest(2))
     assert (found.kind, found.id, found.name) == ("member", "star", "Member star")
     assert (found.followers, found.among_connections) == (6, 3)
     assert [each.id for each in found.items] == ["b", "c"]
-    last = await followers_of(circle, "me", "star", Page(2, found.next))
+    last = await followers_of(circle, "me", "star", PageRequest(2, found.next))
     assert ([each.id for each in last.items], last.next, last.among_connections) == (["d"], None, 3)
 
 
 async def test_an_organization_is_meant_by_kind_or_where_no_member_has_its_id(circle: Store) -> None:
-    star = await followers_of(circle, "me", "star", Page(9), "organization")
+    star = await followers_of(circle, "me", "star", PageRequest(9), "organization")
     assert (star.name, star.followers, [each.id for each in star.items]) == ("Star Ltd", 2, ["a"])
-    acme = await followers_of(circle, "me", "acme", Page(9))
+    acme = await followers_of(circle, "me", "acme", PageRequest(9))
     assert (acme.kind, acme.followers, [each.id for each in acme.items]) == ("organization", 1, ["d"])
 
 
 async def test_followers_whom_a_block_hides_are_not_counted(circle: Store) -> None:
     await put(circle, BlockRecord(blocker="me", blocked="x"), BlockRecord(blocker="b", blocked="me"))
-    found = await followers_of(circle, "me", "star", Page(9))
+    found = await followers_of(circle, "me", "star", PageRequest(9))
     assert (found.followers, found.among_connections) == (4, 2)
 
 
 async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Store) -> None:
     await put(circle, BlockRecord(blocker="star", blocked="me"))
-    assert (await followers_of(circle, "me", "star", Page(9))).kind == "organization"
+    assert (await followers_of(circle, "me", "star", PageRequest(9))).kind == "organization"
     with pytest.raises(MemberNotFound, match="star"):
-        await followers_of(circle, "me", "star", Page(9), "member")
+        await followers_of(circle, "me", "star", PageRequest(9), "member")
 
 
 async def test_who_is_followed_by_nobody_has_no_followers(circle: Store) -> None:
-    found = await followers_of(circle, "me", "solo", Page(9))
+    found = await followers_of(circle, "me", "solo", PageRequest(9))
     assert (found.followers, found.among_connections, found.items, found.next) == (0, 0, [], None)
 
 
 async def test_an_unknown_target_is_named(circle: Store) -> None:
     with pytest.raises(MemberNotFound, match="no"):
-        await followers_of(circle, "me", "no", Page(9))
+        await followers_of(circle, "me", "no", PageRequest(9))
     with pytest.raises(MemberNotFound, match="acme"):
-        await followers_of(circle, "me", "acme", Page(9), "member")
+        await followers_of(circle, "me", "acme", PageRequest(9), "member")
     with pytest.raises(OrganizationNotFound, match="solo"):
-        await followers_of(circle, "me", "solo", Page(9), "organization")
+        await followers_of(circle, "me", "solo", PageRequest(9), "organization")
     for kind in (None, "member", "organization"):
         with pytest.raises(MemberNotFound, match="no"):
-            await followers_of(circle, "no", "star", Page(9), kind)
+            await followers_of(circle, "no", "star", PageRequest(9), kind)
 
 
 async def reads(store: Store, target: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from graphsvc.http.pagination import PageRequest
 from graphsvc.insights import PARTS, audience, feed_sources, review, review_part
 from graphsvc.insights.rules import (
     Breakdown,
@@ -20,7 +21,6 @@ from graphsvc.insights.rules import (
     is_leader,
     months_between,
 )
-from graphsvc.paging import Page
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import (
     AffiliationRecord,
@@ -195,13 +195,13 @@ def with_settings(store: Store, **changes: Any) -> Store:
 
 async def ids(store: Store, part: ReviewPart, size: int = 1) -> list[str]:
     """The members of a part, from page to page."""
-    page, found = Page(size), list[str]()
+    page, found = PageRequest(size), list[str]()
     while True:
         listed = await review_part(store, "me", part, page, NOW)
         found += [each.id for each in listed.items]
         if listed.next is None:
             return found
-        page = Page(size, listed.next)
+        page = PageRequest(size, listed.next)
 
 
 def counts(found: Breakdown) -> tuple[list[tuple[str, int]], int, int]:
@@ -213,13 +213,13 @@ async def test_feed_sources_are_whom_and_what_one_follows(people: Store) -> None
     await put(people, FollowRecord(follower="me", member="d", since="2025-12-01"))
     await put(people, OrganizationRecord(id="star", name="Star", kind="company"))
     await put(people, FollowRecord(follower="me", organization="star", since="2025-12-01"))
-    page, found = Page(2), list[tuple[str, str, bool | None]]()
+    page, found = PageRequest(2), list[tuple[str, str, bool | None]]()
     while True:
         listed = await feed_sources(people, "me", page)
         found += [(each.kind, each.id, each.connected) for each in listed.items]
         if listed.next is None:
             break
-        page = Page(2, listed.next)
+        page = PageRequest(2, listed.next)
     # b and c are connections that are not followed.
     assert found == [
         ("organization", "acme", None),
@@ -386,13 +386,13 @@ async def test_equals_in_a_list_come_by_id_on_every_page(people: Store) -> None:
 
 @pytest.mark.anyio
 async def test_rows_say_what_the_list_is_about(people: Store) -> None:
-    inactive = (await review_part(people, "me", "inactive-connections", Page(1), NOW)).items[0]
+    inactive = (await review_part(people, "me", "inactive-connections", PageRequest(1), NOW)).items[0]
     assert (inactive.last_active_on, inactive.since) == (date(2024, 12, 1), datetime(2025, 10, 20, tzinfo=UTC))
-    alone = (await review_part(people, "me", "connections-without-mutuals", Page(1), NOW)).items[0]
+    alone = (await review_part(people, "me", "connections-without-mutuals", PageRequest(1), NOW)).items[0]
     assert alone.since is None
-    fan = (await review_part(people, "me", "followers-not-followed", Page(1), NOW)).items[0]
+    fan = (await review_part(people, "me", "followers-not-followed", PageRequest(1), NOW)).items[0]
     assert fan.since == datetime(2025, 12, 24, tzinfo=UTC)
-    old = (await review_part(people, "me", "old-invitations", Page(1), NOW)).items[0]
+    old = (await review_part(people, "me", "old-invitations", PageRequest(1), NOW)).items[0]
     assert (old.invitation, old.sent_at) == ("s3", datetime(2025, 7, 1, tzinfo=UTC))
 
 
@@ -431,7 +431,7 @@ async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
         "followed-not-following": ["idol"],
         "old-invitations": ["p3", "p1", "p7"],
     }
-    assert [each.id for each in (await feed_sources(people, "me", Page(9))).items] == ["acme", "idol"]
+    assert [each.id for each in (await feed_sources(people, "me", PageRequest(9))).items] == ["acme", "idol"]
     reached = await audience(people, "me")
     assert (reached.followers, reached.followers_connected, reached.reach_exact) == (1, 0, True)
 
@@ -474,15 +474,15 @@ async def test_a_member_alone_has_a_review_of_nothing(people: Store) -> None:
     assert dict(await audience(people, "p0")) == {
         "followers": 0, "followers_connected": 0, "reach": 0, "reach_exact": True,
     }  # fmt: skip
-    assert (await feed_sources(people, "p0", Page(9))).items == []
+    assert (await feed_sources(people, "p0", PageRequest(9))).items == []
     for part in PARTS:
-        assert (await review_part(people, "p0", part, Page(9), NOW)).items == []
+        assert (await review_part(people, "p0", part, PageRequest(9), NOW)).items == []
 
 
 @pytest.mark.anyio
 async def test_an_unknown_member_is_a_problem(people: Store) -> None:
     # acme is an organization.
-    calls = [review(people, "acme"), audience(people, "acme"), feed_sources(people, "acme", Page(9))]
-    for call in (*calls, *(review_part(people, "acme", part, Page(9)) for part in PARTS)):
+    calls = [review(people, "acme"), audience(people, "acme"), feed_sources(people, "acme", PageRequest(9))]
+    for call in (*calls, *(review_part(people, "acme", part, PageRequest(9)) for part in PARTS)):
         with pytest.raises(MemberNotFound):
             await call

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphsvc import network
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.store.store import Store
 from tests.conftest import empty
@@ -25,13 +25,13 @@ def truth(graph: nx.Graph, cutoff: int = 3) -> dict[str, dict[str, int]]:
 
 async def whole_ring(store: Store, viewer: str, degree: int, size: int) -> list[str]:
     """All pages of a ring, joined."""
-    page, found = Page(size), list[str]()
+    page, found = PageRequest(size), list[str]()
     while True:
         listed = await network.ring(store, viewer, degree, page)
         found += [each.id for each in listed.items]
         if listed.next is None:
             return found
-        page = Page(size, listed.next)
+        page = PageRequest(size, listed.next)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ async def test_mutual_connections_and_counts_are_the_common_neighbours(store: St
     for viewer in karate:
         counts = await network.mutual_counts(store, viewer, [other for other in karate if other != viewer])
         assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in counts)
-    listed = await network.mutual_connections(store, "0", "33", Page(100))
+    listed = await network.mutual_connections(store, "0", "33", PageRequest(100))
     common = sorted(set(karate["0"]) & set(karate["33"]), key=lambda member: (-karate.degree(member), member))
     assert [each.id for each in listed.items] == common
     assert [each.connections for each in listed.items] == [karate.degree(member) for member in common]
@@ -98,7 +98,7 @@ async def test_mutual_connections_and_counts_are_the_common_neighbours(store: St
 async def test_connection_counts_of_others_stop_at_what_is_shown(store: Store) -> None:
     graph = nx.Graph([("a", "hub"), ("b", "hub"), *(("hub", f"m{number}") for number in range(600))])
     await put_graph(store, graph)
-    (hub,) = (await network.mutual_connections(store, "a", "b", Page(20))).items
+    (hub,) = (await network.mutual_connections(store, "a", "b", PageRequest(20))).items
     assert hub.connections == 500
 
 
@@ -129,7 +129,7 @@ async def test_nobody_is_far_from_nobody(store: Store) -> None:
     with pytest.raises(MemberNotFound):
         await network.mutual_counts(store, "nobody", ["a"])
     with pytest.raises(SelfRelation):
-        await network.mutual_connections(store, "a", "a", Page(1))
+        await network.mutual_connections(store, "a", "a", PageRequest(1))
 
 
 async def test_around_are_the_best_connected_and_every_tie_among_them(store: Store, karate: nx.Graph) -> None:

@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from graphsvc.app import create_app
+from graphsvc.http.dependencies import Other, OwnId, Viewer
 from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, UndeclaredRoute, policy
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from graphsvc.web import Other, OwnId, Viewer
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_analyst_asking import SILENT

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from graphsvc import blocks, connections, follows, invitations, members, suggestions
-from graphsvc.paging import Page, Slice
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.problems import MemberNotFound, Problem
 from graphsvc.relationship.view import relationship
 from graphsvc.settings import Settings
@@ -40,7 +40,7 @@ LIMITS: dict[str, Any] = {
 }
 NAMES = "abcde"
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-ALL = Page(100)
+ALL = PageRequest(100)
 WHOLE = """
 MATCH (m:Member) WHERE m.id STARTS WITH $prefix
 RETURN m.id AS id,
@@ -440,7 +440,7 @@ class Histories(RuleBasedStateMachine):
         seen = await asyncio.gather(
             *(relationship(store, me, other, now=now) for other in others), return_exceptions=True
         )
-        lists: list[Slice[Any]] = await asyncio.gather(
+        lists: list[Page[Any]] = await asyncio.gather(
             connections.connections(store, me, ALL),
             follows.following(store, me, ALL),
             follows.followers(store, me, ALL),

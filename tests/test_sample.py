@@ -20,9 +20,9 @@ import pytest
 
 from graphsvc import network
 from graphsvc.generate import demo
+from graphsvc.http.pagination import PageRequest
 from graphsvc.ingest import load
 from graphsvc.ingest.export import export
-from graphsvc.paging import Page
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
@@ -162,7 +162,7 @@ async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked
     for viewer, _ in pairs[: 60 // part]:
         if graph.degree(viewer) > sample.settings.suggestion_sources:
             continue
-        for found in (await suggestions(sample, str(viewer), Page(20))).items:
+        for found in (await suggestions(sample, str(viewer), PageRequest(20))).items:
             common = set(graph.neighbors(viewer)) & set(graph.neighbors(int(found.id)))
             assert found.closeness == pytest.approx(sum(1 / log(graph.degree(each)) for each in common), abs=1e-6)
             assert not graph.are_adjacent(viewer, int(found.id))

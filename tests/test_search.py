@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest, MemberNotFound
 from graphsvc.records import AffiliationRecord, BlockRecord, ConnectionRecord, MemberRecord, OrganizationRecord
 from graphsvc.search import Filters, search, words
@@ -37,7 +37,7 @@ async def people(store: Store) -> Store:
 
 
 async def found(store: Store, **filters: Any) -> list[str]:
-    return sorted(each.id for each in (await search(store, "me", Filters(**filters), Page(50))).items)
+    return sorted(each.id for each in (await search(store, "me", Filters(**filters), PageRequest(50))).items)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ async def test_filters_find_whom_they_describe(
 
 
 async def test_who_is_found_comes_with_the_degree(people: Store) -> None:
-    listed = (await search(people, "me", Filters(name="dan"), Page(5))).items
+    listed = (await search(people, "me", Filters(name="dan"), PageRequest(5))).items
     assert [(each.id, each.degree) for each in listed] == [("dan", None)]
-    listed = (await search(people, "me", Filters(name="bea"), Page(5))).items
+    listed = (await search(people, "me", Filters(name="bea"), PageRequest(5))).items
     assert [(each.id, each.degree) for each in listed] == [("bea", 2)]
 
 
@@ -87,7 +87,7 @@ async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
     people: Store, blocker: str, blocked: str
 ) -> None:
     await put(people, BlockRecord(blocker=blocker, blocked=blocked))
-    listed = (await search(people, "me", Filters(name="cyd"), Page(5))).items
+    listed = (await search(people, "me", Filters(name="cyd"), PageRequest(5))).items
     assert [(each.id, each.degree) for each in listed] == [("cyd", None)]
     assert await found(people, name="cyd", degree=3) == []
     # Another way round is one.
@@ -98,8 +98,8 @@ async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
 
 
 async def test_pages_of_a_search_join_to_the_whole(people: Store) -> None:
-    first = await search(people, "me", Filters(name="weber"), Page(1))
-    second = await search(people, "me", Filters(name="weber"), Page(1, first.next))
+    first = await search(people, "me", Filters(name="weber"), PageRequest(1))
+    second = await search(people, "me", Filters(name="weber"), PageRequest(1, first.next))
     assert {first.items[0].id, second.items[0].id} == {"ana", "bea"}
     assert second.next is None
 
@@ -107,9 +107,9 @@ async def test_pages_of_a_search_join_to_the_whole(people: Store) -> None:
 async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Store) -> None:
     for filters in (Filters(), Filters(degree=3), Filters(active_since="2020-01-01")):
         with pytest.raises(InvalidRequest):
-            await search(people, "me", filters, Page(5))
+            await search(people, "me", filters, PageRequest(5))
     with pytest.raises(MemberNotFound):
-        await search(people, "nobody", Filters(name="ana"), Page(5))
+        await search(people, "nobody", Filters(name="ana"), PageRequest(5))
 
 
 def test_words_of_lucenes_language_are_words() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
-from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, parameters_of, queries
 from graphsvc.store.schema import apply_schema, migrations

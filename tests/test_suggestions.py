@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import (
     AffiliationRecord,
@@ -39,13 +39,13 @@ SQUARE = nx.Graph(["ab", "ac", "bd", "cd", "be"])  # a's second ring is d (by b 
 
 async def whole_list(store: Store, viewer: str, size: int = 50) -> list[Suggestion]:
     """All pages, joined."""
-    page, found = Page(size), list[Suggestion]()
+    page, found = PageRequest(size), list[Suggestion]()
     while True:
         listed = await suggestions(store, viewer, page, NOW)
         found += listed.items
         if listed.next is None:
             return found
-        page = Page(size, listed.next)
+        page = PageRequest(size, listed.next)
 
 
 async def ids(store: Store, viewer: str) -> list[str]:
@@ -264,7 +264,7 @@ async def test_what_ones_circle_follows_counts_against_popularity(store: Store) 
         *(FollowRecord(follower=each, member="famous") for each in crowd),
         FollowRecord(follower="x", organization="org"),
     )
-    found = (await suggestions_to_follow(store, "me", Page(10))).items
+    found = (await suggestions_to_follow(store, "me", PageRequest(10))).items
     assert [(each.kind, each.id, each.by_circle, each.followers) for each in found] == [
         ("member", "niche", 2, 2),
         ("organization", "org", 1, 1),
@@ -281,9 +281,9 @@ async def test_unknown_members_are_named(store: Store) -> None:
     with pytest.raises(SelfRelation):
         await dismiss_suggestion(store, "a", "a")
     with pytest.raises(MemberNotFound):
-        await suggestions(store, "no", Page(1))
+        await suggestions(store, "no", PageRequest(1))
     with pytest.raises(MemberNotFound):
-        await suggestions_to_follow(store, "no", Page(1))
+        await suggestions_to_follow(store, "no", PageRequest(1))
     assert await whole_list(store, "a") == []
 
 

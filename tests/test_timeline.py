@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import (
     BlockRecord,
@@ -88,13 +88,13 @@ async def lived(store: Store) -> Store:
 
 async def told(store: Store, viewer: str = "me", size: int = 50, **filters: Any) -> list[Event]:
     """All pages, joined."""
-    page, found = Page(size), list[Event]()
+    page, found = PageRequest(size), list[Event]()
     while True:
         listed = await timeline(store, viewer, page, **filters)
         found += listed.items
         if listed.next is None:
             return found
-        page = Page(size, listed.next)
+        page = PageRequest(size, listed.next)
 
 
 def shown(events: list[Event]) -> list[tuple[str, str, str]]:

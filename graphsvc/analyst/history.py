@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 
-from graphsvc.paging import Page, Slice
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.store.store import Store
 
 Outcome = Literal["complete", "cut", "cancelled", "refused", "failed"]
@@ -58,12 +58,12 @@ async def remember(
     )
 
 
-async def history(store: Store, caller: str, page: Page) -> Slice[Remembered]:
+async def history(store: Store, caller: str, page: PageRequest) -> Page[Remembered]:
     """What the caller ran, newest first."""
     keys = ("at", "id")
     rows = await store.many("analyst/history", caller=caller, **page.after(*keys))
     read = [row | {"parameters": json.loads(row["parameters"]) if row["parameters"] else None} for row in rows]
-    return page.slice(Remembered, read, *keys)
+    return page.to_page(Remembered, read, *keys)
 
 
 async def forget_history(store: Store, caller: str) -> None:

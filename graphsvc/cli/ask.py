@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from graphsvc.follows import TargetKind
+    from graphsvc.http.pagination import Page, PageRequest
     from graphsvc.members import Affiliation
-    from graphsvc.paging import Page, Slice
 
 app = typer.Typer()
 DEGREES = {0: "oneself", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
@@ -52,16 +52,16 @@ def show(answer: "BaseModel", json: bool, title: str, columns: tuple[str, ...], 
         table(title, columns, rows)
 
 
-def page(limit: int) -> "Page":
+def page(limit: int) -> "PageRequest":
     """The first page of a list, of so many rows."""
-    from graphsvc.paging import Page
+    from graphsvc.http.pagination import PageRequest
 
     if limit > (most := load_settings().max_page_size):
         fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
-    return Page(limit)
+    return PageRequest(limit)
 
 
-def more(listed: "Slice[Any]") -> str:
+def more(listed: "Page[Any]") -> str:
     return ", and more" if listed.next else ""
 
 

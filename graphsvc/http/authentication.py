@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
 from graphsvc.auth.tokens import authenticate
 from graphsvc.http.policy import Access, RoutePolicy, path_parameters_of, policy_of
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import Problem
-from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 
 

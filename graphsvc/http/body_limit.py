@@ -6,8 +6,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.policy import policy_of
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import BodyTooLarge
-from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 
 

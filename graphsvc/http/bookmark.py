@@ -5,8 +5,8 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import InvalidRequest, Problem
-from graphsvc.render import problem_response
 from graphsvc.store.store import Causality, causality
 
 MAX_BOOKMARK = 4000

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphsvc.http.policy import Slots, policy_of
+from graphsvc.http.problem_responses import problem_response
 from graphsvc.metrics import Metrics
 from graphsvc.problems import TooBusy
-from graphsvc.render import problem_response
 from graphsvc.settings import Settings
 
 

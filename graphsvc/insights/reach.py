@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
 
@@ -37,13 +37,13 @@ class Audience(BaseModel):
     )
 
 
-async def feed_sources(store: Store, viewer: str, page: Page) -> Slice[FeedSource]:
+async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[FeedSource]:
     """Everyone and everything the viewer follows, newest follow first. Raises MemberNotFound."""
     keys = ("moment", "key")
     rows = await store.many("insights/feed_sources", viewer=viewer, **page.after(*keys))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(FeedSource, rows, *keys)
+    return page.to_page(FeedSource, rows, *keys)
 
 
 async def audience(store: Store, viewer: str) -> Audience:

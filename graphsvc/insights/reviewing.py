@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, Field
 
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.insights.rules import (
     Attention,
     Breakdowns,
@@ -18,7 +19,6 @@ from graphsvc.insights.rules import (
     growth,
 )
 from graphsvc.members import require_members
-from graphsvc.paging import Page, Slice
 from graphsvc.problems import MemberNotFound
 from graphsvc.search import CompanySize, size_bounds
 from graphsvc.settings import Settings
@@ -110,8 +110,8 @@ async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
 
 
 async def review_part(
-    store: Store, viewer: str, part: ReviewPart, page: Page, now: datetime | None = None
-) -> Slice[Reviewed]:
+    store: Store, viewer: str, part: ReviewPart, page: PageRequest, now: datetime | None = None
+) -> Page[Reviewed]:
     """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
 
     Inactive connections come longest inactive first, those without mutual connections by id, follows newest first,
@@ -126,4 +126,4 @@ async def review_part(
     rows = await store.many(query, viewer=viewer, **moments.get(part, {}), **page.after(*keys))
     if not rows:
         await require_members(store, viewer)
-    return page.slice(Reviewed, rows, *keys)
+    return page.to_page(Reviewed, rows, *keys)

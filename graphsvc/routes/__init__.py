@@ -1,6 +1,7 @@
 """What answers over HTTP: one module a feature, which only calls the feature's functions."""
 
 from graphsvc import pages
+from graphsvc.http import health
 from graphsvc.routes import (
     analyst,
     blocks,
@@ -12,7 +13,6 @@ from graphsvc.routes import (
     invitations,
     members,
     network,
-    operations,
     profiles,
     relationship,
     search,
@@ -38,4 +38,4 @@ ROUTERS = (
     bulk.router,
     analyst.router,
 )
-PUBLIC_ROUTERS = (operations.router, pages.router)
+PUBLIC_ROUTERS = (health.router, pages.router)

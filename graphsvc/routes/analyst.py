@@ -25,10 +25,10 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.http.dependencies import PageQuery, PrincipalDep, StoreDep
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, Slots, policy
-from graphsvc.paging import Slice
 from graphsvc.routes.answer import answer, while_listened_to
-from graphsvc.web import PageQuery, PrincipalDep, StoreDep
 
 router = APIRouter(tags=["analysts"])
 SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
@@ -141,7 +141,7 @@ async def delete_saved(name: SavedName, principal: PrincipalDep, store: StoreDep
 
 @router.get("/cypher/history")
 @policy(Access.ANALYST)
-async def get_history(principal: PrincipalDep, page: PageQuery, store: StoreDep) -> Slice[Remembered]:
+async def get_history(principal: PrincipalDep, page: PageQuery, store: StoreDep) -> Page[Remembered]:
     """What the caller asked, newest first."""
     return await history(store, principal.id, page)
 

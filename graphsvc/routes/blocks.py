@@ -4,16 +4,16 @@ from fastapi import APIRouter
 
 from graphsvc import blocks
 from graphsvc.blocks import Blocked
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.paging import Slice
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["blocks"])
 
 
 @router.get("/members/{viewer}/blocks")
 @policy(Access.MEMBER)
-async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Blocked]:
+async def get_blocks(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Blocked]:
     """Whom the viewer blocks."""
     return await blocks.blocks(store, viewer, page)
 

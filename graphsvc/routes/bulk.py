@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from graphsvc.http.dependencies import SettingsDep, StoreDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.ingest.bulk import bulk, lines_of
-from graphsvc.web import SettingsDep, StoreDep
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"

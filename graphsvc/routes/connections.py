@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from graphsvc import connections
 from graphsvc.connections import Connection, ConnectionOf, Sort
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.paging import Slice
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["connections"])
 
@@ -21,7 +21,7 @@ async def get_connections(
     store: StoreDep,
     sort: Sort = "recent",
     words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
-) -> Slice[Connection]:
+) -> Page[Connection]:
     """The viewer's connections, newest first or by name."""
     return await connections.connections(store, viewer, page, sort, words)
 
@@ -40,6 +40,6 @@ async def delete_connection(
 
 @router.get("/members/{viewer}/connections-of/{other}")
 @policy(Access.MEMBER)
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Slice[ConnectionOf]:
+async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Page[ConnectionOf]:
     """The connections of another member, if that member shows them."""
     return await connections.connections_of(store, viewer, other, page)

@@ -7,10 +7,10 @@ from fastapi import Path as InPath
 
 from graphsvc import follows
 from graphsvc.follows import Followed, Follower, FollowersOf, TargetKind
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.paging import Slice
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["follows"])
 Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]
@@ -21,14 +21,14 @@ TargetKindQuery = Annotated[
 
 @router.get("/members/{viewer}/following")
 @policy(Access.MEMBER)
-async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Followed]:
+async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Followed]:
     """Whom and what the viewer follows, newest first."""
     return await follows.following(store, viewer, page)
 
 
 @router.get("/members/{viewer}/followers")
 @policy(Access.MEMBER)
-async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Follower]:
+async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Follower]:
     """Who follows the viewer, newest first."""
     return await follows.followers(store, viewer, page)
 

@@ -6,20 +6,20 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from graphsvc import insights
+from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.insights.reach import Audience, FeedSource
 from graphsvc.insights.reviewing import Reviewed
 from graphsvc.insights.rules import Review
-from graphsvc.paging import Slice
 from graphsvc.vocabulary import ReviewPart
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["insights"])
 
 
 @router.get("/members/{viewer}/feed-sources")
 @policy(Access.MEMBER)
-async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FeedSource]:
+async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FeedSource]:
     """Whose updates reach the viewer, newest follow first."""
     return await insights.feed_sources(store, viewer, page)
 
@@ -45,6 +45,6 @@ async def get_insights_part(
     part: Annotated[ReviewPart, InPath(description="Which of the review's lists")],
     page: PageQuery,
     store: StoreDep,
-) -> Slice[Reviewed]:
+) -> Page[Reviewed]:
     """The members behind one count of the review."""
     return await insights.review_part(store, viewer, part, page)

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc import introductions
+from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.introductions import Introductions
 from graphsvc.problems import InvalidRequest
-from graphsvc.web import Other, SettingsDep, StoreDep, Viewer
 
 router = APIRouter(tags=["introductions"])
 

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
 from graphsvc import invitations
+from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.invitations import Direction, Invitation, ListedInvitation, NewInvitation
-from graphsvc.paging import Slice
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["invitations"])
 InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an invitation: {ID_RULE}")]
@@ -38,7 +38,7 @@ async def get_invitations(
     store: StoreDep,
     direction: Direction = "received",
     state: Annotated[InvitationState, Query(description="As the viewer may see it")] = "pending",
-) -> Slice[ListedInvitation]:
+) -> Page[ListedInvitation]:
     """The viewer's invitations, newest first."""
     return await invitations.invitations(store, viewer, page, direction, state)
 

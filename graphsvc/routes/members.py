@@ -7,11 +7,11 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
 from graphsvc import members
+from graphsvc.http.dependencies import OwnId, PrincipalDep, StoreDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.members import Member, ProfileChanges
 from graphsvc.records import Profile
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import OwnId, PrincipalDep, StoreDep
 
 router = APIRouter(tags=["members"])
 NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]

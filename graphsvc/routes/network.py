@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
 from graphsvc import network
+from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import Around, DegreeBetween, DegreeOf, Members, MutualCount, Mutuals, RingMember, Rings
-from graphsvc.paging import Slice
 from graphsvc.problems import InvalidRequest
-from graphsvc.web import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
 
 router = APIRouter(tags=["network"])
 
@@ -59,7 +59,7 @@ async def get_ring(
     degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
     page: PageQuery,
     store: StoreDep,
-) -> Slice[RingMember]:
+) -> Page[RingMember]:
     """The members at one degree, by id."""
     return await network.ring(store, viewer, degree, page)
 

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from graphsvc import profiles
+from graphsvc.http.dependencies import Other, StoreDep, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.profiles import SeenProfile
-from graphsvc.web import Other, StoreDep, Viewer
 
 router = APIRouter(tags=["members"])
 

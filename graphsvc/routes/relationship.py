@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
+from graphsvc.http.dependencies import Other, StoreDep, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationship import view
 from graphsvc.relationship.view import Relationship
-from graphsvc.web import Other, StoreDep, Viewer
 
 router = APIRouter(tags=["relationship"])
 

@@ -3,24 +3,24 @@
 from fastapi import APIRouter
 
 from graphsvc import suggestions
+from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.paging import Slice
 from graphsvc.suggestions import FollowSuggestion, Suggestion
-from graphsvc.web import Other, PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["suggestions"])
 
 
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
-async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[Suggestion]:
+async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Suggestion]:
     """Members whom the viewer may know, best first, each with reasons."""
     return await suggestions.suggestions(store, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
-async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> Slice[FollowSuggestion]:
+async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FollowSuggestion]:
     """Members and organizations to follow, best first."""
     return await suggestions.suggestions_to_follow(store, viewer, page)
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc import timeline
+from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.paging import Slice
 from graphsvc.timeline import Event, EventKind
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
-from graphsvc.web import PageQuery, StoreDep, Viewer
 
 router = APIRouter(tags=["timeline"])
 
@@ -24,6 +24,6 @@ async def get_timeline(
         str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only with this member: {ID_RULE}")
     ] = None,
     kind: EventKind | None = None,
-) -> Slice[Event]:
+) -> Page[Event]:
     """What happened between the viewer and others, newest first."""
     return await timeline.timeline(store, viewer, page, other, kind)

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from graphsvc.operations import problem_pages
+from graphsvc.http.health import problem_pages
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.conftest import AppClient

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from graphsvc.paging import Page, cursor_key
+from graphsvc.http.pagination import PageRequest, cursor_key
 from graphsvc.problems import InvalidRequest
 
 KEY = cursor_key("a password")
@@ -21,14 +21,14 @@ class Row(BaseModel):
 
 
 def closed(score: Any, id: Any = "m1") -> str:  # noqa: A002
-    page = Page(1, None, LISTING, KEY)
-    cursor = page.slice(Row, [{"score": score, "id": id}] * 2, "score", "id").next
+    page = PageRequest(1, None, LISTING, KEY)
+    cursor = page.to_page(Row, [{"score": score, "id": id}] * 2, "score", "id").next
     assert cursor is not None
     return cursor
 
 
 def opened(cursor: str, listing: str = LISTING, key: bytes = KEY) -> dict[str, Any]:
-    return Page(1, cursor, listing, key).after("score", "id")
+    return PageRequest(1, cursor, listing, key).after("score", "id")
 
 
 @given(score=scalars, id=scalars)
@@ -85,16 +85,16 @@ def test_services_on_one_database_take_each_others_cursors() -> None:
 
 def test_a_cursor_with_other_keys_is_refused() -> None:
     with pytest.raises(InvalidRequest):
-        Page(1, closed(1), LISTING, KEY).after("id")
+        PageRequest(1, closed(1), LISTING, KEY).after("id")
 
 
 def test_the_last_page_has_no_cursor() -> None:
-    page = Page(2, None, LISTING, KEY)
-    assert page.slice(Row, [{"score": 1, "id": "a"}, {"score": 1, "id": "b"}], "score", "id").next is None
+    page = PageRequest(2, None, LISTING, KEY)
+    assert page.to_page(Row, [{"score": 1, "id": "a"}, {"score": 1, "id": "b"}], "score", "id").next is None
 
 
 def test_a_page_shows_no_more_than_its_size() -> None:
-    page = Page(2, None, LISTING, KEY)
-    shown = page.slice(Row, [{"score": 1, "id": member} for member in "abc"], "score", "id")
+    page = PageRequest(2, None, LISTING, KEY)
+    shown = page.to_page(Row, [{"score": 1, "id": member} for member in "abc"], "score", "id")
     assert [row.id for row in shown.items] == ["a", "b"]
     assert shown.next is not None

@@ -17,7 +17,7 @@ Item = TypeVar("Item", bound=BaseModel)
 MAC_BYTES = 12
 
 
-class Slice(BaseModel, Generic[Item]):
+class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 
     items: list[Item]
@@ -25,7 +25,7 @@ class Slice(BaseModel, Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageRequest:
     """What part of which list is asked for. `listing` names the list: a cursor of another is refused."""
 
     size: int
@@ -38,28 +38,30 @@ class Page:
 
         Raises InvalidRequest for a cursor that this list did not give.
         """
-        last = self._opened(len(keys)) if self.cursor else [None] * len(keys)
+        last = self.decode_cursor(len(keys)) if self.cursor else [None] * len(keys)
         return {f"after_{key}": value for key, value in zip(keys, last, strict=True)} | {"limit": self.size + 1}
 
-    def slice(self, model: type[Item], rows: Sequence[dict[str, Any]], *keys: str) -> Slice[Item]:
+    def to_page(self, model: type[Item], rows: Sequence[dict[str, Any]], *keys: str) -> Page[Item]:
         """The page made of its query's rows."""
         shown = rows[: self.size]
         more = len(rows) > self.size
-        return Slice(
+        return Page(
             # Who was erased while the list was read has no name any more.
             items=[model.model_validate(row) for row in shown if row.get("name", "") is not None],
-            next=self._closed([shown[-1][key] for key in keys]) if more else None,
+            next=self.encode_cursor([shown[-1][key] for key in keys]) if more else None,
         )
 
-    def _closed(self, last: list[Any]) -> str:
-        return self._sealed(json.dumps(last, ensure_ascii=False, separators=(",", ":")).encode())
+    def encode_cursor(self, last: list[Any]) -> str:
+        """The cursor of the page after the row with these keys."""
+        return self._sign(json.dumps(last, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def _opened(self, length: int) -> list[Any]:
+    def decode_cursor(self, length: int) -> list[Any]:
+        """The keys of the row before this page. Raises InvalidRequest."""
         given = (self.cursor or "").encode()
         try:
             text = base64.b64decode(given + b"=" * (-len(given) % 4), b"-_", validate=True)[MAC_BYTES:]
             # Compared whole: base64 has several spellings of the same bytes.
-            last = json.loads(text) if hmac.compare_digest(given, self._sealed(text).encode()) else None
+            last = json.loads(text) if hmac.compare_digest(given, self._sign(text).encode()) else None
         except (binascii.Error, ValueError):
             last = None
         if not isinstance(last, list) or len(last) != length:
@@ -68,7 +70,7 @@ class Page:
             )
         return last
 
-    def _sealed(self, text: bytes) -> str:
+    def _sign(self, text: bytes) -> str:
         mac = hashlib.blake2b(self.listing.encode() + b"\0" + text, key=self.key, digest_size=MAC_BYTES).digest()
         return base64.urlsafe_b64encode(mac + text).rstrip(b"=").decode()
 

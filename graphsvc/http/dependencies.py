@@ -7,7 +7,7 @@ from fastapi import Path as InPath
 from fastapi.security import HTTPBearer
 
 from graphsvc.auth.principal import Principal
-from graphsvc.paging import Page
+from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
@@ -49,7 +49,7 @@ async def page_of(
     settings: SettingsDep,
     limit: Annotated[int | None, Query(description="Rows on the page")] = None,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
-) -> Page:
+) -> PageRequest:
     """The page that a request asks for; its cursor is good for the same path and the same filters only."""
     size = settings.page_size if limit is None else limit
     if not 1 <= size <= settings.max_page_size:
@@ -58,10 +58,10 @@ async def page_of(
             [{"field": "limit", "reason": f"must be between 1 and {settings.max_page_size}"}],
         )
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
-    return Page(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
+    return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
 
 
-PageQuery = Annotated[Page, Depends(page_of)]
+PageQuery = Annotated[PageRequest, Depends(page_of)]
 
 
 def within_limit(ids: list[str], limit: int, field: str) -> None:
