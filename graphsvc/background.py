@@ -1,4 +1,4 @@
-"""What the service does by itself, each a supervised task: schema, expiry, analysts' places, warm-up, its own Neo4j."""
+"""What the service does by itself, each a supervised task: schema, expiry, analysts' slots, warm-up, its own Neo4j."""
 
 import asyncio
 import logging
@@ -40,7 +40,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> 
     local: Supervised | None = state.local
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("expiry", partial(expire, state, store))
-    supervisor.start("analyst-places", partial(state.places.give_back, store))
+    supervisor.start("analyst-slots", partial(state.places.give_back, store))
     if state.settings.warm_up:
         supervisor.start("warm-up", partial(_warm, state, store))
     if local is not None:
