@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from graphsvc.app import create_app
 from graphsvc.http.policy import Access, policy
+from graphsvc.pages import Files
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
 from tests.conftest import CHECKOUT
@@ -84,10 +86,37 @@ async def test_an_asset_comes_packed_to_whom_takes_it(client: httpx.AsyncClient)
     assert plain.headers["etag"] != packed.headers["etag"]
 
 
-async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
-    tag = (await client.get("/console")).headers["etag"]
-    again = await client.get("/console", headers={"if-none-match": f'"other", W/{tag}'})
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("path", ["/console", "/static/theme.js", "/static/docs/swagger-ui.css"])
+async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient, path: str, coding: str) -> None:
+    first = await client.get(path, headers={"accept-encoding": coding})
+    again = await client.get(
+        path, headers={"accept-encoding": coding, "if-none-match": f'"other", {first.headers["etag"]}'}
+    )
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+
+
+async def test_a_tag_tells_the_content_of_a_file_and_not_its_date(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    """The files of two releases may have the same size and date: those of a container image often have."""
+    tags = set[str]()
+    for content in (b"one", b"two"):
+        file = tmp_path / content.decode() / "page.html"
+        file.parent.mkdir()
+        file.write_bytes(content)
+        os.utime(file, (0, 0))
+        scope = {"type": "http", "method": "GET", "headers": [(b"if-modified-since", b"Fri, 01 Jan 2100 00:00:00 GMT")]}
+        response = await Files(directory=file.parent).get_response("page.html", scope)
+        assert response.status_code == 200
+        tags.add(response.headers["etag"])
+    assert len(tags) == 2
+
+
+async def test_head_says_what_get_would(client: httpx.AsyncClient) -> None:
+    plain = {"accept-encoding": "identity"}
+    got, asked = await client.get("/console", headers=plain), await client.head("/console", headers=plain)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers == got.headers
 
 
 @pytest.mark.parametrize(

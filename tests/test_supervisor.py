@@ -1,23 +1,33 @@
 """Background tasks: restarted when they fail, seen while they wait, ended with the service."""
 
 import asyncio
+import gc
 import logging
+import os
+import signal
+import socket
 import threading
+import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from graphsvc import background
+from graphsvc.app import create_app
+from graphsvc.settings import Settings
 from graphsvc.store.driver import DriverError
+from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import INITIAL_BACKOFF, LONGEST_BACKOFF, STEADY, Supervisor, first_of, in_thread, pause
 from tests.conftest import AppClient
 from tests.test_http import IMPATIENT, Wire, counted
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.anyio
 FOREVER = 10**6
@@ -292,7 +302,7 @@ async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a
         async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
             unready = await client.get("/readyz")
             while unready.json()["tasks"]["schema"]["state"] != "waiting":
-                unready = await client.get("/readyz")
+                unready = await client.get("/readyz")  # which asks the database
             metrics = (await client.get("/metrics")).text
             await asyncio.wait_for(service.app.state.schema_applied.wait(), 120)
             ready = await client.get("/readyz")
@@ -348,3 +358,66 @@ async def test_a_warm_up_that_fails_is_seen_and_goes_on(
         await asyncio.wait_for(warm.wait(), 120)
         task = (await client.get("/readyz")).json()["tasks"]["warm-up"]
     assert task == {"state": "running", "error": None, "restarts": 1}
+
+
+async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed(
+    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, opening, go_on = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    connect = loop.sock_connect
+
+    async def slowly(connection: socket.socket, address: Any) -> None:
+        opening.set()
+        await go_on.wait()
+        await connect(connection, address)
+
+    service = AppClient(store.settings, server)
+
+    async def at_once(stopping: asyncio.Event) -> None:
+        own = service.app.state.store
+        await asyncio.gather(*(own.many("store/ping") for _ in range(5)))
+
+    async def go_on_when_it_ends(stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        go_on.set()
+
+    async with service:
+        monkeypatch.setattr(loop, "sock_connect", slowly)
+        service.app.state.supervisor.start("opening", at_once)
+        service.app.state.supervisor.start("ending", go_on_when_it_ends)
+        await opening.wait()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        gc.collect()
+    assert [str(each.message) for each in said] == []
+
+
+@pytest.mark.starts_neo4j
+async def test_a_neo4j_of_the_services_own_is_started_again(
+    embedded_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when the first attempt fails in a way that nobody foresaw."""
+    failures, restart = [RuntimeError("once")], LocalNeo4j._restart
+
+    def failing_once(self: LocalNeo4j, seconds: float) -> None:
+        if failures:
+            raise failures.pop()
+        restart(self, seconds)
+
+    monkeypatch.setattr(LocalNeo4j, "_restart", failing_once)
+    app = create_app(embedded_settings.model_copy(update={"data_dir": tmp_path, "warm_up": False}))
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(app.state.schema_applied.wait(), 120)
+        local = app.state.local
+        killed = local.address.pid
+        os.kill(killed, signal.SIGKILL)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client:
+            await asyncio.to_thread(eventually, lambda: local.state == "running" and local.address.pid != killed)
+            assert (await client.get("/readyz")).json()["ready"]
+            assert (await client.get("/readyz")).json()["tasks"]["neo4j"] == {
+                "state": "running",
+                "error": None,
+                "restarts": 1,
+            }
+    assert local.state == "stopped"
+    assert app.state.supervisor.statuses["neo4j"].state == "done"

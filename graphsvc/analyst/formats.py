@@ -145,21 +145,10 @@ def formats() -> dict[str, Format]:
 
 def accepted(accept: str | None) -> Format:
     """The format that an Accept header prefers. Raises NotAcceptable, which lists the available ones."""
+    from graphsvc.http.negotiation import preferred_media_type  # noqa: PLC0415  0.06 s, which no command needs
+
     known = formats()
-    wishes = [_wish(part) for part in (accept or "*/*").split(",") if part.strip()]
-    unwanted = {wished for weight, wished in wishes if weight <= 0}
-    for weight, wished in sorted(wishes, key=lambda wish: -wish[0]):
-        for media_type, each in known.items():
-            kind = media_type.partition("/")[0]
-            if weight > 0 and media_type not in unwanted and wished in {media_type, f"{kind}/*", "*/*"}:
-                return each
-    raise NotAcceptable(f"A result is one of {', '.join(known)}.", acceptable=list(known))
-
-
-def _wish(part: str) -> tuple[float, str]:
-    media_type, *parameters = (piece.strip() for piece in part.lower().split(";"))
-    weights = [parameter.removeprefix("q=") for parameter in parameters if parameter.startswith("q=")]
-    try:
-        return (float(weights[0]) if weights else 1.0), media_type
-    except ValueError:
-        return 0.0, media_type
+    preferred = preferred_media_type(accept, list(known))
+    if preferred is None:
+        raise NotAcceptable(f"A result is one of {', '.join(known)}.", acceptable=list(known))
+    return known[preferred]

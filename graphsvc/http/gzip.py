@@ -1,16 +1,33 @@
 """Compression of answers."""
 
-from starlette.datastructures import Headers
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware, GZipResponder, IdentityResponder
+from starlette.types import Message, Receive, Scope, Send
 
-from graphsvc import pages
+from graphsvc.http.negotiation import accepts_gzip
 
 
 class GzipMiddleware(GZipMiddleware):
-    """Compresses answers as they come for whoever takes gzip; `gzip;q=0`, which Starlette reads as a yes, is a no."""
+    """Compresses answers as they come for whoever takes gzip; `gzip;q=0`, which Starlette reads as a yes, is a no.
+
+    A compressed answer has a weak tag: the strong one is that of the plain bytes.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not pages.takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
+        if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        return await super().__call__(scope, receive, send)
+        if not accepts_gzip(Headers(scope=scope).get("accept-encoding", "")):
+            return await IdentityResponder(self.app, self.minimum_size)(scope, receive, send)
+        responder = GZipResponder(self.app, self.minimum_size, self.compresslevel)
+        return await responder(scope, receive, _weakening_tags(send))
+
+
+def _weakening_tags(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            if "content-encoding" in headers and headers.get("etag", "").startswith('"'):
+                headers["etag"] = f"W/{headers['etag']}"
+        await send(message)
+
+    return sent

@@ -1,0 +1,22 @@
+"""What a client accepts, by its `Accept` and `Accept-Encoding` headers (RFC 9110)."""
+
+from collections.abc import Sequence
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether an answer may be compressed."""
+    return parse_accept_header(accept_encoding).quality("gzip") > 0
+
+
+def preferred_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The offered type that is accepted most, of equals the one named first, of unnamed ones the one offered first.
+
+    Parameters of types, such as a charset, are not looked at: there is one form of each.
+    """
+    given = parse_accept_header(accept or "*/*", MIMEAccept)
+    accepted = MIMEAccept([(media_type.partition(";")[0].strip(), quality) for media_type, quality in given])
+    ranked = sorted(offered, key=lambda media_type: (-accepted.quality(media_type), accepted.find(media_type)))
+    return next((media_type for media_type in ranked if accepted.quality(media_type) > 0), None)
