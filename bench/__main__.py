@@ -11,8 +11,8 @@ from rich.console import Console
 
 from bench.network import make_ready
 from bench.run import Plan, run
+from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.store import Server
 
 KEPT = Path(".graphsvc")

@@ -10,9 +10,9 @@ import igraph
 import numpy as np
 from neo4j import READ_ACCESS, AsyncDriver, Query
 
+from bench.http_client import Wire
 from bench.network import Network, Request, id_of
-from bench.wire import Wire
-from graphsvc.relationship.pair import bounds
+from graphsvc.policy.pair import bounds
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Row

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.bars import Bar
+from bench.thresholds import Bar
 
 NAMES = {
     "nothing": "nothing (GET /livez, RETURN 1)",

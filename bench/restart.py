@@ -18,8 +18,8 @@ import typer
 from rich.console import Console
 
 from bench.report import about_machine
+from graphsvc.embedded import running
 from graphsvc.settings import Settings
-from graphsvc.store.local import running
 
 CHECKOUT = Path(__file__).parents[1]
 WRITERS = 16

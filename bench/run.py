@@ -11,15 +11,15 @@ import numpy as np
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
 from rich.console import Console
 
-from bench.acting import acting, bars_of_acting
-from bench.bars import bars_of, crowd
 from bench.competitors import Competitor, Driver, Http, Igraph, Networkit
+from bench.ground_truth import disagreements, kept_of_exact
+from bench.http_client import Wire
 from bench.measure import Tell, cells_of, measure, warm_up
 from bench.network import Network, draw_requests
 from bench.report import about_machine, print_acting, print_bars, print_cells
 from bench.service import service
-from bench.truth import disagreements, kept_of_exact
-from bench.wire import Wire
+from bench.thresholds import bars_of, crowd
+from bench.writes import acting, bars_of_acting
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.report import about_machine
-from graphsvc.insights import PARTS
+from graphsvc.review import PARTS
 
 CHECKOUT = Path(__file__).parents[1]
 STARTING = 600.0  # seconds

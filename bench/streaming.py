@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.service import service
+from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.store import Server
 
 QUERY = "UNWIND range(1, $rows) AS i RETURN i AS id, 'Member ' + i AS name, i % 7 AS company, i * 0.5 AS score"

@@ -16,16 +16,16 @@ from neo4j import AsyncDriver
 from rich.console import Console
 from rich.table import Table
 
-from bench.acting import ERASE, MAKE, pairs
 from bench.competitors import Http
+from bench.http_client import Wire
 from bench.measure import ROUNDS, Cell, cells_of, measure, warm_up
 from bench.network import Network, draw_requests, make_ready
 from bench.report import about_machine
 from bench.run import driver_of
 from bench.service import CHECKOUT, service
-from bench.wire import Wire
+from bench.writes import ERASE, MAKE, pairs
+from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.store import Server
 
 KEPT = Path(".graphsvc")

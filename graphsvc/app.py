@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from graphsvc import __version__
 from graphsvc.analyst.runs import RunLimiter
 from graphsvc.background import Supervised, start_background_tasks
+from graphsvc.embedded.database import database
 from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware
@@ -20,10 +21,9 @@ from graphsvc.http.metrics import MetricsMiddleware
 from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
-from graphsvc.metrics import new_metrics
+from graphsvc.observability.metrics import new_metrics
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS
 from graphsvc.settings import Settings
-from graphsvc.store.database import database
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
 

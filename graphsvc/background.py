@@ -6,10 +6,10 @@ import random
 from functools import partial
 from typing import Any, Protocol
 
-from graphsvc import invitations
 from graphsvc.analyst.probe import weaknesses
 from graphsvc.changes.log import prune
 from graphsvc.problems import Problem
+from graphsvc.relationships import invitations
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Store

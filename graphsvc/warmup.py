@@ -5,25 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from graphsvc import (
-    blocks,
-    connections,
-    follows,
-    insights,
-    introductions,
-    invitations,
-    members,
-    network,
-    profiles,
-    search,
-    suggestions,
-    timeline,
-)
+from graphsvc import review
 from graphsvc.analyst.schema import schema
 from graphsvc.http.pagination import PageRequest
+from graphsvc.members import erase, export, members, profiles
+from graphsvc.network import degrees, ego_network, introductions, mutuals, rings, search, suggestions
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
-from graphsvc.relationship import view
+from graphsvc.relationships import blocks, capabilities, connections, follows, invitations, timeline
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.supervisor import first_of, pause
@@ -49,37 +38,37 @@ Step = Callable[[Store, Cast], Awaitable[object]]
 
 # In the order in which people use them. What is left out here is planned with the sample of its query file.
 READS: tuple[Step, ...] = (
-    lambda store, cast: network.degree(store, cast.viewer, cast.other),
-    lambda store, cast: network.mutual_connections(store, cast.viewer, cast.other, PAGE),
+    lambda store, cast: degrees.degree(store, cast.viewer, cast.other),
+    lambda store, cast: mutuals.mutual_connections(store, cast.viewer, cast.other, PAGE),
     lambda store, cast: suggestions.suggestions(store, cast.viewer, PAGE),
     lambda store, cast: members.member(store, cast.viewer),
-    lambda store, cast: view.relationship(store, cast.viewer, cast.other),
+    lambda store, cast: capabilities.relationship(store, cast.viewer, cast.other),
     lambda store, cast: search.search(store, cast.viewer, search.Filters(name="a"), PAGE),
-    lambda store, cast: network.around(store, cast.viewer, 60),
+    lambda store, cast: ego_network.ego_network(store, cast.viewer, 60),
     lambda store, cast: profiles.profile(store, cast.viewer, cast.other),
     lambda store, cast: connections.connections(store, cast.viewer, PAGE),
     lambda store, cast: invitations.invitations(store, cast.viewer, PAGE, "received"),
     lambda store, cast: invitations.invitations(store, cast.viewer, PAGE, "sent"),
     lambda store, cast: introductions.introductions(store, cast.viewer, cast.other, 5),
-    lambda store, cast: insights.review(store, cast.viewer),
+    lambda store, cast: review.review(store, cast.viewer),
     lambda store, cast: timeline.timeline(store, cast.viewer, PAGE),
     lambda store, cast: timeline.timeline(store, cast.viewer, PAGE, cast.friend),
-    lambda store, cast: network.rings(store, cast.viewer),
-    lambda store, cast: network.degrees(store, cast.viewer, [cast.friend, cast.other]),
-    lambda store, cast: network.mutual_counts(store, cast.viewer, [cast.friend, cast.other]),
+    lambda store, cast: rings.rings(store, cast.viewer),
+    lambda store, cast: degrees.degrees(store, cast.viewer, [cast.friend, cast.other]),
+    lambda store, cast: mutuals.mutual_counts(store, cast.viewer, [cast.friend, cast.other]),
     lambda store, cast: follows.following(store, cast.viewer, PAGE),
     lambda store, cast: follows.followers(store, cast.viewer, PAGE),
     lambda store, cast: suggestions.suggestions_to_follow(store, cast.viewer, PAGE),
-    lambda store, cast: network.ring(store, cast.viewer, 1, PAGE),
-    lambda store, cast: network.ring(store, cast.viewer, 2, PAGE),
-    lambda store, cast: network.ring(store, cast.viewer, 3, PAGE),
+    lambda store, cast: rings.ring(store, cast.viewer, 1, PAGE),
+    lambda store, cast: rings.ring(store, cast.viewer, 2, PAGE),
+    lambda store, cast: rings.ring(store, cast.viewer, 3, PAGE),
     lambda store, cast: connections.connections(store, cast.viewer, PAGE, "name"),
     lambda store, cast: connections.connections_of(store, cast.viewer, cast.friend, PAGE),
     lambda store, cast: follows.followers_of(store, cast.viewer, cast.organization or cast.other, PAGE),
-    lambda store, cast: insights.feed_sources(store, cast.viewer, PAGE),
-    lambda store, cast: insights.audience(store, cast.viewer),
+    lambda store, cast: review.feed_sources(store, cast.viewer, PAGE),
+    lambda store, cast: review.audience(store, cast.viewer),
     lambda store, cast: blocks.blocks(store, cast.viewer, PAGE),
-    *(lambda store, cast, part=part: insights.review_part(store, cast.viewer, part, PAGE) for part in insights.PARTS),
+    *(lambda store, cast, part=part: review.review_part(store, cast.viewer, part, PAGE) for part in review.PARTS),
     lambda store, cast: search.search(store, cast.viewer, search.Filters(degree=2), PAGE),
     lambda store, cast: _exported(store, cast.viewer),
     lambda store, cast: schema(store),
@@ -92,16 +81,16 @@ ACTIONS: tuple[Step, ...] = (
     lambda store, cast: follows.unfollow(store, cast.viewer, cast.organization or NOBODY, "organization"),
     lambda store, cast: members.put_member(store, NOBODY, Profile(name="Warm-up")),
     lambda store, cast: members.change_member(store, NOBODY, members.ProfileChanges()),
-    lambda store, cast: members.erase_member(store, NOBODY),
+    lambda store, cast: erase.erase_member(store, NOBODY),
 )
 
 # The queries of the actions.
 CHANGES = (
     "changes/lock",
     "changes/append",
-    "relationship/of_invitation",
-    "relationship/lock_pair",
-    "relationship/apply",
+    "relationships/of_invitation",
+    "relationships/lock_pair",
+    "relationships/apply",
     "follows/follow_organization",
     "follows/unfollow_organization",
     "members/write",
@@ -112,7 +101,7 @@ CHANGES = (
 
 
 async def _exported(store: Store, member: str) -> None:
-    async for _ in await members.export_member(store, member):
+    async for _ in await export.export_member(store, member):
         """What counts is that it was asked for."""
 
 

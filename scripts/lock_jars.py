@@ -1,7 +1,7 @@
 """Lock the jars of another version of Neo4j: python scripts/lock_jars.py 2026.09.0
 
 Maven resolves them, so that they are the very versions that Neo4j is built and shipped with; other resolvers pick
-others, and take test libraries along. Writes neo4j-<version>.jars.lock beside graphsvc/store/local/jars.py, whose
+others, and take test libraries along. Writes neo4j-<version>.jars.lock beside graphsvc/embedded/jars.py, whose
 VERSION names the one in use.
 """
 
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "graphsvc" / "store" / "local"
+FOLDER = Path(__file__).parents[1] / "graphsvc" / "embedded"
 POM = """\
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import httpx
 
 from graphsvc.app import create_app
-from graphsvc.insights import PARTS
+from graphsvc.review import PARTS
 from graphsvc.settings import Settings
 
 MOMENT = re.compile(r'"\d{4}-\d{2}-\d{2}T[^"]*"')

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
+from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from graphsvc.analyst.probe import weaknesses
+from graphsvc.embedded import LocalNeo4j, home
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j, home
 from graphsvc.store.store import Server, Store, open_store
 from tests.conftest import CHECKOUT, client_on
 from tests.guard import PARAMETERS

@@ -10,12 +10,12 @@ from rich.console import Console
 
 from bench import measure
 from bench import run as running
-from bench.bars import bars_of
 from bench.competitors import QUESTIONS
+from bench.ground_truth import exact_closeness, same
 from bench.measure import CLIENTS, ROUNDS
 from bench.network import draw_requests, id_of, network_of, read_network
 from bench.run import Plan, run
-from bench.truth import exact_closeness, same
+from bench.thresholds import bars_of
 from graphsvc.generate import generate
 from graphsvc.ingest import load
 from graphsvc.store.store import Server, Store

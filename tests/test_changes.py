@@ -14,13 +14,14 @@ import httpx
 import pytest
 
 import graphsvc
-from graphsvc import invitations
 from graphsvc.changes.log import LANES, prune
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.ingest import load
 from graphsvc.ingest.online import write
-from graphsvc.members import erase_member, put_member
+from graphsvc.members.erase import erase_member
+from graphsvc.members.members import put_member
 from graphsvc.records import RECORD, FollowRecord, InvitationRecord, OrganizationRecord, Profile
+from graphsvc.relationships import invitations
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
@@ -332,7 +333,7 @@ async def test_expiry_is_logged(network: Store) -> None:
 async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
     network: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphsvc.members.ERASED_AT_ONCE", 2)
+    monkeypatch.setattr("graphsvc.members.erase.ERASED_AT_ONCE", 2)
     fans = [f"f{number}" for number in range(7)]
     await put(network, *members(fans), *(FollowRecord(follower=fan, member="bob") for fan in fans))
     await put(network, *(RECORD.validate_python(record) for record, _ in RECORDS[5:9]))
@@ -398,7 +399,7 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
         "changes/append",
         "changes/lock",
         "changes/prune",
-        "relationship/lock_pair",
+        "relationships/lock_pair",
         "store/clear_plans",
         "analyst/forget",
         "analyst/save",

@@ -55,11 +55,11 @@ def test_a_question_loads_no_web_framework(arguments: list[str]) -> None:
 
 
 def test_looking_for_a_running_neo4j_loads_nothing_that_downloads_one() -> None:
-    assert loaded_by("import graphsvc.store.local") & (HTTP | ONLY_FOR_SOME) == set()
+    assert loaded_by("import graphsvc.embedded") & (HTTP | ONLY_FOR_SOME) == set()
 
 
 def test_features_know_nothing_of_http() -> None:
-    assert {PAGINATION, "graphsvc.network", "graphsvc.ingest.bulk", "graphsvc.insights.reach"} <= set(FEATURES)
+    assert {PAGINATION, "graphsvc.network.degrees", "graphsvc.ingest.bulk", "graphsvc.review.audience"} <= set(FEATURES)
     code = (
         "from importlib import import_module\n"
         f"for name in {FEATURES}:\n"

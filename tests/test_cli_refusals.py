@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from graphsvc import embedded
 from graphsvc.cli import app
-from graphsvc.cli.running import ask
-from graphsvc.store import database, local
+from graphsvc.cli.common import ask
+from graphsvc.embedded import database
 from graphsvc.store.store import Store
 
 Command = Callable[..., Any]
@@ -76,8 +77,8 @@ def graphsvc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         pytest.fail("a database was looked for")
 
     monkeypatch.setattr(database, "database", touched)
-    monkeypatch.setattr(local, "running", touched)
-    monkeypatch.setattr(local.LocalNeo4j, "start", touched)
+    monkeypatch.setattr(embedded, "running", touched)
+    monkeypatch.setattr(embedded.LocalNeo4j, "start", touched)
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "folder"
     folder.mkdir()

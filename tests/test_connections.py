@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from graphsvc.connections import connections, connections_of
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.records import ConnectionRecord, MemberRecord
+from graphsvc.relationships.connections import connections, connections_of
 from graphsvc.store.store import Store
 from tests.acting import READS, People
 from tests.graphs import members, put

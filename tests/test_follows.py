@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from graphsvc.follows import followers, followers_of, following
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
+from graphsvc.relationships.follows import followers, followers_of, following
 from graphsvc.store.store import Store
 from tests.acting import People
 from tests.graphs import members, put

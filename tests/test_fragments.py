@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from graphsvc.relationship.pair import DECLINED, Invitation, bounds
+from graphsvc.policy.pair import DECLINED, Invitation, bounds
 from graphsvc.settings import Settings
 from graphsvc.store.fragments import Fragment, FragmentError, expand, read_fragments
 from graphsvc.store.queries import cypher_folder

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from graphsvc.app import create_app
 from graphsvc.http.policy import Access, policy
-from graphsvc.insights import PARTS
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
+from graphsvc.review import PARTS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.acting import DOCUMENT, for_each
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 
 # A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
 BODIES: dict[str, Any] = {
-    "Members": {"others": ["bob"]},
+    "DegreesRequest": {"others": ["bob"]},
     "Profile": {"name": "Eve"},
     "ProfileChanges": {},
     "NewInvitation": {"other": "ivy"},
@@ -98,7 +98,7 @@ PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
 FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
 ABOUT_MEMBERS = [it for it in OPERATIONS if it.members]
 WITH_BODY = [it for it in OPERATIONS if it.body is not None]
-MANY_TARGETS = [it for it in WITH_BODY if it.body == BODIES["Members"]]
+MANY_TARGETS = [it for it in WITH_BODY if it.body == BODIES["DegreesRequest"]]
 
 
 def refusal(response: httpx.Response, status: int, name: str) -> dict[str, Any]:

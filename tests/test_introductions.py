@@ -6,7 +6,7 @@ from math import sqrt
 import networkx as nx
 import pytest
 
-from graphsvc.introductions import introductions
+from graphsvc.network.introductions import introductions
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import BlockRecord
 from graphsvc.store.store import Store

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from graphsvc.invitations import expire
 from graphsvc.records import AnyRecord, ConnectionRecord, InvitationRecord
+from graphsvc.relationships.invitations import expire
 from graphsvc.store.store import Server, Store
 from tests.acting import People, without_moments
 from tests.conftest import AppClient

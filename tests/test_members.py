@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from graphsvc.members import erase_member, export_member
+from graphsvc.members.erase import erase_member
+from graphsvc.members.export import export_member
 from graphsvc.records import (
     AffiliationRecord,
     BlockRecord,

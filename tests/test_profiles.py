@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from graphsvc.members.profiles import profile
 from graphsvc.problems import MemberNotFound
-from graphsvc.profiles import profile
 from graphsvc.records import (
     AffiliationRecord,
     BlockRecord,

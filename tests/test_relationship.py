@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.problems import Problem
-from graphsvc.relationship.effects import (
+from graphsvc.policy.effects import (
     Block,
     Connect,
     Disconnect,
@@ -20,9 +19,10 @@ from graphsvc.relationship.effects import (
     Unfollow,
     as_parameters,
 )
-from graphsvc.relationship.pair import Invitation, Pair
-from graphsvc.relationship.rules import RULES, Action, Attempt, decide, refusal
-from graphsvc.relationship.view import Introducer, capabilities, primary_action
+from graphsvc.policy.pair import Invitation, Pair
+from graphsvc.policy.rules import RULES, Action, Attempt, decide, refusal
+from graphsvc.problems import Problem
+from graphsvc.relationships.capabilities import Introducer, capabilities, primary_action
 from graphsvc.settings import Settings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

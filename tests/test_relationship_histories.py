@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from graphsvc import blocks, connections, follows, invitations, members, suggestions
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.members import members
 from graphsvc.problems import MemberNotFound, Problem
-from graphsvc.relationship.view import relationship
+from graphsvc.relationships import blocks, connections, dismissals, follows, invitations
+from graphsvc.relationships.capabilities import relationship
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
@@ -417,7 +418,7 @@ class Histories(RuleBasedStateMachine):
                 "follow": lambda: follows.follow(self.store, a, b, now=now),
                 "unfollow": lambda: follows.unfollow(self.store, a, b),
                 "remove_follower": lambda: follows.remove_follower(self.store, a, b),
-                "dismiss": lambda: suggestions.dismiss_suggestion(self.store, a, b),
+                "dismiss": lambda: dismissals.dismiss_suggestion(self.store, a, b),
                 "block": lambda: blocks.block(self.store, a, b, now=now),
                 "disconnect": lambda: connections.remove_connection(self.store, a, b, now=now),
                 **dict.fromkeys(ACCEPTS, lambda: members.change_member(self.store, a, accepting(how))),

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphsvc import invitations
+from graphsvc.relationships import invitations
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store, open_store
 from tests.conftest import client_on

@@ -18,15 +18,15 @@ import httpx
 import igraph
 import pytest
 
-from graphsvc import network
 from graphsvc.generate import demo
 from graphsvc.http.pagination import PageRequest
 from graphsvc.ingest import load
 from graphsvc.ingest.export import export
+from graphsvc.network import degrees, mutuals, rings
+from graphsvc.network.suggestions import suggestions
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
-from graphsvc.suggestions import suggestions
 from tests.conftest import CHECKOUT, AppClient, empty
 
 pytestmark = pytest.mark.anyio
@@ -128,7 +128,7 @@ async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_mem
     assert sum(corners) == 3 * TRIANGLES
     for viewer, _ in pairs[: 200 // part]:
         connected = [str(other) for other in graph.neighbors(viewer)]
-        counts = await network.mutual_counts(sample, str(viewer), connected)
+        counts = await mutuals.mutual_counts(sample, str(viewer), connected)
         assert sum(each.mutuals or 0 for each in counts) == 2 * corners[viewer]
 
 
@@ -138,9 +138,9 @@ async def test_pairs_have_igraphs_degrees_and_mutual_counts(
 ) -> None:
     for viewer, other in pairs[: PAIRS // part]:
         distance = graph.distances(viewer, other)[0][0]
-        found = await network.degree(sample, str(viewer), str(other))
+        found = await degrees.degree(sample, str(viewer), str(other))
         assert found.degree == (distance if distance <= 3 else None)
-        (count,) = await network.mutual_counts(sample, str(viewer), [str(other)])
+        (count,) = await mutuals.mutual_counts(sample, str(viewer), [str(other)])
         assert count.mutuals == len(set(graph.neighbors(viewer)) & set(graph.neighbors(other)))
 
 
@@ -150,7 +150,7 @@ async def test_rings_have_igraphs_sizes(
 ) -> None:
     for viewer, _ in pairs[: 100 // part]:
         sizes = [graph.neighborhood_size(viewer, order) for order in (0, 1, 2, 3)]
-        found = await network.rings(sample, str(viewer))
+        found = await rings.rings(sample, str(viewer))
         assert [found.first, found.second, found.third] == [sizes[n] - sizes[n - 1] for n in (1, 2, 3)]
 
 

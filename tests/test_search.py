@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from graphsvc.http.pagination import PageRequest
+from graphsvc.network.search import Filters, search, words
 from graphsvc.problems import InvalidRequest, MemberNotFound
 from graphsvc.records import AffiliationRecord, BlockRecord, ConnectionRecord, MemberRecord, OrganizationRecord
-from graphsvc.search import Filters, search, words
 from graphsvc.store.store import Store
 from tests.graphs import put
 

@@ -12,7 +12,7 @@ import pytest
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.members import put_member
+from graphsvc.members.members import put_member
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.settings import Settings

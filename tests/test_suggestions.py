@@ -11,6 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphsvc.http.pagination import PageRequest
+from graphsvc.network.suggestions import (
+    Suggestion,
+    reasons_to_connect,
+    suggestions,
+    suggestions_to_follow,
+)
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import (
     AffiliationRecord,
@@ -21,14 +27,8 @@ from graphsvc.records import (
     MemberRecord,
     OrganizationRecord,
 )
+from graphsvc.relationships.dismissals import dismiss_suggestion
 from graphsvc.store.store import Store
-from graphsvc.suggestions import (
-    Suggestion,
-    dismiss_suggestion,
-    reasons_to_connect,
-    suggestions,
-    suggestions_to_follow,
-)
 from tests.conftest import empty
 from tests.graphs import members, put, put_graph
 

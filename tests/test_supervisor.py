@@ -19,9 +19,9 @@ import pytest
 
 from graphsvc import background
 from graphsvc.app import create_app
+from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.driver import DriverError
-from graphsvc.store.local import LocalNeo4j
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import INITIAL_BACKOFF, LONGEST_BACKOFF, STEADY, Supervisor, first_of, in_thread, pause

@@ -15,8 +15,8 @@ from graphsvc.records import (
     OrganizationRecord,
     RemovalRecord,
 )
+from graphsvc.relationships.timeline import Event, timeline
 from graphsvc.store.store import Store
-from graphsvc.timeline import Event, timeline
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from graphsvc.ingest.export import export
-from graphsvc.members import member, put_member
+from graphsvc.members.members import member, put_member
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import Profile
 from graphsvc.store.plans import QueryPlans

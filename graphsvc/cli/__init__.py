@@ -2,7 +2,7 @@
 
 import typer
 
-from graphsvc.cli import act, ask, neo4j, profiles, query, review, serve, token, transfer
+from graphsvc.cli import actions, import_export, neo4j, profiles, query, questions, review, serve, token
 
 app = typer.Typer(
     help="A professional network on Neo4j: degrees, mutual connections, introductions and suggestions.",
@@ -11,10 +11,10 @@ app = typer.Typer(
 )
 # What `graphsvc --help` shows together, in this order.
 GROUPS = {
-    "Questions": (ask.app, review.app),
-    "Relationships": (act.app,),
+    "Questions": (questions.app, review.app),
+    "Relationships": (actions.app,),
     "Profiles": (profiles.app,),
-    "Data": (transfer.app,),
+    "Data": (import_export.app,),
     "Analysts": (query.app,),
     "Running it": (serve.app, token.app),
 }

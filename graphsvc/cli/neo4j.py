@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.running import errors_in_a_line, fail, load_settings, out, print_json
+from graphsvc.cli.common import errors_in_a_line, fail, load_settings, out, print_json
 
 if TYPE_CHECKING:
+    from graphsvc.embedded import Address
     from graphsvc.settings import Settings
-    from graphsvc.store.local import Address
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -30,7 +30,7 @@ def prepare() -> None:
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.progress import progress
-        from graphsvc.store.local import TRAINING, Training, fetch
+        from graphsvc.embedded import TRAINING, Training, fetch
 
         with progress() as report:
             fetch(settings, report)
@@ -45,7 +45,7 @@ def start() -> None:
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.progress import progress
-        from graphsvc.store.local import STARTING, fetch, running
+        from graphsvc.embedded import STARTING, fetch, running
 
         found = running(settings)
         if found is None:
@@ -62,7 +62,7 @@ def run() -> None:
     """Hold Neo4j in the foreground until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_in_a_line(), suppress(KeyboardInterrupt):
-        from graphsvc.store.local import LocalNeo4j
+        from graphsvc.embedded import LocalNeo4j
 
         local = LocalNeo4j(load_settings(), holder=SUPERVISOR)
         with local:
@@ -75,7 +75,7 @@ def run() -> None:
 def stop() -> None:
     """Stop the Neo4j that `start` started."""
     with errors_in_a_line():
-        from graphsvc.store.local import holder_of
+        from graphsvc.embedded import holder_of
 
         holder = holder_of(load_settings())
         if holder is None or (process := holder.alive()) is None:
@@ -125,7 +125,7 @@ def shell() -> None:
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.shell import read_eval_print
-        from graphsvc.store.local import running
+        from graphsvc.embedded import running
 
         found = running(settings)
         if found is None:
@@ -140,7 +140,7 @@ def _home(settings: "Settings") -> Path:
 
 
 def _await_start(settings: "Settings") -> "Address":
-    from graphsvc.store.local import StartFailed, running
+    from graphsvc.embedded import StartFailed, running
 
     log = _home(settings) / "logs" / "supervisor.log"
     supervisor, until = _supervisor(log), time.monotonic() + START_TIMEOUT
@@ -179,7 +179,7 @@ def _await_end(process: Any) -> None:
 
 
 def _status(settings: "Settings") -> dict[str, Any]:
-    from graphsvc.store.local import running_process
+    from graphsvc.embedded import running_process
 
     found, process = running_process(settings)
     if found is None or process is None:

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from graphsvc.cli.ask import DEGREES, Json, NoDocument, OtherArgument, ViewerArgument, affiliation, member_id, show
-from graphsvc.cli.running import ask, err, fail, print_json, say
+from graphsvc.cli.common import ask, err, fail, print_json, say
+from graphsvc.cli.questions import (
+    DEGREES,
+    Json,
+    NoDocument,
+    OtherArgument,
+    ViewerArgument,
+    affiliation,
+    member_id,
+    show,
+)
 from graphsvc.files import whole_file
 
 if TYPE_CHECKING:
-    from graphsvc.members import Member
+    from graphsvc.members.members import Member
     from graphsvc.records import Profile
     from graphsvc.store.store import Store
 
@@ -38,7 +47,7 @@ class NamingProperties(TyperCommand):
 @app.command()
 def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
     """A member's profile, counts and organizations."""
-    from graphsvc import members
+    from graphsvc.members import members
 
     found = ask(lambda store: members.member(store, id))
     organizations = "\n".join(affiliation(each) for each in found.affiliations)
@@ -49,7 +58,7 @@ def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
 @app.command()
 def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
     """A member as another may see them."""
-    from graphsvc import profiles
+    from graphsvc.members import profiles
 
     found = ask(lambda store: profiles.profile(store, viewer, other))
     shown = {
@@ -66,7 +75,7 @@ def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) ->
 @app.command(cls=NamingProperties)
 def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
     """Add a member, or replace the whole profile of one there is."""
-    from graphsvc import members
+    from graphsvc.members import members
     from graphsvc.records import Profile
 
     profile = _properties(Profile, assignments)
@@ -114,7 +123,7 @@ def _value(name: str, text: str) -> Any:
 @app.command("set", cls=NamingProperties)
 def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
     """Change parts of a member's profile and settings; NAME= takes one away, interests are separated by commas."""
-    from graphsvc import members
+    from graphsvc.members import members
 
     changes = _properties(members.ProfileChanges, assignments)
 
@@ -131,15 +140,15 @@ def member_export(
     file: Annotated[str, typer.Argument(help="A file, or - for standard output")] = "-",
 ) -> None:
     """Everything about one member as one JSON document."""
-    from graphsvc import members
+    from graphsvc.members import export
 
     async def exported(store: "Store") -> None:
         if file == "-":
-            async for part in await members.export_member(store, id):
+            async for part in await export.export_member(store, id):
                 sys.stdout.write(part)
             return
         with whole_file(Path(file)) as document:
-            async for part in await members.export_member(store, id):
+            async for part in await export.export_member(store, id):
                 document.write(part.encode())
 
     ask(exported)
@@ -154,10 +163,10 @@ def erase(
     json: NoDocument = False,
 ) -> None:
     """Erase a member and everything attached, for good."""
-    from graphsvc import members
+    from graphsvc.members.erase import erase_member
 
     if not yes:
         typer.confirm(f"Erase {id} with all ties and invitations, for good?", abort=True, err=True)
-    ask(lambda store: members.erase_member(store, id))
+    ask(lambda store: erase_member(store, id))
     if not json:
         say(f"{id} is erased")

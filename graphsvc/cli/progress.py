@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graphsvc.cli.running import err
+from graphsvc.cli.common import err
 from graphsvc.progress import BYTES, PERCENT, Report, Step
 
 if TYPE_CHECKING:

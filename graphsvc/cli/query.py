@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.running import ask, err, fail, out
+from graphsvc.cli.common import ask, err, fail, out
 
 if TYPE_CHECKING:
     from graphsvc.analyst.formats import TextFormat

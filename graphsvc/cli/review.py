@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from graphsvc.cli.ask import Json, Limit, ViewerArgument, more, page, show, table
-from graphsvc.cli.running import ask, fail, print_json
+from graphsvc.cli.common import ask, fail, print_json
+from graphsvc.cli.questions import Json, Limit, ViewerArgument, more, page, show, table
 from graphsvc.vocabulary import ReviewPart
 
 if TYPE_CHECKING:
-    from graphsvc.insights.rules import Breakdown, Review
+    from graphsvc.review.rules import Breakdown, Review
 
 app = typer.Typer()
 MONTHS = 12
@@ -20,7 +20,7 @@ PARTS: tuple[ReviewPart, ...] = get_args(ReviewPart)
 @app.command()
 def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
     """Whose updates reach a member, newest follow first."""
-    from graphsvc import insights
+    from graphsvc import review as insights
 
     asked = page(limit)
     found = ask(lambda store: insights.feed_sources(store, viewer, asked))
@@ -35,7 +35,7 @@ def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> No
 @app.command()
 def audience(viewer: ViewerArgument, json: Json = False) -> None:
     """How many members a member's updates reach."""
-    from graphsvc import insights
+    from graphsvc import review as insights
 
     found = ask(lambda store: insights.audience(store, viewer))
     rows = (
@@ -54,7 +54,7 @@ def review(
     json: Json = False,
 ) -> None:
     """A member's network in numbers, or the members behind one of them."""
-    from graphsvc import insights
+    from graphsvc import review as insights
 
     if part is not None:
         return _part(viewer, part, limit, json)
@@ -72,7 +72,7 @@ def review(
 
 
 def _part(viewer: str, part: str, limit: int, json: bool) -> None:
-    from graphsvc import insights
+    from graphsvc import review as insights
 
     named = next((name for name in PARTS if name == part), None)
     if named is None:

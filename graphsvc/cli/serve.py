@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.running import ask, err, errors_in_a_line, fail, load_settings, out
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out
 
 if TYPE_CHECKING:
     import asyncio
@@ -192,7 +192,7 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
-    from graphsvc.store.database import database
+    from graphsvc.embedded.database import database
     from graphsvc.store.store import open_store
 
     async with AsyncExitStack() as stack:

@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.markup import escape
 from rich.table import Table
 
-from graphsvc.cli.running import err, out
+from graphsvc.cli.common import err, out
 from graphsvc.store.driver import Driver, DriverError, GraphDatabase, Neo4jError, Result
 from graphsvc.store.lexer import tokens
 

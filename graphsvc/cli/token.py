@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from graphsvc.cli.ask import member_id
-from graphsvc.cli.running import fail, load_settings
+from graphsvc.cli.common import fail, load_settings
+from graphsvc.cli.questions import member_id
 
 app = typer.Typer()
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphsvc.http.policy import Slots, policy_of
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.metrics import Metrics
+from graphsvc.observability.metrics import Metrics
 from graphsvc.problems import TooBusy
 from graphsvc.settings import Settings
 

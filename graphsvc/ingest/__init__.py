@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from graphsvc.embedded.database import database
 from graphsvc.ingest.detect import sources_of
 from graphsvc.ingest.lines import open_bytes
 from graphsvc.ingest.online import OnlineLoading, write
@@ -15,7 +16,6 @@ from graphsvc.ingest.rejects import LineRejectedError, Rejects, Tally
 from graphsvc.ingest.source import Source, Unreadable
 from graphsvc.progress import Report
 from graphsvc.settings import Settings
-from graphsvc.store.database import database
 from graphsvc.store.queries import queries
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Store, open_store
@@ -108,7 +108,7 @@ def offline_possible(settings: Settings) -> bool:
     """Whether there is an embedded database that is empty and does not run."""
     if not settings.embedded:
         return False
-    from graphsvc.store.local import is_empty, running  # noqa: PLC0415  needs the extra `local`
+    from graphsvc.embedded import is_empty, running  # noqa: PLC0415  needs the extra `local`
 
     return running(settings) is None and is_empty(settings)
 

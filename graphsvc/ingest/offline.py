@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from graphsvc.ingest.fast_pairs import EPOCH, NO_DATE, Ids, Ints, PairReader
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.online import WRITTEN, kind_of
-from graphsvc.ingest.pairs import EPOCH, NO_DATE, Ids, Ints, PairReader
 from graphsvc.ingest.readers.edges import implied_member
 from graphsvc.ingest.rejects import Rejects, Tally
 from graphsvc.ingest.source import Source
@@ -301,8 +301,8 @@ def import_offline(
 
     The importer works in a folder of its own, so the database is whole or as it was.
     """
-    from graphsvc.store.local import admin, wipe_database  # noqa: PLC0415  needs the extra `local`
-    from graphsvc.store.local.home import home_of  # noqa: PLC0415
+    from graphsvc.embedded import admin, wipe_database  # noqa: PLC0415  needs the extra `local`
+    from graphsvc.embedded.home import home_of  # noqa: PLC0415
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="import-", dir=settings.data_dir) as scratch:

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from graphsvc import blocks
-from graphsvc.blocks import Blocked
 from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.relationships import blocks
+from graphsvc.relationships.blocks import Blocked
 
 router = APIRouter(tags=["blocks"])
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc import connections
-from graphsvc.connections import Connection, ConnectionOf, Sort
 from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.relationships import connections
+from graphsvc.relationships.connections import Connection, ConnectionOf, Sort
 
 router = APIRouter(tags=["connections"])
 

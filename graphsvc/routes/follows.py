@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
-from graphsvc import follows
-from graphsvc.follows import Followed, Follower, FollowersOf, TargetKind
 from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.relationships import follows
+from graphsvc.relationships.follows import Followed, Follower, FollowersOf, TargetKind
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["follows"])

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc import introductions
 from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer
 from graphsvc.http.policy import Access, policy
-from graphsvc.introductions import Introductions
+from graphsvc.network import introductions
+from graphsvc.network.introductions import Introductions
 from graphsvc.problems import InvalidRequest
 
 router = APIRouter(tags=["introductions"])

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
-from graphsvc import invitations
 from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.invitations import Direction, Invitation, ListedInvitation, NewInvitation
+from graphsvc.relationships import invitations
+from graphsvc.relationships.invitations import Direction, Invitation, ListedInvitation, NewInvitation
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
 
 router = APIRouter(tags=["invitations"])

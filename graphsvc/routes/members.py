@@ -6,10 +6,10 @@ from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
-from graphsvc import members
 from graphsvc.http.dependencies import OwnId, PrincipalDep, StoreDep
 from graphsvc.http.policy import Access, Slots, policy
-from graphsvc.members import Member, ProfileChanges
+from graphsvc.members import erase, export, members
+from graphsvc.members.members import Member, ProfileChanges
 from graphsvc.records import Profile
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
@@ -52,11 +52,11 @@ async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalD
 @policy(Access.MEMBER, member="id")
 async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
     """Erase a member and everything attached."""
-    await members.erase_member(store, id)
+    await erase.erase_member(store, id)
 
 
 @router.get("/members/{id}/export", response_class=StreamingResponse)
 @policy(Access.MEMBER, slots=Slots.STREAM, member="id")
 async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
     """Everything about one member as one JSON document."""
-    return StreamingResponse(await members.export_member(store, id), media_type="application/json")
+    return StreamingResponse(await export.export_member(store, id), media_type="application/json")

@@ -5,11 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
-from graphsvc import network
 from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.network import Around, DegreeBetween, DegreeOf, Members, MutualCount, Mutuals, RingMember, Rings
+from graphsvc.network import degrees, ego_network, mutuals, rings
+from graphsvc.network.degrees import DegreeBetween, DegreeResult, DegreesRequest
+from graphsvc.network.ego_network import EgoNetwork
+from graphsvc.network.mutuals import MutualCount, Mutuals
+from graphsvc.network.rings import RingMember, Rings
 from graphsvc.problems import InvalidRequest
 
 router = APIRouter(tags=["network"])
@@ -19,22 +22,24 @@ router = APIRouter(tags=["network"])
 @policy(Access.MEMBER)
 async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
     """How far apart two members are."""
-    return await network.degree(store, viewer, other)
+    return await degrees.degree(store, viewer, other)
 
 
 @router.post("/members/{viewer}/degrees")
 @policy(Access.MEMBER)
-async def post_degrees(viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep) -> list[DegreeOf]:
+async def post_degrees(
+    viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
+) -> list[DegreeResult]:
     """How far many members are from the viewer, in the order asked."""
     within_limit(targets.others, settings.max_targets, "others")
-    return await network.degrees(store, viewer, targets.others)
+    return await degrees.degrees(store, viewer, targets.others)
 
 
 @router.get("/members/{viewer}/network")
 @policy(Access.MEMBER)
 async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
     """How many members stand at degree 1, 2 and 3."""
-    return await network.rings(store, viewer)
+    return await rings.rings(store, viewer)
 
 
 @router.get("/members/{viewer}/network/around")
@@ -43,13 +48,13 @@ async def get_around(
     viewer: Viewer,
     store: StoreDep,
     settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
-) -> Around:
+    limit: Annotated[int, Query(ge=1, description="DegreesRequest at most")] = 60,
+) -> EgoNetwork:
     """The best connected of the viewer's connections, and the connections among them: something to draw."""
     if limit > settings.max_page_size:
         reason = f"must be at most {settings.max_page_size}"
         raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
-    return await network.around(store, viewer, limit)
+    return await ego_network.ego_network(store, viewer, limit)
 
 
 @router.get("/members/{viewer}/network/{degree}")
@@ -61,21 +66,21 @@ async def get_ring(
     store: StoreDep,
 ) -> Page[RingMember]:
     """The members at one degree, by id."""
-    return await network.ring(store, viewer, degree, page)
+    return await rings.ring(store, viewer, degree, page)
 
 
 @router.get("/members/{viewer}/mutuals/{other}")
 @policy(Access.MEMBER)
 async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
     """The mutual connections of two members, best connected first."""
-    return await network.mutual_connections(store, viewer, other, page)
+    return await mutuals.mutual_connections(store, viewer, other, page)
 
 
 @router.post("/members/{viewer}/mutuals")
 @policy(Access.MEMBER)
 async def post_mutual_counts(
-    viewer: Viewer, targets: Members, store: StoreDep, settings: SettingsDep
+    viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
 ) -> list[MutualCount]:
     """How many connections the viewer shares with each of many, in the order asked."""
     within_limit(targets.others, settings.max_targets, "others")
-    return await network.mutual_counts(store, viewer, targets.others)
+    return await mutuals.mutual_counts(store, viewer, targets.others)

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from graphsvc import profiles
 from graphsvc.http.dependencies import Other, StoreDep, Viewer
 from graphsvc.http.policy import Access, policy
-from graphsvc.profiles import SeenProfile
+from graphsvc.members import profiles
+from graphsvc.members.profiles import SeenProfile
 
 router = APIRouter(tags=["members"])
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc import search
 from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.search import Filters, Found
+from graphsvc.network import search
+from graphsvc.network.search import Filters, Found
 
 router = APIRouter(tags=["search"])
 

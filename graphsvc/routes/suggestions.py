@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from graphsvc import suggestions
 from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.suggestions import FollowSuggestion, Suggestion
+from graphsvc.network import suggestions
+from graphsvc.network.suggestions import FollowSuggestion, Suggestion
+from graphsvc.relationships import dismissals
 
 router = APIRouter(tags=["suggestions"])
 
@@ -29,4 +30,4 @@ async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: Stor
 @policy(Access.MEMBER)
 async def delete_suggestion(viewer: Viewer, other: Other, store: StoreDep) -> None:
     """Dismiss a suggestion: that member is not suggested to the viewer again."""
-    await suggestions.dismiss_suggestion(store, viewer, other)
+    await dismissals.dismiss_suggestion(store, viewer, other)

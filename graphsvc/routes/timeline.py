@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc import timeline
 from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
-from graphsvc.timeline import Event, EventKind
+from graphsvc.relationships import timeline
+from graphsvc.relationships.timeline import Event, EventKind
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["timeline"])

@@ -1,4 +1,0 @@
-// Apply the effects of an action and append them to the change log, in one round trip.
-// access: write
-// rows: one
-// joins: relationship/effects, changes/append

@@ -1,0 +1,225 @@
+"""The actions, on the command line: each says in one line what happened."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphsvc.cli.common import ask, print_json, say
+from graphsvc.cli.questions import (
+    DEGREES,
+    Json,
+    Limit,
+    NoDocument,
+    OtherArgument,
+    ViewerArgument,
+    member_id,
+    more,
+    page,
+    show,
+)
+from graphsvc.vocabulary import InvitationState
+
+if TYPE_CHECKING:
+    from graphsvc.relationships.capabilities import Relationship
+    from graphsvc.relationships.follows import TargetKind
+    from graphsvc.relationships.invitations import Direction, Invitation
+    from graphsvc.store.store import Store
+
+app = typer.Typer()
+TargetArgument = Annotated[
+    str, typer.Argument(parser=member_id, metavar="TARGET", help="Id of a member or an organization")
+]
+InvitationArgument = Annotated[str, typer.Argument(parser=member_id, metavar="INVITATION", help="Id of an invitation")]
+Organization = Annotated[bool, typer.Option("--organization", help="An organization is meant, whoever has its id")]
+
+
+def _answered(invitation: "Invitation", json: bool, line: str) -> None:
+    if json:
+        print_json(invitation.model_dump(mode="json"))
+    else:
+        say(line)
+
+
+def _act(work: Callable[["Store"], Coroutine[Any, Any, None]], json: bool, line: str) -> None:
+    ask(work)
+    if not json:
+        say(line)
+
+
+@app.command()
+def relationship(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+    """What stands between two members, and what the first may do."""
+    from graphsvc.relationships import capabilities
+
+    found = ask(lambda store: capabilities.relationship(store, viewer, other))
+    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("", ""), _standing(found))
+
+
+def _standing(found: "Relationship") -> Iterable[tuple[str, Any]]:
+    if found.connected_since:
+        yield "connected since", found.connected_since.date()
+    yield "following", "yes" if found.following else "no"
+    yield "followed by", "yes" if found.followed_by else "no"
+    if standing := found.invitation:
+        yield "invitation", f"{standing.id}, {standing.direction} {standing.since.date()}"
+    yield "mutual connections", found.mutuals
+    yield "primary action", found.primary_action
+    for name, capability in found.capabilities:
+        introducers = ", ".join(each.name for each in getattr(capability, "by", ()))
+        allowed = f"yes{', by ' if introducers else ''}{introducers}"
+        yield name.replace("_", " "), allowed if capability.allowed else f"no: {capability.detail}"
+
+
+@app.command()
+def invite(
+    viewer: ViewerArgument,
+    other: OtherArgument,
+    note: Annotated[str | None, typer.Option(help="Goes with the invitation")] = None,
+    json: Json = False,
+) -> None:
+    """Invite a member to connect, and follow them; where their invitation is pending, accept that."""
+    from graphsvc.relationships import invitations
+
+    made = ask(lambda store: invitations.invite(store, viewer, other, note))
+    crossed = made.direction == "received"
+    line = f"{viewer} and {other} are connected" if crossed else f"{viewer} invited {other}"
+    _answered(made, json, f"{line} (invitation {made.id})")
+
+
+@app.command()
+def invitations(
+    viewer: ViewerArgument,
+    sent: Annotated[bool, typer.Option("--sent", help="Those that the member sent, not those received")] = False,
+    state: Annotated[InvitationState, typer.Option(help="As the member may see it")] = "pending",
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """A member's invitations, newest first."""
+    from graphsvc.relationships import invitations
+
+    asked = page(limit)
+    direction: Direction = "sent" if sent else "received"
+    found = ask(lambda store: invitations.invitations(store, viewer, asked, direction, state))
+    rows = ((i.id, i.other, i.name, i.headline, i.mutuals, i.sent_at.date(), i.note) for i in found.items)
+    columns = ("id", "to" if sent else "from", "name", "headline", "mutuals", "sent", "note")
+    title = f"{state.capitalize()} invitations {'from' if sent else 'to'} {viewer}{more(found)}"
+    show(found, json, title, columns, rows)
+
+
+@app.command()
+def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+    """Accept an invitation: the two are connected and follow each other."""
+    from graphsvc.relationships import invitations
+
+    done = ask(lambda store: invitations.accept(store, viewer, invitation))
+    _answered(done, json, f"{viewer} and {done.other} are connected")
+
+
+@app.command()
+def ignore(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+    """End an invitation; who sent it is not told."""
+    from graphsvc.relationships import invitations
+
+    done = ask(lambda store: invitations.ignore(store, viewer, invitation))
+    _answered(done, json, f"{viewer} ignored the invitation of {done.other}, who is not told")
+
+
+@app.command()
+def report(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+    """ "I don't know this person": end an invitation, and count it against who sent it."""
+    from graphsvc.relationships import invitations
+
+    done = ask(lambda store: invitations.report(store, viewer, invitation))
+    _answered(done, json, f"{viewer} does not know {done.other}, who is not told")
+
+
+@app.command()
+def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+    """Take back an invitation, and the follow that it made."""
+    from graphsvc.relationships import invitations
+
+    done = ask(lambda store: invitations.withdraw(store, viewer, invitation))
+    _answered(done, json, f"{viewer} took back the invitation to {done.other}")
+
+
+@app.command()
+def disconnect(
+    viewer: ViewerArgument,
+    other: OtherArgument,
+    unfollow: Annotated[bool, typer.Option("--unfollow", help="Follow the other no longer, too")] = False,
+    json: NoDocument = False,
+) -> None:
+    """Remove a connection; the two go on following each other."""
+    from graphsvc.relationships import connections
+
+    _act(
+        lambda store: connections.remove_connection(store, viewer, other, unfollow=unfollow),
+        json,
+        f"{viewer} and {other} are connected no longer",
+    )
+
+
+@app.command()
+def follow(
+    viewer: ViewerArgument, target: TargetArgument, organization: Organization = False, json: NoDocument = False
+) -> None:
+    """Follow a member or an organization."""
+    from graphsvc.relationships import follows
+
+    kind: TargetKind | None = "organization" if organization else None
+    _act(lambda store: follows.follow(store, viewer, target, kind), json, f"{viewer} follows {target}")
+
+
+@app.command()
+def unfollow(
+    viewer: ViewerArgument, target: TargetArgument, organization: Organization = False, json: NoDocument = False
+) -> None:
+    """Stop following a member or an organization; a connection stays."""
+    from graphsvc.relationships import follows
+
+    kind: TargetKind | None = "organization" if organization else None
+    _act(lambda store: follows.unfollow(store, viewer, target, kind), json, f"{viewer} does not follow {target}")
+
+
+@app.command("remove-follower")
+def remove_follower(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+    """Remove a follower, who is not told."""
+    from graphsvc.relationships import follows
+
+    _act(lambda store: follows.remove_follower(store, viewer, other), json, f"{other} does not follow {viewer}")
+
+
+@app.command()
+def block(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+    """End all ties; each of the two is as if not there for the other."""
+    from graphsvc.relationships import blocks
+
+    _act(lambda store: blocks.block(store, viewer, other), json, f"{viewer} blocks {other}")
+
+
+@app.command()
+def unblock(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+    """Take a block away; nothing else comes back."""
+    from graphsvc.relationships import blocks
+
+    _act(lambda store: blocks.unblock(store, viewer, other), json, f"{viewer} does not block {other}")
+
+
+@app.command()
+def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Members that a member blocks."""
+    from graphsvc.relationships import blocks
+
+    asked = page(limit)
+    found = ask(lambda store: blocks.blocks(store, viewer, asked))
+    rows = ((b.id, b.name, b.since and b.since.date()) for b in found.items)
+    show(found, json, f"{viewer} blocks{more(found)}", ("id", "name", "since"), rows)
+
+
+@app.command()
+def dismiss(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+    """Never suggest a member to another again."""
+    from graphsvc.relationships import dismissals
+
+    _act(lambda store: dismissals.dismiss_suggestion(store, viewer, other), json, f"{viewer} dismissed {other}")

@@ -1,0 +1,165 @@
+"""A network in and out: import, export, generate."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, opened_store, out, print_json
+from graphsvc.vocabulary import ImportFormat
+
+if TYPE_CHECKING:
+    from graphsvc.ingest import Loaded, Rejects, Source
+    from graphsvc.settings import Settings
+    from graphsvc.store.store import Store
+
+app = typer.Typer()
+Json = Annotated[bool, typer.Option("--json", help="For programs")]
+RESULTS = ("created", "updated", "repeat", "rejected")
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders", metavar="PATH…")],
+    format: Annotated[ImportFormat | None, typer.Option(help="Found out unless named")] = None,  # noqa: A002
+    directed: Annotated[bool, typer.Option("--directed", help="An edge list holds follows, not connections")] = False,
+    ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export it is")] = "me",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that is wrong")] = False,
+    rejects: Annotated[Path, typer.Option(help="Where rejected lines are written")] = Path("graphsvc-rejects.csv"),
+    offline: Annotated[
+        bool | None, typer.Option("--offline/--online", help="Chosen by size and database unless named")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Load a network: CSV tables, edge lists, LDBC SNB, a LinkedIn export, NDJSON (docs/formats.md).
+
+    Ends with 0 when anything came in or was there already, with 1 when nothing did or --strict stopped it.
+    """
+    import asyncio
+
+    from graphsvc.files import require_writable
+    from graphsvc.ingest import LineRejectedError, Rejects, offline_possible, refused, sources_of
+
+    settings = load_settings()
+    with errors_in_a_line():
+        require_writable(rejects)
+        sources, rejected = sources_of(paths, format=format, directed=directed, ego=ego), Rejects(rejects, strict)
+        # Before a database is looked for, let alone started.
+        if (nothing := refused(sources, rejected)) is not None:
+            _print_refused(sources, nothing, json=json)
+            raise typer.Exit(1)
+        if offline and not offline_possible(settings):
+            fail("--offline needs the embedded database, empty and not running", 2)
+        try:
+            loaded = asyncio.run(_load(settings, sources, rejected, offline=offline))
+        except LineRejectedError as stopped:
+            fail(f"{stopped} (stopped there; what came before it stays)")
+        except KeyboardInterrupt:
+            fail("stopped; what came in stays, and the same command goes on", 130)
+    _print_loaded(loaded, json=json)
+    if loaded.tally.total("rejected") and not loaded.tally.total("created", "updated", "repeat"):
+        raise typer.Exit(1)
+
+
+async def _load(settings: "Settings", sources: "list[Source]", rejects: "Rejects", *, offline: bool | None) -> "Loaded":
+    from graphsvc.cli.progress import progress
+    from graphsvc.ingest import load_offline, load_sources, suits_offline
+
+    if suits_offline(settings, sources) if offline is None else offline:
+        with progress() as report:
+            return await load_offline(settings, sources, rejects, report=report)
+    async with opened_store(settings) as store:
+        with progress() as report:
+            return await load_sources(store, sources, rejects, report=report)
+
+
+def _print_refused(sources: "list[Source]", nothing: "Loaded", *, json: bool) -> None:
+    from rich.markup import escape
+
+    from graphsvc.ingest import unreadable
+
+    for source in unreadable(sources):
+        err.print(f"[red]graphsvc:[/] {escape(f'{source.path}: {source.reason}')}", highlight=False, soft_wrap=True)
+    if json:
+        print_json(nothing.document())
+
+
+def _print_loaded(loaded: "Loaded", *, json: bool) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    if json:
+        return print_json(loaded.document())
+    table = Table("", "new", "updated", "repeats", "rejected")
+    for kind, counts in loaded.tally.document().items():
+        table.add_row(kind, *(f"{counts.get(result, 0):,}" for result in RESULTS))
+    out.print(table)
+    new, updated, repeats, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
+    where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""
+    line = f"{new:,} came in, {updated:,} updated, {repeats:,} repeats, {rejected:,} rejected{where}"
+    out.print(f"{line}; {loaded.seconds:,.1f} s, {loaded.loader}", highlight=False, soft_wrap=True)
+    return None
+
+
+@app.command()
+def export(
+    file: Annotated[str, typer.Argument(help="A file, packed when its name ends in .gz, or - for standard output")],
+) -> None:
+    """Write the whole network as NDJSON, which import reads."""
+    from rich.markup import escape
+
+    from graphsvc.cli.progress import progress
+    from graphsvc.ingest.export import export as export_lines
+    from graphsvc.ingest.export import export_to
+
+    async def exported(store: "Store") -> int:
+        if file == "-":
+            async for line in export_lines(store):
+                sys.stdout.write(line)
+            return 0
+        with progress() as report:
+            return await export_to(store, Path(file), report)
+
+    count = ask(exported)
+    if file != "-":
+        err.print(f"{count:,} records written to {escape(file)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def generate(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the CSV files")],
+    members: Annotated[int, typer.Option(min=0)] = 10_000,
+    mean_degree: Annotated[float, typer.Option(min=0, help="Connections a member has on average")] = 50.0,
+    seed: Annotated[int, typer.Option(min=0, help="The same gives the same network")] = 7,
+    profiles: Annotated[bool, typer.Option(help="With organizations, careers and follows")] = True,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Into a folder that holds something")] = False,
+    json: Json = False,
+) -> None:
+    """Generate a professional network of any size, as the CSV files that import reads."""
+    from rich.markup import escape
+
+    from graphsvc.cli.progress import progress
+    from graphsvc.generate import generate as make
+
+    with errors_in_a_line(), progress() as report:
+        try:
+            made = make(
+                folder,
+                members=members,
+                mean_degree=mean_degree,
+                seed=seed,
+                report=report,
+                profiles=profiles,
+                overwrite=overwrite,
+            )
+        except ValueError as error:
+            fail(str(error), 2)
+    counts = {
+        name: getattr(made, name) for name in ("members", "organizations", "affiliations", "connections", "follows")
+    }
+    if json:
+        return print_json({"folder": str(folder), **counts, "about": made.about})
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    out.print(f"{said} in {escape(str(folder))} ({made.about})", highlight=False, soft_wrap=True)
+    return None

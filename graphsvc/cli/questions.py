@@ -1,0 +1,283 @@
+"""The questions, on the command line: a table for people, --json for programs."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from graphsvc.cli.common import ask, fail, load_settings, out, print_json
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from graphsvc.http.pagination import Page, PageRequest
+    from graphsvc.members.members import Affiliation
+    from graphsvc.relationships.follows import TargetKind
+
+app = typer.Typer()
+DEGREES = {0: "oneself", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
+
+
+def member_id(text: str) -> str:
+    if not re.fullmatch(ID_PATTERN, text):
+        raise typer.BadParameter(f"an id is {ID_RULE}")
+    return text
+
+
+ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER", help="Id of the member who asks")]
+OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")]
+Json = Annotated[bool, typer.Option("--json", help="For programs")]
+NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=escape(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    out.print(table)
+
+
+def show(answer: "BaseModel", json: bool, title: str, columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
+    if json:
+        print_json(answer.model_dump(mode="json", by_alias=True))
+    else:
+        table(title, columns, rows)
+
+
+def page(limit: int) -> "PageRequest":
+    """The first page of a list, of so many rows."""
+    from graphsvc.http.pagination import PageRequest
+
+    if limit > (most := load_settings().max_page_size):
+        fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
+    return PageRequest(limit)
+
+
+def more(listed: "Page[Any]") -> str:
+    return ", and more" if listed.next else ""
+
+
+def affiliation(each: "Affiliation") -> str:
+    years = f", {each.from_.year}–{each.to.year if each.to else ''}" if each.from_ else ""
+    return f"{each.role + ', ' if each.role else ''}{each.name}{years}"
+
+
+@app.command()
+def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+    """How far apart two members are."""
+    from graphsvc.network import degrees
+
+    found = ask(lambda store: degrees.degree(store, viewer, other))
+    if json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        out.print(f"{viewer} — {other}: {DEGREES[found.degree]}", highlight=False, markup=False)
+
+
+@app.command()
+def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Connections that two members share, best connected first."""
+    from graphsvc.network import mutuals
+
+    asked = page(limit)
+    found = ask(lambda store: mutuals.mutual_connections(store, viewer, other, asked))
+    show(
+        found,
+        json,
+        f"{found.count} mutual connections of {viewer} and {other}",
+        ("id", "name", "headline", "connections"),
+        ((m.id, m.name, m.headline, f"{m.connections}{'+' if m.connections >= 500 else ''}") for m in found.items),
+    )
+
+
+@app.command()
+def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: Json = False) -> None:
+    """Who can introduce one member to another, strongest path first."""
+    from graphsvc.network import introductions
+
+    if limit > (most := load_settings().max_paths):
+        fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
+    found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
+    rows = (
+        (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
+        for each in found.introductions
+    )
+    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
+
+
+@app.command()
+def suggest(
+    viewer: ViewerArgument,
+    limit: Limit = 10,
+    follow: Annotated[bool, typer.Option("--follow", help="Members and organizations to follow instead")] = False,
+    json: Json = False,
+) -> None:
+    """People you may know, with reasons."""
+    from graphsvc.network import suggestions
+
+    if follow:
+        return _suggest_to_follow(viewer, limit, json)
+    asked = page(limit)
+    found = ask(lambda store: suggestions.suggestions(store, viewer, asked))
+    rows = ((s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
+    show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
+    return None
+
+
+def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
+    from graphsvc.network import suggestions
+
+    asked = page(limit)
+    found = ask(lambda store: suggestions.suggestions_to_follow(store, viewer, asked))
+    rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
+    columns = ("kind", "id", "name", "headline", "score", "reasons")
+    show(found, json, f"For {viewer} to follow", columns, rows)
+
+
+@app.command()
+def network(
+    viewer: ViewerArgument,
+    ring: Annotated[int | None, typer.Option(min=1, max=3, help="List the members at this degree")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """How many members are at degree 1, 2 and 3, or who they are."""
+    from graphsvc.network import rings
+
+    if ring is not None:
+        asked = page(limit)
+        listed = ask(lambda store: rings.ring(store, viewer, ring, asked))
+        rows = ((m.id, m.name, m.headline) for m in listed.items)
+        return show(listed, json, f"Degree {ring} of {viewer}{more(listed)}", ("id", "name", "headline"), rows)
+    found = ask(lambda store: rings.rings(store, viewer))
+    sizes = ((1, found.first), (2, found.second), (3, found.third))
+    return show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
+
+
+@app.command()
+def search(
+    viewer: ViewerArgument,
+    name: Annotated[str | None, typer.Argument(help="Beginnings of words in the name")] = None,
+    industry: str | None = None,
+    seniority: str | None = None,
+    location: str | None = None,
+    interest: str | None = None,
+    company: str | None = None,
+    company_size: Annotated[str | None, typer.Option(help="As 11-50 or 10001+")] = None,
+    school: str | None = None,
+    active_since: Annotated[str | None, typer.Option(help="A date")] = None,
+    degree: int | None = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """Find members by name, profile, organization and degree."""
+    given = dict(locals())
+    from pydantic import ValidationError
+
+    from graphsvc.network import search
+
+    try:
+        filters = search.Filters.model_validate({name: given[name] for name in search.Filters.model_fields})
+    except ValidationError as error:
+        fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
+    asked = page(limit)
+    found = ask(lambda store: search.search(store, viewer, filters, asked))
+    rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
+    show(found, json, f"Found{more(found)}", ("id", "name", "headline", "location", "degree"), rows)
+
+
+@app.command()
+def connections(
+    viewer: ViewerArgument,
+    of: Annotated[str | None, typer.Option(parser=member_id, metavar="OTHER", help="Those of another member")] = None,
+    sort: Annotated[str, typer.Option(help="recent or name")] = "recent",
+    words: Annotated[str | None, typer.Option(help="In the name or headline")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """A member's connections, newest first; or those of another, as far as shown."""
+    from graphsvc.relationships import connections
+
+    asked = page(limit)
+    if of is not None:
+        shown = ask(lambda store: connections.connections_of(store, viewer, of, asked))
+        rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
+        columns = ("id", "name", "headline", "mutual")
+        return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
+    if sort not in connections.LISTS:
+        fail("sort is recent or name", 2)
+    listed = ask(lambda store: connections.connections(store, viewer, asked, sort, words))  # type: ignore[arg-type]
+    own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
+    return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
+
+
+@app.command()
+def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+    """Members and organizations that a member follows, newest first."""
+    from graphsvc.relationships import follows
+
+    asked = page(limit)
+    found = ask(lambda store: follows.following(store, viewer, asked))
+    rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
+    show(found, json, f"{viewer} follows{more(found)}", ("kind", "id", "name", "headline", "since"), rows)
+
+
+@app.command()
+def followers(
+    viewer: ViewerArgument,
+    of: Annotated[
+        str | None,
+        typer.Option(parser=member_id, metavar="TARGET", help="Of a member or an organization: which connections"),
+    ] = None,
+    organization: Annotated[bool, typer.Option("--organization", help="TARGET is an organization")] = False,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """Who follows a member, newest first; or which of a member's connections follow another."""
+    from graphsvc.relationships import follows
+
+    if of is not None:
+        return _followers_of(viewer, of, "organization" if organization else None, limit, json)
+    asked = page(limit)
+    found = ask(lambda store: follows.followers(store, viewer, asked))
+    rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
+    show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "since"), rows)
+    return None
+
+
+def _followers_of(viewer: str, target: str, kind: "TargetKind | None", limit: int, json: bool) -> None:
+    from graphsvc.relationships import follows
+
+    asked = page(limit)
+    found = ask(lambda store: follows.followers_of(store, viewer, target, asked, kind))
+    title = f"{found.name}: {found.followers} followers, {found.among_connections} of them connections of {viewer}"
+    show(found, json, title, ("id", "name", "headline"), ((m.id, m.name, m.headline) for m in found.items))
+
+
+@app.command()
+def timeline(
+    viewer: ViewerArgument,
+    other: Annotated[
+        str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Only with this member")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, as connected or was_invited")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+) -> None:
+    """What happened between a member and others, newest first."""
+    from graphsvc.relationships import timeline
+
+    if kind is not None and kind not in (kinds := get_args(timeline.EventKind)):
+        fail(f"kind is one of {', '.join(kinds)}", 2)
+    asked = page(limit)
+    told = ask(lambda store: timeline.timeline(store, viewer, asked, other, kind))  # type: ignore[arg-type]
+    rows = ((f"{e.at:%Y-%m-%d %H:%M}", e.kind.replace("_", " "), e.other.id, e.other.name, e.note) for e in told.items)
+    show(told, json, f"Timeline of {viewer}{more(told)}", ("at", "what", "id", "name", "note"), rows)

@@ -1,0 +1,102 @@
+"""Neo4j's jars: which, where they lie, and that they are whole."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from graphsvc.embedded.errors import LocalExtraMissing
+from graphsvc.embedded.home import writing
+from graphsvc.progress import Report, Step, unreported
+from graphsvc.settings import Settings
+
+VERSION = "2026.08.1"
+LOCK_FILE = Path(__file__).with_name(f"neo4j-{VERSION}.jars.lock")
+WAITING = Step("Waiting for another process to download Neo4j")
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One line of a lock file; `path` is where it lies in a Maven repository."""
+
+    sha256: str
+    size: int
+    path: PurePosixPath
+
+    def in_folder(self, folder: Path) -> Path:
+        return folder / self.path.name
+
+    def is_whole(self, folder: Path) -> bool:
+        try:
+            with self.in_folder(folder).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
+            return False
+
+
+def read_lock(file: Path) -> list[Jar]:
+    """The jars of a lock file, in its order; no two may have one file name."""
+    jars = [
+        Jar(sha256, int(size), PurePosixPath(path))
+        for sha256, size, path in (line.split() for line in file.read_text().splitlines())
+    ]
+    if len({jar.path.name for jar in jars}) != len(jars):
+        raise ValueError(f"{file} has two jars of one file name")
+    return jars
+
+
+def jar_folder(settings: Settings) -> Path:
+    return (settings.cache / f"neo4j-{VERSION}" / "jars").absolute()
+
+
+def class_path(settings: Settings) -> list[Path]:
+    """Where the jars lie once they are fetched, sorted."""
+    return sorted(jar.in_folder(jar_folder(settings)) for jar in read_lock(LOCK_FILE))
+
+
+def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LOCK_FILE) -> None:
+    """Fetch what is missing or broken. One process fetches, others wait for it.
+
+    `report` gets bytes. Hashing all of them anew each time takes 0.12 s; sizes alone would miss a flipped byte.
+    Raises FetchFailed, after which whatever came whole is kept.
+    """
+    folder = jar_folder(settings)
+    jars = read_lock(lock_file)
+    report = report or unreported
+    if not broken(jars, folder):
+        return
+    try:
+        # Its imports take 0.3 s, and only the first start needs them.
+        from graphsvc.embedded.download import download_into  # noqa: PLC0415
+    except ModuleNotFoundError as missing_package:
+        raise LocalExtraMissing(missing_package.name) from missing_package
+    with writing(folder), fetching_alone(folder, report):
+        for leftover in folder.glob("*.part"):
+            leftover.unlink()
+        if missing := broken(jars, folder):
+            download_into(folder, missing, settings.maven_repository, report)
+
+
+def broken(jars: Sequence[Jar], folder: Path) -> list[Jar]:
+    with ThreadPoolExecutor() as pool:
+        whole = pool.map(lambda jar: jar.is_whole(folder), jars)
+        return [jar for jar, is_whole in zip(jars, whole, strict=True) if not is_whole]
+
+
+@contextmanager
+def fetching_alone(folder: Path, report: Report) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.parent / "jars.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        report(WAITING, 0, 0)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

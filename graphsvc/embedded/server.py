@@ -1,0 +1,225 @@
+"""Neo4j as a child process: started, watched, started again after a crash, stopped."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from graphsvc.embedded import java
+from graphsvc.embedded.aot_cache import BackgroundTraining, StartupCache
+from graphsvc.embedded.errors import LocalProblem, PortTaken
+from graphsvc.embedded.home import USER, home_of, writing
+from graphsvc.embedded.jars import VERSION, fetch
+from graphsvc.embedded.lock import Address, Hold, Running, read_running, write_running
+from graphsvc.embedded.process import GRACE, GuardedJava
+from graphsvc.embedded.readiness import free_port, reason_in, wait_for_answer
+from graphsvc.progress import Report, Step, unreported
+from graphsvc.settings import Settings
+
+PORT_ATTEMPTS = 5
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
+STEADY = 60.0  # seconds after which a crash counts as the first again
+STARTING = Step("Starting Neo4j")
+NOT_STARTED = -1  # in the place of a status, where starting it again failed
+ORDERLY = {0, 143}  # 143: ended by SIGTERM, which is how it is asked to stop
+
+
+class LocalNeo4j:
+    """The embedded Neo4j, held by this process alone.
+
+    `holder` is what a second holder is told; `train` makes the start-up cache in the background when there is none.
+    `watch` and `train` block until `stop_background`. They run in threads of this object's own, unless `supervised`:
+    then whoever started it runs each in a thread, and again if it fails.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        report: Report | None = None,
+        train: bool = True,
+        holder: str | None = None,
+        supervised: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._report: Report = report or unreported
+        self._train = train
+        self._supervised = supervised
+        self._holder = holder
+        self._home = home_of(settings)
+        self._hold = Hold(self._home)
+        self._cache = StartupCache(settings)
+        self._java: GuardedJava | None = None
+        self._address: Address | None = None
+        self._port = 0
+        self._training = BackgroundTraining(settings)
+        self._threads: list[Thread] = []
+        self._cached: list[str] = []
+        self._stopping = Event()
+        self._state = "stopped"
+
+    @property
+    def state(self) -> str:
+        """`running`, `starting`, `stopped`, or `crashed: ` and why."""
+        return self._state
+
+    @property
+    def address(self) -> Address:
+        """Where it answers. Raises LocalProblem before it was started."""
+        if self._address is None:
+            raise LocalProblem("Neo4j was not started.")
+        return self._address
+
+    def start(self) -> Address:
+        """Have Neo4j answer, fetching what is missing.
+
+        Raises DataFolderInUse, FetchFailed, StartFailed or another LocalProblem; nothing is left running then.
+        """
+        java.refuse_too_large(self._settings.neo4j_heap, self._settings.neo4j_page_cache)
+        self._hold.take(self._holder)
+        self._stopping.clear()
+        self._training = BackgroundTraining(self._settings)
+        try:
+            return self._start_held()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop Neo4j in order, in about 0.3 s; one that hangs is killed after five. Harmless when it is stopped."""
+        self.stop_background()
+        self._end_java()
+        for thread in self._threads:
+            thread.join()
+        # The watcher may just have started it again.
+        self._end_java()
+        self._threads.clear()
+        self._address = None
+        self._state = "stopped"
+        self._hold.release()
+
+    def stop_background(self) -> None:
+        """Have `watch` and `train` return. Neo4j goes on until `stop`, but nobody starts it again."""
+        self._stopping.set()
+        self._training.stop()
+
+    @property
+    def wants_training(self) -> bool:
+        """Whether it was started without a start-up cache, and is to have one."""
+        return self._train and not self._cached
+
+    def watch(self) -> None:
+        """Start Neo4j again, on the same port, whenever it ends by itself."""
+        pause = FIRST_PAUSE / 2
+        while not self._stopping.is_set():
+            since = time.monotonic()
+            status = self._await_end()
+            if status is None:
+                return
+            self._state = f"crashed: Neo4j ended with status {status}{reason_in(self._home.console)}"
+            pause = FIRST_PAUSE if time.monotonic() - since > STEADY else min(2 * pause, LONGEST_PAUSE)
+            self._restart(pause)
+
+    def train(self) -> None:
+        """Make the start-up cache, a while after the start."""
+        self._training.run()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start_held(self) -> Address:
+        self._state = "starting"
+        self._end_orphan()
+        fetch(self._settings, self._report)
+        self._report(STARTING, 0, 1)
+        port, running = self._launch_on_some_port()
+        address = self._make_known(running)
+        self._report(STARTING, 1, 1)
+        self._port = port
+        if not self._supervised:
+            self._in_a_thread(self.watch, "neo4j watcher")
+            if self.wants_training:
+                self._in_a_thread(self.train, "start-up cache")
+        return address
+
+    def _in_a_thread(self, work: Callable[[], None], name: str) -> None:
+        thread = Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _end_orphan(self) -> None:
+        """After a killed holder the guard needs a moment to end its Neo4j."""
+        left = read_running(self._home)
+        if left is None or (process := left.alive()) is None:
+            return
+        try:
+            process.wait(GRACE + 1)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(1)
+
+    def _launch_on_some_port(self) -> tuple[int, Running]:
+        for _ in range(PORT_ATTEMPTS):
+            port = free_port()
+            with suppress(PortTaken):
+                return port, self._launch(port)
+        raise PortTaken(f"No free port for Neo4j found in {PORT_ATTEMPTS} attempts.")
+
+    def _launch(self, port: int) -> Running:
+        """Start Neo4j and wait until it answers."""
+        settings, home = self._settings, self._home
+        java.refuse_full_disk(home)
+        home.prepare(settings, port)
+        self._cached = self._cache.flags()
+        with writing(home.path):
+            command = java.serving_command(settings, home, settings.neo4j_heap, self._cached)
+            self._java = process = GuardedJava(command, home.console, home.path)
+        try:
+            wait_for_answer(process, home, port, self._stopping)
+        except BaseException:
+            self._end_java()
+            raise
+        return Running(f"bolt://127.0.0.1:{port}", process.pid, process.started, VERSION)
+
+    def _make_known(self, running: Running) -> Address:
+        write_running(self._home, running)
+        self._state = "running"
+        self._address = Address(running.uri, USER, self._home.password(), running.pid)
+        return self._address
+
+    def _end_java(self) -> None:
+        process, self._java = self._java, None
+        if process and process.end() in ORDERLY:
+            # What is left there otherwise tells the next one that Neo4j did not stop in order.
+            self._home.running_file.unlink(missing_ok=True)
+
+    def _await_end(self) -> int | None:
+        """The status with which Neo4j ended by itself; None when we are stopping."""
+        while not self._stopping.wait(0.1):
+            process = self._java
+            status = process.ended() if process else NOT_STARTED
+            if status is not None:
+                return status
+        return None
+
+    def _restart(self, pause: float) -> None:
+        """On the same port, where drivers come back by themselves."""
+        while not self._stopping.wait(pause):
+            self._end_java()
+            try:
+                self._make_known(self._launch(self._port))
+            except (LocalProblem, OSError) as error:
+                self._state = f"crashed: {error}"
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                return

@@ -1,0 +1,51 @@
+"""Everything about a member as one JSON document."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+from graphsvc.members.members import member
+from graphsvc.policy.pair import bounds
+from graphsvc.store.store import Row, Store
+
+EXPORTED_AT_ONCE = 1000
+EXPORTED = {
+    "connections": ("members/export_connections", "other"),
+    "following": ("members/export_following", "other"),
+    "followers": ("members/export_followers", "other"),
+    "invitations": ("members/export_invitations", "invitation"),
+    "blocks": ("members/export_blocks", "other"),
+    "dismissals": ("members/export_dismissals", "other"),
+    "removals": ("members/export_removals", "key"),
+}
+
+
+async def export_member(store: Store, id: str, now: datetime | None = None) -> AsyncIterator[str]:  # noqa: A002
+    """Everything about a member as the pieces of one JSON document, in constant memory. Raises MemberNotFound.
+
+    Invitations are as the member may know them: of what others made of them, only an acceptance.
+    """
+    profile = (await member(store, id)).model_dump_json(by_alias=True)
+    return _document(store, id, profile, bounds(now or datetime.now(UTC), store.settings))
+
+
+async def _document(store: Store, id: str, profile: str, moments: dict[str, str]) -> AsyncIterator[str]:  # noqa: A002
+    yield f'{{"member":{profile}'
+    for part, (query, key) in EXPORTED.items():
+        yield f',"{part}":['
+        separator = ""
+        more = moments if part == "invitations" else {}
+        async for row in _all(store, query, key, id=id, **more):
+            yield separator + json.dumps({name: row[name] for name in row if name != "key"}, ensure_ascii=False)
+            separator = ","
+        yield "]"
+    yield "}\n"
+
+
+async def _all(store: Store, query: str, key: str, **parameters: str) -> AsyncIterator[Row]:
+    last: Any = None
+    while rows := await store.many(query, limit=EXPORTED_AT_ONCE, **parameters, **{f"after_{key}": last}):
+        for row in rows:
+            yield row
+        last = rows[-1][key]

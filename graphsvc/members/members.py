@@ -1,0 +1,80 @@
+"""Members: their profiles and settings, as they see themselves."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.network.visibility import deleted_during_read
+from graphsvc.problems import MemberNotFound
+from graphsvc.records import Name, Profile, properties_of
+from graphsvc.store.store import Row, Store
+
+
+class Affiliation(BaseModel):
+    """A member at an organization; `to` is null where it goes on."""
+
+    id: str
+    name: str
+    kind: Literal["company", "school", "group"]
+    role: str | None
+    from_: date | None = Field(alias="from")
+    to: date | None
+
+
+class Member(Profile):
+    """A member as they see themselves, with exact counts."""
+
+    id: str
+    connections: int
+    following: int
+    followers: int
+    affiliations: list[Affiliation]
+
+
+class ProfileChanges(Profile):
+    """Any part of a profile. What is left out stays; null takes a property away."""
+
+    name: Name = ""
+
+
+async def member(store: Store, id: str) -> Member:  # noqa: A002  the field's name
+    """Raises MemberNotFound."""
+    row = await store.one("members/get", id=id)
+    if row is None or deleted_during_read(row["name"]):
+        raise MemberNotFound(id)
+    return Member.model_validate(row)
+
+
+async def put_member(store: Store, id: str, profile: Profile) -> bool:  # noqa: A002
+    """Create a member, or replace the profile of an existing one. Returns whether it is new."""
+    values = properties_of(profile)
+
+    async def put(unit: UnitOfWork) -> bool:
+        await unit.lock([id])
+        return await _write(unit, id, values, values) == "created"
+
+    return await change(store, put)
+
+
+async def change_member(store: Store, id: str, changes: ProfileChanges) -> None:  # noqa: A002
+    """Raises MemberNotFound."""
+    given = properties_of(changes, given_only=True)
+
+    async def patch(unit: UnitOfWork) -> None:
+        if not await unit.lock([id]):
+            raise MemberNotFound(id)
+        await _write(unit, id, given, given)
+
+    await change(store, patch)
+
+
+async def _write(unit: UnitOfWork, id: str, whole: Row, given: Row) -> str:  # noqa: A002
+    """`created`, `updated` or `repeat`."""
+    row = await unit.one("members/write", rows=[{"number": 0, "id": id, "whole": whole, "given": given, "keep": False}])
+    assert row is not None  # noqa: S101  it collects
+    result: str = row["results"][0][1]
+    if result != "repeat":
+        unit.log("member", members=[id])
+    return result

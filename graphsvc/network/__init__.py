@@ -1,0 +1,1 @@
+"""Questions that walk the network of connections: degrees, mutuals, rings, introductions, suggestions, search."""

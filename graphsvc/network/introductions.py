@@ -1,0 +1,60 @@
+"""Introductions: who can bring two members together, best introducer first."""
+
+from pydantic import BaseModel, Field
+
+from graphsvc.network import degrees
+from graphsvc.problems import SelfRelation
+from graphsvc.store.store import Store
+
+QUERY = {2: "introductions/second", 3: "introductions/third"}
+
+
+class Step(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+
+
+class Introduction(BaseModel):
+    """A shortest path, and how strong its ties are.
+
+    The strength of a tie between two connected members is Salton's index of their mutual connections (Salton and
+    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. A path is
+    as strong as its weakest tie.
+    """
+
+    through: list[Step] = Field(description="The members between, from the viewer on; the first is the introducer")
+    mutuals: list[int] = Field(description="Mutual connections of each pair of neighbours on the path")
+    ties: list[float] = Field(description="Strength of each tie on the path")
+    strength: float = Field(description="Strength of the weakest tie")
+
+
+class Introductions(degrees.DegreeBetween):
+    """Empty at degree 0 and 1, where nobody is needed, and out of network, where nobody is."""
+
+    introductions: list[Introduction]
+
+
+async def introductions(store: Store, viewer: str, other: str, limit: int) -> Introductions:
+    """The shortest paths between two members, strongest first, `limit` at most.
+
+    Looked at closely are the `introduction_breadth` paths whose members have the fewest connections: those who know
+    few people know them well. Raises MemberNotFound for either, SelfRelation for one and the same.
+    """
+    if viewer == other:
+        raise SelfRelation(viewer)
+    between = await degrees.degree(store, viewer, other)
+    return Introductions(
+        viewer=viewer,
+        other=other,
+        degree=between.degree,
+        introductions=await paths(store, viewer, other, between.degree, limit),
+    )
+
+
+async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
+    """The introductions of two members at a known degree; none unless it is 2 or 3."""
+    query = QUERY.get(degree or 0)
+    breadth = store.settings.introduction_breadth
+    rows = await store.many(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    return [Introduction.model_validate(row) for row in rows]

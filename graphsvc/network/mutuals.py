@@ -1,0 +1,55 @@
+"""Mutual connections: members who are connected to both of two members."""
+
+from pydantic import BaseModel, Field
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.rings import RingMember
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.problems import MemberNotFound, SelfRelation
+from graphsvc.store.store import Store
+
+
+class Mutual(RingMember):
+    """A member connected to both the viewer and the other."""
+
+    connections: int = Field(description="Exact below 500; 500 stands for 500 and more")
+
+
+class Mutuals(Page[Mutual]):
+    count: int = Field(description="All mutual connections, on whatever page")
+
+
+class MutualCount(BaseModel):
+    id: str
+    found: bool
+    mutuals: int | None = Field(description="null for the viewer and for whom there is not")
+
+
+async def mutual_connections(store: Store, viewer: str, other: str, page: PageRequest) -> Mutuals:
+    """Members connected to both, best connected first, and how many they are.
+
+    Raises MemberNotFound for either, SelfRelation for the viewer with themselves.
+    """
+    if viewer == other:
+        raise SelfRelation(viewer)
+    keys = ("connections", "id")
+    shown = store.settings.shown_connections
+    rows = await store.many("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer, other)
+    listed = page.to_page(Mutual, rows, *keys)
+    return Mutuals(items=listed.items, next=listed.next, count=rows[0]["count"] if rows else 0)
+
+
+async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
+    """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
+    row = await store.one("network/mutual_counts", viewer=viewer, others=others)
+    if row is None:
+        raise MemberNotFound(viewer)
+    found, counts = set(row["found"]), dict(row["counts"])
+    return [
+        MutualCount(
+            id=other, found=other in found, mutuals=counts.get(other, 0) if other in found and other != viewer else None
+        )
+        for other in others
+    ]

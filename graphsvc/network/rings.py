@@ -1,0 +1,41 @@
+"""Rings: the members at degree 1, 2 and 3, and how many they are."""
+
+from pydantic import BaseModel
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.problems import MemberNotFound
+from graphsvc.store.store import Store
+
+RING = {1: "network/first", 2: "network/second", 3: "network/third"}
+
+
+class Rings(BaseModel):
+    """How many members stand at degree 1, 2 and 3."""
+
+    viewer: str
+    first: int
+    second: int
+    third: int
+
+
+class RingMember(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+
+
+async def rings(store: Store, viewer: str) -> Rings:
+    """Raises MemberNotFound."""
+    row = await store.one("network/rings", viewer=viewer)
+    if row is None:
+        raise MemberNotFound(viewer)
+    return Rings.model_validate(row)
+
+
+async def ring(store: Store, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
+    """The members at one degree, by id. Raises MemberNotFound."""
+    rows = await store.many(RING[degree], viewer=viewer, **page.after("id"))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(RingMember, rows, "id")

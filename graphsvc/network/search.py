@@ -1,0 +1,103 @@
+"""Search: members by name, profile, organization and degree from the viewer."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.degrees import Degree
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.problems import InvalidRequest
+from graphsvc.store.store import Store
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
+LARGEST = 10_000_000
+# As the index's analyzer takes names apart: O'Brien and J.R are one word.
+NAME_WORD = re.compile(r"\w+(?:['’.]\w+)*")
+IN_WORDS = ("industry", "seniority", "location", "interest")
+
+
+class Filters(BaseModel):
+    """All that are given must hold. Texts are compared whole, without regard to case; `name` by beginnings of words."""
+
+    name: Text | None = None
+    industry: Text | None = None
+    seniority: Text | None = None
+    location: Text | None = None
+    interest: Text | None = None
+    company: Text | None = Field(None, description="Name of a company, now or before, as it is spelt")
+    company_size: CompanySize | None = Field(None, description="People at a company where the member is now")
+    school: Text | None = Field(None, description="Name of a school, as it is spelt")
+    active_since: date | None = None
+    degree: int | None = Field(None, ge=1, le=3)
+
+
+class Found(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+    location: str | None
+    degree: Degree | None = Field(description="From the viewer; null beyond three")
+
+
+def words(filters: Filters) -> str:
+    """The filters that the full-text index can answer, as a Lucene query; empty if there are none.
+
+    Each word of a name is matched whole or as a beginning; quoted, it is taken apart as the index took the name apart.
+    """
+    parts = [f'+(name:"{word}" name:{word}*)' for word in NAME_WORD.findall(filters.name or "")]
+    for field in IN_WORDS:
+        if value := getattr(filters, field):
+            text = " ".join(re.findall(r"\w+", value))
+            parts.append(f'+{"interests" if field == "interest" else field}:"{text}"')
+    return " ".join(parts)
+
+
+def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
+    """The fewest and the most people at a company of that size; both count."""
+    if size is None:
+        return None, None
+    lowest, _, highest = size.partition("-")
+    return int(lowest.rstrip("+")), int(highest or LARGEST)
+
+
+def _start(filters: Filters, text: str) -> str:
+    """Where to look first: what names the fewest members."""
+    if text:
+        return "words"
+    if filters.company or filters.school:
+        return "organization"
+    if filters.degree in {1, 2}:
+        return "network"
+    reason = "name one of name, industry, seniority, location, interest, company, school, or degree 1 or 2"
+    raise InvalidRequest(f"Too wide a search: {reason}.", [{"field": "name", "reason": reason}])
+
+
+async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
+    """Members whom the viewer may see and who match, best match first.
+
+    Of the words the `search_candidates` best matches are looked at. Raises MemberNotFound, and InvalidRequest for
+    filters that leave too many.
+    """
+    text = words(filters)
+    size_from, size_to = size_bounds(filters.company_size)
+    parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
+    rows = await store.many(
+        "search/members",
+        viewer=viewer,
+        start=_start(filters, text),
+        words=text,
+        candidates=store.settings.search_candidates,
+        organization=filters.company or filters.school,
+        size_from=size_from,
+        size_to=size_to,
+        active_since=str(filters.active_since) if filters.active_since else None,
+        **parameters,
+        **page.after("score", "id"),
+    )
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Found, rows, "score", "id")

@@ -1,0 +1,18 @@
+"""Visibility: whether a member exists for a viewer. Members whom a block hides do not."""
+
+from graphsvc.problems import MemberNotFound
+from graphsvc.store.store import Store
+
+
+async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
+    """Raises MemberNotFound for the first of them who does not exist for the viewer."""
+    rows = await store.many("members/visible", viewer=viewer, ids=[viewer, *others])
+    visible = {row["id"] for row in rows}
+    for member in (viewer, *others):
+        if member not in visible:
+            raise MemberNotFound(member)
+
+
+def deleted_during_read(value: str | None) -> bool:
+    """Whether a member was deleted while a query read them: a property that every member has is null then."""
+    return value is None

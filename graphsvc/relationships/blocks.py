@@ -1,0 +1,38 @@
+"""Blocks: from one on, each of the two is as if not there for the other."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.policy.rules import Action
+from graphsvc.relationships.execute import perform
+from graphsvc.store.store import Store
+
+
+class Blocked(BaseModel):
+    id: str
+    name: str
+    since: datetime | None = Field(description="null where it was imported without a date")
+
+
+async def block(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
+    """End connection, follows and pending invitations, and be invisible to each other. Twice changes nothing.
+
+    Raises MemberNotFound for either, SelfRelation.
+    """
+    await perform(store, Action.BLOCK, viewer, other, now=now)
+
+
+async def unblock(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
+    """Take the block away; nothing else comes back. Raises MemberNotFound for either, SelfRelation."""
+    await perform(store, Action.UNBLOCK, viewer, other, now=now)
+
+
+async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
+    """Whom the viewer blocks, by id. Raises MemberNotFound."""
+    rows = await store.many("blocks/list", viewer=viewer, **page.after("id"))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Blocked, rows, "id")

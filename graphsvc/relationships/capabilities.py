@@ -1,0 +1,193 @@
+"""What stands between two members, as the viewer may see it, and what the viewer may do."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from graphsvc.network import degrees, introductions, mutuals
+from graphsvc.network.visibility import deleted_during_read, ensure_visible
+from graphsvc.policy.pair import Pair
+from graphsvc.policy.rules import Action, Attempt, refusal
+from graphsvc.problems import MemberNotFound, Problem
+from graphsvc.relationships.execute import pair_of, since
+from graphsvc.settings import Settings
+from graphsvc.store.store import Row, Store
+
+PrimaryAction = Literal["connect", "follow", "accept", "pending", "message", "none"]
+
+
+class StandingInvitation(BaseModel):
+    id: str
+    direction: Literal["sent", "received"]
+    state: Literal["pending"]
+    since: datetime
+    note: str | None
+
+
+class Capability(BaseModel):
+    """Whether the viewer may do it; `reason` is the name of a problem or of what is missing, `detail` says it."""
+
+    allowed: bool
+    reason: str | None = None
+    detail: str | None = None
+
+
+class Introducer(BaseModel):
+    id: str
+    name: str
+
+
+class Introduced(Capability):
+    by: list[Introducer] = Field(description="Up to three mutual connections, best introducer first")
+
+
+class Capabilities(BaseModel):
+    message: Capability
+    endorse: Capability
+    recommend: Capability
+    invite: Capability
+    follow: Capability
+    view_connections: Capability
+    view_contact_details: Capability
+    be_introduced: Introduced
+
+
+class Relationship(BaseModel):
+    viewer: str
+    other: str
+    degree: degrees.Degree | None = Field(description="null beyond three, or where there is no path")
+    connected_since: datetime | None = Field(description="null, too, where it was imported without a date")
+    following: bool
+    followed_by: bool
+    invitation: StandingInvitation | None = Field(description="The one that is pending, as the viewer may see it")
+    mutuals: int
+    primary_action: PrimaryAction
+    capabilities: Capabilities
+
+
+ALLOWED = Capability(allowed=True)
+ONESELF = Capability(allowed=False, reason="self-relation", detail="These are one and the same member.")
+NOT_CONNECTED = Capability(allowed=False, reason="not-connected", detail="Only with a connection.")
+
+
+def _refused_by(problem: Problem | None) -> Capability:
+    if problem is None:
+        return ALLOWED
+    return Capability(allowed=False, reason=problem.type, detail=problem.detail)
+
+
+def capabilities(
+    pair: Pair,
+    degree: int | None,
+    by: list[Introducer],
+    now: datetime,
+    settings: Settings,
+    *,
+    premium: bool,
+    shows_connections: bool,
+) -> Capabilities:
+    """What the viewer may do with the other (docs/rules.md, what one may do). Pure."""
+    if pair.viewer == pair.other:
+        nothing: dict[str, Capability] = dict.fromkeys(Capabilities.model_fields, ONESELF)
+        own = {"view_connections": ALLOWED, "view_contact_details": ALLOWED}
+        return Capabilities(**nothing | own | {"be_introduced": Introduced(**ONESELF.model_dump(), by=[])})
+    among_connections = ALLOWED if pair.connected else NOT_CONNECTED
+    beyond = Capability(allowed=False, reason="premium", detail="Beyond one's connections with premium only.")
+    hidden = Capability(allowed=False, reason="not-visible", detail="Does not show connections to the viewer.")
+    pending = pair.sent(now, settings) or pair.received(now, settings)
+    invite = _refused_by(refusal(Action.INVITE, Attempt(pair, now, settings)))
+    if invite.allowed and pending:
+        invite = Capability(allowed=False, reason="invitation-pending", detail="Accept the one that is pending.")
+    follow = _refused_by(refusal(Action.FOLLOW, Attempt(pair, now, settings)))
+    if pair.follows:
+        follow = Capability(allowed=False, reason="already-following", detail="The viewer follows already.")
+    return Capabilities(
+        message=ALLOWED if pair.connected or premium else beyond,
+        endorse=among_connections,
+        recommend=among_connections,
+        invite=invite,
+        follow=follow,
+        view_connections=ALLOWED if shows_connections else hidden,
+        view_contact_details=among_connections,
+        be_introduced=_introduced(degree, by),
+    )
+
+
+def _introduced(degree: int | None, by: list[Introducer]) -> Introduced:
+    if degree == 2:
+        return Introduced(allowed=True, by=by)
+    if degree == 1:
+        return Introduced(allowed=False, reason="already-connected", detail="Connected already.", by=[])
+    return Introduced(allowed=False, reason="no-mutual-connection", detail="Nobody knows both.", by=[])
+
+
+def primary_action(pair: Pair, may: Capabilities, now: datetime, settings: Settings, *, wished: str) -> PrimaryAction:
+    """The one button: what the other wishes, as far as the viewer may; then what else there is. Pure."""
+    if pair.viewer == pair.other:
+        return "none"
+    if pair.connected:
+        return "message"
+    if pair.received(now, settings):
+        return "accept"
+    if pair.sent(now, settings):
+        return "pending"
+    wishes: list[tuple[PrimaryAction, Capability]] = [("connect", may.invite), ("follow", may.follow)]
+    if wished == "follow":
+        wishes.reverse()
+    wishes.append(("message", may.message))
+    return next((action for action, capability in wishes if capability.allowed), "none")
+
+
+async def relationship(store: Store, viewer: str, other: str, now: datetime | None = None) -> Relationship:
+    """Raises MemberNotFound for either."""
+    now = now or datetime.now(UTC)
+    between, row, (mutual,) = await asyncio.gather(
+        degrees.degree(store, viewer, other),
+        store.one("relationships/pair", viewer=viewer, other=other, **since(now, store.settings)),
+        mutuals.mutual_counts(store, viewer, [other]),
+    )
+    if row is None or deleted_during_read(row["other"]):
+        await ensure_visible(store, viewer, other)
+        raise MemberNotFound(other)
+    by: list[Introducer] = []
+    if between.degree == 2:
+        paths = await introductions.paths(store, viewer, other, 2, store.settings.named_mutuals)
+        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
+    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, now, store.settings)
+
+
+def _view(
+    viewer: str,
+    row: Row,
+    degree: degrees.Degree | None,
+    mutuals: int,
+    by: list[Introducer],
+    now: datetime,
+    settings: Settings,
+) -> Relationship:
+    pair = pair_of(viewer, row)
+    may = capabilities(
+        pair, degree, by, now, settings, premium=row["premium"], shows_connections=row["shows_connections"]
+    )
+    standing = pair.received(now, settings) or pair.sent(now, settings)
+    return Relationship(
+        viewer=viewer,
+        other=pair.other,
+        degree=degree,
+        connected_since=row["connected_since"],
+        following=pair.follows,
+        followed_by=pair.followed,
+        invitation=standing
+        and StandingInvitation(
+            id=standing.id,
+            direction="sent" if standing.sent else "received",
+            state="pending",
+            since=standing.sent_at,
+            note=standing.note,
+        ),
+        mutuals=mutuals,
+        primary_action=primary_action(pair, may, now, settings, wished=row["wished_action"]),
+        capabilities=may,
+    )

@@ -1,0 +1,74 @@
+"""Connections: a member's own, and those of another as far as that member shows them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.policy.rules import Action
+from graphsvc.problems import MemberNotFound, NotVisible
+from graphsvc.relationships.execute import perform
+from graphsvc.store.store import Store
+
+Sort = Literal["recent", "name"]
+LISTS = {"recent": ("connections/recent", ("moment", "id")), "name": ("connections/by_name", ("name", "id"))}
+
+
+class Connection(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+    since: datetime | None = Field(description="null where it was imported without a date")
+
+
+class ConnectionOf(BaseModel):
+    """A connection of another member."""
+
+    id: str
+    name: str
+    headline: str | None
+    mutual: bool = Field(description="Whether it is the viewer's connection too")
+
+
+async def connections(
+    store: Store, viewer: str, page: PageRequest, sort: Sort = "recent", words: str | None = None
+) -> Page[Connection]:
+    """The viewer's connections, newest first or by name; `words` must stand in the name or headline.
+
+    Raises MemberNotFound.
+    """
+    query, keys = LISTS[sort]
+    rows = await store.many(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Connection, rows, *keys)
+
+
+async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
+    """The other's connections, by id. Raises MemberNotFound for either, NotVisible by the other's setting."""
+    rows = await store.many("connections/of", viewer=viewer, other=other, **page.after("id"))
+    if not rows:
+        await _require_visible(store, viewer, other)
+    return page.to_page(ConnectionOf, rows, "id")
+
+
+async def remove_connection(
+    store: Store, viewer: str, other: str, *, unfollow: bool = False, now: datetime | None = None
+) -> None:
+    """Connected no longer; who follows whom stays, but that the viewer may `unfollow` the other with it.
+
+    Raises NotConnected, MemberNotFound for either, SelfRelation.
+    """
+    await perform(store, Action.DISCONNECT, viewer, other, now=now, unfollow=unfollow)
+
+
+async def _require_visible(store: Store, viewer: str, other: str) -> None:
+    row = await store.one("connections/visible", viewer=viewer, other=other)
+    if row is None:
+        await ensure_visible(store, viewer, other)
+        raise MemberNotFound(other)
+    if not row["visible"]:
+        whom = "nobody" if row["visible_to"] == "only_me" else "connections only"
+        raise NotVisible(f"{other} shows connections to {whom}.", member=other)

@@ -1,0 +1,134 @@
+"""Carrying an action out: one unit of work that locks, reads the state of the pair, decides and applies."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.network.visibility import deleted_during_read, ensure_visible
+from graphsvc.policy.effects import Effect, as_parameters
+from graphsvc.policy.pair import Invitation, Pair
+from graphsvc.policy.rules import Action, Attempt, decide
+from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
+from graphsvc.settings import Settings
+from graphsvc.store.store import Row, Store
+
+WEEK = timedelta(days=7)
+# Whom an action locks: the viewer, the other. What changes one member's ties locks only that one, so that a million
+# may follow the same member at once.
+LOCKS = {
+    Action.FOLLOW: (True, False),
+    Action.UNFOLLOW: (True, False),
+    Action.DISMISS: (True, False),
+    Action.REMOVE_FOLLOWER: (False, True),
+}
+BOTH = (True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that happened: the state before it, and what it changed."""
+
+    before: Pair
+    effects: tuple[Effect, ...]
+    now: datetime
+
+
+async def perform(
+    store: Store,
+    action: Action,
+    viewer: str,
+    other: str | None = None,
+    *,
+    invitation: str = "",
+    by_invitation: bool = False,
+    now: datetime | None = None,
+    **how: Any,
+) -> Done:
+    """An action of the viewer on the other, who is named by id or, with `by_invitation`, by an invitation between them.
+
+    Raises MemberNotFound, InvitationNotFound, SelfRelation, or the problem that refuses the action.
+    """
+    now = now or datetime.now(UTC)
+    if viewer == other:
+        raise SelfRelation(viewer)
+    changes_viewer, changes_other = LOCKS.get(action, BOTH)
+
+    async def act(unit: UnitOfWork) -> Done | None:
+        target = other
+        if by_invitation:
+            # Who sent an invitation and who got it never changes, so it can be read before they are locked.
+            between = await unit.one("relationships/of_invitation", viewer=viewer, invitation=invitation)
+            target = between["other"] if between else None
+        if target is None:
+            return None
+        row = await unit.one(
+            "relationships/lock_pair",
+            ids=sorted([viewer] * changes_viewer + [target] * changes_other),
+            viewer=viewer,
+            other=target,
+            **since(now, store.settings),
+        )
+        # The properties of a member who is deleted at this moment are null.
+        if row is None or deleted_during_read(row["other"]):
+            return None
+        pair = pair_of(viewer, row)
+        effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
+        if effects:
+            for effect in effects:
+                unit.log(*effect.kinds, members=effect.changes())
+            await unit.apply("relationships/apply", now=now.isoformat(), effects=as_parameters(effects))
+        return Done(pair, effects, now)
+
+    done = await change(store, act)
+    if done is None:
+        raise await _missing(store, viewer, other, invitation)
+    return done
+
+
+async def _missing(store: Store, viewer: str, other: str | None, invitation: str) -> Problem:
+    await ensure_visible(store, viewer, *([other] if other else []))
+    return MemberNotFound(other) if other else InvitationNotFound(invitation)
+
+
+def since(now: datetime, settings: Settings) -> dict[str, str]:
+    """From when on sent invitations and reports matter, as parameters."""
+    return {
+        "sent_since": (now - WEEK).isoformat(),
+        "reported_since": (now - timedelta(days=settings.report_days + settings.restriction_days)).isoformat(),
+    }
+
+
+def pair_of(viewer: str, row: Row) -> Pair:
+    """The state of a pair from a row of its queries."""
+    known = {name: row[name] for name in Pair.__dataclass_fields__ if name in row}
+    return Pair(
+        viewer=viewer,
+        **known
+        | {
+            "follows_since": _moment(row["follows_since"]),
+            # One that is erased at this moment has lost its properties already.
+            "invitations": tuple(
+                sorted(
+                    (
+                        _invitation(node)
+                        for node in row["invitations"]
+                        if node["sent_at"] and node["state"] and node["id"]
+                    ),
+                    key=lambda it: (it.sent_at, it.id),
+                )
+            ),
+            "sent_lately": tuple(map(datetime.fromisoformat, row["sent_lately"])),
+            "reports": tuple(map(datetime.fromisoformat, row["reports"])),
+        },
+    )
+
+
+def _invitation(node: dict[str, Any]) -> Invitation:
+    given = {name: node.get(name) for name in Invitation.__dataclass_fields__}
+    moments = {name: _moment(given[name]) for name in ("sent_at", "answered_at", "withdrawn_at")}
+    return Invitation(**given | moments | {"made_follow": bool(given["made_follow"])})  # type: ignore[arg-type]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

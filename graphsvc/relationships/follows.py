@@ -1,0 +1,137 @@
+"""Follows: whom and what a member follows, and who follows them."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.policy.rules import Action
+from graphsvc.problems import MemberNotFound, OrganizationNotFound
+from graphsvc.relationships.execute import perform
+from graphsvc.store.store import Store
+
+TargetKind = Literal["member", "organization"]
+
+
+class Followed(BaseModel):
+    """A member or an organization that the viewer follows."""
+
+    id: str
+    name: str
+    kind: Literal["member", "organization"]
+    headline: str | None
+    since: datetime | None = Field(description="null where it was imported without a date")
+
+
+class Follower(BaseModel):
+    id: str
+    name: str
+    headline: str | None
+    since: datetime | None = Field(description="null where it was imported without a date")
+    connected: bool
+    followed_back: bool
+
+
+class FollowingConnection(BaseModel):
+    """One of the viewer's connections."""
+
+    id: str
+    name: str
+    headline: str | None
+
+
+class FollowersOf(Page[FollowingConnection]):
+    """How many follow a member or an organization; of the viewer's connections, who does."""
+
+    id: str
+    name: str
+    kind: TargetKind
+    followers: int
+    among_connections: int = Field(description="Of the viewer's connections, on whatever page")
+
+
+async def following(store: Store, viewer: str, page: PageRequest) -> Page[Followed]:
+    """Whom and what the viewer follows, newest first. Raises MemberNotFound."""
+    keys = ("moment", "key")
+    rows = await store.many("follows/following", viewer=viewer, **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Followed, rows, *keys)
+
+
+async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follower]:
+    """Who follows the viewer, newest first; a list that only the viewer sees. Raises MemberNotFound."""
+    keys = ("moment", "id")
+    rows = await store.many("follows/followers", viewer=viewer, **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Follower, rows, *keys)
+
+
+async def follow(
+    store: Store, viewer: str, target: str, kind: TargetKind | None = None, now: datetime | None = None
+) -> None:
+    """Follow a member or an organization; twice changes nothing.
+
+    Without `kind` it is the member of that id, if there is one for the viewer, else the organization.
+    Raises MemberNotFound for either, OrganizationNotFound where an organization is meant, SelfRelation.
+    """
+    await _change(store, Action.FOLLOW, viewer, target, kind, now)
+
+
+async def unfollow(store: Store, viewer: str, target: str, kind: TargetKind | None = None) -> None:
+    """Follow no longer; a connection stays. Whether or not one followed. `kind` and errors as of `follow`."""
+    await _change(store, Action.UNFOLLOW, viewer, target, kind, None)
+
+
+async def remove_follower(store: Store, viewer: str, other: str) -> None:
+    """The other follows the viewer no longer, and is not told. Raises MemberNotFound for either, SelfRelation."""
+    await perform(store, Action.REMOVE_FOLLOWER, viewer, other)
+
+
+ON_ORGANIZATION = {Action.FOLLOW: "follows/follow_organization", Action.UNFOLLOW: "follows/unfollow_organization"}
+
+
+async def _change(
+    store: Store, action: Action, viewer: str, target: str, kind: TargetKind | None, now: datetime | None
+) -> None:
+    missing: MemberNotFound | OrganizationNotFound = OrganizationNotFound(target)
+    if kind != "organization":
+        try:
+            await perform(store, action, viewer, target, now=now)
+        except MemberNotFound as problem:
+            if kind == "member" or problem.fields["member"] != target:
+                raise
+            missing = problem
+        else:
+            return
+    moment = {"now": (now or datetime.now(UTC)).isoformat()} if action is Action.FOLLOW else {}
+
+    async def follow_organization(unit: UnitOfWork) -> bool:
+        await unit.lock([viewer])
+        row = await unit.one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment)
+        if row and row["changed"]:
+            unit.log("follow", members=[viewer])
+        return row is not None
+
+    if not await change(store, follow_organization):
+        await ensure_visible(store, viewer)
+        raise missing
+
+
+async def followers_of(
+    store: Store, viewer: str, target: str, page: PageRequest, kind: TargetKind | None = None
+) -> FollowersOf:
+    """Which of the viewer's connections follow the target, by id. `kind` and errors as of `follow`, SelfRelation not.
+
+    The work grows with the viewer's connections, whatever the number of followers.
+    """
+    row = await store.one("follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id"))
+    if row is None:
+        await ensure_visible(store, viewer)
+        raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)
+    listed = page.to_page(FollowingConnection, row["items"], "id")
+    return FollowersOf.model_validate(row | {"items": listed.items, "next": listed.next})

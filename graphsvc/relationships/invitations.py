@@ -1,0 +1,166 @@
+"""Invitations: sent with a note, accepted, ignored, reported, withdrawn; and what either of the two may know."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.policy.effects import Send
+from graphsvc.policy.pair import bounds
+from graphsvc.policy.rules import Action
+from graphsvc.problems import InvalidRequest
+from graphsvc.records import MemberId
+from graphsvc.relationships.execute import Done, perform
+from graphsvc.store.store import Store
+from graphsvc.vocabulary import InvitationState
+
+Direction = Literal["received", "sent"]
+EXPIRED_AT_ONCE = 1000
+LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invitations/sent"}
+
+
+class NewInvitation(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    other: MemberId = Field(description="Whom to invite")
+    note: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
+
+
+class Invitation(BaseModel):
+    """An invitation as the viewer may see it: its sender is not told that it was ignored or reported."""
+
+    id: str
+    direction: Direction
+    other: str
+    state: InvitationState
+    note: str | None
+    sent_at: datetime
+    answered_at: datetime | None = Field(description="null while it looks pending to the viewer")
+
+
+class ListedInvitation(Invitation):
+    name: str
+    headline: str | None
+    mutuals: int
+
+
+async def invite(
+    store: Store, viewer: str, other: str, note: str | None = None, now: datetime | None = None
+) -> Invitation:
+    """Invite a member, whom the viewer follows from then on; or accept, where the other's invitation is pending.
+
+    Raises AlreadyConnected, InvitationPending, InvitationsRestricted, InvitationsNotAccepted, CoolingDown,
+    WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note too long.
+    """
+    if note and len(note) > (longest := store.settings.note_length):
+        reason = f"at most {longest} characters, and these are {len(note)}"
+        raise InvalidRequest(f"note: {reason}.", [{"field": "note", "reason": reason}])
+    done = await perform(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
+    for effect in done.effects:
+        if isinstance(effect, Send):
+            return Invitation(
+                id=effect.id,
+                direction="sent",
+                other=other,
+                state="pending",
+                note=effect.note,
+                sent_at=done.now,
+                answered_at=None,
+            )
+    crossed = done.before.received(done.now, store.settings)
+    assert crossed is not None  # noqa: S101  the only other way that an invitation goes
+    return _answered(done, crossed.id, "accepted")
+
+
+async def accept(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+    """Be connected, and follow each other. Raises InvitationNotFound, InvitationNotPending, ConnectionLimit."""
+    return await _answer(store, Action.ACCEPT, viewer, id, "accepted", now)
+
+
+async def ignore(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+    """The sender is not told. Raises InvitationNotFound, InvitationNotPending."""
+    return await _answer(store, Action.IGNORE, viewer, id, "ignored", now)
+
+
+async def report(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+    """ "I don't know this person": ignored, and counted against the sender. Raises as `ignore`."""
+    return await _answer(store, Action.REPORT, viewer, id, "reported", now)
+
+
+async def withdraw(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+    """Take back one that the viewer sent, and the follow that it made. Raises as `ignore`."""
+    return await _answer(store, Action.WITHDRAW, viewer, id, "withdrawn", now)
+
+
+async def _answer(
+    store: Store,
+    action: Action,
+    viewer: str,
+    id: str,  # noqa: A002
+    state: InvitationState,
+    now: datetime | None,
+) -> Invitation:
+    done = await perform(store, action, viewer, invitation=id, by_invitation=True, now=now)
+    return _answered(done, id, state)
+
+
+def _answered(done: Done, id: str, state: InvitationState) -> Invitation:  # noqa: A002
+    invitation = done.before.invitation(id)
+    assert invitation is not None  # noqa: S101  it was answered
+    return Invitation(
+        id=id,
+        direction="sent" if invitation.sent else "received",
+        other=done.before.other,
+        state=state,
+        note=invitation.note,
+        sent_at=invitation.sent_at,
+        answered_at=done.now,
+    )
+
+
+async def invitations(
+    store: Store,
+    viewer: str,
+    page: PageRequest,
+    direction: Direction = "received",
+    state: InvitationState = "pending",
+    now: datetime | None = None,
+) -> Page[ListedInvitation]:
+    """The viewer's invitations of a direction and state, as the viewer may see them, newest first.
+
+    Raises MemberNotFound.
+    """
+    keys = ("moment", "id")
+    rows = await store.many(
+        LISTS[direction],
+        viewer=viewer,
+        state=state,
+        **bounds(now or datetime.now(UTC), store.settings),
+        **page.after(*keys),
+    )
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(ListedInvitation, rows, *keys)
+
+
+async def expire(store: Store, now: datetime | None = None) -> int:
+    """Mark as expired what every reader counts as expired already; how many. For analysts and exports alone."""
+    # A day later than anybody could still accept one: so no lock on its members is needed.
+    before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
+
+    async def expire_some(unit: UnitOfWork) -> int:
+        row = await unit.one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)
+        if row is None or not row["marked"]:
+            return 0
+        unit.log("invitation", members=row["members"])
+        marked: int = row["marked"]
+        return marked
+
+    marked = 0
+    while some := await change(store, expire_some):
+        marked += some
+    return marked

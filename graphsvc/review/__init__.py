@@ -1,0 +1,6 @@
+"""Insights: whose updates reach a member, whom the member's updates reach, and a review of the member's network."""
+
+from graphsvc.review.audience import audience, feed_sources
+from graphsvc.review.review import PARTS, review, review_part
+
+__all__ = ["PARTS", "audience", "feed_sources", "review", "review_part"]

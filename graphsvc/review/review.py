@@ -1,0 +1,129 @@
+"""The review of one's network: its numbers, and the lists behind them."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
+
+from pydantic import BaseModel, Field
+
+from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.search import CompanySize, size_bounds
+from graphsvc.network.visibility import ensure_visible
+from graphsvc.problems import MemberNotFound
+from graphsvc.review.rules import (
+    Attention,
+    Breakdowns,
+    NetworkSize,
+    Review,
+    activity_spans,
+    benchmarks,
+    breakdowns,
+    followers_per_connection,
+    growth,
+)
+from graphsvc.settings import Settings
+from graphsvc.store.store import Store
+from graphsvc.vocabulary import ReviewPart
+
+# The query of each part and the keys of its order.
+PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {
+    "inactive-connections": ("review/inactive", ("last_active_on", "id")),
+    "connections-without-mutuals": ("review/without_mutuals", ("id",)),
+    "followers-not-followed": ("review/followers_not_followed", ("moment", "id")),
+    "followed-not-following": ("review/followed_not_following", ("moment", "id")),
+    "old-invitations": ("review/old_invitations", ("sent_at", "invitation")),
+}
+
+
+class Reviewed(BaseModel):
+    """A member on one of the review's lists."""
+
+    id: str
+    name: str
+    headline: str | None
+    since: datetime | None = Field(None, description="Of the connection or follow; null without a date")
+    last_active_on: date | None = Field(None, description="Of an inactive connection")
+    sent_at: datetime | None = Field(None, description="Of an old invitation")
+    invitation: str | None = Field(None, description="Id of the old invitation")
+
+
+async def review(store: Store, viewer: str, now: datetime | None = None) -> Review:
+    """The viewer's network in numbers. `now` has a zone. Raises MemberNotFound.
+
+    The queries run side by side, so their counts may differ by what changes meanwhile.
+    """
+    now = now or datetime.now(UTC)
+    size, months, standing, by_dimension = await asyncio.gather(
+        store.one("review/size", viewer=viewer, **_invitation_moments(store.settings, now)),
+        store.many("review/growth", viewer=viewer),
+        store.one("review/standing", viewer=viewer, inactive_on=_inactive_on(store.settings, now)),
+        _breakdowns(store, viewer, now),
+    )
+    if size is None or standing is None:
+        raise MemberNotFound(viewer)
+    connections, followers, both_ways = size["connections"], size["followers"], size["follows_both_ways"]
+    return Review(
+        viewer=viewer,
+        size=NetworkSize.model_validate(size),
+        growth=growth(months),
+        breakdown=by_dimension,
+        followers_per_connection=followers_per_connection(followers, connections),
+        benchmarks=benchmarks(
+            store.settings, seniority=size["seniority"], connections=connections, followers=followers
+        ),
+        attention=Attention(
+            **standing,
+            followers_not_followed=followers - both_ways,
+            followed_not_following=size["following_members"] - both_ways,
+            old_invitations=size["old_invitations"],
+        ),
+    )
+
+
+def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
+    """From when on an invitation is pending still, an answer is kept from its sender, and one is not old."""
+    days = {
+        "pending_since": settings.expiry_days,
+        "cooling_since": settings.cooling_days,
+        "old_since": settings.old_invitation_days,
+    }
+    return {name: (now - timedelta(days=count)).isoformat() for name, count in days.items()}
+
+
+def _inactive_on(settings: Settings, now: datetime) -> str:
+    """The last day of activity that counts as inactive."""
+    return str(now.astimezone(UTC).date() - timedelta(days=settings.inactive_days))
+
+
+async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
+    sizes = {size: size_bounds(size) for size in get_args(CompanySize)}
+    values: dict[str, Any] = {
+        "viewer": viewer,
+        "sizes": [{"value": size, "from": least, "to": most} for size, (least, most) in sizes.items()],
+        "spans": activity_spans(now.astimezone(UTC).date()),
+    }
+    rows = await store.many("review/breakdown", entries=store.settings.review_entries, **values)
+    entries = {row["dimension"]: row["entries"] for row in rows}
+    listed = {dimension: [entry["value"] for entry in found] for dimension, found in entries.items()}
+    rest = await store.many("review/beyond", listed=listed, **values)
+    return breakdowns(entries, rest)
+
+
+async def review_part(
+    store: Store, viewer: str, part: ReviewPart, page: PageRequest, now: datetime | None = None
+) -> Page[Reviewed]:
+    """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
+
+    Inactive connections come longest inactive first, those without mutual connections by id, follows newest first,
+    old invitations oldest first.
+    """
+    query, keys = PARTS[part]
+    now = now or datetime.now(UTC)
+    moments: dict[ReviewPart, dict[str, str]] = {
+        "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
+        "old-invitations": _invitation_moments(store.settings, now),
+    }
+    rows = await store.many(query, viewer=viewer, **moments.get(part, {}), **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(Reviewed, rows, *keys)

@@ -1,0 +1,17 @@
+"""What stands between two members, over HTTP."""
+
+from fastapi import APIRouter
+
+from graphsvc.http.dependencies import Other, StoreDep, Viewer
+from graphsvc.http.policy import Access, policy
+from graphsvc.relationships import capabilities
+from graphsvc.relationships.capabilities import Relationship
+
+router = APIRouter(tags=["relationship"])
+
+
+@router.get("/members/{viewer}/relationship/{other}")
+@policy(Access.MEMBER)
+async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
+    """What stands between two members, and what the viewer may do."""
+    return await capabilities.relationship(store, viewer, other)

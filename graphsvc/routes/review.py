@@ -1,0 +1,50 @@
+"""Insights over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+
+from graphsvc import review as insights
+from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.pagination import Page
+from graphsvc.http.policy import Access, policy
+from graphsvc.review.audience import Audience, FeedSource
+from graphsvc.review.review import Reviewed
+from graphsvc.review.rules import Review
+from graphsvc.vocabulary import ReviewPart
+
+router = APIRouter(tags=["insights"])
+
+
+@router.get("/members/{viewer}/feed-sources")
+@policy(Access.MEMBER)
+async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FeedSource]:
+    """Whose updates reach the viewer, newest follow first."""
+    return await insights.feed_sources(store, viewer, page)
+
+
+@router.get("/members/{viewer}/audience")
+@policy(Access.MEMBER)
+async def get_audience(viewer: Viewer, store: StoreDep) -> Audience:
+    """Whom the viewer's updates reach."""
+    return await insights.audience(store, viewer)
+
+
+@router.get("/members/{viewer}/insights")
+@policy(Access.MEMBER)
+async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
+    """The viewer's network in numbers."""
+    return await insights.review(store, viewer)
+
+
+@router.get("/members/{viewer}/insights/{part}")
+@policy(Access.MEMBER)
+async def get_insights_part(
+    viewer: Viewer,
+    part: Annotated[ReviewPart, InPath(description="Which of the review's lists")],
+    page: PageQuery,
+    store: StoreDep,
+) -> Page[Reviewed]:
+    """The members behind one count of the review."""
+    return await insights.review_part(store, viewer, part, page)
