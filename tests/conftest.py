@@ -47,7 +47,7 @@ LONGEST = (
     "test_pages_explorer",
     "test_pages_states",
     "test_http",
-    "test_local",
+    "test_embedded",
     "test_ingest_loading",
     "test_analyst_guard",
     "test_warmup",

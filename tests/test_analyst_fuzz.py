@@ -11,7 +11,7 @@ from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
 from graphsvc.analyst.guard import authorize
 from graphsvc.store.lexer import TOKEN
 from graphsvc.store.store import Server, Store
-from tests.acting import for_each
+from tests.api import for_each
 from tests.conftest import client_on
 from tests.guard import CHEAP, HARMLESS, PARAMETERS
 from tests.guard.trying import Counting, everything

@@ -10,7 +10,7 @@ from graphsvc.analyst.runs import runs
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
-from tests.acting import for_each
+from tests.api import for_each
 from tests.conftest import client_on, empty
 from tests.guard import ATTEMPTS, CHEAP, HARMLESS, PARAMETERS, Attempt, expensive
 from tests.guard.trying import Counting, agrees, everything, said_by_database, said_by_plan, said_by_text

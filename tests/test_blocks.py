@@ -5,7 +5,7 @@ import pytest
 
 from graphsvc.records import ConnectionRecord, OrganizationRecord
 from graphsvc.store.store import Store
-from tests.acting import People
+from tests.api import People
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio

@@ -25,7 +25,7 @@ from graphsvc.relationships import invitations
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
-from tests.acting import DOCUMENT, for_each
+from tests.api import DOCUMENT, for_each
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio

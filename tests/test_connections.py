@@ -8,7 +8,7 @@ from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.records import ConnectionRecord, MemberRecord
 from graphsvc.relationships.connections import connections, connections_of
 from graphsvc.store.store import Store
-from tests.acting import READS, People
+from tests.api import READS, People
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio

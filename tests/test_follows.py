@@ -10,7 +10,7 @@ from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
 from graphsvc.relationships.follows import followers, followers_of, following
 from graphsvc.store.store import Store
-from tests.acting import People
+from tests.api import People
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio

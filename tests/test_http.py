@@ -18,7 +18,7 @@ from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.review import PARTS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from tests.acting import DOCUMENT, for_each
+from tests.api import DOCUMENT, for_each
 from tests.conftest import AppClient, empty
 from tests.graphs import put
 from tests.networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network

@@ -9,7 +9,7 @@ import pytest
 from graphsvc.records import AnyRecord, ConnectionRecord, InvitationRecord
 from graphsvc.relationships.invitations import expire
 from graphsvc.store.store import Server, Store
-from tests.acting import People, without_moments
+from tests.api import People, without_moments
 from tests.conftest import AppClient
 from tests.graphs import members, put
 

@@ -1,174 +1,366 @@
-"""Policies of routes: declared by each, refused at start where they are not, kept by what acts on them."""
+"""The rules by themselves, without a database: each row of docs/rules.md, each refusal alone, each moment's edge."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
-from starlette.applications import Starlette
 
-from graphsvc.app import create_app
-from graphsvc.http.dependencies import Other, OwnId, Viewer
-from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, UndeclaredRoute, policy
+from graphsvc.policy.effects import (
+    Block,
+    Connect,
+    Disconnect,
+    Dismiss,
+    Effect,
+    End,
+    Follow,
+    Send,
+    Unblock,
+    Unfollow,
+    as_parameters,
+)
+from graphsvc.policy.pair import Invitation, Pair
+from graphsvc.policy.rules import RULES, Action, Attempt, decide, refusal
+from graphsvc.problems import Problem
+from graphsvc.relationships.capabilities import Introducer, capabilities, primary_action
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
-from tests.conftest import AppClient, client_on
-from tests.networks import put_network
-from tests.test_analyst_asking import SILENT
-from tests.test_http import counted, refusal
-from tests.test_tokens import KEY, bearer, signed
 
-pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SETTINGS = Settings()
+STRANGERS = Pair("ana", "bob")
+CONNECTED = replace(STRANGERS, connected=True, follows=True, followed=True)
+ANSWERS = (Action.ACCEPT, Action.IGNORE, Action.REPORT)
 
 
-async def endpoint() -> None:
-    """Declares nothing."""
+def ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
 
 
-def app_with(path: str, endpoint: object) -> FastAPI:
-    app = create_app(Settings(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
-    app.add_api_route(path, endpoint)  # type: ignore[arg-type]
-    return app
+def sent(state: Any = "pending", days: float = 1, **more: Any) -> Invitation:
+    return Invitation("i", sent=True, state=state, sent_at=ago(days), **more)
 
 
-async def test_a_route_without_a_policy_is_refused_at_start() -> None:
-    app = app_with("/undeclared", endpoint)
-    with pytest.raises(UndeclaredRoute, match="GET /undeclared"):
-        async with app.router.lifespan_context(app):
-            """Not reached."""
+def received(state: Any = "pending", days: float = 1, **more: Any) -> Invitation:
+    return Invitation("i", sent=False, state=state, sent_at=ago(days), **more)
 
 
-def test_a_mounted_app_without_a_policy_is_refused() -> None:
-    app = create_app(Settings())
-    app.mount("/mounted", Starlette())
-    with pytest.raises(UndeclaredRoute, match="/mounted"):
-        RoutePolicies(app)
+def between(*invitations: Invitation, pair: Pair = STRANGERS) -> Pair:
+    return replace(pair, invitations=invitations)
 
 
-def test_a_member_route_names_its_member() -> None:
-    @policy(Access.MEMBER, member="id")
-    async def of_another(other: Other) -> None:
-        """The path has no id."""
-
-    with pytest.raises(UndeclaredRoute, match="no path parameter id"):
-        RoutePolicies(app_with("/members/{other}/declared", of_another))
+def attempt(pair: Pair, **more: Any) -> Attempt:
+    return Attempt(pair, NOW, SETTINGS, **{"invitation": "i"} | more)
 
 
-@pytest.mark.parametrize("access", [each for each in Access if each is not Access.MEMBER])
-def test_a_route_for_a_viewer_is_open_to_nobody_else(access: Access) -> None:
-    @policy(access)
-    async def of_a_viewer(viewer: Viewer) -> None:
-        """The viewer may be anybody."""
-
-    with pytest.raises(UndeclaredRoute, match="answers for a viewer"):
-        RoutePolicies(app_with("/docs/{viewer}", of_a_viewer))
+def refused(action: Action, pair: Pair, **more: Any) -> Problem | None:
+    return refusal(action, attempt(pair, **more))
 
 
-def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
-    policies = RoutePolicies(create_app(Settings()))
-
-    def of(method: str, path: str) -> RoutePolicy:
-        return policies.of({"type": "http", "method": method, "path": path, "headers": []})[0]
-
-    assert of("GET", "/members/ana/network/around") == RoutePolicy(Access.MEMBER)
-    assert of("GET", "/members/ana") == RoutePolicy(Access.MEMBER, member="id")
-    assert of("PUT", "/members/ana") == RoutePolicy(Access.EVERYBODY)
-    assert of("POST", "/bulk") == RoutePolicy(Access.EVERYBODY, Slots.STREAM, streamed_body=True)
-    assert of("PUT", "/bulk") == of("GET", "/nowhere") == RoutePolicy(Access.TOKEN)
-    assert of("GET", "/livez") == of("PUT", "/livez") == RoutePolicy(Access.PUBLIC, Slots.NONE)
+def name(problem: Problem | None) -> str | None:
+    return problem.type if problem else None
 
 
-async def test_the_declared_access_alone_decides(store: Store, server: Server) -> None:
-    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
-
-    @policy(Access.MEMBER, member="id")
-    async def own(id: OwnId) -> str:  # noqa: A002
-        return id
-
-    service.app.add_api_route("/own/{id}", own)
-    async with service as client:
-        assert (await client.get("/own/ana", headers=bearer(signed(sub="ana")))).json() == "ana"
-        refusal(await client.get("/own/ana", headers=bearer(signed(sub="bob"))), 403, "forbidden")
-        refusal(await client.get("/own/ana"), 401, "unauthenticated")
+def done(action: Action, pair: Pair, **more: Any) -> list[Effect]:
+    return list(decide(action, attempt(pair, **more)))
 
 
-# Slots
+def test_there_is_a_rule_for_every_action() -> None:
+    assert set(RULES) == set(Action)
 
 
-async def waiting_for_more(begun: asyncio.Event, go_on: asyncio.Event) -> AsyncIterator[bytes]:
-    """A body whose second line does not come."""
-    yield b'{"type":"member","id":"new","name":"New"}\n'
-    begun.set()
-    await go_on.wait()
+@pytest.mark.parametrize("action", [*Action])
+def test_nobody_acts_on_who_is_blocked_or_blocks_but_to_unblock(action: Action) -> None:
+    blocks: list[dict[str, Any]] = [{"blocks": True}, {"blocked": True}, {"blocks": True, "blocked": True}]
+    for block in blocks:
+        pair = replace(between(sent() if action is Action.WITHDRAW else received()), **block)
+        told = name(refused(action, pair))
+        if action in {Action.BLOCK, Action.UNBLOCK} and pair.blocks:
+            assert told is None
+        elif action in {*ANSWERS, Action.WITHDRAW}:
+            assert told == "invitation-not-found"
+        else:
+            assert told == "member-not-found"
 
 
-async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float:
-    return counted((await client.get("/metrics")).text, f"graphsvc_requests_{measure}", f'slots="{slots}"')
+@pytest.mark.parametrize("action", [it for it in Action if it not in {*ANSWERS, Action.WITHDRAW}])
+def test_nobody_acts_on_themselves(action: Action) -> None:
+    assert name(refused(action, Pair("ana", "ana"))) == "self-relation"
 
 
-async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server: Server) -> None:
-    await put_network(store)
-    go_on = asyncio.Event()
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 4})
-    async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
-        begun = [asyncio.Event() for _ in range(16)]
-        streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
-        while (await requests(client, "in_flight", "stream"), await requests(client, "waiting", "stream")) != (4, 12):
-            await store.many("store/ping")
-        assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
-        assert await requests(client, "in_flight", "stream") == 4
-        go_on.set()
-    assert [stream.result().status_code for stream in streams] == [200] * 16
+@pytest.mark.parametrize(
+    ("pair", "problem", "fields"),
+    [
+        (CONNECTED, "already-connected", {"member": "bob"}),
+        (between(sent()), "invitation-pending", {"member": "bob", "invitation": "i"}),
+        (
+            replace(STRANGERS, reports=tuple(ago(days) for days in (80, 60, 40, 20, 10))),
+            "invitations-restricted",
+            {"member": "ana", "until": ago(-20).isoformat()},
+        ),
+        (replace(STRANGERS, accepts_from="no_one"), "invitations-not-accepted", {"member": "bob"}),
+        (replace(STRANGERS, accepts_from="shares_connection"), "invitations-not-accepted", {"member": "bob"}),
+        (
+            between(sent("withdrawn", 30, answered_at=ago(20))),
+            "cooling-down",
+            {"member": "bob", "until": ago(-1).isoformat()},
+        ),
+        (replace(STRANGERS, sent_lately=(ago(6),) * 100), "weekly-invitation-limit", {"member": "ana", "limit": 100}),
+        (replace(STRANGERS, viewer_connections=30_000), "connection-limit", {"member": "ana", "limit": 30_000}),
+        (replace(STRANGERS, other_connections=30_000), "connection-limit", {"limit": 30_000}),
+    ],
+)
+def test_inviting_is_refused_by_name(pair: Pair, problem: str, fields: dict[str, Any]) -> None:
+    found = refused(Action.INVITE, pair)
+    assert (name(found), found and found.fields) == (problem, fields)
 
 
-async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server: Server) -> None:
-    await put_network(store)
-    go_on, begun = asyncio.Event(), asyncio.Event()
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 1, "max_waiting": 0})
-    async with client_on(narrow, server) as client:
-        stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on)))
-        await begun.wait()
-        refusal(await client.get("/members/ana/export"), 503, "too-busy")
-        assert (await client.get("/members/ana")).status_code == 200
-        go_on.set()
-        assert (await stream).status_code == 200
-        assert (await client.get("/members/ana/export")).status_code == 200
+@pytest.mark.parametrize(
+    "pair",
+    [
+        replace(STRANGERS, accepts_from="shares_connection", shares_connection=True),
+        replace(STRANGERS, viewer_connections=29_999, other_connections=29_999),
+        replace(STRANGERS, sent_lately=(ago(6),) * 99),
+        # Four reports, or five that are further apart than 90 days, or older than the 30 days that follow them.
+        replace(STRANGERS, reports=tuple(ago(days) for days in (60, 40, 20, 10))),
+        replace(STRANGERS, reports=tuple(ago(days) for days in (90.1 + 10, 60, 40, 20, 10))),
+        replace(STRANGERS, reports=tuple(ago(days) for days in (100, 90, 80, 70, 30))),
+        between(sent("withdrawn", 60, answered_at=ago(21))),
+        between(sent("expired", 200)),
+        between(sent("pending", 180)),
+        between(received("ignored", 5, answered_at=ago(1))),
+        # A decline that ended with a block or connection: a cooling down would tell of it.
+        between(sent("ignored", 5, answered_at=ago(4), withdrawn_at=ago(4))),
+    ],
+)
+def test_inviting_is_allowed_up_to_each_edge(pair: Pair) -> None:
+    assert refused(Action.INVITE, pair) is None
 
 
-async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: Server) -> None:
-    await put_network(store)
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_waiting": 0})
-    async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
-        slow = group.create_task(client.post("/cypher", json={"query": SILENT, "run": "slow"}))
-        while not (await client.get("/cypher/runs")).json()["items"]:
-            await store.many("store/ping")
-        assert await requests(client, "in_flight", "analyst") == 1
-        assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
-        while not slow.done():
-            await client.delete("/cypher/runs/slow")
-    refusal(slow.result(), 409, "query-cancelled")
+def test_the_limit_of_another_is_named_only_where_counts_are_exact() -> None:
+    small = SETTINGS.model_copy(update={"connection_limit": 3})
+    pair = replace(STRANGERS, other_connections=3)
+    problem = refusal(Action.INVITE, Attempt(pair, NOW, small))
+    assert problem
+    assert problem.fields == {"limit": 3, "member": "bob"}
 
 
-async def test_more_queries_than_may_run_or_wait_are_refused(store: Store, server: Server) -> None:
-    narrow = store.settings.model_copy(update={"analyst_in_flight": 1, "max_waiting": 0})
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    looked_at = 0
+def test_the_weekly_limit_says_when_the_oldest_is_a_week_old() -> None:
+    moments = (ago(6.5), *[ago(1)] * 99)
+    problem = refused(Action.INVITE, replace(STRANGERS, sent_lately=moments))
+    assert problem
+    assert problem.retry_after == 12 * 3600
+    one_more = refused(Action.INVITE, replace(STRANGERS, sent_lately=(ago(6.9), *moments)))
+    assert one_more
+    assert one_more.retry_after == 12 * 3600
 
-    @policy(Access.ANALYST, slots=Slots.ANALYST)
-    async def waiting() -> None:
-        nonlocal looked_at
-        looked_at += 1
-        if looked_at == 2:
-            begun.set()
-        await go_on.wait()
 
-    service = AppClient(narrow, server)
-    service.app.add_api_route("/waiting", waiting)
-    async with service as client, asyncio.TaskGroup() as group:
-        for _ in range(2):
-            group.create_task(client.get("/waiting"))
-        await begun.wait()
-        refusal(await client.post("/cypher", json={"query": "RETURN 1"}), 503, "too-busy")
-        go_on.set()
+def test_inviting_sends_and_follows() -> None:
+    assert done(Action.INVITE, STRANGERS, note="Hello") == [
+        Send("ana", "bob", "i", "Hello", made_follow=True),
+        Follow("ana", "bob"),
+    ]
+    assert done(Action.INVITE, replace(STRANGERS, follows=True)) == [Send("ana", "bob", "i", None, made_follow=False)]
+
+
+def test_invitations_that_cross_are_accepted_whatever_the_limits_on_sending() -> None:
+    pair = between(
+        received(),
+        pair=replace(STRANGERS, accepts_from="no_one", sent_lately=(ago(1),) * 100, reports=(ago(1),) * 5),
+    )
+    assert done(Action.INVITE, pair, invitation="new") == [
+        Connect("ana", "bob"),
+        Follow("ana", "bob"),
+        Follow("bob", "ana"),
+        End("ana", "bob", "i", "accepted", NOW),
+    ]
+    assert name(refused(Action.INVITE, replace(pair, viewer_connections=30_000))) == "connection-limit"
+
+
+def test_accepting_connects_and_each_follows_the_other_once() -> None:
+    pair = between(received(), pair=replace(STRANGERS, viewer="zoe", followed=True))
+    assert done(Action.ACCEPT, pair) == [
+        Connect("bob", "zoe"),
+        Follow("zoe", "bob"),
+        End("zoe", "bob", "i", "accepted", NOW),
+    ]
+
+
+def test_once_connected_nothing_between_the_two_looks_pending() -> None:
+    declined = replace(sent("ignored", 10, answered_at=ago(9)), id="mine")
+    pair = between(declined, received())
+    assert done(Action.ACCEPT, pair)[-1] == End("ana", "bob", "mine", "ignored", ago(9), withdrawn_at=ago(9))
+
+
+@pytest.mark.parametrize("action", ANSWERS)
+@pytest.mark.parametrize(
+    ("invitation", "problem"),
+    [
+        (received(), None),
+        (received(days=179.99), None),
+        (received(days=180), "invitation-not-pending"),
+        (received("ignored", answered_at=ago(0.5)), "invitation-not-pending"),
+        (received("accepted", answered_at=ago(0.5)), "invitation-not-pending"),
+        (received("withdrawn", answered_at=ago(0.5)), "invitation-not-found"),
+        (sent(), "invitation-not-found"),
+        (replace(received(), id="another"), "invitation-not-found"),
+    ],
+)
+def test_only_what_waits_for_one_is_answered(action: Action, invitation: Invitation, problem: str | None) -> None:
+    assert name(refused(action, between(invitation))) == problem
+
+
+def test_both_must_have_room_when_it_is_accepted() -> None:
+    sides: list[dict[str, Any]] = [{"viewer_connections": 30_000}, {"other_connections": 30_000}]
+    for full in sides:
+        assert name(refused(Action.ACCEPT, replace(between(received()), **full))) == "connection-limit"
+
+
+def test_declining_changes_the_invitation_alone() -> None:
+    assert done(Action.IGNORE, between(received())) == [End("ana", "bob", "i", "ignored", NOW)]
+    assert done(Action.REPORT, between(received())) == [End("ana", "bob", "i", "reported", NOW)]
+
+
+@pytest.mark.parametrize(
+    ("since", "made_follow", "follows", "gone"),
+    [
+        (ago(1), True, True, True),
+        (ago(1), False, True, False),
+        (ago(0.5), True, True, False),
+        (None, True, True, True),
+        (None, True, False, False),
+    ],
+    ids=["made by it", "older than it", "made by hand since", "without a date", "taken away"],
+)
+def test_withdrawing_takes_the_follow_that_the_invitation_made(
+    since: datetime | None, made_follow: bool, follows: bool, gone: bool
+) -> None:
+    pair = between(sent(made_follow=made_follow), pair=replace(STRANGERS, follows=follows, follows_since=since))
+    effects = done(Action.WITHDRAW, pair)
+    assert effects[0] == End("ana", "bob", "i", "withdrawn", NOW)
+    assert (Unfollow("ana", "bob") in effects) == gone
+
+
+@pytest.mark.parametrize("state", ["ignored", "reported"])
+def test_a_declined_invitation_is_withdrawn_and_the_answer_stays(state: Any) -> None:
+    pair = between(sent(state, 10, answered_at=ago(9)))
+    assert done(Action.WITHDRAW, pair) == [End("ana", "bob", "i", state, ago(9), withdrawn_at=NOW)]
+
+
+@pytest.mark.parametrize(
+    ("invitation", "to_sender", "to_recipient"),
+    [
+        (sent(), "pending", "pending"),
+        (sent(days=180), "expired", "expired"),
+        (sent("accepted"), "accepted", "accepted"),
+        (sent("ignored", 10, answered_at=ago(9)), "pending", "ignored"),
+        (sent("reported", 10, answered_at=ago(9)), "pending", "reported"),
+        (sent("ignored", 180, answered_at=ago(100)), "expired", "ignored"),
+        (sent("ignored", 190, answered_at=ago(20.9)), "pending", "ignored"),
+        (sent("ignored", 190, answered_at=ago(21)), "expired", "ignored"),
+        (sent("ignored", 10, answered_at=ago(9), withdrawn_at=ago(5)), "withdrawn", "ignored"),
+        (sent("ignored", 10, answered_at=ago(9), withdrawn_at=ago(9)), "expired", "ignored"),
+        (sent("withdrawn", 10, answered_at=ago(9)), "withdrawn", "withdrawn"),
+    ],
+)
+def test_a_sender_is_never_told_of_a_decline(invitation: Invitation, to_sender: str, to_recipient: str) -> None:
+    assert invitation.as_sender_sees(NOW, SETTINGS) == to_sender
+    assert invitation.as_recipient_sees(NOW, SETTINGS) == to_recipient
+
+
+def test_removing_a_connection_leaves_the_follows_unless_told_otherwise() -> None:
+    assert done(Action.DISCONNECT, CONNECTED) == [Disconnect("ana", "bob")]
+    assert done(Action.DISCONNECT, CONNECTED, unfollow=True) == [Disconnect("ana", "bob"), Unfollow("ana", "bob")]
+    assert name(refused(Action.DISCONNECT, STRANGERS)) == "not-connected"
+
+
+def test_what_is_so_already_changes_nothing() -> None:
+    assert done(Action.FOLLOW, CONNECTED) == []
+    assert done(Action.UNFOLLOW, STRANGERS) == []
+    assert done(Action.REMOVE_FOLLOWER, STRANGERS) == []
+    assert done(Action.UNBLOCK, STRANGERS) == []
+    assert done(Action.BLOCK, replace(STRANGERS, blocks=True)) == []
+
+
+def test_follows_come_and_go() -> None:
+    assert done(Action.FOLLOW, STRANGERS) == [Follow("ana", "bob")]
+    assert done(Action.UNFOLLOW, CONNECTED) == [Unfollow("ana", "bob")]
+    assert done(Action.REMOVE_FOLLOWER, CONNECTED) == [Unfollow("bob", "ana")]
+    assert done(Action.DISMISS, STRANGERS) == [Dismiss("ana", "bob")]
+
+
+def test_a_block_ends_everything_and_unblocking_brings_nothing_back() -> None:
+    assert done(Action.BLOCK, CONNECTED) == [
+        Disconnect("ana", "bob"),
+        Unfollow("ana", "bob"),
+        Unfollow("bob", "ana"),
+        Block("ana", "bob"),
+    ]
+    waiting = between(replace(sent(), id="mine"), received())
+    assert done(Action.BLOCK, waiting) == [
+        End("ana", "bob", "mine", "expired", NOW),
+        End("ana", "bob", "i", "expired", NOW),
+        Block("ana", "bob"),
+    ]
+    assert done(Action.UNBLOCK, replace(STRANGERS, blocks=True)) == [Unblock("ana", "bob")]
+
+
+def test_effects_name_whose_ties_they_change() -> None:
+    assert Follow("ana", "bob").changes() == ("ana",)
+    assert Unfollow("bob", "ana").changes() == ("bob",)
+    assert Block("ana", "bob").changes() == ("ana", "bob")
+    assert as_parameters([End("ana", "bob", "i", "accepted", NOW)])["end"] == [
+        ["ana", "bob", "i", "accepted", NOW.isoformat(), None]
+    ]
+
+
+def may(
+    pair: Pair, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
+) -> dict[str, Any]:
+    """What is off, by the reason."""
+    by = [Introducer(id="cleo", name="Cleo")]
+    found = capabilities(pair, degree, by, NOW, SETTINGS, premium=premium, shows_connections=shows_connections)
+    return {key: value["reason"] for key, value in found.model_dump().items() if not value["allowed"]}
+
+
+def test_what_one_may_do_with_a_stranger_a_connection_and_oneself() -> None:
+    only_with_a_connection = {"endorse": "not-connected", "recommend": "not-connected"}
+    unknown = {
+        **only_with_a_connection,
+        "view_contact_details": "not-connected",
+        "be_introduced": "no-mutual-connection",
+    }
+    assert may(STRANGERS) == {**unknown, "message": "premium"}
+    assert may(STRANGERS, premium=True) == unknown
+    assert may(CONNECTED, 1) == {
+        "invite": "already-connected",
+        "follow": "already-following",
+        "be_introduced": "already-connected",
+    }
+    assert "be_introduced" not in may(STRANGERS, 2)
+    assert set(may(Pair("ana", "ana"), 0).values()) == {"self-relation"}
+
+
+def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
+    assert may(CONNECTED, 1, shows_connections=False)["view_connections"] == "not-visible"
+    assert "view_connections" not in may(CONNECTED, 1)
+
+
+@pytest.mark.parametrize(
+    ("pair", "wished", "premium", "action"),
+    [
+        (STRANGERS, "connect", False, "connect"),
+        (STRANGERS, "follow", False, "follow"),
+        (replace(STRANGERS, follows=True), "follow", False, "connect"),
+        (replace(STRANGERS, accepts_from="no_one"), "connect", False, "follow"),
+        (replace(STRANGERS, accepts_from="no_one", follows=True), "connect", True, "message"),
+        (replace(STRANGERS, accepts_from="no_one", follows=True), "connect", False, "none"),
+        (between(received()), "connect", False, "accept"),
+        (between(sent()), "connect", False, "pending"),
+        (between(sent("ignored", 5, answered_at=ago(4))), "connect", False, "pending"),
+        (CONNECTED, "follow", False, "message"),
+        (Pair("ana", "ana"), "connect", False, "none"),
+    ],
+)
+def test_the_main_button(pair: Pair, wished: str, premium: bool, action: str) -> None:
+    able = capabilities(pair, None, [], NOW, SETTINGS, premium=premium, shows_connections=True)
+    assert primary_action(pair, able, NOW, SETTINGS, wished=wished) == action

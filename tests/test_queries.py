@@ -13,7 +13,7 @@ from graphsvc.store.check import Finding, check
 from graphsvc.store.fragments import read_fragments
 from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
 from graphsvc.store.store import Store
-from tests.acting import for_each
+from tests.api import for_each
 
 PACKAGE = Path(__file__).parents[1] / "graphsvc"
 PAGES = Path(__file__).parents[1] / "web" / "src"

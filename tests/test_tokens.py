@@ -18,7 +18,7 @@ from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Unauthenticated
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from tests.acting import for_each
+from tests.api import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_http import OPERATIONS, Operation, refusal

@@ -14,7 +14,7 @@ from graphsvc.store.plans import QueryPlans
 from graphsvc.store.queries import Query
 from graphsvc.store.store import Server, Store, open_store
 from graphsvc.warmup import keep_warm, warm_up
-from tests.acting import People
+from tests.api import People
 from tests.conftest import AppClient
 from tests.networks import put_network
 

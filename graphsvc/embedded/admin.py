@@ -12,7 +12,7 @@ from graphsvc.embedded.errors import LocalProblem
 from graphsvc.embedded.home import home_of, writing
 from graphsvc.embedded.jars import fetch
 from graphsvc.embedded.lock import Hold, read_running
-from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.process import JavaProcess
 from graphsvc.progress import PERCENT, Report, Step, unreported
 from graphsvc.settings import Settings
 
@@ -45,7 +45,7 @@ def admin(
         with writing(home.path):
             command = java.command(settings, home, heap, main=(java.ADMIN, *args))
             return _run(
-                GuardedJava(command, home.admin_console, home.path),
+                JavaProcess(command, home.admin_console, home.path),
                 args,
                 home.admin_console,
                 lambda percent: report(step, percent, 100),
@@ -79,7 +79,7 @@ def wipe_database(settings: Settings) -> None:
         hold.release()
 
 
-def _run(process: GuardedJava, args: list[str], console: Path, tell: Callable[[int], None]) -> CompletedProcess[str]:
+def _run(process: JavaProcess, args: list[str], console: Path, tell: Callable[[int], None]) -> CompletedProcess[str]:
     shown = 0
     tell(shown)
     try:

@@ -15,7 +15,7 @@ from graphsvc.embedded import java
 from graphsvc.embedded.errors import LocalProblem
 from graphsvc.embedded.home import DATABASE, Home, home_of, write_private
 from graphsvc.embedded.jars import class_path, jar_folder
-from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.process import JavaProcess
 from graphsvc.embedded.readiness import connect, free_port, wait_for_answer
 from graphsvc.progress import Step
 from graphsvc.settings import Settings
@@ -126,7 +126,7 @@ class Training:
         self._cache.keep(trained)
 
     def _run(self, command: list[str], home: Home, port: int | None = None) -> None:
-        process = GuardedJava(command, home.console, home.path, niceness=self._niceness, grace=0)
+        process = JavaProcess(command, home.console, home.path, niceness=self._niceness, grace=0)
         try:
             if port is not None:
                 wait_for_answer(process, home, port, self._stopping)
@@ -149,7 +149,7 @@ class Training:
                 _try(driver, query)
             _try(driver, queries()["store/clear_plans"])
 
-    def _await_end(self, process: GuardedJava) -> None:
+    def _await_end(self, process: JavaProcess) -> None:
         until = time.monotonic() + LIMIT
         while process.ended() is None:
             if self._stopping.wait(0.1) or time.monotonic() > until:

@@ -1,4 +1,4 @@
-"""A Java under its guard (guard.py), which ends it when this process dies."""
+"""A Java under its watchdog (watchdog.py), which ends it when this process dies."""
 
 import os
 import signal
@@ -14,12 +14,12 @@ import psutil
 from graphsvc.embedded.errors import StartFailed
 from graphsvc.embedded.lock import Process
 
-GUARD = Path(__file__).with_name("guard.py")
+WATCHDOG = Path(__file__).with_name("watchdog.py")
 GRACE = 5.0  # seconds between SIGTERM and SIGKILL
 KEPT = {"HOME", "PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"}
 
 
-class GuardedJava:
+class JavaProcess:
     """A running Java, which `end` asks to stop and, after `grace` seconds, makes stop."""
 
     def __init__(
@@ -33,8 +33,8 @@ class GuardedJava:
     ) -> None:
         self._grace = grace
         log.unlink(missing_ok=True)
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(GUARD), str(grace), str(niceness), str(log), *command],
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(WATCHDOG), str(grace), str(niceness), str(log), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -42,7 +42,7 @@ class GuardedJava:
             # Ctrl-C in a terminal goes to its whole process group; Neo4j stops after the service, in order.
             start_new_session=True,
         )
-        self._hold, first_line = cast(IO[bytes], self._guard.stdin), cast(IO[bytes], self._guard.stdout)
+        self._hold, first_line = cast(IO[bytes], self._watchdog.stdin), cast(IO[bytes], self._watchdog.stdout)
         with first_line:
             pid = first_line.readline()
         if not pid:
@@ -52,10 +52,10 @@ class GuardedJava:
 
     def ended(self) -> int | None:
         """Its exit status, or None while it runs."""
-        return self._guard.poll()
+        return self._watchdog.poll()
 
     def wait(self, timeout: float | None = None) -> int:
-        return self._guard.wait(timeout)
+        return self._watchdog.wait(timeout)
 
     def terminate(self) -> None:
         """Ask it to stop, without a limit."""
@@ -66,10 +66,10 @@ class GuardedJava:
         """Stop it in order; its exit status."""
         self._hold.close()
         try:
-            return self._guard.wait(self._grace + 2)
+            return self._watchdog.wait(self._grace + 2)
         except subprocess.TimeoutExpired:
-            self._guard.kill()
-            return self._guard.wait()
+            self._watchdog.kill()
+            return self._watchdog.wait()
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from threading import Event
 
 from graphsvc.embedded.errors import PortTaken, StartFailed
 from graphsvc.embedded.home import DATABASE, USER, Home
-from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.process import JavaProcess
 from graphsvc.store.driver import AuthError, Driver, DriverError, GraphDatabase, Neo4jError, NotificationMinimumSeverity
 from graphsvc.store.queries import queries
 
@@ -21,7 +21,7 @@ POLL = 0.02
 SAID = re.compile(r"Caused by: |Exception in thread \S+ |.*\bERROR\b\s*|(?=[\w.]+(?:Error|Exception)\b)")
 
 
-def wait_for_answer(process: GuardedJava, home: Home, port: int, stopping: Event) -> None:
+def wait_for_answer(process: JavaProcess, home: Home, port: int, stopping: Event) -> None:
     """Raises StartFailed with Neo4j's own reason when it ends instead."""
     until = time.monotonic() + START_TIMEOUT
     password = home.password()

@@ -15,7 +15,7 @@ from graphsvc.embedded.errors import LocalProblem, PortTaken
 from graphsvc.embedded.home import USER, home_of, writing
 from graphsvc.embedded.jars import VERSION, fetch
 from graphsvc.embedded.lock import Address, Hold, Running, read_running, write_running
-from graphsvc.embedded.process import GRACE, GuardedJava
+from graphsvc.embedded.process import GRACE, JavaProcess
 from graphsvc.embedded.readiness import free_port, reason_in, wait_for_answer
 from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
@@ -53,7 +53,7 @@ class LocalNeo4j:
         self._home = home_of(settings)
         self._hold = Hold(self._home)
         self._cache = StartupCache(settings)
-        self._java: GuardedJava | None = None
+        self._java: JavaProcess | None = None
         self._address: Address | None = None
         self._port = 0
         self._training = BackgroundTraining(settings)
@@ -183,7 +183,7 @@ class LocalNeo4j:
         self._cached = self._cache.flags()
         with writing(home.path):
             command = java.serving_command(settings, home, settings.neo4j_heap, self._cached)
-            self._java = process = GuardedJava(command, home.console, home.path)
+            self._java = process = JavaProcess(command, home.console, home.path)
         try:
             wait_for_answer(process, home, port, self._stopping)
         except BaseException:

@@ -27,7 +27,7 @@ from graphsvc.embedded import DataFolderInUse, LocalNeo4j, LocalProblem
 from graphsvc.embedded.aot_cache import StartupCache
 from graphsvc.embedded.errors import PortTaken
 from graphsvc.embedded.home import home_of
-from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.process import JavaProcess
 from graphsvc.embedded.readiness import failure
 from graphsvc.settings import Settings
 from tests.waiting import eventually
@@ -44,9 +44,9 @@ sys.stdin.read()
 """
 GUARDING = """
 import pathlib, sys
-from graphsvc.embedded.process import GuardedJava
+from graphsvc.embedded.process import JavaProcess
 folder = pathlib.Path(sys.argv[1])
-print(GuardedJava(["sleep", "600"], folder / "log", folder).pid, flush=True)
+print(JavaProcess(["sleep", "600"], folder / "log", folder).pid, flush=True)
 sys.stdin.read()
 """
 KILLS = 6
@@ -214,7 +214,7 @@ def hang(pid: int) -> None:
 @pytest.mark.parametrize(("stopped", "status"), [(False, ASKED), (True, KILLED)], ids=["in order", "killed"])
 def test_what_does_not_end_when_asked_is_killed(tmp_path: Path, *, stopped: bool, status: int) -> None:
     """Only who hangs is ever killed, so a long grace is waited for by none that ends when asked."""
-    guarded = GuardedJava(["sleep", "600"], tmp_path / "log", tmp_path, grace=0.2 if stopped else 60)
+    guarded = JavaProcess(["sleep", "600"], tmp_path / "log", tmp_path, grace=0.2 if stopped else 60)
     if stopped:
         hang(guarded.pid)
     assert guarded.end() == status
@@ -258,7 +258,7 @@ def test_neo4j_does_not_outlive_a_killed_parent(fetched: None, tmp_path: Path) -
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
 def test_what_is_guarded_does_not_outlive_a_killed_guard(tmp_path: Path) -> None:
-    guarded = GuardedJava(["sleep", "600"], tmp_path / "log", tmp_path)
+    guarded = JavaProcess(["sleep", "600"], tmp_path / "log", tmp_path)
     os.kill(psutil.Process(guarded.pid).ppid(), signal.SIGKILL)
     eventually(lambda: not psutil.pid_exists(guarded.pid))
     guarded.end()

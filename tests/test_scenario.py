@@ -16,7 +16,7 @@ import pytest
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, open_store
-from tests.acting import People
+from tests.api import People
 from tests.conftest import AppClient, empty
 
 pytestmark = pytest.mark.anyio

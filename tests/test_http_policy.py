@@ -1,0 +1,174 @@
+"""Policies of routes: declared by each, refused at start where they are not, kept by what acts on them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from graphsvc.app import create_app
+from graphsvc.http.dependencies import Other, OwnId, Viewer
+from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, UndeclaredRoute, policy
+from graphsvc.settings import Settings
+from graphsvc.store.store import Server, Store
+from tests.conftest import AppClient, client_on
+from tests.networks import put_network
+from tests.test_analyst_asking import SILENT
+from tests.test_http import counted, refusal
+from tests.test_tokens import KEY, bearer, signed
+
+pytestmark = pytest.mark.anyio
+
+
+async def endpoint() -> None:
+    """Declares nothing."""
+
+
+def app_with(path: str, endpoint: object) -> FastAPI:
+    app = create_app(Settings(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    app.add_api_route(path, endpoint)  # type: ignore[arg-type]
+    return app
+
+
+async def test_a_route_without_a_policy_is_refused_at_start() -> None:
+    app = app_with("/undeclared", endpoint)
+    with pytest.raises(UndeclaredRoute, match="GET /undeclared"):
+        async with app.router.lifespan_context(app):
+            """Not reached."""
+
+
+def test_a_mounted_app_without_a_policy_is_refused() -> None:
+    app = create_app(Settings())
+    app.mount("/mounted", Starlette())
+    with pytest.raises(UndeclaredRoute, match="/mounted"):
+        RoutePolicies(app)
+
+
+def test_a_member_route_names_its_member() -> None:
+    @policy(Access.MEMBER, member="id")
+    async def of_another(other: Other) -> None:
+        """The path has no id."""
+
+    with pytest.raises(UndeclaredRoute, match="no path parameter id"):
+        RoutePolicies(app_with("/members/{other}/declared", of_another))
+
+
+@pytest.mark.parametrize("access", [each for each in Access if each is not Access.MEMBER])
+def test_a_route_for_a_viewer_is_open_to_nobody_else(access: Access) -> None:
+    @policy(access)
+    async def of_a_viewer(viewer: Viewer) -> None:
+        """The viewer may be anybody."""
+
+    with pytest.raises(UndeclaredRoute, match="answers for a viewer"):
+        RoutePolicies(app_with("/docs/{viewer}", of_a_viewer))
+
+
+def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
+    policies = RoutePolicies(create_app(Settings()))
+
+    def of(method: str, path: str) -> RoutePolicy:
+        return policies.of({"type": "http", "method": method, "path": path, "headers": []})[0]
+
+    assert of("GET", "/members/ana/network/around") == RoutePolicy(Access.MEMBER)
+    assert of("GET", "/members/ana") == RoutePolicy(Access.MEMBER, member="id")
+    assert of("PUT", "/members/ana") == RoutePolicy(Access.EVERYBODY)
+    assert of("POST", "/bulk") == RoutePolicy(Access.EVERYBODY, Slots.STREAM, streamed_body=True)
+    assert of("PUT", "/bulk") == of("GET", "/nowhere") == RoutePolicy(Access.TOKEN)
+    assert of("GET", "/livez") == of("PUT", "/livez") == RoutePolicy(Access.PUBLIC, Slots.NONE)
+
+
+async def test_the_declared_access_alone_decides(store: Store, server: Server) -> None:
+    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
+
+    @policy(Access.MEMBER, member="id")
+    async def own(id: OwnId) -> str:  # noqa: A002
+        return id
+
+    service.app.add_api_route("/own/{id}", own)
+    async with service as client:
+        assert (await client.get("/own/ana", headers=bearer(signed(sub="ana")))).json() == "ana"
+        refusal(await client.get("/own/ana", headers=bearer(signed(sub="bob"))), 403, "forbidden")
+        refusal(await client.get("/own/ana"), 401, "unauthenticated")
+
+
+# Slots
+
+
+async def waiting_for_more(begun: asyncio.Event, go_on: asyncio.Event) -> AsyncIterator[bytes]:
+    """A body whose second line does not come."""
+    yield b'{"type":"member","id":"new","name":"New"}\n'
+    begun.set()
+    await go_on.wait()
+
+
+async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float:
+    return counted((await client.get("/metrics")).text, f"graphsvc_requests_{measure}", f'slots="{slots}"')
+
+
+async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server: Server) -> None:
+    await put_network(store)
+    go_on = asyncio.Event()
+    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 4})
+    async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
+        begun = [asyncio.Event() for _ in range(16)]
+        streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
+        while (await requests(client, "in_flight", "stream"), await requests(client, "waiting", "stream")) != (4, 12):
+            await store.many("store/ping")
+        assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
+        assert await requests(client, "in_flight", "stream") == 4
+        go_on.set()
+    assert [stream.result().status_code for stream in streams] == [200] * 16
+
+
+async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server: Server) -> None:
+    await put_network(store)
+    go_on, begun = asyncio.Event(), asyncio.Event()
+    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 1, "max_waiting": 0})
+    async with client_on(narrow, server) as client:
+        stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on)))
+        await begun.wait()
+        refusal(await client.get("/members/ana/export"), 503, "too-busy")
+        assert (await client.get("/members/ana")).status_code == 200
+        go_on.set()
+        assert (await stream).status_code == 200
+        assert (await client.get("/members/ana/export")).status_code == 200
+
+
+async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: Server) -> None:
+    await put_network(store)
+    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_waiting": 0})
+    async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
+        slow = group.create_task(client.post("/cypher", json={"query": SILENT, "run": "slow"}))
+        while not (await client.get("/cypher/runs")).json()["items"]:
+            await store.many("store/ping")
+        assert await requests(client, "in_flight", "analyst") == 1
+        assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
+        while not slow.done():
+            await client.delete("/cypher/runs/slow")
+    refusal(slow.result(), 409, "query-cancelled")
+
+
+async def test_more_queries_than_may_run_or_wait_are_refused(store: Store, server: Server) -> None:
+    narrow = store.settings.model_copy(update={"analyst_in_flight": 1, "max_waiting": 0})
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    looked_at = 0
+
+    @policy(Access.ANALYST, slots=Slots.ANALYST)
+    async def waiting() -> None:
+        nonlocal looked_at
+        looked_at += 1
+        if looked_at == 2:
+            begun.set()
+        await go_on.wait()
+
+    service = AppClient(narrow, server)
+    service.app.add_api_route("/waiting", waiting)
+    async with service as client, asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(client.get("/waiting"))
+        await begun.wait()
+        refusal(await client.post("/cypher", json={"query": "RETURN 1"}), 503, "too-busy")
+        go_on.set()
