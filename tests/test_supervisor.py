@@ -156,13 +156,17 @@ async def test_a_waiting_task_says_why(supervised: Supervisor, failures: Failure
 async def test_a_failure_is_logged_in_one_record_with_a_bounded_traceback(
     caplog: pytest.LogCaptureFixture, supervised: Supervisor, failures: Failures
 ) -> None:
-    def deep(depth: int) -> None:
-        if depth:
-            deep(depth - 1)
-        raise ValueError("x" * 10_000)
+    # Two that call each other: a traceback tells a function that calls itself only once.
+    def even(depth: int) -> None:
+        if not depth:
+            raise ValueError("x" * 10_000)
+        odd(depth - 1)
+
+    def odd(depth: int) -> None:
+        even(depth - 1)
 
     async def failing(stopping: asyncio.Event) -> None:
-        deep(300)
+        even(300)
 
     with caplog.at_level(logging.ERROR, "graphsvc"):
         supervised.start("work", failing)
