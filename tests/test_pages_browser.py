@@ -173,19 +173,33 @@ def test_a_query_that_writes_is_refused_in_words(console: Page, address: str) ->
     assert httpx.get(f"{address}/members/ana").json()["name"] == "Ana Alba"
 
 
-def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
-    query = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s"
+LONG = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s"
 
-    def runs() -> bool:
-        return any(each["query"] == query for each in httpx.get(f"{address}/cypher/runs").json()["items"])
 
-    run(console, query)
+def is_running(address: str) -> bool:
+    return any(each["query"] == LONG for each in httpx.get(f"{address}/cypher/runs").json()["items"])
+
+
+def run_and_cancel(console: Page, address: str) -> None:
+    run(console, LONG)
     expect(status(console)).to_contain_text("Running")
     expect(console.get_by_role("button", name="Cancel")).to_be_enabled()
-    eventually(runs)
+    eventually(lambda: is_running(address))
     console.keyboard.press("Escape")
     expect(console.locator(".failure")).to_contain_text("Query cancelled")
-    eventually(lambda: not runs())
+
+
+def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
+    run_and_cancel(console, address)
+    eventually(lambda: not is_running(address))
+    expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def test_a_query_that_goes_on_after_it_was_cancelled_is_given_up(console: Page, address: str) -> None:
+    """As when the database stopped the check before the query, which then began."""
+    console.route("**/cypher/runs/*", lambda route: route.fulfill(json={"run": "r", "stopped": True}))
+    run_and_cancel(console, address)
+    eventually(lambda: not is_running(address))
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 

@@ -108,9 +108,9 @@ export class Session implements ReactiveController {
     }
   }
 
-  /** Stops what runs: the service tells the database, and answers once that has stopped. */
+  /** Stops what runs. The service tells the database; after that the request ends, whatever the database does. */
   async cancel(): Promise<void> {
-    const { running } = this;
+    const { running, abort } = this;
     if (!running || running.cancelling) return;
     running.cancelling = true;
     this.host.requestUpdate();
@@ -118,9 +118,10 @@ export class Session implements ReactiveController {
     try {
       await cancelRun(running.id);
     } catch {
-      // It ended by itself meanwhile, or the service is gone: either way there is nothing to wait for.
-      this.abort?.abort();
+      // It ended by itself meanwhile, or the service is gone.
     }
+    // The database may have stopped the check of the query only, or nothing yet: the service stops what nobody waits for.
+    abort?.abort();
   }
 
   /** Forgets a failure, as when another query is loaded. */
