@@ -125,7 +125,7 @@ def test_an_error_stands_under_its_token(console: Page) -> None:
         expect(console.locator("#query .cm-lintRange-error"), query).to_have_text(wrong)
         console.keyboard.press("Control+Enter")
         expect(console.locator(".excerpt mark"), query).to_have_text(wrong)
-        expect(console.locator(".failure"), query).to_contain_text("does not understand")
+        expect(console.locator(".failure"), query).to_contain_text("Invalid query")
         console.get_by_role("button", name=f"Go to line {line}, column {column}").click()
         assert console.evaluate("getSelection().toString()") == wrong, query
 
@@ -162,38 +162,52 @@ def test_words_are_coloured_by_what_they_are(console: Page) -> None:
 
 def test_a_query_that_fails_on_a_value_says_so(console: Page) -> None:
     run(console, "RETURN 1 / 0")
-    expect(console.locator(".failure")).to_contain_text("failed while it ran")
+    expect(console.locator(".failure")).to_contain_text("failed while running")
     expect(console.locator(".failure")).to_contain_text("/ by zero")
 
 
 def test_a_query_that_writes_is_refused_in_words(console: Page, address: str) -> None:
     run(console, "MATCH (m:Member) SET m.name = 'Nobody'")
-    expect(console.locator(".failure")).to_contain_text("Refused")
-    expect(console.locator(".failure")).to_contain_text("Nothing of it was run")
+    expect(console.locator(".failure")).to_contain_text("Query refused")
+    expect(console.locator(".failure")).to_contain_text("Nothing was run")
     assert httpx.get(f"{address}/members/ana").json()["name"] == "Ana Alba"
 
 
-def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
-    query = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s"
+LONG = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s"
 
-    def runs() -> bool:
-        return any(each["query"] == query for each in httpx.get(f"{address}/cypher/runs").json()["items"])
 
-    run(console, query)
+def is_running(address: str) -> bool:
+    return any(each["query"] == LONG for each in httpx.get(f"{address}/cypher/runs").json()["items"])
+
+
+def run_and_cancel(console: Page, address: str) -> None:
+    run(console, LONG)
     expect(status(console)).to_contain_text("Running")
     expect(console.get_by_role("button", name="Cancel")).to_be_enabled()
-    eventually(runs)
+    eventually(lambda: is_running(address))
     console.keyboard.press("Escape")
-    expect(console.locator(".failure")).to_contain_text("Cancelled")
-    eventually(lambda: not runs())
+    expect(console.locator(".failure")).to_contain_text("Query cancelled")
+
+
+def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
+    run_and_cancel(console, address)
+    eventually(lambda: not is_running(address))
+    expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def test_a_query_that_goes_on_after_it_was_cancelled_is_given_up(console: Page, address: str) -> None:
+    """As when the database stopped the check before the query, which then began."""
+    console.route("**/cypher/runs/*", lambda route: route.fulfill(json={"run": "r", "stopped": True}))
+    run_and_cancel(console, address)
+    eventually(lambda: not is_running(address))
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
 def test_a_result_that_was_cut_says_why(console: Page) -> None:
-    console.get_by_label("Most rows").select_option("100")
+    console.get_by_label("Row limit").select_option("100")
     run(console, "UNWIND range(1, 500) AS n RETURN n")
     expect(status(console)).to_contain_text("100 rows")
-    expect(console.locator(".result-head + .note")).to_contain_text("Not all of it: cut after 100 rows")
+    expect(console.locator(".result-head + .note")).to_contain_text("Result truncated. There are more than 100 rows")
     run(console, "UNWIND range(1, 100) AS n RETURN n")
     expect(console.locator(".result-head + .note")).to_have_count(0)
 
@@ -298,7 +312,7 @@ def test_a_result_is_drawn_expanded_and_filtered(console: Page) -> None:
     expect(console.locator(".tally")).to_contain_text(f"{len(AROUND_ANA) + 1} nodes")
     expect(console.locator(".toast")).to_contain_text(f"{len(AROUND_ANA)} neighbours added")
     # Ties among those around her come along: bob and cleo are connected.
-    console.get_by_role("button", name="As a list").click()
+    console.get_by_role("button", name="Show as list").click()
     rows = {
         row.locator("th").inner_text(): row.locator("td").last.inner_text()
         for row in console.locator(".listing tbody tr").all()
@@ -322,7 +336,7 @@ def test_relationships_alone_bring_their_ends(console: Page) -> None:
 
 def test_a_graph_is_capped_and_says_so(console: Page) -> None:
     run(console, "MATCH (m:Member)-[r:CONNECTED]-(n:Member) RETURN m, r, n")
-    expect(console.locator(".tally")).not_to_contain_text("left out")
+    expect(console.locator(".tally")).not_to_contain_text("not shown")
     console.evaluate("""() => {
         const view = document.querySelector("graph-view");
         const graph = view.graph;
@@ -331,7 +345,7 @@ def test_a_graph_is_capped_and_says_so(console: Page) -> None:
         view.grow();
     }""")
     expect(console.locator(".tally")).to_contain_text("300 nodes")
-    expect(console.locator(".tally")).to_contain_text("112 more left out")
+    expect(console.locator(".tally")).to_contain_text("112 more not shown")
 
 
 def test_nothing_to_draw_is_explained(console: Page) -> None:
@@ -382,7 +396,7 @@ def test_wrong_parameters_are_marked_where_they_are(console: Page) -> None:
     expect(console.locator("#parameters .cm-lintRange-error")).to_have_text("ana")
     expect(console.locator(".parameters .wrong")).to_contain_text("Line 1, column 12")
     console.keyboard.press("Control+Enter")
-    expect(console.locator(".toast")).to_contain_text("not JSON yet")
+    expect(console.locator(".toast")).to_contain_text("not valid JSON")
 
 
 def test_a_parameter_without_a_value_is_marked(console: Page) -> None:
@@ -403,7 +417,7 @@ def test_a_link_reopens_query_and_parameters_and_runs_nothing(console: Page, vis
     link: str = console.evaluate("navigator.clipboard.readText()")
     visitor.begin_anew()
     page = ready(visitor.open(link.removeprefix(visitor.address)))
-    expect(page.locator(".strip")).to_contain_text("Nothing has run yet")
+    expect(page.locator(".strip")).to_contain_text("The query has not run yet")
     assert written(page) == query
     expect(page.locator("#parameters .cm-content")).to_have_text('{"viewer": "fay"}')
     expect(page.locator("#query .cm-lintRange-error")).to_have_count(0)
@@ -415,7 +429,7 @@ def test_a_link_reopens_query_and_parameters_and_runs_nothing(console: Page, vis
 
 def test_a_damaged_link_says_so(visitor: Visit) -> None:
     page = ready(visitor.open("/console#q=bm9uc2Vuc2U"))
-    expect(page.locator(".strip")).to_contain_text("The link is damaged")
+    expect(page.locator(".strip")).to_contain_text("The link is incomplete")
 
 
 def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console: Page) -> None:
@@ -424,7 +438,7 @@ def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console:
     console.get_by_role("button", name="Save", exact=True).click()
     dialog = console.get_by_role("dialog")
     dialog.get_by_label("Title").fill("Whom Ana knows")
-    expect(dialog.get_by_label("Name in addresses")).to_have_value("whom-ana-knows")
+    expect(dialog.get_by_label("URL name")).to_have_value("whom-ana-knows")
     expect(dialog.get_by_label("Type of most")).to_have_value("integer")
     dialog.get_by_label("Description of viewer").fill("Whose connections")
     dialog.get_by_role("button", name="Save").click()
@@ -437,7 +451,7 @@ def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console:
     console.get_by_label(re.compile("^viewer")).fill("cleo")
     console.get_by_label(re.compile("^most")).fill("three")
     console.keyboard.press("Tab")
-    expect(console.locator("parameter-fields .wrong")).to_have_text("A whole number is expected.")
+    expect(console.locator("parameter-fields .wrong")).to_have_text("Enter a whole number.")
     console.get_by_label(re.compile("^most")).fill("3")
     console.keyboard.press("Control+Enter")
     expect(status(console)).to_contain_text("3 rows")
@@ -494,7 +508,7 @@ def test_everything_is_reached_by_keys_alone(console: Page) -> None:
         "Cypher query",
         "Run",
         "Parameters",
-        "Most rows",
+        "Row limit",
         "Save",
         "Copy link",
         "Graph",
@@ -524,7 +538,7 @@ def test_a_service_that_is_gone_is_named_and_the_query_kept(console: Page, visit
     write(console, NAMES)
     console.route("**/cypher", lambda route: route.abort())
     console.keyboard.press("Control+Enter")
-    expect(console.locator(".failure")).to_contain_text("The service was not reached")
+    expect(console.locator(".failure")).to_contain_text("Can't reach the service")
     assert written(console) == NAMES
     assert len(visitor.wrong) == 1
     assert "net::ERR_FAILED" in visitor.wrong.pop()
@@ -534,14 +548,14 @@ def test_an_answer_that_breaks_off_is_not_taken_for_all(console: Page) -> None:
     half = '{"run":"r","columns":["n"]}\n{"row":[1]}\n{"row":[2]}\n'
     console.route("**/cypher", lambda route: route.fulfill(content_type="application/x-ndjson", body=half))
     run(console, "RETURN 1 AS n")
-    expect(console.locator(".result-head + .note")).to_contain_text("The connection broke")
+    expect(console.locator(".result-head + .note")).to_contain_text("Connection lost")
     expect(cell(console, 1, 0)).to_have_text("2")
 
 
 def test_the_start_page_says_that_the_service_is_ready(visitor: Visit) -> None:
     page = visitor.open("/")
-    expect(page.get_by_text("Ready: the database answers.")).to_be_visible()
-    page.get_by_role("link", name=re.compile("^Console Any")).click()
+    expect(page.get_by_text("Ready. The database is connected.")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Console Run")).click()
     ready(page)
 
 
@@ -551,7 +565,7 @@ def test_a_token_is_asked_for_and_sent(browser: Browser, settings: Settings, ser
     guarded = settings.model_copy(update={"token_key": Settings(token_key=KEY).token_key})
     with serving(guarded, server) as address, visit(browser, address) as visitor:
         page = visitor.open("/console")
-        dialog = page.get_by_role("dialog", name="A token, please")
+        dialog = page.get_by_role("dialog", name="Enter a token")
         expect(dialog).to_be_visible()
         assert serious(page) == []
         dialog.get_by_label("Token").fill("nonsense")

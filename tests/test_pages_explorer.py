@@ -39,7 +39,7 @@ def laid(page: Page) -> Page:
 
 
 def side(page: Page, of: str, on: str) -> Locator:
-    return page.get_by_role("article", name=f"{of}, on {on}")
+    return page.get_by_role("article", name=f"{of} with {on}")
 
 
 def press(within: Locator, name: str) -> None:
@@ -63,18 +63,18 @@ def ids(address: str, path: str) -> list[str]:
 def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
     """Salton's index of bob's ties is 1/√(4·3), of cleo's 1/√(5·3): bob comes first."""
     page = visitor.open("/explorer")
-    pick(page, "Whose network", "ana al", "Ana Alba")
+    pick(page, "Member", "ana al", "Ana Alba")
     expect(page.locator(".tally")).to_have_text("3 connections")
     assert drawn(page) == {"ana", "bob", "cleo", "dan"}
-    pick(page, "Compared with", "eve", "Eve Ekman")
+    pick(page, "Compare with", "eve", "Eve Ekman")
     expect(page.locator(".degree")).to_have_text("2nd degree")
-    ways = page.get_by_role("list", name="Ways from Ana Alba to Eve Ekman").get_by_role("listitem")
+    ways = page.get_by_role("list", name="Paths from Ana Alba to Eve Ekman").get_by_role("listitem")
     expect(ways).to_have_count(2)
     expect(ways.nth(0)).to_contain_text("Bob Berg")
-    expect(ways.nth(0)).to_contain_text("1 mutual connection with each of the two")
+    expect(ways.nth(0)).to_contain_text("1 mutual connection with each")
     expect(ways.nth(0).get_by_role("img")).to_have_accessible_name("Strength of the weakest tie: 29 of 100")
     expect(ways.nth(1)).to_contain_text("Cleo Cruz")
-    both = page.get_by_role("region", name="Whom both know 2")
+    both = page.get_by_role("region", name="Mutual connections 2")
     expect(both.get_by_role("button")).to_have_text(["Cleo Cruz", "Bob Berg"])
     laid(page)
     highlighted = page.evaluate("document.querySelector('graph-view').highlighted")
@@ -88,20 +88,20 @@ def test_what_was_typed_before_is_asked_no_longer(visitor: Visit) -> None:
     late: list[Route] = []
     page.route("**/search?*name=bob", lambda route: late.append(route))  # noqa: PLW0108  Playwright names what it calls
     with page.expect_request("**/search?*name=bob"):
-        picker(page, "Compared with").fill("bob")
+        picker(page, "Compare with").fill("bob")
     with page.expect_event("requestfailed", lambda it: "name=bob" in it.url):
-        picker(page, "Compared with").fill("gus")
+        picker(page, "Compare with").fill("gus")
     expect(page.get_by_role("option", name="Gus Grau")).to_be_visible()
     assert len(late) == 1
     expect(page.get_by_role("option", name="Bob Berg")).to_have_count(0)
-    picker(page, "Compared with").press("Escape")
+    picker(page, "Compare with").press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
 def test_an_id_works_where_no_name_does(visitor: Visit) -> None:
     page = visitor.open("/explorer")
-    picker(page, "Whose network").fill("lea")
-    picker(page, "Whose network").press("Enter")
+    picker(page, "Member").fill("lea")
+    picker(page, "Member").press("Enter")
     expect(page.get_by_text("Lea Lund has no connections yet.")).to_be_visible()
 
 
@@ -109,10 +109,10 @@ def test_a_suggestion_is_invited_with_a_note_and_taken_back(visitor: Visit) -> N
     page = visitor.open("/explorer?viewer=gus&show=suggestions")
     card = page.get_by_role("listitem", name="Bob Berg")
     expect(card).to_contain_text("1 mutual connection: Eve Ekman")
-    press(card, "With a note to Bob Berg")
+    press(card, "Add a note to Bob Berg")
     page.get_by_role("textbox", name="Note to Bob Berg").fill("From Eve")
     press(card, "Invite Bob Berg")
-    expect(card).to_contain_text("Invited")
+    expect(card).to_contain_text("Invitation sent")
     received = asked(visitor.address, "bob/invitations")["items"]
     assert [(each["other"], each["note"]) for each in received] == [("gus", "From Eve")]
     press(card, "Undo")
@@ -130,7 +130,7 @@ def test_a_dismissed_suggestion_does_not_come_back(visitor: Visit) -> None:
     expect(card).to_be_focused()
     assert "eve" not in ids(visitor.address, "hal/suggestions")
     page.reload()
-    expect(page.get_by_text("Nobody to suggest")).to_be_visible()
+    expect(page.get_by_text("No suggestions")).to_be_visible()
 
 
 def test_both_sides_of_a_pair_act_in_place(visitor: Visit) -> None:
@@ -158,7 +158,7 @@ def test_a_block_is_asked_again_and_can_be_taken_away(visitor: Visit) -> None:
     assert ids(visitor.address, "jon/blocks") == []
     press(jon, "Block")
     press(jon.get_by_role("alertdialog"), "Block")
-    expect(jon).to_contain_text("Blocks Lea Lund")
+    expect(jon).to_contain_text("Has blocked Lea Lund")
     assert ids(visitor.address, "jon/blocks") == ["lea"]
     page.reload()
     page.get_by_role("button", name="Unblock").click()
@@ -189,8 +189,8 @@ def test_the_review_is_drawn_and_can_be_read_as_tables(visitor: Visit) -> None:
     rows = growth.locator("tbody tr")
     expect(rows.filter(has_text="2021-01")).to_have_text("2021-0112")
     expect(rows.filter(has_text="2021-02")).to_have_text("2021-0202")
-    expect(page.get_by_role("region", name="Who they are")).to_be_visible()
-    expect(page.get_by_role("region", name="Held to what is good")).to_contain_text("3 of 500")
+    expect(page.get_by_role("region", name="Breakdown")).to_be_visible()
+    expect(page.get_by_role("region", name="Benchmarks")).to_contain_text("3 of 500")
 
 
 def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
@@ -198,14 +198,14 @@ def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
     expect(page.locator(".degree")).to_have_text("2nd degree")
     page.get_by_role("tab", name="Review").click()
     page.get_by_role("tab", name="Suggestions").click()
-    page.get_by_role("button", name="Swap the two").click()
-    expect(picker(page, "Whose network")).to_have_value("Eve Ekman")
+    page.get_by_role("button", name="Swap members").click()
+    expect(picker(page, "Member")).to_have_value("Eve Ekman")
     assert page.url.endswith("?viewer=eve&other=ana&show=suggestions")
     page.get_by_role("button", name="Link").click()
     expect(page.locator(".toast")).to_have_text("Link copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     page.go_back()
-    expect(picker(page, "Whose network")).to_have_value("Ana Alba")
+    expect(picker(page, "Member")).to_have_value("Ana Alba")
     expect(page.get_by_role("tab", name="Suggestions")).to_have_attribute("aria-selected", "true")
     page.go_back()
     expect(page.get_by_role("tab", name="Review")).to_have_attribute("aria-selected", "true")
@@ -225,25 +225,25 @@ def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: V
     expect(page.locator(".degree")).to_have_text("1st degree")
     laid(page)
     page.evaluate("document.querySelector('graph-view').select('ana')")
-    press(inspector, "Look from here")
-    expect(picker(page, "Whose network")).to_have_value("Ana Alba")
+    press(inspector, "View network")
+    expect(picker(page, "Member")).to_have_value("Ana Alba")
 
 
 def test_everything_is_reached_by_keys(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     keys = page.keyboard
-    picker(page, "Whose network").focus()
+    picker(page, "Member").focus()
     keys.type("b")
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
     keys.press("ArrowDown")
     keys.press("ArrowUp")
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
     keys.press("Enter")
-    expect(picker(page, "Whose network")).to_have_value("Bob Berg")
-    expect(picker(page, "Compared with")).to_be_enabled()
+    expect(picker(page, "Member")).to_have_value("Bob Berg")
+    expect(picker(page, "Compare with")).to_be_enabled()
     laid(page)
     keys.press("Tab")
-    expect(picker(page, "Compared with")).to_be_focused()
+    expect(picker(page, "Compare with")).to_be_focused()
     page.locator(".graph .frame").focus()
     keys.press("ArrowRight")
     expect(page.locator(".inspector")).to_be_visible()
@@ -274,11 +274,11 @@ def with_token(browser: Browser, address: str, path: str, **claims: Any) -> Iter
 def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=bob", member="ana") as visitor:
         page = visitor.page
-        expect(page.locator(".fixed-viewer")).to_contain_text("Ana Alba as the token says")
-        expect(page.locator(".notice")).to_contain_text("This token speaks for ana only")
-        pick(page, "Compared with", "eve", "Eve Ekman")
+        expect(page.locator(".fixed-viewer")).to_contain_text("Ana Alba from your token")
+        expect(page.locator(".notice")).to_contain_text("Your token gives access to ana only")
+        pick(page, "Compare with", "eve", "Eve Ekman")
         expect(side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block")).to_be_visible()
-        expect(page.get_by_text("What Eve Ekman may do is told to whoever speaks for them")).to_be_visible()
+        expect(page.get_by_text("Your token does not give access to the actions of Eve Ekman")).to_be_visible()
         expect(page.locator("member-panel")).to_have_count(1)
         assert [it for it in visitor.asked if "/members/ana/" in it]
         assert not [it for it in visitor.asked if "/members/eve/" in it or "POST /cypher" in it]
@@ -286,15 +286,15 @@ def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Bro
 
 def test_an_analysts_token_is_told_what_it_lacks(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=ana", scopes=["analyst"]) as visitor:
-        expect(visitor.page.get_by_text("This token does not speak for a member.")).to_be_visible()
-        expect(picker(visitor.page, "Whose network")).to_be_disabled()
+        expect(visitor.page.get_by_text("Your token does not belong to a member.")).to_be_visible()
+        expect(picker(visitor.page, "Member")).to_be_disabled()
         assert not [it for it in visitor.asked if "/members/" in it]
         assert serious(visitor.page) == []
 
 
 def test_a_service_token_looks_at_anybodys_network(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer", scopes=["service"]) as visitor:
-        pick(visitor.page, "Whose network", "eve", "Eve Ekman")
+        pick(visitor.page, "Member", "eve", "Eve Ekman")
         expect(visitor.page.locator(".tally")).to_have_text("3 connections")
 
 
@@ -302,14 +302,14 @@ def test_without_a_token_one_is_asked_for(browser: Browser, guarded: str) -> Non
     with visit(browser, guarded) as visitor:
         page = visitor.open("/explorer?viewer=ana")
         expect(page.get_by_role("dialog")).to_be_visible()
-        press(page.get_by_role("dialog"), "Not now")
-        expect(page.locator(".stage-panel .failure")).to_contain_text("Without a token")
+        press(page.get_by_role("dialog"), "Cancel")
+        expect(page.locator(".stage-panel .failure")).to_contain_text("You need a valid token")
 
 
 def test_a_member_who_is_not_there_is_told_so(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=nobody")
-    expect(page.locator(".stage-panel")).to_contain_text("Type a name above")
-    pick(page, "Whose network", "ana", "Ana Alba")
+    expect(page.locator(".stage-panel")).to_contain_text("Search for another member")
+    pick(page, "Member", "ana", "Ana Alba")
     laid(page)
     visitor.open("/explorer?viewer=ana&other=nobody")
     expect(page.locator(".sidebar .failure").first).to_contain_text("nobody")
@@ -322,7 +322,7 @@ def test_a_service_that_is_too_busy_says_when_to_try_again(visitor: Visit) -> No
         "**/network/around*", lambda route: route.fulfill(status=503, json=busy, headers={"Retry-After": "7"})
     )
     page = visitor.open("/explorer?viewer=ana")
-    expect(page.locator(".failure")).to_contain_text("It can be tried again in 7 s.")
+    expect(page.locator(".failure")).to_contain_text("Try again in 7 s.")
     page.unroute("**/network/around*")
     page.get_by_role("button", name="Try again").click()
     laid(page)
@@ -337,11 +337,11 @@ def test_a_name_is_text_whatever_stands_in_it(visitor: Visit) -> None:
 
 
 def alone(page: Page) -> None:
-    expect(page.get_by_text("Whose network?")).to_be_visible()
+    expect(page.get_by_text("Choose a member.")).to_be_visible()
 
 
 def options(page: Page) -> None:
-    picker(page, "Whose network").fill("a")
+    picker(page, "Member").fill("a")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
@@ -354,17 +354,17 @@ def around(page: Page) -> None:
 
 def as_list(page: Page) -> None:
     laid(page)
-    page.get_by_role("button", name="As a list").click()
+    page.get_by_role("button", name="Show as list").click()
 
 
 def pair(page: Page) -> None:
     expect(page.locator("member-panel .capabilities")).to_have_count(2)
-    expect(page.get_by_text("Counting")).to_have_count(0)
+    expect(page.get_by_text("Loading")).to_have_count(0)
     side(page, "Ana Alba", "Eve Ekman").get_by_role("button", name="Block").click()
 
 
 def suggested(page: Page) -> None:
-    page.get_by_role("button", name="With a note").first.click()
+    page.get_by_role("button", name="Add a note").first.click()
     expect(page.locator("#suggestion-note")).to_be_visible()
 
 
@@ -419,7 +419,7 @@ def test_the_page_stands_before_any_answer_and_nothing_jumps_when_they_come(visi
     held = Held(visitor.page, "/readyz", "/cypher", "/members")
     page = visitor.open(ANA_AND_EVE)
     painted(page)
-    expect(picker(page, "Whose network")).to_be_visible()
+    expect(picker(page, "Member")).to_be_visible()
     page.evaluate(SHIFTS)
     held.let_go("/members/ana/network/around")
     laid(page)

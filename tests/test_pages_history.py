@@ -54,7 +54,7 @@ def test_what_was_run_stands_in_the_history(console: Page, visitor: Visit) -> No
     run(console, "RETURN 1 / 0")
     expect(console.locator(".failure")).to_be_visible()
     run(console, "MATCH (m:Member) SET m.name = 'Nobody'")
-    expect(console.locator(".failure")).to_contain_text("Refused")
+    expect(console.locator(".failure")).to_contain_text("Query refused")
     entries = opened(console)
     expect(entries.nth(0)).to_contain_text("refused")
     expect(entries.nth(1)).to_contain_text("failed")
@@ -65,7 +65,7 @@ def test_what_was_run_stands_in_the_history(console: Page, visitor: Visit) -> No
     console.reload()
     expect(opened(ready(console))).to_have_count(3)
     console.get_by_role("button", name="Clear history").click()
-    expect(console.locator(".side-panel")).to_contain_text("Nothing has run yet")
+    expect(console.locator(".side-panel")).to_contain_text("No queries yet")
     console.reload()
     expect(opened(ready(console))).to_have_count(0)
     assert not [asked for asked in visitor.asked if "/cypher/history" in asked]
@@ -175,7 +175,7 @@ def test_queries_run_without_storage(browser: Browser, address: str, how: str) -
 
 def test_what_a_page_asks_by_itself_stays_out_of_the_history(visitor: Visit) -> None:
     page = visitor.open("/explorer")
-    page.get_by_role("combobox", name="Whose network").fill("cleo")
+    page.get_by_role("combobox", name="Member").fill("cleo")
     expect(page.get_by_role("option", name="Cleo Cruz")).to_be_visible()
     assert "POST /cypher" in visitor.asked
     expect(opened(ready(visitor.open("/console")))).to_have_count(0)

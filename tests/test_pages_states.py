@@ -51,7 +51,7 @@ def graph(page: Page) -> None:
 
 def graph_as_list(page: Page) -> None:
     graph(page)
-    page.get_by_role("button", name="As a list").click()
+    page.get_by_role("button", name="Show as list").click()
 
 
 def plan(page: Page) -> None:
@@ -72,7 +72,7 @@ def failure(page: Page) -> None:
 
 
 def cut(page: Page) -> None:
-    page.get_by_label("Most rows").select_option("100")
+    page.get_by_label("Row limit").select_option("100")
     run(page, "UNWIND range(1, 500) AS n RETURN n")
     expect(page.locator(".result-head + .note")).to_be_visible()
 

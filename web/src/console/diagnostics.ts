@@ -72,7 +72,7 @@ function missingValues(query: string, values: Record<string, Json>): Diagnostic[
     const name = query.slice(from + 1, to).replace(/^`|`$/g, "");
     if (kind !== "parameter" || !name || Object.hasOwn(values, name) || seen.has(name)) return [];
     seen.add(name);
-    return [{ from, to, severity: "warning" as const, message: `$${name} has no value yet: give it one under Parameters.` }];
+    return [{ from, to, severity: "warning" as const, message: `$${name} has no value. Set it under Parameters.` }];
   });
 }
 

@@ -12,42 +12,44 @@ export interface Failure {
   tone: "bad" | "warn";
   hint?: string;
   place?: Place | undefined;
+  /** The service never ran it. */
+  refused?: boolean;
 }
 
 /** What is said about an error that running or explaining a query raised. */
 export function failureOf(error: unknown, query: string): Failure {
-  if (error instanceof Interrupted) return { title: "The connection broke.", detail: error.message, tone: "bad" };
-  if (!(error instanceof Problem)) return { title: "The service was not reached.", detail: (error as Error).message, tone: "bad", hint: "The query is kept here. Run it again when the mark at the top says ready." };
+  if (error instanceof Interrupted) return { title: "Connection lost", detail: error.message, tone: "bad" };
+  if (!(error instanceof Problem)) return { title: "Can't reach the service", detail: (error as Error).message, tone: "bad", hint: "Your query is kept. Run it again when the status at the top says ready." };
   const { document } = error;
-  const failure: Failure = { title: `${document.title}.`, detail: document.detail ?? "", tone: "bad", place: placeIn(query, document) };
+  const failure: Failure = { title: document.title, detail: document.detail ?? "", tone: "bad", place: placeIn(query, document) };
   switch (error.kind) {
     case "query-refused":
-      return { ...failure, title: document.reason === "plan" ? "Refused: this query would do more than read." : "Refused.", hint: "Queries here may read everything and change nothing. Nothing of it was run." };
+      return { ...failure, title: document.reason === "plan" ? "Query refused: only read queries are allowed" : "Query refused", refused: true, hint: "Queries can read all data but can't change any. Nothing was run." };
     case "query-invalid":
-      return { ...failure, title: "The database does not understand this query." };
+      return { ...failure, title: "Invalid query" };
     case "query-failed":
-      return { ...failure, title: "The query failed while it ran." };
+      return { ...failure, title: "The query failed while running" };
     case "query-cancelled":
-      return { title: "Cancelled.", detail: "The database stopped the query.", tone: "warn" };
+      return { title: "Query cancelled", detail: "The database stopped the query.", tone: "warn" };
     case "timed-out":
-      return { ...failure, title: "The query took longer than it may.", hint: "Start from an indexed property, bound the length of paths, or add a LIMIT before what is costly. Explain shows the plan without running it." };
+      return { ...failure, title: "The query timed out", hint: "Start from an indexed property, limit the length of paths, or add LIMIT before expensive steps. Explain shows the plan without running the query." };
     case "too-many-queries":
-      return { ...failure, tone: "warn", title: "Too many queries are running.", hint: document.retry_after ? `There may be room again in ${document.retry_after} s.` : "Wait for one to end, or cancel it." };
+      return { ...failure, tone: "warn", title: "Too many queries are running", hint: document.retry_after ? `Try again in ${document.retry_after} s.` : "Wait for one to finish, or cancel one." };
     case "query-too-large":
-      return { ...failure, title: "The query needs more memory than one may take.", hint: "Aggregate or limit earlier, and avoid collecting whole nodes." };
+      return { ...failure, title: "The query exceeded the memory limit", hint: "Aggregate or limit earlier, and avoid collecting whole nodes." };
     case "unauthenticated":
-      return { ...failure, tone: "warn", title: "The service asks for a token.", hint: "Run it again to be asked for one." };
+      return { ...failure, tone: "warn", title: "Token required", hint: "Run the query again to enter a token." };
     case "forbidden":
-      return { ...failure, title: "The token does not allow this." };
+      return { ...failure, title: "Your token does not allow this" };
     default:
       return failure;
   }
 }
 
 /** A failure in the place of a result; `goTo` selects what is wrong in the editor. */
-export function failureView({ title, detail, tone, hint, place }: Failure, goTo: (from: number, to: number) => void): TemplateResult {
+export function failureView({ title, detail, tone, hint, place, refused }: Failure, goTo: (from: number, to: number) => void): TemplateResult {
   return html`<div class="failure ${tone}" role="alert">
-    ${icon(title.startsWith("Refused") ? "refuse" : "warn")}
+    ${icon(refused ? "refuse" : "warn")}
     <div>
       <h2>${title}</h2>
       ${detail ? html`<p>${detail}</p>` : nothing}

@@ -5,7 +5,7 @@ import { icon } from "../shared/icons";
 import { duration, plural } from "../shared/values";
 import { clearHistory, history, onHistoryChange, type HistoryEntry, type Outcome } from "./history";
 
-const TONES: Record<Outcome, string> = { complete: "good", cut: "warn", cancelled: "", refused: "bad", failed: "bad" };
+const TONES: Record<Outcome, string> = { complete: "good", truncated: "warn", cancelled: "", refused: "bad", failed: "bad" };
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
@@ -41,7 +41,7 @@ export class HistoryPanel extends PageElement {
   }
 
   protected override render() {
-    if (!this.entries.length) return html`<p class="side-note muted">Nothing has run yet. What you run stands here, with how it ended.</p>`;
+    if (!this.entries.length) return html`<p class="side-note muted">No queries yet. The queries you run appear here.</p>`;
     return html`<ul class="history">${this.entries.map((entry) => this.item(entry))}</ul>
       <p class="side-note"><button class="button small" @click=${this.clear}>${icon("trash")} Clear history</button></p>`;
   }
@@ -51,7 +51,7 @@ export class HistoryPanel extends PageElement {
     return html`<li>
       <button class="open" title=${detail ?? ""} @click=${() => this.dispatchEvent(new CustomEvent("open", { detail: entry }))}>
         <code>${query.replace(/\s+/g, " ").slice(0, 160)}</code>
-        <span class="muted"><span class="badge ${TONES[outcome]}">${outcome}</span> ${rows !== null && (outcome === "complete" || outcome === "cut") ? `${plural(rows, "row")} · ` : nothing}${duration(seconds)} · <time datetime=${at}>${when(at)}</time></span>
+        <span class="muted"><span class="badge ${TONES[outcome]}">${outcome}</span> ${rows !== null && (outcome === "complete" || outcome === "truncated") ? `${plural(rows, "row")} · ` : nothing}${duration(seconds)} · <time datetime=${at}>${when(at)}</time></span>
       </button>
     </li>`;
   }

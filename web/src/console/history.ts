@@ -11,7 +11,7 @@ import { signedInAs } from "../shared/token";
 import type { Json } from "../shared/values";
 import type { QueryRequest } from "./requests";
 
-export type Outcome = "complete" | "cut" | "cancelled" | "refused" | "failed";
+export type Outcome = "complete" | "truncated" | "cancelled" | "refused" | "failed";
 
 export interface HistoryEntry extends QueryRequest {
   /** When it ended, in ISO 8601. */

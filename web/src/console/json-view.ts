@@ -33,6 +33,6 @@ export class JsonView extends PageElement {
   protected override render() {
     const rows = this.result?.rows.length ?? 0;
     return html`<div class="json"></div>
-      ${rows > SHOWN ? html`<p class="foot muted">The first ${count(SHOWN)} of ${count(rows)} rows; Download has all.</p>` : nothing}`;
+      ${rows > SHOWN ? html`<p class="foot muted">Showing the first ${count(SHOWN)} of ${count(rows)} rows. Download the result to get all of them.</p>` : nothing}`;
   }
 }

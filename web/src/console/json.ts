@@ -24,16 +24,16 @@ export function parseJson(text: string): Json {
     space();
     const from = at;
     const character = text[at];
-    if (character === undefined) return wrong("A value is missing here.", Math.max(0, at - 1));
+    if (character === undefined) return wrong("Expected a value.", Math.max(0, at - 1));
     if (character === "{") return object();
     if (character === "[") return list();
     if (character === '"') return string();
     const word = /^[\w.+-]+/.exec(text.slice(at))?.[0];
-    if (!word) return character === "'" ? wrong('Text stands in "double" quotes.') : wrong(`${character} is no value.`);
+    if (!word) return character === "'" ? wrong('Put text in "double" quotes.') : wrong(`Unexpected ${character}`);
     at += word.length;
     if (word === "true" || word === "false") return word === "true";
     if (word === "null") return null;
-    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(word)) return wrong(`${word} is no JSON value; text stands in "double" quotes.`, from);
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(word)) return wrong(`${word} is not a JSON value. Put text in "double" quotes.`, from);
     const number = Number(word);
     return /^-?\d+$/.test(word) && !Number.isSafeInteger(number) ? { $type: "Integer", value: word } : number;
   };
@@ -45,24 +45,24 @@ export function parseJson(text: string): Json {
     try {
       return JSON.parse(text.slice(from, at)) as string;
     } catch {
-      return wrong("This text has an escape that JSON does not know.", from);
+      return wrong("Invalid escape sequence.", from);
     }
   };
   const object = (): Json => {
     const found: Record<string, Json> = {};
     at++;
     for (space(); text[at] !== "}"; space()) {
-      if (text[at] !== '"') return wrong(text[at] === undefined ? "The closing } is missing." : 'A name in "double" quotes is expected here.');
+      if (text[at] !== '"') return wrong(text[at] === undefined ? "The closing } is missing." : 'Expected a name in "double" quotes.');
       const from = at;
       const key = string();
-      if (Object.hasOwn(found, key)) return wrong(`"${key}" stands here twice.`, from);
+      if (Object.hasOwn(found, key)) return wrong(`Duplicate name "${key}".`, from);
       space();
-      if (text[at] !== ":") return wrong("A colon is expected here.");
+      if (text[at] !== ":") return wrong("Expected a colon.");
       at++;
       Object.defineProperty(found, key, { value: value(), enumerable: true, writable: true, configurable: true });
       space();
       if (text[at] === ",") at++;
-      else if (text[at] !== "}") return wrong("A comma or } is expected here.");
+      else if (text[at] !== "}") return wrong("Expected a comma or }.");
     }
     at++;
     return found;
@@ -74,14 +74,14 @@ export function parseJson(text: string): Json {
       found.push(value());
       space();
       if (text[at] === ",") at++;
-      else if (text[at] !== "]") return wrong("A comma or ] is expected here.");
+      else if (text[at] !== "]") return wrong("Expected a comma or ].");
     }
     at++;
     return found;
   };
   const found = value();
   space();
-  if (at < text.length) wrong("Nothing more is expected here.", at);
+  if (at < text.length) wrong("Unexpected text after the value.", at);
   return found;
 }
 
@@ -90,7 +90,7 @@ export function parseParameters(text: string): Record<string, Json> {
   if (!text.trim()) return {};
   const found = parseJson(text);
   if (found === null || typeof found !== "object" || Array.isArray(found)) {
-    throw new JsonError('Parameters are an object, as {"viewer": "m1"}.', 0, text.length);
+    throw new JsonError('Parameters must be a JSON object, like {"viewer": "m1"}.', 0, text.length);
   }
   return found;
 }

@@ -32,14 +32,14 @@ import "./schema-tree";
 type SideTab = "schema" | "saved" | "history";
 
 const EXAMPLES: [Example, ...Example[]] = [
-  { title: "A first look at the network", query: "MATCH p = (a:Member)-[:CONNECTED]-(b:Member)\nRETURN p\nLIMIT 60" },
-  { title: "Where the most members work", query: "MATCH (member:Member)-[:AFFILIATED]->(place:Organization)\nRETURN place.name AS organization, count(DISTINCT member) AS members\nORDER BY members DESC, organization\nLIMIT 25" },
-  { title: "Who has the most connections", query: "MATCH (member:Member)\nRETURN member.id AS id, member.name AS name, COUNT { (member)-[:CONNECTED]-() } AS connections\nORDER BY connections DESC, id\nLIMIT 25" },
+  { title: "Sample of the network", query: "MATCH p = (a:Member)-[:CONNECTED]-(b:Member)\nRETURN p\nLIMIT 60" },
+  { title: "Largest organizations", query: "MATCH (member:Member)-[:AFFILIATED]->(place:Organization)\nRETURN place.name AS organization, count(DISTINCT member) AS members\nORDER BY members DESC, organization\nLIMIT 25" },
+  { title: "Most connected members", query: "MATCH (member:Member)\nRETURN member.id AS id, member.name AS name, COUNT { (member)-[:CONNECTED]-() } AS connections\nORDER BY connections DESC, id\nLIMIT 25" },
 ];
 
 const inJson = (values: Record<string, Json>): string => (Object.keys(values).length ? JSON.stringify(values, null, 2) : "");
 
-/** The console: composes the query with its editors, the session that runs it, the result, and what is beside. */
+/** The console: composes the query with its editors, the session that runs it, the result, and the side panel. */
 @customElement("console-page")
 export class ConsolePage extends PageElement {
   @state() private side: SideTab = "schema";
@@ -151,15 +151,15 @@ export class ConsolePage extends PageElement {
     const parameters = this.inputs.values();
     if (!parameters) {
       this.parametersShown = true;
-      toast("The parameters are not JSON yet");
+      toast("The parameters are not valid JSON");
       return undefined;
     }
     const { query } = this.draft;
-    if (!query.trim()) toast("There is no query to run yet");
+    if (!query.trim()) toast("Enter a query to run");
     return !query.trim() || this.session.running ? undefined : { query, parameters };
   }
 
-  /** What becomes of a query is decided by the text as it is now. */
+  /** Before a query is sent: its draft is stored, and checks of the text end. */
   private prepare(): void {
     this.diagnostics.cancel();
     this.draft.store();
@@ -253,7 +253,7 @@ export class ConsolePage extends PageElement {
     };
     return html`<aside class="side" aria-label="Schema, saved queries, history">
       <div class="side-tabs">
-        ${tabs("Beside the query", [{ id: "schema", text: "Schema" }, { id: "saved", text: "Saved" }, { id: "history", text: "History" }], this.side, (id) => (this.side = id as SideTab))}
+        ${tabs("Browse", [{ id: "schema", text: "Schema" }, { id: "saved", text: "Saved" }, { id: "history", text: "History" }], this.side, (id) => (this.side = id as SideTab))}
         <button class="button square plain small close-side" aria-label="Close" @click=${this.actions.toggleSide}>${icon("close")}</button>
       </div>
       <div class="side-panel" role="tabpanel" id="panel-${this.side}" aria-labelledby="tab-${this.side}" tabindex="0">${panels[this.side]}</div>
@@ -282,8 +282,8 @@ export class ConsolePage extends PageElement {
   }
 
   private linkNote() {
-    if (this.link === "opened") return html`<div class="note strip">${icon("link")}<span><strong>Opened from a link.</strong> Nothing has run yet: read it, then run it.</span></div>`;
-    if (this.link === "damaged") return html`<div class="note bad strip" role="alert">${icon("warn")}<span><strong>The link is damaged.</strong> Part of it was lost on the way; ask for it again.</span></div>`;
+    if (this.link === "opened") return html`<div class="note strip">${icon("link")}<span><strong>Opened from a link.</strong> The query has not run yet. Review it, then run it.</span></div>`;
+    if (this.link === "damaged") return html`<div class="note bad strip" role="alert">${icon("warn")}<span><strong>The link is incomplete.</strong> Ask for a new one.</span></div>`;
     return nothing;
   }
 
@@ -292,8 +292,8 @@ export class ConsolePage extends PageElement {
     if (!saved) return nothing;
     const changed = saved.query.trim() !== this.draft.query.trim();
     return html`<div class="saved-head">
-      <span class="what"><strong>${saved.title}</strong> ${changed ? html`<span class="badge accent">changed</span> ` : nothing}<span class="muted">${saved.description}</span></span>
-      <button class="button square plain small" aria-label="Close the saved query" title="Keep the text, leave the saved query" @click=${() => (this.saved = undefined)}>${icon("close")}</button>
+      <span class="what"><strong>${saved.title}</strong> ${changed ? html`<span class="badge accent">edited</span> ` : nothing}<span class="muted">${saved.description}</span></span>
+      <button class="button square plain small" aria-label="Close saved query" title="Close the saved query and keep its text" @click=${() => (this.saved = undefined)}>${icon("close")}</button>
     </div>`;
   }
 

@@ -43,26 +43,26 @@ export function fromField(type: ParameterType, text: string): Json {
     case "member":
       return trimmed;
     case "integer":
-      if (!/^[+-]?\d+$/.test(trimmed)) throw new Error("A whole number is expected.");
+      if (!/^[+-]?\d+$/.test(trimmed)) throw new Error("Enter a whole number.");
       return parseJson(trimmed.replace(/^\+/, "").replace(/^(-?)0+(?=\d)/, "$1"));
     case "float":
-      if (Number.isNaN(Number(trimmed))) throw new Error("A number is expected.");
+      if (Number.isNaN(Number(trimmed))) throw new Error("Enter a number.");
       return Number(trimmed);
     case "boolean":
       return trimmed === "true";
     case "date":
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(trimmed)) throw new Error("A date is expected, as 2026-01-31.");
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(trimmed)) throw new Error("Enter a date like 2026-01-31.");
       return { $type: "Date", value: trimmed };
     case "json":
       try {
         return parseJson(trimmed);
       } catch (error) {
-        throw new Error(error instanceof JsonError ? error.message : "JSON is expected.");
+        throw new Error(error instanceof JsonError ? error.message : "Enter valid JSON.");
       }
   }
 }
 
-/** One input for each parameter of a saved query; tells each change by a `values` event. */
+/** One input for each parameter of a saved query; fires `values` at each change. */
 @customElement("parameter-fields")
 export class ParameterFields extends PageElement {
   @property({ attribute: false }) parameters: Parameter[] = [];
@@ -101,7 +101,7 @@ export class ParameterFields extends PageElement {
               class="input ${type === "json" ? "mono" : ""}"
               type=${type === "date" ? "date" : "text"}
               inputmode=${type === "integer" ? "numeric" : type === "float" ? "decimal" : nothing}
-              placeholder=${parameter.default === null ? "needed" : "null"}
+              placeholder=${parameter.default === null ? "required" : "null"}
               autocomplete="off"
               spellcheck="false"
               aria-required=${parameter.default === null ? "true" : "false"}

@@ -115,7 +115,7 @@ export class PlanTree extends PageElement {
             <span class="muted">${Math.round((100 * most) / total)} % of ${rounded(total)} ${profiled ? "DB hits" : "estimated rows"}</span>
           </p>`
         : nothing}
-      <table class="plan" role="treegrid" aria-label="Plan, the last step first" @keydown=${this.keyed}>
+      <table class="plan" role="treegrid" aria-label="Query plan, last step first" @keydown=${this.keyed}>
         <thead>
           <tr>
             <th scope="col">Operator</th>

@@ -44,7 +44,7 @@ export interface Explanation {
 /** An answer ended without its last line: the connection was lost on the way. */
 export class Interrupted extends Error {
   constructor(readonly rows: number) {
-    super("The connection ended before the answer did.");
+    super("The connection closed before the result was complete.");
   }
 }
 

@@ -27,10 +27,10 @@ export function downloadJson(columns: string[], rows: Json[][]): void {
 /** Only the service writes Arrow, so the query runs again. */
 export async function downloadArrow(request: QueryRequest, maxRows: number): Promise<void> {
   try {
-    toast("Asking again, as an Arrow stream …");
+    toast("Running the query again to download Arrow…");
     const response = await ask("cypher", { method: "POST", body: { ...request, max_rows: maxRows }, accept: ARROW });
     download(await response.blob(), ARROW, "result.arrows");
-    toast("Saved as result.arrows");
+    toast("Downloaded result.arrows");
   } catch (error) {
     toast((error as Error).message);
   }

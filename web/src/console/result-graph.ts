@@ -40,15 +40,15 @@ export class ResultGraph {
     const { graph } = this;
     if (!graph) return;
     if (graph.full) {
-      toast(`${graph.cap} nodes are shown, and that is the most. Hide some by asking for less.`);
+      toast(`A graph shows at most ${graph.cap} nodes. Return fewer to expand this one.`);
       return;
     }
     try {
       const { added, degree } = await expand(graph, event.detail);
       view.grow(event.detail);
-      toast(added ? `${plural(added, "neighbour")} added${degree > added ? `; this node has ${plural(degree, "relationship")}` : ""}` : "All its neighbours are here already");
+      toast(added ? `${plural(added, "neighbour")} added${degree > added ? `; this node has ${plural(degree, "relationship")}` : ""}` : "All neighbours are already shown");
     } catch (error) {
-      toast(`Not expanded: ${(error as Error).message}`);
+      toast(`Could not expand: ${(error as Error).message}`);
     }
   };
 }

@@ -29,12 +29,12 @@ export interface Example {
 const DRAWN_AT_ONCE = 300;
 
 const empty = (name: Parameters<typeof icon>[0], text: unknown) => html`<div class="empty">${icon(name)}${text}</div>`;
-const working = (text: string) => html`<div class="empty">${icon("spinner", "spinner")}<p>${text} …</p></div>`;
+const working = (text: string) => html`<div class="empty">${icon("spinner", "spinner")}<p>${text}…</p></div>`;
 
 /**
  * What came of a query, as a table, a graph, a plan or JSON.
  *
- * Asks by events: `explain` for a plan, `arrow` for a download, `example` with a query to begin with, and `go-to` with
+ * Fires `explain` for a plan, `arrow` for a download, `example` with a query to begin with, and `go-to` with
  * the part of the query to select.
  */
 @customElement("result-panel")
@@ -125,7 +125,7 @@ export class ResultPanel extends PageElement {
     if (this.view === "plan" && explanation) return explanation.seconds === null ? "Explained, not run" : `Profiled in ${duration(explanation.seconds)}`;
     if (!this.result) return "";
     const { summary } = this.result;
-    return html`${plural(summary.rows, "row")} <span class="muted" title="In the service; until all of it was here: ${duration(seconds)}">in ${duration(summary.seconds)}</span>`;
+    return html`${plural(summary.rows, "row")} <span class="muted" title="Time in the service. Including the transfer: ${duration(seconds)}">in ${duration(summary.seconds)}</span>`;
   }
 
   private menus() {
@@ -139,9 +139,9 @@ export class ResultPanel extends PageElement {
         { text: "All as JSON", icon: "braces", act: () => void copy(asJson(columns, this.ordered), "JSON") },
       ]}></drop-menu>
       <drop-menu label="Download" icon="download" .disabled=${!result} .items=${[
-        { text: "CSV", hint: "these rows", icon: "download", act: () => downloadCsv(columns, this.ordered) },
-        { text: "JSON", hint: "these rows", icon: "download", act: () => downloadJson(columns, this.ordered) },
-        { text: "Arrow", hint: "runs again", icon: "download", act: () => this.emit("arrow") },
+        { text: "CSV", hint: "current rows", icon: "download", act: () => downloadCsv(columns, this.ordered) },
+        { text: "JSON", hint: "current rows", icon: "download", act: () => downloadJson(columns, this.ordered) },
+        { text: "Arrow", hint: "runs the query again", icon: "download", act: () => this.emit("arrow") },
       ]}></drop-menu>
     `;
   }
@@ -158,11 +158,11 @@ export class ResultPanel extends PageElement {
   }
 
   private noRows({ columns }: QueryResult) {
-    return empty("table", html`<p><strong>No rows.</strong> The query ran and found nothing${columns.length ? html`; its columns would be <code>${columns.join(", ")}</code>` : ""}.</p><p>Names of labels, types and properties are told apart by capitals; the schema beside has them.</p>`);
+    return empty("table", html`<p><strong>No rows.</strong> The query returned nothing${columns.length ? html` for <code>${columns.join(", ")}</code>` : ""}.</p><p>Names of labels, types and properties are case-sensitive. The Schema tab lists them.</p>`);
   }
 
   private drawing({ rows }: QueryResult) {
-    if (!hasGraph(rows)) return empty("graph", html`<p><strong>Nothing to draw.</strong> A graph needs nodes, relationships or paths in the result: return <code>p</code> of <code>MATCH p = (a)-[r]-(b)</code>, or <code>a, r, b</code>.</p>`);
+    if (!hasGraph(rows)) return empty("graph", html`<p><strong>Nothing to draw.</strong> To see a graph, return nodes, relationships or paths: for example <code>p</code> or <code>a, r, b</code> from <code>MATCH p = (a)-[r]-(b)</code>.</p>`);
     if (this.graph.error) return empty("warn", html`<p><strong>The graph could not be drawn.</strong> ${this.graph.error}</p>`);
     if (!this.graph.graph) return working("Drawing");
     return html`<graph-view .graph=${this.graph.graph} ?expandable=${true} @expand=${this.graph.expand}></graph-view>`;
@@ -170,12 +170,12 @@ export class ResultPanel extends PageElement {
 
   private plan() {
     const { running, explanation, explainedQuery } = this.session;
-    if (!explanation) return running ? working(running.activity) : empty("tree", html`<p>Explain shows how the database would run the query; Profile runs it and counts rows and database hits.</p>`);
-    return html`${explainedQuery !== this.query ? html`<div class="note strip">${icon("info")}<span>The query was changed since; Explain again to see its plan.</span></div>` : nothing}<plan-tree .plan=${explanation.plan}></plan-tree>`;
+    if (!explanation) return running ? working(running.activity) : empty("tree", html`<p>Explain shows how the database would run the query. Profile runs it and counts rows and database hits.</p>`);
+    return html`${explainedQuery !== this.query ? html`<div class="note strip">${icon("info")}<span>The query has changed. Explain it again to update the plan.</span></div>` : nothing}<plan-tree .plan=${explanation.plan}></plan-tree>`;
   }
 
   private messages(notifications: Notification[]) {
-    return html`<ul class="messages" tabindex="0" aria-label="Messages of the database">${notifications.map((notification) => this.message(notification))}</ul>`;
+    return html`<ul class="messages" tabindex="0" aria-label="Database messages">${notifications.map((notification) => this.message(notification))}</ul>`;
   }
 
   private message(notification: Notification) {
@@ -194,9 +194,9 @@ export class ResultPanel extends PageElement {
   private welcome() {
     return empty(
       "graph",
-      html`<p><strong>Ask the network anything.</strong> Any query that reads may run here; none can change a thing. Begin with one of these, or with a saved one.</p>
+      html`<p><strong>Query your network with Cypher.</strong> Queries can read all data but can't change any. Start with an example, or open a saved query.</p>
         <div class="examples">${this.examples.map((example) => html`<button class="button" @click=${() => this.emit("example", example.query)}>${example.title}</button>`)}</div>
-        <p class="keys"><kbd>Ctrl ↵</kbd> runs · <kbd>Esc</kbd> cancels · <kbd>Ctrl Space</kbd> completes</p>`,
+        <p class="keys"><kbd>Ctrl ↵</kbd> run · <kbd>Esc</kbd> cancel · <kbd>Ctrl Space</kbd> autocomplete</p>`,
     );
   }
 }

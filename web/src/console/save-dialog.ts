@@ -28,7 +28,7 @@ export class SaveDialog extends PageElement {
     this.failed = "";
     const own = from && !from.shipped ? from : undefined;
     this.known = own?.name;
-    this.heading = own?.title ?? (from ? `${from.title} (mine)` : "");
+    this.heading = own?.title ?? (from ? `${from.title} (copy)` : "");
     this.name = own?.name ?? nameOf(this.heading);
     this.about = from?.description ?? "";
     this.parameters = parametersOf(query).map((name) => {
@@ -87,12 +87,12 @@ export class SaveDialog extends PageElement {
           <input id="save-heading" class="input" required maxlength="200" autocomplete="off" .value=${this.heading} @input=${(event: Event) => this.titled((event.target as HTMLInputElement).value)} />
         </div>
         <div class="field">
-          <label for="save-name">Name in addresses</label>
+          <label for="save-name">URL name</label>
           <input id="save-name" class="input mono" required pattern="[a-z0-9][a-z0-9_\\-]*" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby="save-name-hint" .value=${this.name} @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value)} />
-          <span class="hint" id="save-name-hint">${this.known === this.name ? "Your saved query of this name is replaced." : html`Runs at <code>/cypher/saved/${this.name || "…"}</code>; small letters, digits and hyphens`}</span>
+          <span class="hint" id="save-name-hint">${this.known === this.name ? "Replaces your saved query of this name." : html`Runs at <code>/cypher/saved/${this.name || "…"}</code>. Use lowercase letters, digits, hyphens and underscores.`}</span>
         </div>
         <div class="field">
-          <label for="save-about">What it tells</label>
+          <label for="save-about">Description</label>
           <textarea id="save-about" class="input" rows="2" style="font-family:inherit" .value=${this.about} @input=${(event: Event) => (this.about = (event.target as HTMLTextAreaElement).value)}></textarea>
         </div>
         ${this.parameters.length
@@ -105,7 +105,7 @@ export class SaveDialog extends PageElement {
                     ${PARAMETER_TYPES.map((type) => html`<option value=${type} ?selected=${type === parameter.type}>${type}</option>`)}
                   </select>
                   <input id="default-${at}" class="input" aria-label="Default of ${parameter.name}" placeholder="no default" autocomplete="off" .value=${toField(parameter.type, parameter.default)} />
-                  <input class="input" aria-label="Description of ${parameter.name}" placeholder="What it means" .value=${parameter.description} @input=${(event: Event) => this.change(at, { description: (event.target as HTMLInputElement).value })} />
+                  <input class="input" aria-label="Description of ${parameter.name}" placeholder="Description" .value=${parameter.description} @input=${(event: Event) => this.change(at, { description: (event.target as HTMLInputElement).value })} />
                 </div>`,
               )}
             </fieldset>`

@@ -16,7 +16,7 @@ export interface SavedQuery {
   changed_at: string;
 }
 
-/** The queries that are kept, the shipped ones first. `open` gives one to the page. */
+/** The saved queries, your own first. `open` gives one to the page. */
 @customElement("saved-queries")
 export class SavedQueries extends PageElement {
   @property() current = "";
@@ -81,15 +81,15 @@ export class SavedQueries extends PageElement {
     const shipped = shown.filter(({ shipped: ours }) => ours);
     return html`
       <div class="side-search"><input class="input" type="search" aria-label="Filter saved queries" placeholder="Filter" .value=${this.filter} @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)} /></div>
-      ${own.length ? html`<h3 class="side-title">Yours</h3><ul class="saved-list">${own.map((saved) => this.item(saved))}</ul>` : nothing}
-      ${shipped.length ? html`<h3 class="side-title">Shipped</h3><ul class="saved-list">${shipped.map((saved) => this.item(saved))}</ul>` : nothing}
-      ${shown.length ? nothing : html`<p class="side-note muted">${this.items.length ? "No saved query has these words." : "Nothing is saved yet. Write a query and choose Save."}</p>`}
+      ${own.length ? html`<h3 class="side-title">Your queries</h3><ul class="saved-list">${own.map((saved) => this.item(saved))}</ul>` : nothing}
+      ${shipped.length ? html`<h3 class="side-title">Built-in queries</h3><ul class="saved-list">${shipped.map((saved) => this.item(saved))}</ul>` : nothing}
+      ${shown.length ? nothing : html`<p class="side-note muted">${this.items.length ? "No saved queries match." : "No saved queries yet. Write a query, then choose Save."}</p>`}
       <dialog aria-labelledby="delete-title">
         <div class="dialog">
           <h2 id="delete-title">Delete “${this.deleting?.title}”?</h2>
-          <p class="muted">Links and programs that ask for <code>${this.deleting?.name}</code> will find nothing any more.</p>
+          <p class="muted">Links and programs that use <code>${this.deleting?.name}</code> will stop working.</p>
           <footer>
-            <button class="button plain" @click=${() => this.querySelector("dialog")?.close()}>Keep it</button>
+            <button class="button plain" @click=${() => this.querySelector("dialog")?.close()}>Cancel</button>
             <button class="button danger" @click=${this.deleteQuery}>Delete</button>
           </footer>
         </div>
@@ -105,7 +105,7 @@ export class SavedQueries extends PageElement {
         ${saved.parameters.length ? html`<span class="names">${saved.parameters.map(({ name }) => html`<span class="badge mono">$${name}</span>`)}</span>` : nothing}
       </button>
       <span class="more">
-        <button class="button square small plain" aria-label="Copy the address of ${saved.title}" title="Copy the address that runs it" @click=${() => copy(this.address(saved), "Address")}>${icon("link")}</button>
+        <button class="button square small plain" aria-label="Copy the URL of ${saved.title}" title="Copy the URL that runs this query" @click=${() => copy(this.address(saved), "URL")}>${icon("link")}</button>
         ${saved.shipped ? nothing : html`<button class="button square small plain" aria-label="Delete ${saved.title}" title="Delete" @click=${() => this.confirmDelete(saved)}>${icon("trash")}</button>`}
       </span>
     </li>`;

@@ -33,7 +33,7 @@ export class SchemaTree extends PageElement {
       <ul class="schema">${labels.map((info) => this.owner(info, `:${quoted(info.name)}`, "label"))}</ul>
       <h3 class="side-title">Relationships</h3>
       <ul class="schema">${types.map((info) => this.owner(info, `:${quoted(info.name)}`, "type", info))}</ul>
-      ${labels.length || types.length ? nothing : html`<p class="side-note muted">${this.filter ? "No label or relationship has this name or property." : "The network is empty. Import one with graphsvc import."}</p>`}
+      ${labels.length || types.length ? nothing : html`<p class="side-note muted">${this.filter ? "No labels or relationships match." : "Your network is empty. Import data with graphsvc import."}</p>`}
       ${this.callables("Functions", functions, "(")} ${this.callables("Procedures", procedures, "(")}
       ${schema.indexes.length && !words
         ? html`<details class="callables"><summary>Indexes <span class="badge">${schema.indexes.length}</span></summary>

@@ -79,8 +79,8 @@ export class Session implements ReactiveController {
       this.seconds = secondsSince(run.started);
       this.result = result;
       const { summary } = result;
-      if (summary.cut) this.warning = { title: "Not all of it:", detail: this.truncation(result) };
-      remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.cut ? "cut" : "complete", detail: null });
+      if (summary.cut) this.warning = { title: "Result truncated.", detail: this.truncation(result) };
+      remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.cut ? "truncated" : "complete", detail: null });
       return result;
     } catch (error) {
       const seconds = secondsSince(run.started);
@@ -99,7 +99,7 @@ export class Session implements ReactiveController {
     try {
       this.explanation = await explainQuery(request, { profile, run: run.id, signal });
       this.explainedQuery = request.query;
-      announce(profile ? "Profiled" : "Explained; the plan is shown");
+      announce(profile ? "Profiled" : "Plan ready");
       return this.explanation;
     } catch (error) {
       return this.fail(error, request.query, secondsSince(run.started));
@@ -108,9 +108,9 @@ export class Session implements ReactiveController {
     }
   }
 
-  /** Stops what runs: the service tells the database, and answers once that has stopped. */
+  /** Stops what runs. The service tells the database; after that the request ends, whatever the database does. */
   async cancel(): Promise<void> {
-    const { running } = this;
+    const { running, abort } = this;
     if (!running || running.cancelling) return;
     running.cancelling = true;
     this.host.requestUpdate();
@@ -118,9 +118,10 @@ export class Session implements ReactiveController {
     try {
       await cancelRun(running.id);
     } catch {
-      // It ended by itself meanwhile, or the service is gone: either way nobody waits for it any more.
-      this.abort?.abort();
+      // It ended by itself meanwhile, or the service is gone.
     }
+    // The database may have stopped the check of the query only, or nothing yet: the service stops what nobody waits for.
+    abort?.abort();
   }
 
   /** Forgets a failure, as when another query is loaded. */
@@ -157,13 +158,13 @@ export class Session implements ReactiveController {
     if (partial?.rows.length) {
       const { columns, rows } = partial;
       this.result = { columns, rows, summary: { rows: rows.length, seconds, complete: false, cut: null, limit: null, notifications: [] } };
-      this.warning = { title: failure.title, detail: `The ${plural(rows.length, "row")} that came before are shown; there may be more. ${failure.detail}` };
+      this.warning = { title: `${failure.title}.`, detail: `Showing the ${plural(rows.length, "row")} received before that; there may be more. ${failure.detail}` };
       return error;
     }
     this.result = undefined;
     this.explanation = undefined;
     this.failure = failure;
-    announce(`${failure.title} ${failure.detail}`);
+    announce(`${failure.title}. ${failure.detail}`);
     return error;
   }
 
@@ -171,8 +172,8 @@ export class Session implements ReactiveController {
   private truncation({ summary }: QueryResult): string {
     const limit = summary.limit === null ? "" : count(summary.limit);
     const mayRaise = this.maxRows < (ROW_LIMITS.at(-1) ?? 0);
-    if (summary.cut === "rows") return `cut after ${limit || count(summary.rows)} rows: there are more. Ask for fewer with WHERE or LIMIT${mayRaise ? ", or let more rows come under “Rows”" : ""}.`;
-    if (summary.cut === "bytes") return `cut after ${count(summary.rows)} rows, because the answer reached ${limit ? `${limit} bytes` : "its largest size"}. Return fewer columns or properties.`;
-    return `cut after ${count(summary.rows)} rows, because the time${limit ? ` of ${limit} s` : ""} was over. What came until then is shown.`;
+    if (summary.cut === "rows") return `There are more than ${limit || count(summary.rows)} rows. Narrow the query with WHERE or LIMIT${mayRaise ? ", or raise the row limit" : ""}.`;
+    if (summary.cut === "bytes") return `It reached the size limit${limit ? ` of ${limit} bytes` : ""} after ${count(summary.rows)} rows. Return fewer columns or properties.`;
+    return `It reached the time limit${limit ? ` of ${limit} s` : ""} after ${count(summary.rows)} rows.`;
   }
 }

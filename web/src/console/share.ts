@@ -30,6 +30,6 @@ export async function fromFragment(fragment: string): Promise<Shared | undefined
     if (typeof found.query !== "string") throw new Error("no query");
     return { query: found.query, parameters: typeof found.parameters === "string" ? found.parameters : "", ...(typeof found.saved === "string" && { saved: found.saved }) };
   } catch {
-    throw new Error("The link is damaged: part of it was lost on the way.");
+    throw new Error("The link is incomplete.");
   }
 }

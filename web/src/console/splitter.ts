@@ -23,7 +23,7 @@ export class Splitter implements ReactiveController {
   }
 
   render(): TemplateResult {
-    return html`<div class="separator" role="separator" tabindex="0" aria-orientation="horizontal" aria-label="Height of the editor" aria-valuemin=${LEAST} aria-valuemax="900" aria-valuenow=${this.height ?? INITIAL} @pointerdown=${this.drag} @keydown=${this.keyed}></div>`;
+    return html`<div class="separator" role="separator" tabindex="0" aria-orientation="horizontal" aria-label="Editor height" aria-valuemin=${LEAST} aria-valuemax="900" aria-valuenow=${this.height ?? INITIAL} @pointerdown=${this.drag} @keydown=${this.keyed}></div>`;
   }
 
   private get editor(): DOMRect | undefined {

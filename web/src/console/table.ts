@@ -158,7 +158,7 @@ export class ResultTable extends PageElement {
       rows > 0 ? html`<tbody role="presentation" aria-hidden="true"><tr role="presentation"><td role="presentation" class="spacer" style="height:${rows * ROW}px" colspan=${this.columns.length + 1}></td></tr></tbody>` : nothing;
     const indexes = Array.from({ length: Math.max(0, last - this.first) }, (_, at) => this.first + at);
     return html`<div class="scroller" @scroll=${this.scrolled} @keydown=${this.keyed}>
-      <table class="rows" role="grid" aria-label="Rows of the result" aria-rowcount=${this.order.length + 1} aria-colcount=${this.columns.length + 1} style="min-width:${this.widths.reduce((sum, width) => sum + width, 58)}px">
+      <table class="rows" role="grid" aria-label="Result rows" aria-rowcount=${this.order.length + 1} aria-colcount=${this.columns.length + 1} style="min-width:${this.widths.reduce((sum, width) => sum + width, 58)}px">
         <colgroup><col style="width:58px" />${this.widths.map((width, column) => html`<col style=${column < this.widths.length - 1 ? `width:${width}px` : ""} />`)}</colgroup>
         <thead>
           <tr aria-rowindex="1">

@@ -27,14 +27,14 @@ export interface ToolbarActions {
 export function toolbar({ session, parametersShown, parameterCount, parametersWrong, sideOpen }: ToolbarState, actions: ToolbarActions): TemplateResult {
   const { running, maxRows } = session;
   const busy = running !== undefined;
-  return html`<div class="toolbar" role="group" aria-label="What to do with the query">
+  return html`<div class="toolbar" role="group" aria-label="Query actions">
     <button class="button primary run" aria-label="Run" title="Run (Ctrl-Enter)" ?disabled=${busy} @click=${actions.run}>${icon("play")} Run <kbd class="wide">Ctrl ↵</kbd></button>
     <button class="button cancel" aria-label="Cancel" title="Cancel (Esc)" ?disabled=${!running || running.cancelling} @click=${actions.cancel}>${icon("stop")}<span class="wide">Cancel</span></button>
-    <button class="button plain" title="The plan, without running" ?disabled=${busy} @click=${actions.explain}>Explain</button>
-    <button class="button plain" title="Run and measure each step" ?disabled=${busy} @click=${actions.profile}>Profile</button>
+    <button class="button plain" title="Show the plan without running the query" ?disabled=${busy} @click=${actions.explain}>Explain</button>
+    <button class="button plain" title="Run the query and measure each step" ?disabled=${busy} @click=${actions.profile}>Profile</button>
     <span class="spread"></span>
     <button class="button plain" aria-pressed=${parametersShown ? "true" : "false"} @click=${actions.toggleParameters}>${icon("braces")}<span class="wide">Parameters</span>${parameterCount ? html` <span class="badge ${parametersWrong ? "bad" : ""}">${parameterCount}</span>` : nothing}<span class="narrow visually-hidden">Parameters</span></button>
-    <label class="rows-limit"><span class="wide">Rows</span> <select class="select" aria-label="Most rows" @change=${(event: Event) => actions.limitRows(Number((event.target as HTMLSelectElement).value))}>
+    <label class="rows-limit"><span class="wide">Row limit</span> <select class="select" aria-label="Row limit" @change=${(event: Event) => actions.limitRows(Number((event.target as HTMLSelectElement).value))}>
       ${ROW_LIMITS.map((limit) => html`<option value=${limit} ?selected=${limit === maxRows}>${count(limit)}</option>`)}
     </select></label>
     <button class="button plain" aria-label="Save" title="Save this query" @click=${actions.save}>${icon("save")}<span class="wide">Save</span></button>

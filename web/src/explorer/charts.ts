@@ -54,7 +54,7 @@ export function growth(title: string, months: { month: string; added: number; to
       <summary>As a table</summary>
       <div class="scrolled" tabindex="0" role="region" aria-label="${title}, as a table">
         <table>
-          <thead><tr><th scope="col">Month</th><th scope="col">New</th><th scope="col">In all</th></tr></thead>
+          <thead><tr><th scope="col">Month</th><th scope="col">New</th><th scope="col">Total</th></tr></thead>
           <tbody>${months.map(({ month, added, total }) => html`<tr><th scope="row">${month}</th><td>${count(added)}</td><td>${count(total)}</td></tr>`)}</tbody>
         </table>
       </div>

@@ -6,16 +6,16 @@ import { icon } from "../shared/icons";
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
   const { status, retry_after: after } = error.document;
-  const again = after ? ` It can be tried again in ${after} s.` : "";
-  if (status === 401) return `${error.message} Without a token that the service accepts, it answers nothing here.`;
-  if (status === 403 && error.kind === "forbidden") return `${error.message} Somebody else's network is not shown to this token.`;
+  const again = after ? ` Try again in ${after} s.` : "";
+  if (status === 401) return `${error.message} You need a valid token to see this.`;
+  if (status === 403 && error.kind === "forbidden") return `${error.message} Your token does not give access to this network.`;
   return `${error.message}${again}`;
 }
 
 /** A failure in the place of what was asked for, with a way to try again where that may help. */
 export function failureNote(error: unknown, again?: () => void): TemplateResult {
   const lost = error instanceof Problem && [403, 404, 409, 422].includes(error.document.status);
-  const title = error instanceof Problem ? error.document.title : "The service is away";
+  const title = error instanceof Problem ? error.document.title : "Can't reach the service";
   return html`<div class="note bad failure" role="alert">
     ${icon("warn")}
     <div>

@@ -19,7 +19,7 @@ interface Action {
   confirmation?: string;
 }
 
-/** One member's side of a pair: what stands, what they may do, and the buttons that do it. Tells by `changed`. */
+/** One member's side of a pair: the relationship, what they may do, and the buttons for it. Fires `changed`. */
 @customElement("member-panel")
 export class MemberPanel extends PageElement {
   @property({ attribute: false }) from!: Person;
@@ -62,7 +62,7 @@ export class MemberPanel extends PageElement {
     }
   }
 
-  /** Whom a member blocks is not found for them either; their list of blocks tells which it is. */
+  /** A blocked member is not found, as one who does not exist; the list of blocks tells which it is. */
   private async blocks(): Promise<boolean> {
     let cursor: string | null = "";
     while (cursor !== null) {
@@ -80,18 +80,18 @@ export class MemberPanel extends PageElement {
     if (invitation?.direction === "received") {
       const answer = (path: string) => `invitations/${segment(invitation.id)}/${path}`;
       actions.push({ text: "Accept", done: `Connected with ${this.to.name}`, method: "POST", path: answer("accept"), tone: "primary" });
-      actions.push({ text: "Ignore", done: `Ignored; ${to} is not told`, method: "POST", path: answer("ignore") });
-      actions.push({ text: "I don't know them", done: `Ignored, and counted against ${to}'s invitations`, method: "POST", path: answer("report"), tone: "plain" });
+      actions.push({ text: "Ignore", done: `Invitation ignored. ${to} is not notified.`, method: "POST", path: answer("ignore") });
+      actions.push({ text: "I don't know them", done: `Invitation ignored and reported`, method: "POST", path: answer("report"), tone: "plain" });
     } else if (invitation) {
-      actions.push({ text: "Withdraw", done: "The invitation is withdrawn", method: "POST", path: `invitations/${segment(invitation.id)}/withdraw` });
+      actions.push({ text: "Withdraw", done: "Invitation withdrawn", method: "POST", path: `invitations/${segment(invitation.id)}/withdraw` });
     } else if (capabilities.invite.allowed) {
-      actions.push({ text: "Invite", done: `${this.to.name} is invited`, method: "POST", path: "invitations", body: { other: this.to.id }, tone: "primary" });
+      actions.push({ text: "Invite", done: `Invitation sent to ${this.to.name}`, method: "POST", path: "invitations", body: { other: this.to.id }, tone: "primary" });
     }
-    if (relationship.following) actions.push({ text: "Unfollow", done: `${this.to.name} is not followed any more`, method: "DELETE", path: `following/${id}?kind=member` });
-    else if (capabilities.follow.allowed) actions.push({ text: "Follow", done: `${this.to.name} is followed`, method: "PUT", path: `following/${id}?kind=member` });
-    if (relationship.followed_by) actions.push({ text: "Remove follower", done: `${this.to.name} follows no more`, method: "DELETE", path: `followers/${id}`, tone: "plain" });
-    if (relationship.degree === 1) actions.push({ text: "Remove connection", done: `${this.to.name} is no connection any more`, method: "DELETE", path: `connections/${id}`, tone: "plain", confirmation: `Take ${this.to.name} out of the connections of ${this.from.name}? Following goes on.` });
-    actions.push({ text: "Block", done: `${this.to.name} is blocked`, method: "PUT", path: `blocks/${id}`, tone: "plain danger", confirmation: `Block ${this.to.name}? Connection, follows and invitations between the two end, and each is invisible to the other.` });
+    if (relationship.following) actions.push({ text: "Unfollow", done: `Unfollowed ${this.to.name}`, method: "DELETE", path: `following/${id}?kind=member` });
+    else if (capabilities.follow.allowed) actions.push({ text: "Follow", done: `Following ${this.to.name}`, method: "PUT", path: `following/${id}?kind=member` });
+    if (relationship.followed_by) actions.push({ text: "Remove follower", done: `Removed ${this.to.name} as a follower`, method: "DELETE", path: `followers/${id}`, tone: "plain" });
+    if (relationship.degree === 1) actions.push({ text: "Remove connection", done: `Removed ${this.to.name} from connections`, method: "DELETE", path: `connections/${id}`, tone: "plain", confirmation: `Remove ${this.to.name} from the connections of ${this.from.name}? Follows stay as they are.` });
+    actions.push({ text: "Block", done: `Blocked ${this.to.name}`, method: "PUT", path: `blocks/${id}`, tone: "plain danger", confirmation: `Block ${this.to.name}? This ends their connection, follows and invitations, and hides each from the other.` });
     return actions;
   }
 
@@ -131,7 +131,7 @@ export class MemberPanel extends PageElement {
       invitation ? (invitation.direction === "sent" ? `invited ${to} on ${dateText(invitation.since)}` : `was invited by ${to} on ${dateText(invitation.since)}`) : "",
     ].filter(Boolean);
     const text = facts.join(", ");
-    return text ? `${text[0]?.toUpperCase()}${text.slice(1)}.` : "Nothing stands between the two.";
+    return text ? `${text[0]?.toUpperCase()}${text.slice(1)}.` : "Not connected.";
   }
 
   private capabilityList({ capabilities }: Relationship) {
@@ -139,7 +139,7 @@ export class MemberPanel extends PageElement {
     return html`<ul class="capabilities">
         ${Object.entries(CAPABILITIES).map(([key, text]) => {
           const { allowed, detail } = capabilities[key as keyof typeof CAPABILITIES];
-          return html`<li class=${allowed ? "" : "off"} title=${detail ?? ""}>${icon(allowed ? "check" : "close")}<span class="visually-hidden">${allowed ? "may" : "may not"}</span> ${text}${detail ? html`<span class="visually-hidden">: ${detail}</span>` : nothing}</li>`;
+          return html`<li class=${allowed ? "" : "off"} title=${detail ?? ""}>${icon(allowed ? "check" : "close")}<span class="visually-hidden">${allowed ? "can" : "cannot"}</span> ${text}${detail ? html`<span class="visually-hidden">: ${detail}</span>` : nothing}</li>`;
         })}
       </ul>
       ${invite.allowed || ["already-connected", "invitation-pending"].includes(invite.reason ?? "") ? nothing : html`<p class="muted">Cannot invite: ${invite.detail}</p>`}`;
@@ -150,9 +150,9 @@ export class MemberPanel extends PageElement {
     const inviting = actions.find(({ text }) => text === "Invite");
     return html`
       ${relationship.invitation?.note ? html`<blockquote>${relationship.invitation.note}</blockquote>` : nothing}
-      <div class="actions" role="group" aria-label="What ${this.from.name} may do">
+      <div class="actions" role="group" aria-label="Actions of ${this.from.name}">
         ${actions.map((action) => html`<button class="button small ${action.tone ?? ""}" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.press(action)}>${action.text}</button>`)}
-        ${inviting ? html`<button class="button small plain" aria-expanded=${this.noteOpen ? "true" : "false"} @click=${() => (this.noteOpen = !this.noteOpen)}>With a note</button>` : nothing}
+        ${inviting ? html`<button class="button small plain" aria-expanded=${this.noteOpen ? "true" : "false"} @click=${() => (this.noteOpen = !this.noteOpen)}>Add a note</button>` : nothing}
       </div>
       ${inviting && this.noteOpen ? html`<div class="field"><label for="note-${this.from.id}">Note to ${this.to.name}</label><textarea class="input" id="note-${this.from.id}" maxlength="300" rows="2"></textarea></div>` : nothing}
     `;
@@ -160,11 +160,11 @@ export class MemberPanel extends PageElement {
 
   protected override render() {
     const { relationship, confirming } = this;
-    return html`<article class="side" tabindex="-1" aria-label="${this.from.name}, on ${this.to.name}">
+    return html`<article class="side" tabindex="-1" aria-label="${this.from.name} with ${this.to.name}">
       <h4>${this.from.name}</h4>
       ${this.blocked
-        ? html`<p>Blocks ${this.to.name}: each is invisible to the other.</p>
-            <div class="actions"><button class="button small" @click=${() => this.press({ text: "Unblock", done: `${this.to.name} is not blocked any more`, method: "DELETE", path: `blocks/${segment(this.to.id)}` })}>Unblock</button></div>`
+        ? html`<p>Has blocked ${this.to.name}. Neither can see the other.</p>
+            <div class="actions"><button class="button small" @click=${() => this.press({ text: "Unblock", done: `Unblocked ${this.to.name}`, method: "DELETE", path: `blocks/${segment(this.to.id)}` })}>Unblock</button></div>`
         : this.error
           ? failureNote(this.error, () => void this.load())
           : relationship
@@ -172,7 +172,7 @@ export class MemberPanel extends PageElement {
                 ${this.buttons(relationship)}
                 ${confirming ? html`<div class="note warn confirmation" role="alertdialog" aria-label=${confirming.text}><div><p>${confirming.confirmation}</p><p class="actions"><button class="button small" @click=${() => this.press(confirming)}>${confirming.text}</button><button class="button small plain" @click=${() => (this.confirming = undefined)}>Cancel</button></p></div></div>` : nothing}
                 ${this.capabilityList(relationship)}`
-            : loading("Reading …")}
+            : loading("Loading…")}
       ${this.actionError ? html`<p class="note bad" role="alert">${icon("refuse")}<span>${this.actionError}</span></p>` : nothing}
     </article>`;
   }

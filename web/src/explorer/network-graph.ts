@@ -9,10 +9,10 @@ import { get, type EgoNetwork, type Introductions, type Page, type Person } from
 import { errorMessage, loading } from "./failure";
 import { segment } from "../shared/api";
 
-const LABELS = ["Connection", "Chosen", "On the path", "Further"];
+const LABELS = ["Connection", "Selected", "Introducer", "Other"];
 /** Between the members of a path, and between the paths, as they are drawn. */
 const [STRIDE, ROW] = [250, 78];
-/** Connections of somebody else that one step brings in. */
+/** Connections that expanding a member adds at most. */
 const STEP = 20;
 
 const tieId = (a: string, b: string): string => [a, b].sort().join(" ");
@@ -27,7 +27,7 @@ function tie(graph: Graph, a: string, b: string): string {
   return id;
 }
 
-/** The network around a member, and the paths from there to another, drawn. Asks by `compare` and `switch-viewer` events with an id. */
+/** The network around a member, and the paths from there to another, drawn. Fires `compare` and `switch-viewer` with an id. */
 @customElement("network-graph")
 export class NetworkGraph extends PageElement {
   @property({ attribute: false }) network: EgoNetwork | undefined;
@@ -55,9 +55,9 @@ export class NetworkGraph extends PageElement {
     this.graph = graph;
     const { network, other, paths } = this;
     if (!network) return;
-    add(graph, network, "Chosen");
-    if (other) add(graph, other, "Chosen");
-    for (const path of paths?.introductions ?? []) for (const step of path.through) add(graph, step, "On the path");
+    add(graph, network, "Selected");
+    if (other) add(graph, other, "Selected");
+    for (const path of paths?.introductions ?? []) for (const step of path.through) add(graph, step, "Introducer");
     for (const member of network.members) add(graph, member, "Connection");
     for (const member of network.members) tie(graph, network.id, member.id);
     for (const [a, b] of network.ties) tie(graph, a, b);
@@ -91,15 +91,15 @@ export class NetworkGraph extends PageElement {
       const { items, next } = await get<Page<Person>>(network.id, `connections-of/${segment(id)}?limit=${STEP}`);
       const before = graph.nodes.size;
       for (const person of items) {
-        add(graph, person, "Further");
+        add(graph, person, "Other");
         if (graph.nodes.has(person.id)) tie(graph, id, person.id);
       }
       this.querySelector<GraphView>("graph-view")?.grow(id);
       this.requestUpdate();
       const added = graph.nodes.size - before;
-      announce(`${plural(added, "member")} came into the picture`);
-      if (!added) toast("All connections shown by this member are here already");
-      else if (next) toast(`${plural(added, "more member")} here; there are others`);
+      announce(`${plural(added, "member")} added to the graph`);
+      if (!added) toast("All connections that you can see are already shown");
+      else if (next) toast(`${plural(added, "member")} added; there are more`);
     } catch (error) {
       toast(errorMessage(error));
     }
@@ -111,12 +111,12 @@ export class NetworkGraph extends PageElement {
     const isViewer = node.id === network?.id;
     return html`
       ${typeof headline === "string" ? html`<p class="muted">${headline}</p>` : nothing}
-      <p class="muted">${isViewer ? "Whose network this is" : node.id === other?.id ? "Compared with" : node.labels[0]}</p>
+      <p class="muted">${isViewer ? "Member" : node.id === other?.id ? "Compared member" : node.labels[0]}</p>
       ${isViewer
         ? nothing
         : html`<div class="actions">
             ${node.id === other?.id ? nothing : html`<button class="button small" @click=${() => this.emit("compare", node.id)}>${icon("compare")} Compare</button>`}
-            ${this.canSwitchViewer ? html`<button class="button small" @click=${() => this.emit("switch-viewer", node.id)}>${icon("person")} Look from here</button>` : nothing}
+            ${this.canSwitchViewer ? html`<button class="button small" @click=${() => this.emit("switch-viewer", node.id)}>${icon("person")} View network</button>` : nothing}
             <button class="button small plain" @click=${() => void this.expand(node.id)}>${icon("expand")} Expand</button>
           </div>`}
     `;
@@ -124,12 +124,12 @@ export class NetworkGraph extends PageElement {
 
   protected override render() {
     const { network } = this;
-    if (!network || !this.ready) return loading("Drawing the network …");
+    if (!network || !this.ready) return loading("Loading the network…");
     if (!network.members.length && !this.other) {
-      return html`<div class="empty">${icon("graph")}<p><strong>${network.name} has no connections yet.</strong> The suggestions beside say whom they may know.</p></div>`;
+      return html`<div class="empty">${icon("graph")}<p><strong>${network.name} has no connections yet.</strong> See Suggestions for people they may know.</p></div>`;
     }
     const shown = network.members.length;
-    const summary = shown < network.connections ? `${count(shown)} of ${plural(network.connections, "connection")}, the best connected` : plural(network.connections, "connection");
+    const summary = shown < network.connections ? `${count(shown)} of ${plural(network.connections, "connection")}, most connected first` : plural(network.connections, "connection");
     return html`<graph-view
       .graph=${this.graph}
       .emphasized=${[network.id, ...(this.other ? [this.other.id] : [])]}

@@ -19,7 +19,7 @@ type View = (typeof VIEWS)[number];
 /** Ways between two members that are drawn. */
 const PATHS = 5;
 
-/** Whose network is looked at, who it is compared with, and what stands beside it: all of it in the address. */
+/** The explorer: the viewer, the member to compare with and the tab, all of them kept in the address. */
 @customElement("explorer-page")
 export class ExplorerPage extends PageElement {
   @state() private viewer = "";
@@ -100,7 +100,7 @@ export class ExplorerPage extends PageElement {
       if (signal.aborted) return;
       this.network = network;
       this.setTitle();
-      if (!this.other) announce(`The network of ${network.name}: ${plural(network.connections, "connection")}`);
+      if (!this.other) announce(`Network of ${network.name}: ${plural(network.connections, "connection")}`);
     } catch (error) {
       if (!aborted(error) && !signal.aborted) this.error = error;
     }
@@ -120,7 +120,7 @@ export class ExplorerPage extends PageElement {
       this.person = person;
       this.paths = paths;
       this.setTitle();
-      announce(`Compared with ${person.name}: ${degreeText(paths.degree)}`);
+      announce(`Comparing with ${person.name}: ${degreeText(paths.degree)}`);
     } catch (error) {
       if (aborted(error) || signal.aborted) return;
       this.otherError = error;
@@ -141,7 +141,7 @@ export class ExplorerPage extends PageElement {
     }
   }
 
-  /** After an action: what it changed is read again, what stands stays until then. */
+  /** Reads again what an action changed; what is shown stays until then. */
   private async changed(): Promise<void> {
     this.revision++;
     await Promise.all([this.loadAround(), this.other ? this.reloadPaths() : undefined]);
@@ -168,28 +168,28 @@ export class ExplorerPage extends PageElement {
     const other: Person | undefined = this.other ? (this.person ?? { id: this.other, name: this.other }) : undefined;
     return html`<form class="pickers" role="search" aria-label="Members" @submit=${(event: Event) => event.preventDefault()}>
       ${member
-        ? html`<div class="field fixed-viewer"><span class="label">Whose network</span><p class="is">${icon("key")} <strong>${viewer?.name}</strong> <span class="muted">as the token says</span></p></div>`
-        : html`<member-picker name="viewer" label="Whose network" .person=${viewer} .find=${searchAll} ?disabled=${kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ viewer: event.detail })}></member-picker>`}
-      ${canSwitch ? html`<button class="button square swap" type="button" aria-label="Swap the two" title="Swap the two" ?disabled=${!this.viewer || !this.other} @click=${() => this.go({ viewer: this.other, other: this.viewer })}>${icon("swap")}</button>` : nothing}
-      <member-picker name="other" label="Compared with" .person=${other} .find=${(text: string, signal: AbortSignal) => searchAs(this.viewer, text, signal)} ?disabled=${!this.viewer || kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ other: event.detail, view: "pair" })}></member-picker>
-      ${this.other ? html`<button class="button square plain" type="button" aria-label="Compare with nobody" title="Compare with nobody" @click=${() => this.go({ other: "" })}>${icon("close")}</button>` : nothing}
+        ? html`<div class="field fixed-viewer"><span class="label">Member</span><p class="is">${icon("key")} <strong>${viewer?.name}</strong> <span class="muted">from your token</span></p></div>`
+        : html`<member-picker name="viewer" label="Member" .person=${viewer} .find=${searchAll} ?disabled=${kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ viewer: event.detail })}></member-picker>`}
+      ${canSwitch ? html`<button class="button square swap" type="button" aria-label="Swap members" title="Swap members" ?disabled=${!this.viewer || !this.other} @click=${() => this.go({ viewer: this.other, other: this.viewer })}>${icon("swap")}</button>` : nothing}
+      <member-picker name="other" label="Compare with" .person=${other} .find=${(text: string, signal: AbortSignal) => searchAs(this.viewer, text, signal)} ?disabled=${!this.viewer || kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ other: event.detail, view: "pair" })}></member-picker>
+      ${this.other ? html`<button class="button square plain" type="button" aria-label="Clear comparison" title="Clear comparison" @click=${() => this.go({ other: "" })}>${icon("close")}</button>` : nothing}
       <span class="spread"></span>
-      ${this.viewer ? html`<button class="button" type="button" @click=${() => void copy(location.href, "Link")}>${icon("link")} Link</button>` : nothing}
+      ${this.viewer ? html`<button class="button" type="button" @click=${() => void copy(location.href, "Link")}>${icon("link")} Copy link</button>` : nothing}
     </form>`;
   }
 
   private stage() {
     if (principal().kind === "analyst") {
-      return html`<div class="empty">${icon("key")}<p><strong>This token does not speak for a member.</strong> An analyst's token asks in Cypher, in the <a href="console">Console</a>. A network is looked at with the eyes of one of its members: that needs a token with the scope <code>service</code>, or the member's own.</p></div>`;
+      return html`<div class="empty">${icon("key")}<p><strong>Your token does not belong to a member.</strong> Analyst tokens can run Cypher in the <a href="console">Console</a>. To explore a network, use a member's token, or one with the scope <code>service</code>.</p></div>`;
     }
     if (this.error) {
       const lost = this.error instanceof Problem && this.error.kind === "member-not-found";
-      return html`<div class="empty">${failureNote(this.error, () => { if (this.viewer) void this.loadAround(); else void this.checkForMembers().then(() => (this.error = undefined)); })}${lost ? html`<p>Type a name above, and take one of the members found.</p>` : nothing}</div>`;
+      return html`<div class="empty">${failureNote(this.error, () => { if (this.viewer) void this.loadAround(); else void this.checkForMembers().then(() => (this.error = undefined)); })}${lost ? html`<p>Search for another member above.</p>` : nothing}</div>`;
     }
     if (!this.viewer && this.isEmpty) {
-      return html`<div class="empty">${icon("graph")}<p><strong>There are no members yet.</strong> Load a network: <code>graphsvc import FOLDER</code> takes your own, <code>graphsvc demo</code> brings one to try. Then come back.</p></div>`;
+      return html`<div class="empty">${icon("graph")}<p><strong>There are no members yet.</strong> Import your own network with <code>graphsvc import FOLDER</code>, or start with the sample network: <code>graphsvc demo</code>.</p></div>`;
     }
-    if (!this.viewer) return html`<div class="empty">${icon("person")}<p><strong>Whose network?</strong> Type a member's name above to see the people around them.</p></div>`;
+    if (!this.viewer) return html`<div class="empty">${icon("person")}<p><strong>Choose a member.</strong> Search by name or ID above to see their network.</p></div>`;
     const canSwitch = principal().kind !== "member";
     return html`<network-graph .network=${this.network} .other=${this.person} .paths=${this.paths} ?canSwitchViewer=${canSwitch} @compare=${this.compare} @switch-viewer=${this.switchViewer}></network-graph>`;
   }
@@ -197,12 +197,12 @@ export class ExplorerPage extends PageElement {
   private overview() {
     const { network } = this;
     if (this.other && this.otherError) return html`${failureNote(this.otherError, () => void this.loadOther())}${this.network ? html`<member-panel .from=${this.network} .to=${{ id: this.other, name: this.other }} @changed=${() => void this.loadOther()}></member-panel>` : nothing}`;
-    if (this.other || !network) return html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} Reading …</p>`;
+    if (this.other || !network) return html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} Loading…</p>`;
     return html`<section aria-labelledby="best-title">
       <h2 id="best-title">${network.name}</h2>
       ${network.headline ? html`<p class="muted">${network.headline}</p>` : nothing}
-      <p class="hint">Pick another member above, in the picture or here: how far apart the two are, who can introduce them, whom both know, what each may do.</p>
-      ${network.members.length ? html`<h3>Best connected around ${network.name.split(" ")[0]}</h3>` : nothing}
+      <p class="hint">Choose a second member to see the degree between them, mutual connections, and who can introduce them.</p>
+      ${network.members.length ? html`<h3>Most connected members</h3>` : nothing}
       <ul class="people">
         ${network.members.slice(0, 12).map((person) => html`<li><button class="link" @click=${() => this.go({ other: person.id })}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
       </ul>
@@ -218,7 +218,7 @@ export class ExplorerPage extends PageElement {
       review: () => html`<network-review .viewer=${network} .revision=${this.revision}></network-review>`,
     };
     return html`<section class="panel sidebar" aria-label="About ${network?.name ?? this.viewer}">
-      ${tabs("What is shown", [{ id: "pair", text: this.other ? "The two" : "Overview" }, { id: "suggestions", text: "Suggestions" }, { id: "review", text: "Review" }], this.view, (id) => this.go({ view: id as View }))}
+      ${tabs("Details", [{ id: "pair", text: this.other ? "Comparison" : "Overview" }, { id: "suggestions", text: "Suggestions" }, { id: "review", text: "Review" }], this.view, (id) => this.go({ view: id as View }))}
       <div class="content" role="tabpanel" id="panel-${this.view}" aria-labelledby="tab-${this.view}" tabindex="0">${shown[this.view]()}</div>
     </section>`;
   }
@@ -229,8 +229,8 @@ export class ExplorerPage extends PageElement {
       <main id="main" tabindex="-1" class="explorer ${this.viewer ? "with-viewer" : ""}">
         <h1 class="visually-hidden">Network explorer</h1>
         ${this.pickers()}
-        ${this.ignoredViewer ? html`<p class="note warn notice" role="status">${icon("info")}<span>The link shows the network of ${this.ignoredViewer}. This token speaks for ${this.viewer} only, whose network is here instead.</span></p>` : nothing}
-        <section class="panel stage-panel" aria-label="The network around them">${this.stage()}</section>
+        ${this.ignoredViewer ? html`<p class="note warn notice" role="status">${icon("info")}<span>This link shows the network of ${this.ignoredViewer}. Your token gives access to ${this.viewer} only, so you see that network instead.</span></p>` : nothing}
+        <section class="panel stage-panel" aria-label="Network graph">${this.stage()}</section>
         ${this.sidebar()}
       </main>
     `;

@@ -11,7 +11,7 @@ interface Mutuals extends Page<Person> {
   count: number;
 }
 
-/** Two members: how far apart, who can introduce them, whom both know, and what each may do. */
+/** Two members: their degree, who can introduce them, their mutual connections, and what each may do. */
 @customElement("pair-panel")
 export class PairPanel extends PageElement {
   @property({ attribute: false }) viewer: Person | undefined;
@@ -62,7 +62,7 @@ export class PairPanel extends PageElement {
     if (!viewer || !other || !last) return nothing;
     const [own, theirs] = [mutuals[0] ?? 0, mutuals.at(-1) ?? 0];
     const theirsBy = last === through[0] ? "" : `${firstName(last.name)} `;
-    const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each of the two` : `${count(own)} mutual with ${firstName(viewer.name)}, ${theirsBy}${count(theirs)} with ${firstName(other.name)}`;
+    const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each` : `${count(own)} mutual with ${firstName(viewer.name)}, ${theirsBy}${count(theirs)} with ${firstName(other.name)}`;
     return html`<li class="path">
       <p class="steps">
         ${through.map((step, at) => html`${at ? html`<span aria-label="then">→</span>` : nothing}<button class="link" title="Compare with ${step.name}" @click=${() => this.compare(step.id)}>${step.name}</button>`)}
@@ -74,16 +74,16 @@ export class PairPanel extends PageElement {
 
   private pathList() {
     const { paths, viewer, other } = this;
-    if (!paths || !viewer || !other) return loading("Looking for paths …");
-    if (paths.degree === 1) return html`<p class="muted">They are connected: nobody is needed between.</p>`;
-    if (!paths.introductions.length) return html`<p class="muted">No way of three steps or fewer leads from ${viewer.name} to ${other.name}.</p>`;
-    return html`<ol class="paths" aria-label="Ways from ${viewer.name} to ${other.name}, strongest first">${paths.introductions.map((path) => this.pathItem(path))}</ol>`;
+    if (!paths || !viewer || !other) return loading("Finding paths…");
+    if (paths.degree === 1) return html`<p class="muted">They are already connected.</p>`;
+    if (!paths.introductions.length) return html`<p class="muted">No path of three steps or fewer connects ${viewer.name} and ${other.name}.</p>`;
+    return html`<ol class="paths" aria-label="Paths from ${viewer.name} to ${other.name}, strongest first">${paths.introductions.map((path) => this.pathItem(path))}</ol>`;
   }
 
   private mutualList() {
     const { mutuals } = this;
-    if (!mutuals) return this.error ? nothing : loading("Counting …");
-    if (!mutuals.count) return html`<p class="muted">Nobody is connected to both.</p>`;
+    if (!mutuals) return this.error ? nothing : loading("Loading…");
+    if (!mutuals.count) return html`<p class="muted">No mutual connections.</p>`;
     return html`<ul class="people">
         ${mutuals.items.map((person) => html`<li><button class="link" @click=${() => this.compare(person.id)}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
       </ul>
@@ -109,15 +109,15 @@ export class PairPanel extends PageElement {
         ${this.pathList()}
       </section>
       <section aria-labelledby="sides-title">
-        <h3 id="sides-title">What each may do</h3>
+        <h3 id="sides-title">Actions</h3>
         ${sides.map(([from, to]) =>
           mayActFor(from.id)
             ? html`<member-panel .from=${from} .to=${to} .revision=${this.revision}></member-panel>`
-            : html`<p class="muted">What ${from.name} may do is told to whoever speaks for them; this token does not.</p>`,
+            : html`<p class="muted">Your token does not give access to the actions of ${from.name}.</p>`,
         )}
       </section>
       <section aria-labelledby="mutuals-title">
-        <h3 id="mutuals-title">Whom both know ${mutuals ? html`<span class="badge">${count(mutuals.count)}</span>` : nothing}</h3>
+        <h3 id="mutuals-title">Mutual connections ${mutuals ? html`<span class="badge">${count(mutuals.count)}</span>` : nothing}</h3>
         ${this.mutualList()}
       </section>
     </div>`;

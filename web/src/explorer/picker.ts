@@ -9,12 +9,12 @@ import { aborted, errorMessage } from "./failure";
 /** What a person types is looked up once they pause. */
 const PAUSE = 160;
 
-/** Picks a member by a name or an id: a combobox with a list of whom the words may mean. Tells by `pick` with the id. */
+/** Picks a member by name or id: a combobox with a list of matches. Fires `pick` with the id. */
 @customElement("member-picker")
 export class MemberPicker extends PageElement {
   @property() name = "member";
   @property() label = "Member";
-  @property() hint = "A name or an id";
+  @property() hint = "Name or ID";
   /** Who is picked already: shown in the field. */
   @property({ attribute: false }) person: Person | undefined;
   @property({ attribute: false }) find: ((text: string, signal: AbortSignal) => Promise<Person[]>) | undefined;
@@ -60,11 +60,11 @@ export class MemberPicker extends PageElement {
       const found = (await this.find?.(text, request.signal)) ?? [];
       if (request.signal.aborted) return;
       // Whoever knows an id may type it, whatever the names say.
-      const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "as an id" }] : [];
+      const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "Use this ID" }] : [];
       this.found = [...found, ...byId];
       this.at = found.length ? 0 : -1;
       this.open = true;
-      announce(found.length ? `${plural(found.length, "member")} found. Arrows choose, Enter takes.` : "Nobody of that name");
+      announce(found.length ? `${plural(found.length, "member")} found. Use the arrow keys to choose, Enter to select.` : "No members found");
     } catch (error) {
       if (aborted(error)) return;
       this.close();
@@ -154,7 +154,7 @@ export class MemberPicker extends PageElement {
             </div>`,
           )}
         </div>
-        ${this.open && !this.found.length ? html`<p class="options none muted">Nobody of that name. Fewer letters find more.</p>` : nothing}
+        ${this.open && !this.found.length ? html`<p class="options none muted">No members found. Try fewer letters.</p>` : nothing}
       </div>
       ${this.wrong ? html`<p class="wrong" id="${this.name}-wrong">${this.wrong}</p>` : nothing}
     </div>`;

@@ -71,7 +71,7 @@ export interface Review {
   attention: Record<string, number>;
 }
 
-/** For whom the token of this page speaks. The service decides; this is only for what the page offers. */
+/** What the token of this page allows. The service decides; this is only for what the page offers. */
 export interface Principal {
   kind: "unrestricted" | "service" | "member" | "analyst";
   member?: string;
@@ -111,7 +111,7 @@ export async function searchAll(text: string, signal: AbortSignal): Promise<Pers
   return rows.map(([id, name, headline, location]) => ({ id: String(id), name: String(name), headline: headline as string | null, location: location as string | null }));
 }
 
-/** Whom a member may see. */
+/** Members that a member can see. */
 export async function searchAs(viewer: string, text: string, signal: AbortSignal): Promise<Person[]> {
   return (await get<Page<Person>>(viewer, `search?limit=8&name=${segment(text)}`, signal)).items;
 }

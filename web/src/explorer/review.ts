@@ -7,16 +7,16 @@ import { firstName, get, type Breakdown, type Person, type Review } from "./requ
 import { bars, growth } from "./charts";
 import { aborted, failureNote, loading } from "./failure";
 
-const SIZES = { connections: "connections", followers: "followers", following_members: "members followed", following_organizations: "organizations followed", invitations_received: "invitations to answer", invitations_sent: "invitations sent" } as const;
-const DIMENSIONS: Record<string, string> = { company: "Company", industry: "Industry", location: "Location", seniority: "Seniority", company_size: "Size of the company", interest: "Interest", activity: "Last active" };
-const BENCHMARKS: Record<string, string> = { connections: "Connections of a professional", "connections-of-leaders": "Connections of a leader", followers: "Followers, a fair number", "many-followers": "Followers, a good number" };
+const SIZES = { connections: "connections", followers: "followers", following_members: "members followed", following_organizations: "organizations followed", invitations_received: "pending invitations", invitations_sent: "invitations sent" } as const;
+const DIMENSIONS: Record<string, string> = { company: "Company", industry: "Industry", location: "Location", seniority: "Seniority", company_size: "Company size", interest: "Interest", activity: "Last active" };
+const BENCHMARKS: Record<string, string> = { connections: "Connections, for professionals", "connections-of-leaders": "Connections, for leaders", followers: "Followers, good", "many-followers": "Followers, very good" };
 const ATTENTION: Record<string, string> = {
-  inactive_connections: "connections not active for long",
-  connections_of_unknown_activity: "connections of unknown activity",
-  connections_without_mutuals: "connections who know nobody else here",
-  followers_not_followed: "followers who are not followed back",
+  inactive_connections: "inactive connections",
+  connections_of_unknown_activity: "connections with unknown activity",
+  connections_without_mutuals: "connections without mutual connections",
+  followers_not_followed: "followers not followed back",
   followed_not_following: "followed members who do not follow back",
-  old_invitations: "old invitations without an answer",
+  old_invitations: "old unanswered invitations",
 };
 
 /** The review of a member's network as charts. */
@@ -50,8 +50,8 @@ export class NetworkReview extends PageElement {
   private dimension(key: string, { entries, others, unknown }: Breakdown) {
     if (!entries.length) return nothing;
     const rest = [
-      ...(others ? [{ text: "all others", value: others, tone: "rest" }] : []),
-      ...(unknown ? [{ text: "not told", value: unknown, tone: "rest" }] : []),
+      ...(others ? [{ text: "Other", value: others, tone: "rest" }] : []),
+      ...(unknown ? [{ text: "Unknown", value: unknown, tone: "rest" }] : []),
     ];
     const title = DIMENSIONS[key] ?? key;
     return bars(title, title, [...entries.slice(0, 8).map(({ value, count: amount, share }) => ({ text: value, value: amount, share })), ...rest]);
@@ -59,10 +59,10 @@ export class NetworkReview extends PageElement {
 
   private grown(review: Review) {
     const { months, undated } = review.growth;
-    if (!months.length) return html`<p class="muted">No tie has a date, so there is no growth to show.</p>`;
+    if (!months.length) return html`<p class="muted">Growth is not available: no connection has a date.</p>`;
     return html`${growth("Connections", months.map(({ month, connections, connections_so_far: total }) => ({ month, added: connections, total })))}
       ${months.at(-1)?.followers_so_far ? growth("Followers", months.map(({ month, followers, followers_so_far: total }) => ({ month, added: followers, total }))) : nothing}
-      ${undated.connections ? html`<p class="muted">${count(undated.connections)} connections without a date are in no month.</p>` : nothing}`;
+      ${undated.connections ? html`<p class="muted">${count(undated.connections)} connections without a date are not included.</p>` : nothing}`;
   }
 
   private benchmark({ name, target, value, reached }: Review["benchmarks"][number]) {
@@ -76,25 +76,25 @@ export class NetworkReview extends PageElement {
     const { viewer, review } = this;
     if (!viewer) return nothing;
     if (this.error) return failureNote(this.error, () => void this.load());
-    if (!review) return loading("Counting the network …");
+    if (!review) return loading("Loading the review…");
     const attention = Object.entries(review.attention).filter(([key, amount]) => amount > 0 && ATTENTION[key]);
     return html`<div class="review">
-      <h2>The network of ${firstName(viewer.name)} in numbers</h2>
+      <h2>${firstName(viewer.name)}'s network in numbers</h2>
       <dl class="tiles">
         ${Object.entries(SIZES).map(([key, text]) => html`<div><dt>${text}</dt><dd class="number">${count(review.size[key as keyof Review["size"]])}</dd></div>`)}
       </dl>
       <section aria-labelledby="growth-title"><h3 id="growth-title">Growth</h3>${this.grown(review)}</section>
       <section aria-labelledby="who-title">
-        <h3 id="who-title">Who they are</h3>
-        ${review.size.connections ? Object.keys(DIMENSIONS).map((key) => this.dimension(key, review.breakdown[key] ?? { entries: [], others: 0, unknown: 0 })) : html`<p class="muted">Without connections there is nothing to break down.</p>`}
+        <h3 id="who-title">Breakdown</h3>
+        ${review.size.connections ? Object.keys(DIMENSIONS).map((key) => this.dimension(key, review.breakdown[key] ?? { entries: [], others: 0, unknown: 0 })) : html`<p class="muted">No connections yet.</p>`}
       </section>
       <section aria-labelledby="benchmarks-title">
-        <h3 id="benchmarks-title">Held to what is good</h3>
+        <h3 id="benchmarks-title">Benchmarks</h3>
         <ul class="benchmarks">${review.benchmarks.filter(({ applies }) => applies).map((each) => this.benchmark(each))}</ul>
       </section>
       ${attention.length
         ? html`<section aria-labelledby="attention-title">
-            <h3 id="attention-title">Worth a look</h3>
+            <h3 id="attention-title">Needs attention</h3>
             <ul class="attention">${attention.map(([key, amount]) => html`<li>${icon("info")} <span><strong class="number">${count(amount)}</strong> ${ATTENTION[key]}</span></li>`)}</ul>
           </section>`
         : nothing}

@@ -12,7 +12,7 @@ interface Outcome {
   invitation?: string;
 }
 
-/** Whom a member may know, each with the reasons; invited or dismissed in place. Tells by `compare` and `changed`. */
+/** People that a member may know, each with the reasons; invited or dismissed in place. Fires `compare` and `changed`. */
 @customElement("suggestion-list")
 export class SuggestionList extends PageElement {
   @property({ attribute: false }) viewer: Person | undefined;
@@ -108,7 +108,7 @@ export class SuggestionList extends PageElement {
   }
 
   private answered(person: Suggestion, at: number, outcome: Outcome) {
-    const words = { invited: "Invited; the answer is theirs", connected: "Connected: their invitation was waiting", dismissed: "Dismissed: not suggested again" };
+    const words = { invited: "Invitation sent", connected: "Connected: they had already sent an invitation", dismissed: "Dismissed. They will not be suggested again." };
     return html`<p class="outcome">
       ${icon("check")} <span>${words[outcome.what]}</span>
       ${outcome.what === "invited" && outcome.invitation ? html`<button class="button small" @click=${() => this.undo(person, at, outcome.invitation ?? "")}>Undo</button>` : nothing}
@@ -127,7 +127,7 @@ export class SuggestionList extends PageElement {
         : html`${noteOpen ? html`<div class="field"><label for="suggestion-note">Note to ${person.name}</label><textarea class="input" id="suggestion-note" maxlength="300" rows="2"></textarea></div>` : nothing}
             <div class="actions">
               <button class="button small primary" aria-label="Invite ${person.name}" @click=${() => this.invite(person, at)}>Invite</button>
-              <button class="button small plain" aria-expanded=${noteOpen ? "true" : "false"} aria-label="With a note to ${person.name}" @click=${() => (this.noteOpen = noteOpen ? undefined : person.id)}>With a note</button>
+              <button class="button small plain" aria-expanded=${noteOpen ? "true" : "false"} aria-label="Add a note to ${person.name}" @click=${() => (this.noteOpen = noteOpen ? undefined : person.id)}>Add a note</button>
               <span class="spread"></span>
               <button class="button small plain" aria-label="Dismiss ${person.name}" @click=${() => this.dismiss(person, at)}>Dismiss</button>
             </div>`}
@@ -139,8 +139,8 @@ export class SuggestionList extends PageElement {
     const { viewer, items } = this;
     if (!viewer) return nothing;
     if (this.error) return failureNote(this.error, () => void this.load());
-    if (!items) return loading("Looking for people …");
-    if (!items.length) return html`<div class="empty">${icon("person")}<p><strong>Nobody to suggest.</strong> ${firstName(viewer.name)} knows everybody near, or dismissed them.</p></div>`;
+    if (!items) return loading("Loading suggestions…");
+    if (!items.length) return html`<div class="empty">${icon("person")}<p><strong>No suggestions.</strong> There is nobody left to suggest to ${firstName(viewer.name)}.</p></div>`;
     return html`<section aria-labelledby="suggestions-title" class="suggestions">
       <h2 id="suggestions-title">People ${firstName(viewer.name)} may know</h2>
       <ol aria-label=${plural(items.length, "suggestion")}>${items.map((person, at) => this.card(person, at))}</ol>

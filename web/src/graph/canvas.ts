@@ -20,7 +20,7 @@ export interface CanvasEvents {
   expanded: (id: string) => void;
 }
 
-/** The drawing: a canvas of Cytoscape in the host, its view, and what stands out in it. */
+/** The drawing: a canvas of Cytoscape in the host, its view, and what is emphasized. */
 export class GraphCanvas implements ReactiveController {
   cy: Core | undefined;
   /** Without the types of relationships. */

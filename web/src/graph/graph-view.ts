@@ -16,7 +16,7 @@ import "./graph.css";
 /**
  * A graph to look at and move about in.
  *
- * `graph` holds what is shown; call `grow()` after adding to it. Asks for more by an `expand` event with the node's id.
+ * `graph` holds what is shown; call `grow()` after adding to it. Fires `expand` with the id of a node to add the neighbours of.
  */
 @customElement("graph-view")
 export class GraphView extends PageElement {
@@ -33,7 +33,7 @@ export class GraphView extends PageElement {
   @property({ attribute: false }) nodeActions: ((node: NodeValue) => unknown) | undefined;
   /** Without what only whoever writes queries wants to see: types, labels and properties by their names. */
   @property({ type: Boolean }) simple = false;
-  /** What stands under the graph in place of how many are drawn. */
+  /** Text under the graph in place of the counts. */
   @property() summary = "";
   @property({ type: Boolean }) expandable = false;
   @property() label = "Graph of the result";
@@ -134,7 +134,7 @@ export class GraphView extends PageElement {
     const picture = await this.canvas.picture();
     if (!picture) return;
     download(picture, "image/png", "graph.png");
-    toast("Picture saved as graph.png");
+    toast("Downloaded graph.png");
   }
 
   protected override render() {
@@ -170,7 +170,7 @@ export class GraphView extends PageElement {
 
   private frameLabel(graph: Graph | undefined): string {
     const [node, relationship, one] = this.simple ? ["member", "connection", "one"] : ["node", "relationship", "a node"];
-    return `${this.label}: ${plural(graph?.nodes.size ?? 0, node)}, ${plural(graph?.drawn.length ?? 0, relationship)}. Arrows choose ${one}${this.expandable ? ", Enter expands it" : ""}, plus and minus zoom, 0 fits.`;
+    return `${this.label}: ${plural(graph?.nodes.size ?? 0, node)}, ${plural(graph?.drawn.length ?? 0, relationship)}. Use the arrow keys to select ${one}${this.expandable ? ", Enter to expand it" : ""}, plus and minus to zoom, 0 to fit.`;
   }
 
   private tools() {
@@ -178,12 +178,12 @@ export class GraphView extends PageElement {
       html`<button class="button square plain" aria-label=${text} title=${text} aria-pressed=${pressed === undefined ? nothing : String(pressed)} @click=${act}>${icon(name)}</button>`;
     return html`<div class="tools" role="group" aria-label="Graph tools">
       ${tool("plus", "Zoom in", () => this.canvas.zoom(ZOOM_STEP))} ${tool("minus", "Zoom out", () => this.canvas.zoom(1 / ZOOM_STEP))} ${tool("fit", "Fit to the window", this.fit)}
-      ${tool("download", "Save as a picture", () => void this.savePicture())} ${tool("list", "As a list", () => (this.listed = !this.listed), this.listed)}
+      ${tool("download", "Save as image", () => void this.savePicture())} ${tool("list", "Show as list", () => (this.listed = !this.listed), this.listed)}
     </div>`;
   }
 }
 
 function counts(graph: Graph | undefined) {
-  const left = graph?.left ? html` · <strong>${count(graph.left)} more left out</strong>: ${graph.cap} are drawn at most` : nothing;
+  const left = graph?.left ? html` · <strong>${count(graph.left)} more not shown</strong> (limit ${count(graph.cap)})` : nothing;
   return html`${plural(graph?.nodes.size ?? 0, "node")} · ${plural(graph?.drawn.length ?? 0, "relationship")}${left}`;
 }

@@ -1,4 +1,4 @@
-/** What a graph tells in words: one element in the inspector, all of it as a list. */
+/** A graph in words: one element in the inspector, all of it as a list. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icons";
@@ -29,7 +29,7 @@ const arrowFrom = ({ start, type }: RelationshipValue, id: string): string => `$
 /** An element for screen readers, in one line. */
 export function describe(graph: Graph, id: string, simple: boolean): string {
   const node = graph.nodes.get(id);
-  if (node) return `${caption(node)}, ${node.labels.join(" ")}, ${plural(graph.relationshipsOf(id).length, simple ? "connection" : "relationship")} here`;
+  if (node) return `${caption(node)}, ${node.labels.join(" ")}, ${plural(graph.relationshipsOf(id).length, simple ? "connection" : "relationship")} shown`;
   const relationship = graph.relationships.get(id);
   return relationship ? `${nameOf(graph, relationship.start)} ${relationship.type} ${nameOf(graph, relationship.end)}` : "";
 }
@@ -44,7 +44,7 @@ export function inspector(details: GraphDetails, id: string): TemplateResult | t
   const relationship = graph.relationships.get(id);
   const value = node ?? relationship;
   if (!value) return nothing;
-  return html`<aside class="inspector" aria-label="What is chosen">
+  return html`<aside class="inspector" aria-label="Selected">
     <header>
       <h2>${node ? caption(node) : relationship?.type}</h2>
       <button class="button square small plain" aria-label="Close" @click=${() => select(undefined)}>${icon("close")}</button>
@@ -76,7 +76,7 @@ function properties(values: NodeValue["properties"]): TemplateResult {
 function neighbours(details: GraphDetails, id: string): TemplateResult | typeof nothing {
   const relationships = details.graph.relationshipsOf(id);
   if (!relationships.length) return nothing;
-  return html`<h3>Here next to it <span class="badge">${count(relationships.length)}</span></h3>
+  return html`<h3>${details.simple ? "Connections" : "Relationships"} shown <span class="badge">${count(relationships.length)}</span></h3>
     <ul>
       ${relationships.slice(0, IN_INSPECTOR).map((relationship) => html`<li>${details.simple ? nothing : html`<span class="muted mono">${arrowFrom(relationship, id)}</span> `}${link(details, otherEnd(relationship, id))}</li>`)}
       ${relationships.length > IN_INSPECTOR ? html`<li class="muted">and ${count(relationships.length - IN_INSPECTOR)} more</li>` : nothing}
@@ -90,7 +90,7 @@ export function list(details: GraphDetails, nodes: NodeValue[], label: string): 
   return html`<div class="listing" tabindex="0" role="region" aria-label="${label}, as a list">
     <table>
       <thead>
-        <tr><th scope="col">${simple ? "Member" : "Node"}</th><th scope="col">${simple ? "Here as" : "Labels"}</th><th scope="col">${simple ? "Connected here with" : "Relationships here"}</th></tr>
+        <tr><th scope="col">${simple ? "Member" : "Node"}</th><th scope="col">${simple ? "Type" : "Labels"}</th><th scope="col">${simple ? "Connections shown" : "Relationships shown"}</th></tr>
       </thead>
       <tbody>
         ${nodes.map(

@@ -15,7 +15,7 @@ export function legend(graph: Graph | undefined, palette: Palette, visibility: V
   }
   const types = new Map<string, number>();
   if (!simple) for (const { type } of graph?.drawn ?? []) types.set(type, (types.get(type) ?? 0) + 1);
-  return html`<div class="legend" role="group" aria-label="Legend: press to hide or show">
+  return html`<div class="legend" role="group" aria-label="Legend: press an entry to hide or show it">
     ${[...labels].map(([label, entry]) => chip(label || "no label", entry.count, shapeMark(entry.group), visibility.isLabelHidden(label), () => visibility.toggleLabel(label)))}
     ${[...types].map(([type, amount]) => chip(type, amount, html`<span class="tie" aria-hidden="true"></span>`, visibility.isTypeHidden(type), () => visibility.toggleType(type)))}
     ${visibility.isFiltered ? html`<button class="button small plain" @click=${() => visibility.showAll()}>Show all</button>` : nothing}

@@ -3,7 +3,7 @@
 import { runBuiltin } from "../shared/builtin-queries";
 import type { Graph } from "./model";
 
-/** Neighbours that one step brings in at most. */
+/** Neighbours that expanding a node adds at most. */
 const STEP = 40;
 
 /** The ends of relationships that came without them. */
@@ -12,15 +12,15 @@ export async function complete(graph: Graph): Promise<void> {
   if (missing.length) graph.add(await runBuiltin("nodes", { nodes: missing }));
 }
 
-/** Brings neighbours of a node in, and every tie between them and what is shown; tells how many, of how many. */
+/** Adds neighbours of a node, and all relationships between them and what is shown. Returns how many, and the node's degree. */
 export async function expand(graph: Graph, node: string): Promise<{ added: number; degree: number }> {
   const limit = Math.min(STEP, graph.cap - graph.nodes.size);
   if (limit <= 0) return { added: 0, degree: 0 };
   const before = new Set(graph.nodes.keys());
   const found = await runBuiltin("neighbours", { node, shown: [...before], limit });
   graph.add(found.map(([tie, neighbour]) => [neighbour ?? null, tie ?? null]));
-  const come = [...graph.nodes.keys()].filter((id) => !before.has(id));
-  if (come.length) graph.add(await runBuiltin("ties", { come, shown: [...graph.nodes.keys()] }));
+  const added = [...graph.nodes.keys()].filter((id) => !before.has(id));
+  if (added.length) graph.add(await runBuiltin("ties", { come: added, shown: [...graph.nodes.keys()] }));
   const degree = found[0]?.[2];
-  return { added: come.length, degree: typeof degree === "number" ? degree : 0 };
+  return { added: added.length, degree: typeof degree === "number" ? degree : 0 };
 }

@@ -29,7 +29,7 @@ export class Problem extends Error {
 /** The service could not be reached at all. */
 export class Unreachable extends Error {
   constructor() {
-    super("The service does not answer. It may be stopped, or the network between is down.");
+    super("The service does not respond. It may be stopped, or your network connection is down.");
   }
 }
 
@@ -83,7 +83,7 @@ async function toProblem(response: Response): Promise<Problem> {
   } catch {
     // No problem document: a proxy's page, perhaps.
   }
-  return new Problem({ type: "unknown", title: `The service answered ${response.status}`, status: response.status });
+  return new Problem({ type: "unknown", title: `The service returned status ${response.status}`, status: response.status });
 }
 
 export async function askJson<T>(path: string, options: Ask = {}): Promise<T> {

@@ -45,7 +45,7 @@ export async function copy(text: string, what: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     toast(`${what} copied`);
   } catch {
-    toast("The browser does not let this page use the clipboard");
+    toast("Your browser does not let this page use the clipboard");
   }
 }
 

@@ -53,7 +53,7 @@ export class AppHeader extends PageElement {
       this.why = readiness.ready ? "" : readiness.database;
     } catch {
       this.ready = "away";
-      this.why = "the service does not answer";
+      this.why = "the service does not respond";
     }
     this.dispatchEvent(new CustomEvent("readiness", { detail: { ready: this.ready, why: this.why }, bubbles: true }));
     this.timer = window.setTimeout(() => void this.checkReadiness(), this.ready === "ready" ? 30_000 : 3_000);
@@ -70,7 +70,7 @@ export class AppHeader extends PageElement {
 
   private async requestToken(problem: Problem | undefined): Promise<boolean> {
     this.asked = problem;
-    this.wrong = problem && token.get() ? "The service does not accept the token that this page has." : "";
+    this.wrong = problem && token.get() ? "The service does not accept this token." : "";
     await this.updateComplete;
     const dialog = this.querySelector("dialog");
     if (!dialog) return false;
@@ -97,16 +97,16 @@ export class AppHeader extends PageElement {
   protected override render() {
     const link = (name: string, text: string) =>
       html`<a href=${name} aria-current=${this.current === name ? "page" : nothing}>${text}</a>`;
-    const states = { unknown: "asking", ready: "ready", away: "not ready" };
+    const states = { unknown: "connecting", ready: "ready", away: "not ready" };
     return html`
       <a class="skip" href="#main" @click=${this.skip}>Skip to the content</a>
       <header class="app-header">
         <a class="brand" href="./" aria-label="graphsvc, start page"><img src="static/icon.svg" alt="" width="24" height="24" /><span>graphsvc</span></a>
         <nav aria-label="Pages">${link("console", "Console")}${link("explorer", "Explorer")}${link("docs", "API")}</nav>
         <span class="spread"></span>
-        <span class="state ${this.ready}" title=${this.why || "The database answers"}><span>${states[this.ready]}</span></span>
+        <span class="state ${this.ready}" title=${this.why || "Connected to the database"}><span>${states[this.ready]}</span></span>
         ${this.hasToken || this.asked
-          ? html`<button class="button plain square" aria-label="Token" title="The token that this page sends" @click=${() => this.requestToken(undefined)}>${icon("key")}</button>`
+          ? html`<button class="button plain square" aria-label="Token" title="Access token" @click=${() => this.requestToken(undefined)}>${icon("key")}</button>`
           : nothing}
         <button class="button plain square" aria-label="Theme: ${this.theme}" title="Theme: ${this.theme}" @click=${this.toggleTheme}>
           ${icon(this.theme === "light" ? "sun" : this.theme === "dark" ? "moon" : "auto")}
@@ -114,10 +114,10 @@ export class AppHeader extends PageElement {
       </header>
       <dialog aria-labelledby="token-title" @close=${this.closed}>
         <form class="dialog" @submit=${this.submit}>
-          <header><h2 id="token-title">A token, please</h2></header>
+          <header><h2 id="token-title">Enter a token</h2></header>
           <p class="muted">
-            This service answers only who shows a token. Whoever runs it makes one with <code>graphsvc token</code>. It
-            stays in this tab and is forgotten when the tab is closed.
+            This service requires a token. Ask its operator for one, or create one with <code>graphsvc token</code>. Your
+            token stays in this tab until you close it.
           </p>
           ${this.wrong ? html`<p class="note bad" role="alert">${icon("warn")}<span>${this.wrong}</span></p>` : nothing}
           <div class="field">
@@ -125,8 +125,8 @@ export class AppHeader extends PageElement {
             <input id="token" class="input mono" type="password" autocomplete="off" spellcheck="false" .value=${token.get() ?? ""} />
           </div>
           <footer>
-            <button class="button plain" type="button" @click=${() => this.querySelector("dialog")?.close()}>Not now</button>
-            <button class="button primary">Use it</button>
+            <button class="button plain" type="button" @click=${() => this.querySelector("dialog")?.close()}>Cancel</button>
+            <button class="button primary">Continue</button>
           </footer>
         </form>
       </dialog>

@@ -1,4 +1,4 @@
-import{C as e,S as t,_ as n,c as r}from"./header-CHE4PDne.js";function i(r,i,a,o){return e`<div class="tabs" role="tablist" aria-label=${r} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],r=n(e,t,`row`);r&&o(r.dataset.tab??a)}}>
+import{C as e,S as t,_ as n,c as r}from"./header-D14JwX1B.js";function i(r,i,a,o){return e`<div class="tabs" role="tablist" aria-label=${r} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],r=n(e,t,`row`);r&&o(r.dataset.tab??a)}}>
     ${i.map(n=>e`<button
         class="tab"
         role="tab"
