@@ -84,7 +84,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         store.observe = app.state.metrics.observe_query
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
-        app.state.weaknesses = []
+        app.state.security_warnings = []
         app.state.supervisor = supervisor = Supervisor(app.state.metrics.observe_task)
         start_background_tasks(supervisor, app.state, store)
         try:

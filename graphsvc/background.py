@@ -6,7 +6,7 @@ import random
 from functools import partial
 from typing import Any, Protocol
 
-from graphsvc.analyst.probe import weaknesses
+from graphsvc.analyst.probe import security_warnings
 from graphsvc.changes.log import prune
 from graphsvc.problems import Problem
 from graphsvc.relationships import invitations
@@ -56,9 +56,9 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
         try:
             for name in await apply_schema(store):
                 logger.info("applied %s", name)
-            state.weaknesses = await weaknesses(store)
-            for weakness in state.weaknesses:
-                logger.warning("%s docs/guard.md says why.", weakness)
+            state.security_warnings = await security_warnings(store)
+            for security_warning in state.security_warnings:
+                logger.warning("%s docs/guard.md says why.", security_warning)
             state.schema_applied.set()
             state.schema_failure = None
         except Problem as problem:

@@ -126,7 +126,7 @@ async def warm_up(store: Store, rounds: int = ROUNDS, stopping: asyncio.Event | 
     Returns early when the service stops. Raises DatabaseUnavailable.
     """
     store = replace(store, rehearsal=True, observe=lambda name, seconds, failed: None)
-    cast = [Cast(**row) for row in await store.many("warmup/members", members=1000, limit=rounds)] or [Cast()]
+    cast = [Cast(**row) for row in await store.fetch_all("warmup/members", members=1000, limit=rounds)] or [Cast()]
     remaining = sorted(store.queries.keys() - set(migrations(store)))
     for step, member in (
         *((step, cast[0]) for step in READS[:8]),

@@ -136,7 +136,7 @@ async def test_a_query_that_is_stopped_is_cancelled(
             await asyncio.gather(task, return_exceptions=True)
 
             async def logged() -> bool:
-                await store.many("store/ping")
+                await store.fetch_all("store/ping")
                 return bool(log())
 
             await until(logged)

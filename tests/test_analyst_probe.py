@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphsvc.analyst.probe import weaknesses
+from graphsvc.analyst.probe import security_warnings
 from graphsvc.embedded import LocalNeo4j, home
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store, open_store
@@ -41,14 +41,14 @@ def settings_of(server: Server) -> Settings:
 
 
 async def test_our_own_server_has_no_weakness(store: Store) -> None:
-    assert await weaknesses(store) == []
+    assert await security_warnings(store) == []
 
 
 @pytest.mark.starts_neo4j
 async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
     settings = settings_of(lax)
     async with open_store(settings, lax) as store:
-        found = await weaknesses(store)
+        found = await security_warnings(store)
     of_files, *of_machines = found
     assert "allow_csv_import_from_file_urls" in of_files
     assert len(of_machines) == 2

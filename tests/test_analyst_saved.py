@@ -284,7 +284,7 @@ async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncCl
     await put_network(store)
     given = {"one": "Acme", "other": "Globex", "company": "Acme", "viewer": "ana"}
 
-    async def answers() -> dict[str, Any]:
+    async def is_reachable() -> dict[str, Any]:
         found = {}
         for name, saved in builtin_queries().items():
             values = {each.name: given[each.name] for each in saved.parameters if each.name in given}
@@ -292,9 +292,9 @@ async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncCl
             found[name] = await rows(client, name, **values)
         return found
 
-    before = await answers()
+    before = await is_reachable()
     await store.driver.execute_query(OF_THE_SERVICE)
-    assert await answers() == before
+    assert await is_reachable() == before
     await store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
 
 

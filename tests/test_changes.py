@@ -351,7 +351,15 @@ async def test_what_ties_a_member_to_something_unknown_is_erased_too(network: St
 
 
 async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(network: Store) -> None:
-    """Who follows does not lock whom they follow: either the follow comes first and is erased, or there is nobody."""
+    """Who follows does not lock whom they follow: either the follow comes first and is erased, or there is nobody.
+
+    Of a node with many relationships, as bob is here, the database lets several transactions change them at once.
+    """
+    await rows(
+        network,
+        "MATCH (m:Member {id: 'bob'}) UNWIND range(1, 200) AS i "
+        "CREATE (:Member {id: 'old' + i, name: 'Fan'})-[:FOLLOWS]->(m)",
+    )
     fans = [f"f{number}" for number in range(24)]
     await put(network, *members(fans))
 
@@ -368,7 +376,7 @@ async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(netwo
 async def test_a_change_that_says_nothing_is_taken_back(network: Store) -> None:
     async def silent(unit: UnitOfWork) -> None:
         rows = [{"number": 0, "id": "ada", "whole": {"name": "Ada"}, "given": {}, "keep": False}]
-        await unit.many("members/write", rows=rows)
+        await unit.fetch_all("members/write", rows=rows)
 
     with pytest.raises(RuntimeError, match="logged nothing"):
         await change(network, silent)
@@ -380,7 +388,7 @@ async def test_no_query_changes_the_network_outside_a_unit_of_work(store: Store)
     assert len(changing) >= 15
     for query in changing:
         with pytest.raises(RuntimeError, match="unit of work"):
-            await store.many(query.name, **query.sample)
+            await store.fetch_all(query.name, **query.sample)
 
 
 def test_only_the_unit_of_work_opens_a_write_transaction() -> None:

@@ -108,8 +108,8 @@ def test_an_invitation_is_taken_back(said: Said, document: Document) -> None:
 def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
     made = document("invite", "ana", "lea")
     assert (made["direction"], made["other"], made["state"], made["note"]) == ("sent", "lea", "pending", None)
-    taken_back = document("withdraw", "ana", made["id"])
-    assert (taken_back["id"], taken_back["state"]) == (made["id"], "withdrawn")
+    withdraw_effects = document("withdraw", "ana", made["id"])
+    assert (withdraw_effects["id"], withdraw_effects["state"]) == (made["id"], "withdrawn")
 
 
 def test_a_connection_is_removed_with_or_without_the_follow(said: Said, document: Document) -> None:

@@ -159,7 +159,7 @@ def at_rest(server: Server, settings: Settings) -> Callable[[], None]:
 
     async def wait() -> None:
         async with open_store(settings, server) as store, asyncio.timeout(20):
-            while await store.many("analyst/runs", caller=command.CALLER):
+            while await store.fetch_all("analyst/runs", caller=command.CALLER):
                 pass
 
     return lambda: asyncio.run(wait())

@@ -20,7 +20,7 @@ async def test_a_schema_that_the_database_refuses_is_said(store: Store, settings
     try:
         async with app.router.lifespan_context(app):
             while app.state.schema_failure is None:
-                await store.many("store/ping")
+                await store.fetch_all("store/ping")
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
                 answer = await client.get("/readyz")

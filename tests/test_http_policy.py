@@ -116,7 +116,7 @@ async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server:
         begun = [asyncio.Event() for _ in range(16)]
         streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
         while (await requests(client, "in_flight", "stream"), await requests(client, "waiting", "stream")) != (4, 12):
-            await store.many("store/ping")
+            await store.fetch_all("store/ping")
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
         assert await requests(client, "in_flight", "stream") == 4
         go_on.set()
@@ -143,7 +143,7 @@ async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: 
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         slow = group.create_task(client.post("/cypher", json={"query": SILENT, "run": "slow"}))
         while not (await client.get("/cypher/runs")).json()["items"]:
-            await store.many("store/ping")
+            await store.fetch_all("store/ping")
         assert await requests(client, "in_flight", "analyst") == 1
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
         while not slow.done():

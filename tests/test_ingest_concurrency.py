@@ -25,7 +25,7 @@ async def test_imports_at_the_same_moment_make_each_connection_once(store: Store
     assert made.count("created") == graph.number_of_edges()
     assert made.count("repeat") == 7 * graph.number_of_edges()
     for node in graph:
-        row = await store.one("members/get", id=str(node))
+        row = await store.fetch_one("members/get", id=str(node))
         assert row is not None
         assert row["connections"] == graph.degree(node)
 

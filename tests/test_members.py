@@ -1,12 +1,14 @@
 """Members: profiles, export and erasure, over HTTP."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.members.erase import erase_member
 from graphsvc.members.export import export_member
 from graphsvc.records import (
@@ -164,27 +166,23 @@ async def remains(store: Store) -> tuple[list[str], int]:
     return [row["id"] for row in nodes], ties[0]["ties"]
 
 
-@pytest.mark.parametrize("step", ["members/erase_ties", "members/erase"])
-async def test_what_comes_in_while_a_member_is_erased_goes_too(
-    store: Store, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+async def test_what_comes_in_while_a_member_is_erased_goes_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await whole(store)
-    one, come = Store.one, iter("45")
+    between, come = change, iter("4567")
 
-    async def with_a_guest(self: Store, name: str, /, **parameters: Any) -> Any:
-        if name == step and (id := next(come, None)):  # noqa: A001
-            monkeypatch.setattr(Store, "one", one)
+    async def with_a_guest(store: Store, work: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
+        if id := next(come, None):  # noqa: A001
             await put(
                 store,
                 InvitationRecord(id=f"i{id}", sender="ana", recipient="bob", sent_at="2026-01-01"),
                 InvitationRecord(id=f"j{id}", sender="bob", recipient="ana", sent_at="2026-01-01"),
                 FollowRecord(follower="cy", member="ana"),
             )
-            monkeypatch.setattr(Store, "one", with_a_guest)
-        return await one(self, name, **parameters)
+        return await between(store, work)
 
-    monkeypatch.setattr(Store, "one", with_a_guest)
+    monkeypatch.setattr("graphsvc.members.erase.change", with_a_guest)
     await erase_member(store, "ana")
+    assert next(come, None) is None
     assert await remains(store) == (["bob", "cy", "o"], 0)
 
 
@@ -194,10 +192,10 @@ async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(store: Store
         "MATCH (star:Member {id: 'star'}) UNWIND range(0, 5099) AS number "
         "CREATE (:Member {id: 'c' + number, name: 'Member'})-[:FOLLOWS]->(star)"
     )
-    assert (await store.one("members/get", id="star") or {})["followers"] == 5100
+    assert (await store.fetch_one("members/get", id="star") or {})["followers"] == 5100
     await erase_member(store, "star")
-    assert (await store.one("members/get", id="c0") or {})["following"] == 0
-    assert await store.one("members/get", id="star") is None
+    assert (await store.fetch_one("members/get", id="c0") or {})["following"] == 0
+    assert await store.fetch_one("members/get", id="star") is None
 
 
 async def test_a_block_stays_with_who_blocked(store: Store, client: httpx.AsyncClient) -> None:

@@ -19,15 +19,15 @@ from graphsvc.policy.effects import (
     Unfollow,
     as_parameters,
 )
-from graphsvc.policy.pair import Invitation, Pair
-from graphsvc.policy.rules import RULES, Action, Attempt, decide, refusal
+from graphsvc.policy.pair import Invitation, PairState
+from graphsvc.policy.rules import RULES, Action, ActionContext, decide, first_violation
 from graphsvc.problems import Problem
 from graphsvc.relationships.capabilities import Introducer, capabilities, primary_action
 from graphsvc.settings import Settings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SETTINGS = Settings()
-STRANGERS = Pair("ana", "bob")
+STRANGERS = PairState("ana", "bob")
 CONNECTED = replace(STRANGERS, connected=True, follows=True, followed=True)
 ANSWERS = (Action.ACCEPT, Action.IGNORE, Action.REPORT)
 
@@ -44,23 +44,23 @@ def received(state: Any = "pending", days: float = 1, **more: Any) -> Invitation
     return Invitation("i", sent=False, state=state, sent_at=ago(days), **more)
 
 
-def between(*invitations: Invitation, pair: Pair = STRANGERS) -> Pair:
+def between(*invitations: Invitation, pair: PairState = STRANGERS) -> PairState:
     return replace(pair, invitations=invitations)
 
 
-def attempt(pair: Pair, **more: Any) -> Attempt:
-    return Attempt(pair, NOW, SETTINGS, **{"invitation": "i"} | more)
+def attempt(pair: PairState, **more: Any) -> ActionContext:
+    return ActionContext(pair, NOW, SETTINGS, **{"invitation": "i"} | more)
 
 
-def refused(action: Action, pair: Pair, **more: Any) -> Problem | None:
-    return refusal(action, attempt(pair, **more))
+def refused(action: Action, pair: PairState, **more: Any) -> Problem | None:
+    return first_violation(action, attempt(pair, **more))
 
 
 def name(problem: Problem | None) -> str | None:
     return problem.type if problem else None
 
 
-def done(action: Action, pair: Pair, **more: Any) -> list[Effect]:
+def done(action: Action, pair: PairState, **more: Any) -> list[Effect]:
     return list(decide(action, attempt(pair, **more)))
 
 
@@ -84,7 +84,7 @@ def test_nobody_acts_on_who_is_blocked_or_blocks_but_to_unblock(action: Action) 
 
 @pytest.mark.parametrize("action", [it for it in Action if it not in {*ANSWERS, Action.WITHDRAW}])
 def test_nobody_acts_on_themselves(action: Action) -> None:
-    assert name(refused(action, Pair("ana", "ana"))) == "self-relation"
+    assert name(refused(action, PairState("ana", "ana"))) == "self-relation"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_nobody_acts_on_themselves(action: Action) -> None:
         (replace(STRANGERS, other_connections=30_000), "connection-limit", {"limit": 30_000}),
     ],
 )
-def test_inviting_is_refused_by_name(pair: Pair, problem: str, fields: dict[str, Any]) -> None:
+def test_inviting_is_refused_by_name(pair: PairState, problem: str, fields: dict[str, Any]) -> None:
     found = refused(Action.INVITE, pair)
     assert (name(found), found and found.fields) == (problem, fields)
 
@@ -132,14 +132,14 @@ def test_inviting_is_refused_by_name(pair: Pair, problem: str, fields: dict[str,
         between(sent("ignored", 5, answered_at=ago(4), withdrawn_at=ago(4))),
     ],
 )
-def test_inviting_is_allowed_up_to_each_edge(pair: Pair) -> None:
+def test_inviting_is_allowed_up_to_each_edge(pair: PairState) -> None:
     assert refused(Action.INVITE, pair) is None
 
 
 def test_the_limit_of_another_is_named_only_where_counts_are_exact() -> None:
     small = SETTINGS.model_copy(update={"connection_limit": 3})
     pair = replace(STRANGERS, other_connections=3)
-    problem = refusal(Action.INVITE, Attempt(pair, NOW, small))
+    problem = first_violation(Action.INVITE, ActionContext(pair, NOW, small))
     assert problem
     assert problem.fields == {"limit": 3, "member": "bob"}
 
@@ -314,7 +314,7 @@ def test_effects_name_whose_ties_they_change() -> None:
 
 
 def may(
-    pair: Pair, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
+    pair: PairState, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
 ) -> dict[str, Any]:
     """What is off, by the reason."""
     by = [Introducer(id="cleo", name="Cleo")]
@@ -337,7 +337,7 @@ def test_what_one_may_do_with_a_stranger_a_connection_and_oneself() -> None:
         "be_introduced": "already-connected",
     }
     assert "be_introduced" not in may(STRANGERS, 2)
-    assert set(may(Pair("ana", "ana"), 0).values()) == {"self-relation"}
+    assert set(may(PairState("ana", "ana"), 0).values()) == {"self-relation"}
 
 
 def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
@@ -346,7 +346,7 @@ def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pair", "wished", "premium", "action"),
+    ("pair", "preferred", "premium", "action"),
     [
         (STRANGERS, "connect", False, "connect"),
         (STRANGERS, "follow", False, "follow"),
@@ -358,9 +358,9 @@ def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
         (between(sent()), "connect", False, "pending"),
         (between(sent("ignored", 5, answered_at=ago(4))), "connect", False, "pending"),
         (CONNECTED, "follow", False, "message"),
-        (Pair("ana", "ana"), "connect", False, "none"),
+        (PairState("ana", "ana"), "connect", False, "none"),
     ],
 )
-def test_the_main_button(pair: Pair, wished: str, premium: bool, action: str) -> None:
+def test_the_main_button(pair: PairState, preferred: str, premium: bool, action: str) -> None:
     able = capabilities(pair, None, [], NOW, SETTINGS, premium=premium, shows_connections=True)
-    assert primary_action(pair, able, NOW, SETTINGS, wished=wished) == action
+    assert primary_action(pair, able, NOW, SETTINGS, preferred=preferred) == action

@@ -275,7 +275,7 @@ async def test_10_ana_removes_a_connection(people: People) -> None:
 async def test_11_bob_blocks_ana(people: People) -> None:
     """Each is for the other as if not there, and ways through them are none; unblocking brings nothing back."""
     await people.ask("PUT", "bob/blocks/ana")
-    for path in ("relationships/bob", "degree/bob", "profiles/bob", "mutuals/bob", "connections-of/bob"):
+    for path in ("relationship/bob", "degree/bob", "profiles/bob", "mutuals/bob", "connections-of/bob"):
         answer = await people.get(f"ana/{path}", refused="member-not-found")
         assert answer["detail"] == "There is no member bob."
     assert set(await people.ids("ana/followers")) == {"dan", "eve"}

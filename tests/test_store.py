@@ -91,13 +91,13 @@ def seeing(seen: Causality) -> Iterator[Causality]:
 async def test_a_slow_query_is_timed_out(store: Store) -> None:
     slow = knowing(store, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
-        await slow.many("made/query")
+        await slow.fetch_all("made/query")
 
 
 async def test_a_slow_transaction_is_timed_out(store: Store) -> None:
     slow = knowing(store, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
-        await slow.write_transaction(lambda transaction: transaction.many("made/query"))
+        await slow.write_transaction(lambda transaction: transaction.fetch_all("made/query"))
 
 
 async def test_a_slow_stream_is_timed_out(store: Store) -> None:
@@ -108,16 +108,16 @@ async def test_a_slow_stream_is_timed_out(store: Store) -> None:
 
 async def test_one_gives_the_row_or_none(store: Store) -> None:
     await put(store, "ana")
-    assert (await store.one("store/any_member")) is not None
+    assert (await store.fetch_one("store/any_member")) is not None
     named = knowing(store, "MATCH (m:Member {id: $id}) RETURN m.id AS id")
-    assert await named.one("made/query", id="ana") == {"id": "ana"}
-    assert await named.one("made/query", id="nobody") is None
+    assert await named.fetch_one("made/query", id="ana") == {"id": "ana"}
+    assert await named.fetch_one("made/query", id="nobody") is None
 
 
 async def test_one_row_promised_and_two_given_is_a_fault(store: Store) -> None:
     two = knowing(store, "UNWIND [1, 2] AS number RETURN number")
     with pytest.raises(RuntimeError, match="made/query returned 2 rows where one was promised"):
-        await two.one("made/query")
+        await two.fetch_one("made/query")
 
 
 async def streamed(store: Store) -> list[Row]:
@@ -125,9 +125,9 @@ async def streamed(store: Store) -> list[Row]:
 
 
 RUNS: dict[str, Callable[[Store], Awaitable[list[Row]]]] = {
-    "alone": lambda made: made.many("made/query"),
-    "as a rehearsal": lambda made: replace(made, rehearsal=True).many("made/query"),
-    "in a transaction": lambda made: made.write_transaction(lambda transaction: transaction.many("made/query")),
+    "alone": lambda made: made.fetch_all("made/query"),
+    "as a rehearsal": lambda made: replace(made, rehearsal=True).fetch_all("made/query"),
+    "in a transaction": lambda made: made.write_transaction(lambda transaction: transaction.fetch_all("made/query")),
     "as a stream": streamed,
 }
 
@@ -151,8 +151,8 @@ async def test_a_query_returns_no_more_rows_than_its_header_promises(
 async def test_a_read_cannot_write(store: Store) -> None:
     writing = knowing(store, "CREATE (m:Member {id: 'eve'}) RETURN m.id")
     with pytest.raises(ClientError, match=r"(?i)access mode|read"):
-        await writing.many("made/query")
-    assert await store.one("store/any_member") is None
+        await writing.fetch_all("made/query")
+    assert await store.fetch_one("store/any_member") is None
 
 
 async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None:
@@ -166,17 +166,17 @@ async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None
         async def work(transaction: Transaction) -> None:
             nonlocal met, attempts
             attempts += 1
-            await transaction.many("made/query", id=first)
+            await transaction.fetch_all("made/query", id=first)
             if not met:
                 met = True
                 await both_hold_one.wait()
-            await transaction.many("made/query", id=second)
+            await transaction.fetch_all("made/query", id=second)
 
         await touching.write_transaction(work)
 
     await asyncio.gather(touch("ana", "bob"), touch("bob", "ana"))
     counting = knowing(store, "MATCH (m:Member) RETURN collect(m.touches) AS touches")
-    assert await counting.one("made/query") == {"touches": [2, 2]}
+    assert await counting.fetch_one("made/query") == {"touches": [2, 2]}
     assert attempts >= 3
 
 
@@ -228,12 +228,12 @@ async def test_an_error_that_passed_is_no_error(store: Store, clock: Clock) -> N
 
 async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
     async def work(transaction: Transaction) -> None:
-        await transaction.many("members/write", rows=[ANA])
+        await transaction.fetch_all("members/write", rows=[ANA])
         raise LookupError
 
     with pytest.raises(LookupError):
         await store.write_transaction(work)
-    assert await store.one("store/any_member") is None
+    assert await store.fetch_one("store/any_member") is None
 
 
 async def test_a_query_that_needs_too_much_memory_is_not_tried_again(store: Store) -> None:
@@ -241,7 +241,7 @@ async def test_a_query_that_needs_too_much_memory_is_not_tried_again(store: Stor
     await greedy.plan(greedy.queries["made/query"], {})
     greedy.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
     with pytest.raises(QueryTooLarge):
-        await greedy.many("made/query")
+        await greedy.fetch_all("made/query")
     assert sessions.opened == 1
 
 
@@ -254,7 +254,7 @@ async def test_a_write_leaves_its_bookmark(store: Store) -> None:
 
 async def test_a_transaction_leaves_its_bookmark(store: Store) -> None:
     with seeing(Causality()) as seen:
-        await store.write_transaction(lambda it: it.many("members/write", rows=[ANA]))
+        await store.write_transaction(lambda it: it.fetch_all("members/write", rows=[ANA]))
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
@@ -263,7 +263,7 @@ async def test_a_read_leaves_the_bookmarks_as_they_are(store: Store) -> None:
     with seeing(Causality()) as seen:
         await put(store, "ana")
     with seeing(Causality(seen.bookmarks)) as later:
-        assert await store.one("store/any_member")
+        assert await store.fetch_one("store/any_member")
     assert later == Causality(seen.bookmarks, changed=False)
 
 
@@ -276,9 +276,9 @@ async def test_every_query_is_observed_by_its_name(store: Store) -> None:
     observed: list[tuple[str, bool]] = []
     failing = knowing(store, "RETURN 1 / 0 AS never")
     watched = replace(failing, observe=lambda name, seconds, failed: observed.append((name, failed)))
-    await watched.many("store/ping")
+    await watched.fetch_all("store/ping")
     with pytest.raises(ClientError):
-        await watched.many("made/query")
+        await watched.fetch_all("made/query")
     assert observed == [("store/ping", False), ("made/query", True)]
 
 
@@ -294,11 +294,11 @@ async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(cl
     async with open_store(settings, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
         store.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
         with pytest.raises(DatabaseUnavailable) as away:
-            await store.many("store/ping")
+            await store.fetch_all("store/ping")
         # The longest pause is 1.5 s.
         assert settings.retry_time - 1.5 < clock.now <= settings.retry_time
         assert sessions.opened >= 6
-        assert not await store.answers()
+        assert not await store.is_reachable()
     assert problem_response(away.value).headers["Retry-After"].isdecimal()
 
 
@@ -310,10 +310,10 @@ async def test_a_database_that_accepts_and_says_nothing_is_a_problem() -> None:
         async with open_store(settings, server) as store:
             async with asyncio.timeout(60):
                 with pytest.raises((DatabaseUnavailable, TimedOut)):
-                    await store.many("store/ping")
+                    await store.fetch_all("store/ping")
 
 
 async def test_a_wrong_password_is_a_problem(server: Server, settings: Settings) -> None:
     async with open_store(settings, replace(server, password="not this one")) as store:
         with pytest.raises(DatabaseUnavailable, match="password"):
-            await store.many("store/ping")
+            await store.fetch_all("store/ping")

@@ -71,7 +71,7 @@ async def test_a_store_of_an_earlier_version_loses_its_history_of_queries(earlie
 
 
 async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrations(earlier: Store) -> None:
-    done = {row["name"] for row in await earlier.many("migrations/applied")}
+    done = {row["name"] for row in await earlier.fetch_all("migrations/applied")}
     assert done == {*EARLIER}
     await apply_schema(earlier)
     own = [saved for saved in (await saved_queries(earlier)).items if not saved.builtin]
@@ -80,7 +80,7 @@ async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrati
     constraints = {name for name, kind in await schema_of(earlier) if kind == "NODE_PROPERTY_UNIQUENESS"}
     assert constraints >= {"service_saved_query_name"}
     assert "saved_query_name" not in constraints
-    done = {row["name"] for row in await earlier.many("migrations/applied")}
+    done = {row["name"] for row in await earlier.fetch_all("migrations/applied")}
     assert done == {*EARLIER, *migrations(earlier)}
     assert await labelled(earlier, "_Migration") == len(done)
 

@@ -379,7 +379,7 @@ async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed
 
     async def at_once(stopping: asyncio.Event) -> None:
         own = service.app.state.store
-        await asyncio.gather(*(own.many("store/ping") for _ in range(5)))
+        await asyncio.gather(*(own.fetch_all("store/ping") for _ in range(5)))
 
     async def go_on_when_it_ends(stopping: asyncio.Event) -> None:
         await stopping.wait()

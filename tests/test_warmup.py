@@ -117,4 +117,4 @@ async def until_planned(store: Store, query: Query) -> None:
     from graphsvc.store.plans import key_of
 
     while not store.plans.knows(key_of(query.text, query.sample)):
-        await store.many("store/ping")
+        await store.fetch_all("store/ping")

@@ -22,7 +22,7 @@ RETURN
   other.invitations_from = 'shares_connection'
     AND EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS shares_connection,
   fragments.shows_connections(viewer, other) AS shows_connections,
-  coalesce(other.primary_action, 'connect') AS wished_action,
+  coalesce(other.primary_action, 'connect') AS preferred_action,
   coalesce(viewer.premium, false) AS premium,
   // From the sender on: a member sends a hundred a week, and may get any number.
   COLLECT {

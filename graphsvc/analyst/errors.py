@@ -7,7 +7,7 @@ from graphsvc.analyst.refusals import Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.lexer import in_characters, position
-from graphsvc.store.store import problem_of
+from graphsvc.store.store import to_problem
 
 EXPLAIN = len("EXPLAIN ")
 
@@ -125,7 +125,7 @@ def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: in
             return problem()
     if code.endswith("AccessMode"):
         return QueryRefused(Refusal("run", "writes", "Only queries that read are run."), query)
-    found = problem_of(error)
+    found = to_problem(error)
     if isinstance(found, Problem) or not code.startswith("Neo."):
         return found
     kind = QueryInvalid if _of_its_text(code, error) else QueryFailed

@@ -15,8 +15,8 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.run import database_errors_as_problems, deadline, ended, fetched, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
-from graphsvc.store.ad_hoc import ad_hoc
 from graphsvc.store.driver import ResultSummary
+from graphsvc.store.read_only import run_read_only
 from graphsvc.store.store import Store
 
 PROFILE = "PROFILE "
@@ -105,7 +105,7 @@ async def _profiled(
     seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
     until = deadline(seconds)
     with database_errors_as_problems(request.query, len(PROFILE)):
-        async with ad_hoc(store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata) as result:
+        async with run_read_only(store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata) as result:
             while await fetched(result, store.settings.fetch_size, until):
                 pass
             return await ended(result, until)

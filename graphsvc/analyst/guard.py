@@ -12,9 +12,9 @@ from typing import Any
 from graphsvc.analyst import plan, text
 from graphsvc.analyst.errors import QueryRefused, refused_by_database
 from graphsvc.analyst.refusals import LAYERS, Layer
-from graphsvc.store.ad_hoc import explained
 from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
 from graphsvc.store.lexer import tokens
+from graphsvc.store.read_only import explained
 from graphsvc.store.store import Store
 
 

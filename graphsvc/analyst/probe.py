@@ -24,19 +24,19 @@ OWN = ["db", "dbms", "tx", "cdc"]
 FOREIGN = "The database has procedures that are not its own: set dbms.security.procedures.allowlist=db.*."
 
 
-async def weaknesses(store: Store) -> list[str]:
+async def security_warnings(store: Store) -> list[str]:
     """What the server would do, and should not, if a query got past the guard; each with the setting that prevents it.
 
     Raises DatabaseUnavailable and the like if the server does not answer.
     """
-    found = [weakness for weakness, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
-    foreign = await store.many("analyst/foreign_procedures", own=OWN)
+    found = [warning for warning, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
+    foreign = await store.fetch_all("analyst/foreign_procedures", own=OWN)
     return [*found, *([FOREIGN] if foreign else [])]
 
 
 async def _refuses(store: Store, query: str, given: Mapping[str, Any]) -> bool:
     try:
-        await store.many(query, **given)
+        await store.fetch_all(query, **given)
     except Problem:
         raise
     except Neo4jError as error:

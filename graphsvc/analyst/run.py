@@ -18,8 +18,8 @@ from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
-from graphsvc.store.ad_hoc import GRACE, ad_hoc
 from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
+from graphsvc.store.read_only import GRACE, run_read_only
 from graphsvc.store.store import Store
 
 Truncation = Literal["rows", "bytes"]
@@ -190,7 +190,7 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
             seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
             until = deadline(seconds)
             with database_errors_as_problems(request.query):
-                async with ad_hoc(
+                async with run_read_only(
                     store, authorized.statement, parameters, seconds=seconds, metadata=metadata
                 ) as result:
                     first = await fetched(result, settings.fetch_size, until)

@@ -44,12 +44,12 @@ def marked(caller: str, run: str, query: str) -> dict[str, str]:
 
 async def runs(store: Store, caller: str) -> list[RunInfo]:
     """The caller's queries that run now, oldest first."""
-    return [RunInfo.model_validate(row) for row in await store.many("analyst/runs", caller=caller)]
+    return [RunInfo.model_validate(row) for row in await store.fetch_all("analyst/runs", caller=caller)]
 
 
 async def transactions(store: Store, caller: str, run: str) -> list[str]:
     """The ids of the database transactions of a run."""
-    return [row["transaction"] for row in await store.many("analyst/runs", caller=caller) if row["run"] == run]
+    return [row["transaction"] for row in await store.fetch_all("analyst/runs", caller=caller) if row["run"] == run]
 
 
 async def stop(store: Store, caller: str, run: str) -> Stopped:

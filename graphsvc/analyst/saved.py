@@ -121,7 +121,7 @@ def _read(kind: ParameterType, text: str) -> Any:
 
 async def saved_queries(store: Store) -> SavedQueries:
     """All saved queries, in order of name."""
-    kept = [_saved(row) for row in await store.many("analyst/saved_all")]
+    kept = [_saved(row) for row in await store.fetch_all("analyst/saved_all")]
     return SavedQueries(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
 
 
@@ -129,7 +129,7 @@ async def saved_query(store: Store, name: str) -> Saved:
     """Raises SavedQueryNotFound."""
     if found := builtin_queries().get(name):
         return found
-    row = await store.one("analyst/saved_one", name=name)
+    row = await store.fetch_one("analyst/saved_one", name=name)
     if row is None:
         raise SavedQueryNotFound(name)
     return _saved(row)
@@ -150,7 +150,7 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin:
     await authorize(
         store, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None})
     )
-    row = await store.one(
+    row = await store.fetch_one(
         "analyst/save",
         name=name,
         owner=caller,
@@ -172,6 +172,6 @@ async def forget(store: Store, caller: str, name: str, *, as_admin: bool = False
     """Raises SavedQueryBuiltin, SavedQueryNotFound, Forbidden if it is somebody else's."""
     if (await saved_query(store, name)).builtin:
         raise SavedQueryBuiltin(name)
-    row = await store.one("analyst/forget", name=name, owner=caller, as_admin=as_admin)
+    row = await store.fetch_one("analyst/forget", name=name, owner=caller, as_admin=as_admin)
     if row is None or not row["own"]:
         raise Forbidden(f"{name} is somebody else's.")

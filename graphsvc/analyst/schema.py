@@ -64,11 +64,11 @@ async def schema(store: Store) -> NetworkSchema:
     """The schema as it is now, each list in order of name."""
     indexes = [
         Index.model_validate(row)
-        for row in await store.many("analyst/indexes")
+        for row in await store.fetch_all("analyst/indexes")
         if _of_the_network(*row["labels_or_types"])
     ]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
-    counts = await store.one("analyst/counts") or {"labels": [], "types": []}
+    counts = await store.fetch_one("analyst/counts") or {"labels": [], "types": []}
     # The database goes on naming a label that no node has any more, for as long as it lives.
     known = {kind for index in indexes for kind in index.labels_or_types}
     labels = {
@@ -76,8 +76,8 @@ async def schema(store: Store) -> NetworkSchema:
     }
     ties = [row for row in counts["types"] if _of_the_network(*row[:3])]
     types = sorted({kind for kind, *_ in ties})
-    of_nodes = await store.many("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
-    of_ties = await store.many("analyst/relationship_properties", types=types, sampled=SAMPLED)
+    of_nodes = await store.fetch_all("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
+    of_ties = await store.fetch_all("analyst/relationship_properties", types=types, sampled=SAMPLED)
     allowed = sorted(store.settings.analyst_procedures)
     return NetworkSchema(
         labels=[
@@ -93,10 +93,12 @@ async def schema(store: Store) -> NetworkSchema:
         indexes=indexes,
         functions=[
             FunctionInfo.model_validate(row)
-            for row in await store.many("analyst/functions")
+            for row in await store.fetch_all("analyst/functions")
             if "." not in row["name"] or row["name"].rpartition(".")[0].lower() in NAMESPACES
         ],
-        procedures=[FunctionInfo.model_validate(row) for row in await store.many("analyst/procedures", names=allowed)],
+        procedures=[
+            FunctionInfo.model_validate(row) for row in await store.fetch_all("analyst/procedures", names=allowed)
+        ],
     )
 
 

@@ -21,7 +21,7 @@ async def prune(store: Store, now: datetime | None = None) -> int:
     before = (now or datetime.now(UTC)) - timedelta(seconds=store.settings.change_retention)
     removed = 0
     for lane in range(LANES):
-        while row := await store.one("changes/prune", lane=lane, before=before.isoformat(), limit=PRUNED_AT_ONCE):
+        while row := await store.fetch_one("changes/prune", lane=lane, before=before.isoformat(), limit=PRUNED_AT_ONCE):
             removed += row["removed"]
             if row["removed"] < PRUNED_AT_ONCE:
                 break

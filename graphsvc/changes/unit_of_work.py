@@ -32,23 +32,23 @@ class UnitOfWork:
 
     async def lock(self, members: Iterable[str]) -> set[str]:
         """Lock members until the end of the transaction, in the order of their ids. Returns those that exist."""
-        row = await self.one("changes/lock", ids=sorted(set(members)))
+        row = await self.fetch_one("changes/lock", ids=sorted(set(members)))
         return set(row["locked"]) if row else set()
 
-    async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+    async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in its order."""
-        return await self.transaction.many(name, **parameters)
+        return await self.transaction.fetch_all(name, **parameters)
 
-    async def one(self, name: str, /, **parameters: Any) -> Row | None:
+    async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
-        return await self.transaction.one(name, **parameters)
+        return await self.transaction.fetch_one(name, **parameters)
 
     async def apply(self, name: str, /, **parameters: Any) -> None:
         """Run a query that appends what was logged so far, in the same round trip; it is the last of the transaction.
 
         Raises NoChangeLogError.
         """
-        if await self.one(name, **parameters, **self._entry()) is None:
+        if await self.fetch_one(name, **parameters, **self._entry()) is None:
             raise NoChangeLogError
         self.logged = True
 

@@ -54,8 +54,8 @@ def check() -> None:
     from graphsvc.store.queries import queries
 
     findings, weak = ask(_checked)
-    for weakness in weak:
-        err.print(f"[yellow]warning:[/] {weakness}", highlight=False, soft_wrap=True)
+    for security_warning in weak:
+        err.print(f"[yellow]warning:[/] {security_warning}", highlight=False, soft_wrap=True)
     for finding in findings:
         err.print(f"[red]{finding.query}[/] {finding.reason}", highlight=False, soft_wrap=True)
     if findings:
@@ -64,10 +64,10 @@ def check() -> None:
 
 
 async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
-    from graphsvc.analyst.probe import weaknesses
+    from graphsvc.analyst.probe import security_warnings
     from graphsvc.store.check import check as check_queries
 
-    return await check_queries(store), await weaknesses(store)
+    return await check_queries(store), await security_warnings(store)
 
 
 def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
@@ -218,7 +218,7 @@ async def _load_sample(store: "Store", report: "Report") -> None:
 
     await apply_schema(store)
     unfinished = store.settings.data_dir / "sample.loading"
-    if await store.one("store/any_member") and not unfinished.exists():
+    if await store.fetch_one("store/any_member") and not unfinished.exists():
         return
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()

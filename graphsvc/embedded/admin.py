@@ -11,7 +11,7 @@ from graphsvc.embedded import java
 from graphsvc.embedded.errors import LocalProblem
 from graphsvc.embedded.home import home_of, writing
 from graphsvc.embedded.jars import fetch
-from graphsvc.embedded.lock import Hold, read_running
+from graphsvc.embedded.lock import DataDirLock, read_running
 from graphsvc.embedded.process import JavaProcess
 from graphsvc.progress import PERCENT, Report, Step, unreported
 from graphsvc.settings import Settings
@@ -37,7 +37,7 @@ def admin(
     report = report or unreported
     home, heap = home_of(settings), heap or settings.neo4j_heap
     java.refuse_too_large(heap, "0m")
-    hold = Hold(home)
+    hold = DataDirLock(home)
     hold.take(f"neo4j-admin {' '.join(args[:2])}")
     try:
         fetch(settings, report)
@@ -68,7 +68,7 @@ def is_empty(settings: Settings) -> bool:
 
 def wipe_database(settings: Settings) -> None:
     """Remove an empty database, schema and all, for the importer to make it anew."""
-    home, hold = home_of(settings), Hold(home_of(settings))
+    home, hold = home_of(settings), DataDirLock(home_of(settings))
     hold.take("removing an empty database")
     try:
         if not is_empty(settings):

@@ -37,8 +37,8 @@ class StartupCache:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.folder = jar_folder(settings).parent
-        self.file = self.folder / f"startup-{java.kind_of(settings)}.aot"
-        self.seal = self.file.with_suffix(".json")
+        self.file = self.folder / f"startup-{java.jvm_profile(settings)}.aot"
+        self.checksum = self.file.with_suffix(".json")
 
     def flags(self) -> list[str]:
         """Java's flag for the cache, or none when it is missing, was changed, or was made for other jars.
@@ -46,25 +46,25 @@ class StartupCache:
         Java itself notices neither a flipped byte nor says when it ignores a cache. Hashing 155 MB takes 0.1 s.
         """
         try:
-            seal = json.loads(self.seal.read_text())
-            good = seal == self._sealing(self.file)
+            checksum = json.loads(self.checksum.read_text())
+            good = checksum == self._checksum_of(self.file)
         except (OSError, ValueError):
             return []
         return [f"-XX:AOTCache={self.file}"] if good else []
 
     def keep(self, trained: Path) -> None:
-        """Put a trained cache in place; whoever reads in between finds a seal that disagrees."""
-        seal = json.dumps(self._sealing(trained))
-        write_private(self.seal, seal)
+        """Put a trained cache in place; whoever reads in between finds a checksum that disagrees."""
+        checksum = json.dumps(self._checksum_of(trained))
+        write_private(self.checksum, checksum)
         trained.replace(self.file)
 
-    def _sealing(self, file: Path) -> dict[str, str]:
+    def _checksum_of(self, file: Path) -> dict[str, str]:
         with file.open("rb") as content:
             return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "made_for": self._made_for()}
 
     def _made_for(self) -> str:
         """All that a cache depends on: Java, its flags, and each jar's place, size and date."""
-        digest = hashlib.sha256(repr((java.COMMON, java.KINDS[java.kind_of(self._settings)])).encode())
+        digest = hashlib.sha256(repr((java.COMMON, java.JVM_PROFILES[java.jvm_profile(self._settings)])).encode())
         for file in (java.runtime().parents[1] / "lib" / "modules", *class_path(self._settings)):
             status = file.stat()
             digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
@@ -142,7 +142,7 @@ class Training:
         typical = sorted(
             queries().values(), key=lambda query: (not query.name.startswith("schema/"), query.access == "read")
         )
-        for _ in range(ROUNDS[java.kind_of(self._settings)]):
+        for _ in range(ROUNDS[java.jvm_profile(self._settings)]):
             for query in typical:
                 if self._stopping.is_set():
                     return

@@ -32,13 +32,13 @@ COMMON = (
     "-Dfile.encoding=UTF-8",
 )
 # The start-up cache fits only the flags that it was made with, so there is one for each of these.
-KINDS = {
+JVM_PROFILES = {
     "small": ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
     "serving": ("-XX:+UseG1GC",),
 }
 
 
-def kind_of(settings: Settings) -> str:
+def jvm_profile(settings: Settings) -> str:
     return "small" if settings.neo4j_small else "serving"
 
 
@@ -50,7 +50,7 @@ def command(settings: Settings, home: Home, heap: str, *, flags: Sequence[str] =
     """Java called through an argument file, which keeps 25 KB of class path out of the process list."""
     arguments = [
         *COMMON,
-        *KINDS[kind_of(settings)],
+        *JVM_PROFILES[jvm_profile(settings)],
         f"-Xmx{heap}",
         f"-Djdk.net.hosts.file={home.hosts}",
         *flags,

@@ -54,7 +54,7 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockOwner:
     """The process that holds a data folder."""
 
     pid: int
@@ -63,7 +63,7 @@ class Holder:
     since: str
 
     @classmethod
-    def this_process(cls, command: str | None) -> "Holder":
+    def this_process(cls, command: str | None) -> "LockOwner":
         myself = Process.of(os.getpid())
         since = datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
         return cls(myself.pid, myself.started, command or shown_command(sys.argv), since)
@@ -85,10 +85,10 @@ class Running:
         return Process(self.pid, self.started).alive()
 
 
-Written = TypeVar("Written", Holder, Running)
+Written = TypeVar("Written", LockOwner, Running)
 
 
-class Hold:
+class DataDirLock:
     """The one hold on a data folder, from `take` to `release`. A killed holder lets go by dying."""
 
     def __init__(self, home: Home) -> None:
@@ -103,7 +103,7 @@ class Hold:
                 self._lock.acquire(timeout=0)
             except Timeout:
                 raise DataFolderInUse(in_use(self._home)) from None
-            write_private(self._home.holder_file, json.dumps(asdict(Holder.this_process(command))))
+            write_private(self._home.holder_file, json.dumps(asdict(LockOwner.this_process(command))))
 
     def release(self) -> None:
         if self._lock.is_locked:
@@ -118,13 +118,13 @@ def in_use(home: Home) -> str:
     return f"{folder} is in use by another process."
 
 
-def holder_of(settings: Settings) -> Holder | None:
+def holder_of(settings: Settings) -> LockOwner | None:
     """Who holds the data folder at this moment."""
     return _living_holder(home_of(settings))
 
 
-def _living_holder(home: Home) -> Holder | None:
-    holder = _read(home.holder_file, Holder)
+def _living_holder(home: Home) -> LockOwner | None:
+    holder = _read(home.holder_file, LockOwner)
     return holder if holder and holder.alive() else None
 
 
@@ -158,7 +158,7 @@ def shown_command(argv: list[str]) -> str:
     return " ".join([Path(argv[0]).name, *argv[1:]])
 
 
-def _await_name(home: Home) -> Holder | None:
+def _await_name(home: Home) -> LockOwner | None:
     until = time.monotonic() + NAMING_TIME
     while (holder := _living_holder(home)) is None and time.monotonic() < until:
         time.sleep(0.02)

@@ -14,14 +14,14 @@ from graphsvc.embedded.aot_cache import BackgroundTraining, StartupCache
 from graphsvc.embedded.errors import LocalProblem, PortTaken
 from graphsvc.embedded.home import USER, home_of, writing
 from graphsvc.embedded.jars import VERSION, fetch
-from graphsvc.embedded.lock import Address, Hold, Running, read_running, write_running
+from graphsvc.embedded.lock import Address, DataDirLock, Running, read_running, write_running
 from graphsvc.embedded.process import GRACE, JavaProcess
 from graphsvc.embedded.readiness import free_port, reason_in, wait_for_answer
 from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 
 PORT_ATTEMPTS = 5
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
+INITIAL_BACKOFF, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
 STEADY = 60.0  # seconds after which a crash counts as the first again
 STARTING = Step("Starting Neo4j")
 NOT_STARTED = -1  # in the place of a status, where starting it again failed
@@ -51,7 +51,7 @@ class LocalNeo4j:
         self._supervised = supervised
         self._holder = holder
         self._home = home_of(settings)
-        self._hold = Hold(self._home)
+        self._hold = DataDirLock(self._home)
         self._cache = StartupCache(settings)
         self._java: JavaProcess | None = None
         self._address: Address | None = None
@@ -114,14 +114,14 @@ class LocalNeo4j:
 
     def watch(self) -> None:
         """Start Neo4j again, on the same port, whenever it ends by itself."""
-        pause = FIRST_PAUSE / 2
+        pause = INITIAL_BACKOFF / 2
         while not self._stopping.is_set():
             since = time.monotonic()
             status = self._await_end()
             if status is None:
                 return
             self._state = f"crashed: Neo4j ended with status {status}{reason_in(self._home.console)}"
-            pause = FIRST_PAUSE if time.monotonic() - since > STEADY else min(2 * pause, LONGEST_PAUSE)
+            pause = INITIAL_BACKOFF if time.monotonic() - since > STEADY else min(2 * pause, LONGEST_PAUSE)
             self._restart(pause)
 
     def train(self) -> None:

@@ -69,7 +69,9 @@ def generate(
         keys = draw_connections(stream(seed, 1), among, mean_degree)
         report(DRAWING, len(keys), len(keys))
         about = f"made network, seed {seed}"
-        making = _Making(unfinished, ids=numbered("m", 1, members), among=among, keys=keys, seed=seed, report=report)
+        making = NetworkBuilder(
+            unfinished, ids=numbered("m", 1, members), among=among, keys=keys, seed=seed, report=report
+        )
         return making.write(folder, about) if profiles else making.write_bare(folder, about)
 
 
@@ -81,11 +83,11 @@ def demo(folder: Path, report: Report = unreported, *, overwrite: bool = False) 
         ids, keys = texts([str(number) for number in range(MEMBERS)]), sample_connections()
         among = sample_communities(stream(seed, 0), keys)
         report(SAMPLE, len(keys), len(keys))
-        making = _Making(unfinished, ids=ids, among=among, keys=keys, seed=seed, report=report)
+        making = NetworkBuilder(unfinished, ids=ids, among=among, keys=keys, seed=seed, report=report)
         return making.write(folder, "real ego-facebook topology (SNAP), made-up profiles")
 
 
-class _Making:
+class NetworkBuilder:
     """The parts of a network, each drawn from a stream of random numbers of its own."""
 
     def __init__(self, folder: Path, *, ids: Texts, among: Communities, keys: Keys, seed: int, report: Report) -> None:

@@ -75,12 +75,12 @@ async def get_readyz(request: Request, response: Response, store: StoreDep) -> R
     ready, warnings = False, []
     if state.local is not None and state.local.state != "running":
         database = state.local.state
-    elif not await store.answers():
+    elif not await store.is_reachable():
         database = "does not answer"
     elif not state.schema_applied.is_set():
         database = state.schema_failure or "schema not applied yet"
     else:
-        ready, database, warnings = True, "ok", state.weaknesses
+        ready, database, warnings = True, "ok", state.security_warnings
     tasks = tasks_of(state.supervisor.statuses)
     readiness = Readiness(ready=ready, database=database, warnings=warnings, tasks=tasks)
     response.status_code = 200 if readiness.ready else 503

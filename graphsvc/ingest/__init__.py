@@ -12,7 +12,7 @@ from graphsvc.embedded.database import database
 from graphsvc.ingest.detect import sources_of
 from graphsvc.ingest.lines import open_bytes
 from graphsvc.ingest.online import OnlineLoading, write
-from graphsvc.ingest.rejects import LineRejectedError, Rejects, Tally
+from graphsvc.ingest.rejects import LineRejectedError, LoadCounts, Rejects
 from graphsvc.ingest.source import Source, Unreadable
 from graphsvc.progress import Report
 from graphsvc.settings import Settings
@@ -43,7 +43,7 @@ class Loaded:
     `rejects` is the file of rejected lines, if there were any.
     """
 
-    tally: Tally
+    tally: LoadCounts
     seconds: float
     loader: str
     rejects: Path | None = None
@@ -72,7 +72,7 @@ async def load_sources(
     store: Store, sources: list[Source], rejects: Rejects, *, report: Report | None = None
 ) -> Loaded:
     """As `load`."""
-    started, tally = perf_counter(), Tally()
+    started, tally = perf_counter(), LoadCounts()
     try:
         await OnlineLoading(store, tally, rejects, report).load(sources)
     finally:
@@ -87,7 +87,7 @@ def unreadable(sources: list[Source]) -> list[Unreadable]:
 
 def refused(sources: list[Source], rejects: Rejects) -> Loaded | None:
     """What loading comes to where no path can be read, or one cannot and rejects are strict; None otherwise."""
-    found, tally = unreadable(sources), Tally()
+    found, tally = unreadable(sources), LoadCounts()
     if not found or (len(found) < len(sources) and not rejects.strict):
         return None
     for source in found:
@@ -133,7 +133,7 @@ async def load_offline(
     """Load files into the empty embedded database, which is started for the rest and stopped again."""
     from graphsvc.ingest.offline import import_offline  # noqa: PLC0415  numpy takes 0.1 s to import
 
-    started, tally = perf_counter(), Tally()
+    started, tally = perf_counter(), LoadCounts()
     # A query file that is wrong is found before the work, not after.
     queries()
     try:

@@ -62,7 +62,7 @@ async def _nodes(store: Store, part: str) -> AsyncIterator[list[str]]:
     kind = part.removesuffix("s")
     fields = [name for name in NODES[kind].model_fields if name != "type"]
     after = ""
-    while rows := await store.many(f"export/{part}", after=after, limit=NODES_AT_ONCE):
+    while rows := await store.fetch_all(f"export/{part}", after=after, limit=NODES_AT_ONCE):
         after = rows[-1]["key"]
         yield [_line(kind, {name: row["record"].get(name) for name in fields}) for row in rows]
 
@@ -70,7 +70,7 @@ async def _nodes(store: Store, part: str) -> AsyncIterator[list[str]]:
 async def _ties(store: Store, part: str) -> AsyncIterator[list[str]]:
     kind, own, fields = TIES[part]
     after = ""
-    while rows := await store.many(f"export/{part}", after=after, limit=MEMBERS_AT_ONCE):
+    while rows := await store.fetch_all(f"export/{part}", after=after, limit=MEMBERS_AT_ONCE):
         after = rows[-1]["key"]
         yield [
             _line(kind, {own: row["key"], **dict(zip(fields, tie, strict=True))}) for row in rows for tie in row["ties"]

@@ -19,9 +19,9 @@ import numpy as np
 
 from graphsvc.ingest.fast_pairs import EPOCH, NO_DATE, Ids, Ints, PairReader
 from graphsvc.ingest.lines import Line
-from graphsvc.ingest.online import WRITTEN, kind_of
+from graphsvc.ingest.online import WRITERS, kind_of
 from graphsvc.ingest.readers.edges import implied_member
-from graphsvc.ingest.rejects import Rejects, Tally
+from graphsvc.ingest.rejects import LoadCounts, Rejects
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, PERCENT, Report, Step
 from graphsvc.records import AffiliationRecord, AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
@@ -79,7 +79,7 @@ class OfflineLoading:
     """Reads everything into CSV files of the importer's, in `folder`."""
 
     folder: Path
-    tally: Tally
+    tally: LoadCounts
     rejects: Rejects
     report: Report | None = None
     members: Ids = field(default_factory=dict)
@@ -212,7 +212,7 @@ class OfflineLoading:
             self._affiliation(source, line, record)
 
     def _unknown(self, record: AnyRecord) -> str | None:
-        kind = WRITTEN[kind_of(record)]
+        kind = WRITERS[kind_of(record)]
         for what, names, ids in (
             ("member", kind.members, self.members),
             ("organization", kind.organizations, self.organizations),
@@ -295,7 +295,7 @@ def _instants(since: Ints) -> list[str]:
 
 
 def import_offline(
-    settings: Settings, sources: list[Source], tally: Tally, rejects: Rejects, report: Report | None = None
+    settings: Settings, sources: list[Source], tally: LoadCounts, rejects: Rejects, report: Report | None = None
 ) -> tuple[list[tuple[Source, Line]], list[AnyRecord]]:
     """Fill the embedded database, which is empty and does not run; what is left for the online loader.
 

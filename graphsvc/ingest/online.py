@@ -8,7 +8,7 @@ from typing import Any
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.ingest.lines import Line
-from graphsvc.ingest.rejects import LineRejectedError, Rejects, Result, Tally
+from graphsvc.ingest.rejects import LineRejectedError, LoadCounts, Rejects, Result
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, Report, Step
 from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord, properties_of
@@ -27,7 +27,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordWriter:
     """How records of a kind are written: their query, what tells them apart, whom they name.
 
     `owners` are the fields of a row that name members whose record or ties it changes, who are locked and logged.
@@ -86,10 +86,10 @@ def _removal(record: Any) -> dict[str, Any]:
 
 
 # In the order in which a batch is written: what is named comes before what names it.
-WRITTEN = {
-    "members": Kind("member", "members/write", lambda it: it.id, _node, ("id",)),
-    "organizations": Kind("organization", "ingest/organizations", lambda it: it.id, _node),
-    "affiliations": Kind(
+WRITERS = {
+    "members": RecordWriter("member", "members/write", lambda it: it.id, _node, ("id",)),
+    "organizations": RecordWriter("organization", "ingest/organizations", lambda it: it.id, _node),
+    "affiliations": RecordWriter(
         "affiliation",
         "ingest/affiliations",
         lambda it: (it.member, it.organization, it.role or "", str(it.from_ or "")),
@@ -98,10 +98,10 @@ WRITTEN = {
         ("member",),
         ("organization",),
     ),
-    "connections": Kind(
+    "connections": RecordWriter(
         "connection", "ingest/connections", lambda it: tuple(sorted((it.a, it.b))), _connection, ("a", "b"), ("a", "b")
     ),
-    "follows_of_members": Kind(
+    "follows_of_members": RecordWriter(
         "follow",
         "ingest/follows_of_members",
         lambda it: (it.follower, it.member),
@@ -109,7 +109,7 @@ WRITTEN = {
         ("follower",),
         ("follower", "member"),
     ),
-    "follows_of_organizations": Kind(
+    "follows_of_organizations": RecordWriter(
         "follow",
         "ingest/follows_of_organizations",
         lambda it: (it.follower, it.organization),
@@ -118,7 +118,7 @@ WRITTEN = {
         ("follower",),
         ("organization",),
     ),
-    "invitations": Kind(
+    "invitations": RecordWriter(
         "invitation",
         "ingest/invitations",
         lambda it: it.id,
@@ -126,7 +126,7 @@ WRITTEN = {
         ("sender", "recipient"),
         ("sender", "recipient"),
     ),
-    "blocks": Kind(
+    "blocks": RecordWriter(
         "block",
         "ingest/blocks",
         lambda it: (it.blocker, it.blocked),
@@ -134,7 +134,7 @@ WRITTEN = {
         ("blocker", "blocked"),
         ("blocker", "blocked"),
     ),
-    "dismissals": Kind(
+    "dismissals": RecordWriter(
         "dismissal",
         "ingest/dismissals",
         lambda it: (it.member, it.dismissed),
@@ -142,7 +142,7 @@ WRITTEN = {
         ("member",),
         ("member", "dismissed"),
     ),
-    "removals": Kind(
+    "removals": RecordWriter(
         "removal",
         "ingest/removals",
         lambda it: (it.remover, it.removed, str(it.at)),
@@ -154,7 +154,7 @@ WRITTEN = {
 
 
 def kind_of(record: AnyRecord) -> str:
-    """The key in WRITTEN."""
+    """The key in WRITERS."""
     if record.type == "follow":
         return "follows_of_members" if record.member is not None else "follows_of_organizations"
     return f"{record.type}s"
@@ -166,7 +166,7 @@ async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[i
     by_kind: dict[str, list[int]] = defaultdict(list)
     for number, record in enumerate(records):
         by_kind[kind_of(record)].append(number)
-    for name, kind in WRITTEN.items():
+    for name, kind in WRITERS.items():
         for numbers in _rounds(kind, records, by_kind.get(name, [])):
             rows = [{"number": n, "keep": n in implied, **kind.row(records[n])} for n in numbers]
             results = await _run(store, kind, rows)
@@ -177,7 +177,7 @@ async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[i
     return outcomes
 
 
-def _rounds(kind: Kind, records: Sequence[AnyRecord], numbers: list[int]) -> Iterator[list[int]]:
+def _rounds(kind: RecordWriter, records: Sequence[AnyRecord], numbers: list[int]) -> Iterator[list[int]]:
     """Each record once a round, so that no query meets one twice; sorted, so that all take locks in one order."""
     rounds: list[list[int]] = []
     met: dict[Hashable, int] = defaultdict(int)
@@ -191,14 +191,14 @@ def _rounds(kind: Kind, records: Sequence[AnyRecord], numbers: list[int]) -> Ite
         yield sorted(each, key=lambda number: str(kind.key(records[number])))
 
 
-async def _run(store: Store, kind: Kind, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
+async def _run(store: Store, kind: RecordWriter, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
     by_number = {row["number"]: row for row in rows}
 
     async def write_rows(unit: UnitOfWork) -> dict[int, Outcome]:
         if kind.owners:
             await unit.lock(row[name] for row in rows for name in kind.owners)
         # One row of a thousand results: a thousand rows take the asynchronous driver 50 ms more.
-        found = await unit.one(kind.query, rows=rows)
+        found = await unit.fetch_one(kind.query, rows=rows)
         results = found["results"] if found else []
         for number, result, *ended in results:
             row = by_number[number]
@@ -217,12 +217,12 @@ def _outcome(result: Any) -> Outcome:
     return Outcome("rejected", REFUSED[result]) if result in REFUSED else Outcome(result)
 
 
-async def _unknown(store: Store, kind: Kind, records: list[AnyRecord]) -> dict[str, set[str]]:
+async def _unknown(store: Store, kind: RecordWriter, records: list[AnyRecord]) -> dict[str, set[str]]:
     named = {
         "member": {getattr(record, name) for record in records for name in kind.members},
         "organization": {getattr(record, name) for record in records for name in kind.organizations},
     }
-    rows = await store.many(
+    rows = await store.fetch_all(
         "ingest/known", members=sorted(named["member"]), organizations=sorted(named["organization"])
     )
     for row in rows:
@@ -230,7 +230,7 @@ async def _unknown(store: Store, kind: Kind, records: list[AnyRecord]) -> dict[s
     return named
 
 
-def _rejected(kind: Kind, record: AnyRecord, unknown: dict[str, set[str]]) -> Outcome:
+def _rejected(kind: RecordWriter, record: AnyRecord, unknown: dict[str, set[str]]) -> Outcome:
     for what, names in (("member", kind.members), ("organization", kind.organizations)):
         for name in names:
             if getattr(record, name) in unknown.get(what, ()):
@@ -243,7 +243,7 @@ class OnlineLoading:
     """Lines are gathered to batches. What a batch wrote stays, whatever comes after it."""
 
     store: Store
-    tally: Tally
+    tally: LoadCounts
     rejects: Rejects
     report: Report | None = None
     waiting: list[tuple[Source, Line]] = field(default_factory=list)
@@ -306,7 +306,7 @@ class OnlineLoading:
             return
         self.tally.add(record.type, outcome.result)
         name = kind_of(record)
-        met = hash((name, WRITTEN[name].key(record)))
+        met = hash((name, WRITERS[name].key(record)))
         if outcome.result == "rejected":
             self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
         elif outcome.result == "repeat" and met in self.met:

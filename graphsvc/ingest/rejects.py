@@ -22,7 +22,7 @@ class LineRejectedError(Exception):
 
 
 @dataclass(slots=True)
-class Tally:
+class LoadCounts:
     """How many lines of each kind came to what."""
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

@@ -29,11 +29,11 @@ async def erase_member(store: Store, id: str) -> None:  # noqa: A002
         if not await unit.lock([id]):
             raise MemberNotFound(id)
         for batch in ("members/erase_invitations", "members/erase_ties"):
-            row = await unit.one(batch, id=id, limit=ERASED_AT_ONCE)
+            row = await unit.fetch_one(batch, id=id, limit=ERASED_AT_ONCE)
             if row and row["erased"]:
                 unit.log(*(LOGGED_AS.get(tie, "member") for tie in row["types"]), members=[id, *row["others"]])
                 return True
-        await unit.many("members/erase", id=id)
+        await unit.fetch_all("members/erase", id=id)
         unit.log("member", members=[id])
         return False
 

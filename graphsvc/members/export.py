@@ -45,7 +45,7 @@ async def _document(store: Store, id: str, profile: str, moments: dict[str, str]
 
 async def _all(store: Store, query: str, key: str, **parameters: str) -> AsyncIterator[Row]:
     last: Any = None
-    while rows := await store.many(query, limit=EXPORTED_AT_ONCE, **parameters, **{f"after_{key}": last}):
+    while rows := await store.fetch_all(query, limit=EXPORTED_AT_ONCE, **parameters, **{f"after_{key}": last}):
         for row in rows:
             yield row
         last = rows[-1][key]

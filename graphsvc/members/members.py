@@ -41,7 +41,7 @@ class ProfileChanges(Profile):
 
 async def member(store: Store, id: str) -> Member:  # noqa: A002  the field's name
     """Raises MemberNotFound."""
-    row = await store.one("members/get", id=id)
+    row = await store.fetch_one("members/get", id=id)
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(id)
     return Member.model_validate(row)
@@ -72,7 +72,9 @@ async def change_member(store: Store, id: str, changes: ProfileChanges) -> None:
 
 async def _write(unit: UnitOfWork, id: str, whole: Row, given: Row) -> str:  # noqa: A002
     """`created`, `updated` or `repeat`."""
-    row = await unit.one("members/write", rows=[{"number": 0, "id": id, "whole": whole, "given": given, "keep": False}])
+    row = await unit.fetch_one(
+        "members/write", rows=[{"number": 0, "id": id, "whole": whole, "given": given, "keep": False}]
+    )
     assert row is not None  # noqa: S101  it collects
     result: str = row["results"][0][1]
     if result != "repeat":

@@ -31,7 +31,7 @@ class SeenProfile(BaseModel):
 async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
     """Raises MemberNotFound for either."""
     shown = store.settings.shown_connections
-    row = await store.one("profiles/of", viewer=viewer, other=other, shown=shown)
+    row = await store.fetch_one("profiles/of", viewer=viewer, other=other, shown=shown)
     if row is None or deleted_during_read(row["name"]):
         await ensure_visible(store, viewer, other)
         raise MemberNotFound(other)

@@ -34,7 +34,7 @@ class DegreesRequest(BaseModel):
 
 async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
     """Raises MemberNotFound for either."""
-    row = await store.one("network/degree", viewer=viewer, other=other)
+    row = await store.fetch_one("network/degree", viewer=viewer, other=other)
     if row is None:
         await ensure_visible(store, viewer, other)
         raise MemberNotFound(other)
@@ -43,7 +43,7 @@ async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
 
 async def degrees(store: Store, viewer: str, others: list[str]) -> list[DegreeResult]:
     """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
-    row = await store.one("network/degrees", viewer=viewer, others=others)
+    row = await store.fetch_one("network/degrees", viewer=viewer, others=others)
     if row is None or not row["degrees"]:
         await ensure_visible(store, viewer)
         return []

@@ -56,5 +56,5 @@ async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | 
     """The introductions of two members at a known degree; none unless it is 2 or 3."""
     query = QUERY.get(degree or 0)
     breadth = store.settings.introduction_breadth
-    rows = await store.many(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    rows = await store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
     return [Introduction.model_validate(row) for row in rows]

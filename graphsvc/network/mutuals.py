@@ -34,7 +34,7 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: PageRe
         raise SelfRelation(viewer)
     keys = ("connections", "id")
     shown = store.settings.shown_connections
-    rows = await store.many("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
+    rows = await store.fetch_all("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer, other)
     listed = page.to_page(Mutual, rows, *keys)
@@ -43,7 +43,7 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: PageRe
 
 async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
     """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
-    row = await store.one("network/mutual_counts", viewer=viewer, others=others)
+    row = await store.fetch_one("network/mutual_counts", viewer=viewer, others=others)
     if row is None:
         raise MemberNotFound(viewer)
     found, counts = set(row["found"]), dict(row["counts"])

@@ -27,7 +27,7 @@ class RingMember(BaseModel):
 
 async def rings(store: Store, viewer: str) -> Rings:
     """Raises MemberNotFound."""
-    row = await store.one("network/rings", viewer=viewer)
+    row = await store.fetch_one("network/rings", viewer=viewer)
     if row is None:
         raise MemberNotFound(viewer)
     return Rings.model_validate(row)
@@ -35,7 +35,7 @@ async def rings(store: Store, viewer: str) -> Rings:
 
 async def ring(store: Store, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
     """The members at one degree, by id. Raises MemberNotFound."""
-    rows = await store.many(RING[degree], viewer=viewer, **page.after("id"))
+    rows = await store.fetch_all(RING[degree], viewer=viewer, **page.after("id"))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(RingMember, rows, "id")

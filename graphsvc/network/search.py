@@ -85,7 +85,7 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
     text = words(filters)
     size_from, size_to = size_bounds(filters.company_size)
     parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
-    rows = await store.many(
+    rows = await store.fetch_all(
         "search/members",
         viewer=viewer,
         start=_start(filters, text),

@@ -106,7 +106,7 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
     if not rows:
         await ensure_visible(store, viewer)
         return Page(items=[], next=None)
-    shared = await store.many(
+    shared = await store.fetch_all(
         "suggestions/reasons",
         viewer=viewer,
         today=str(now.date()),
@@ -127,7 +127,7 @@ async def _candidates(store: Store, viewer: str, page: PageRequest, now: datetim
         **bounds(now, settings),
         **page.after("score", "id"),
     }
-    rows = await store.many(
+    rows = await store.fetch_all(
         "suggestions/connect",
         today=str(now.date()),
         sources=settings.suggestion_sources,
@@ -135,13 +135,13 @@ async def _candidates(store: Store, viewer: str, page: PageRequest, now: datetim
         weights=settings.suggestion_weights,
         **asked,
     )
-    return rows or await store.many("suggestions/newcomer", **asked)
+    return rows or await store.fetch_all("suggestions/newcomer", **asked)
 
 
 async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> Page[FollowSuggestion]:
     """What the viewer's connections and followees follow, best first. Raises MemberNotFound."""
     settings = store.settings
-    rows = await store.many(
+    rows = await store.fetch_all(
         "suggestions/follow",
         viewer=viewer,
         sources=settings.suggestion_sources,

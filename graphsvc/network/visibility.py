@@ -6,7 +6,7 @@ from graphsvc.store.store import Store
 
 async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
     """Raises MemberNotFound for the first of them who does not exist for the viewer."""
-    rows = await store.many("members/visible", viewer=viewer, ids=[viewer, *others])
+    rows = await store.fetch_all("members/visible", viewer=viewer, ids=[viewer, *others])
     visible = {row["id"] for row in rows}
     for member in (viewer, *others):
         if member not in visible:

@@ -28,14 +28,14 @@ class Invitation:
         return self.sent_at + timedelta(days=settings.expiry_days)
 
     @property
-    def closed(self) -> bool:
+    def ended_silently(self) -> bool:
         """Whether it was declined, and then ended with a block or connection: to its sender like a pending one."""
         return self.state in DECLINED and self.withdrawn_at is not None and self.withdrawn_at == self.answered_at
 
     def cools_until(self, settings: Settings) -> datetime | None:
         """Until when its sender may not invite again; None if it ended otherwise."""
         ended = [moment for moment in (self.answered_at, self.withdrawn_at) if moment]
-        if self.state not in ENDED_WITHOUT_CONSENT or not ended or self.closed:
+        if self.state not in ENDED_WITHOUT_CONSENT or not ended or self.ended_silently:
             return None
         return max(ended) + timedelta(days=settings.cooling_days)
 
@@ -51,7 +51,7 @@ class Invitation:
         if self.state not in DECLINED:
             return self.as_recipient_sees(now, settings)
         if self.withdrawn_at:
-            return "expired" if self.closed else "withdrawn"
+            return "expired" if self.ended_silently else "withdrawn"
         ends = max(self.expires_at(settings), self.cools_until(settings) or now)
         return "expired" if ends <= now else "pending"
 
@@ -60,7 +60,7 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairState:
     """Everything that an action of `viewer` on `other` depends on.
 
     `invitations` are those between the two, oldest first. `sent_lately` and `reports` are moments in which the viewer

@@ -21,7 +21,7 @@ from graphsvc.policy.effects import (
     Unblock,
     Unfollow,
 )
-from graphsvc.policy.pair import DECLINED, Invitation, Pair
+from graphsvc.policy.pair import DECLINED, Invitation, PairState
 from graphsvc.problems import (
     AlreadyConnected,
     ConnectionLimit,
@@ -57,10 +57,10 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ActionContext:
     """An action of `pair.viewer` on `pair.other` at a moment. `invitation` is the id of a new one, or the one meant."""
 
-    pair: Pair
+    pair: PairState
     now: datetime
     settings: Settings
     invitation: str = ""
@@ -82,8 +82,8 @@ class Attempt:
         return invitation
 
 
-Condition = Callable[[Attempt], Problem | None]
-Consequence = Callable[[Attempt], Iterable[Effect]]
+Condition = Callable[[ActionContext], Problem | None]
+Consequence = Callable[[ActionContext], Iterable[Effect]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,214 +97,214 @@ class Rule:
 # Conditions: each gives the problem that there is when it does not hold.
 
 
-def two_members(it: Attempt) -> Problem | None:
-    return SelfRelation(it.pair.viewer) if it.pair.viewer == it.pair.other else None
+def distinct_members(ctx: ActionContext) -> Problem | None:
+    return SelfRelation(ctx.pair.viewer) if ctx.pair.viewer == ctx.pair.other else None
 
 
-def no_block_either_way(it: Attempt) -> Problem | None:
+def no_block_either_way(ctx: ActionContext) -> Problem | None:
     """Each is as if not there for the other."""
-    return MemberNotFound(it.pair.other) if it.pair.blocks or it.pair.blocked else None
+    return MemberNotFound(ctx.pair.other) if ctx.pair.blocks or ctx.pair.blocked else None
 
 
-def other_is_there(it: Attempt) -> Problem | None:
+def not_blocked_by_other(ctx: ActionContext) -> Problem | None:
     """Whom the viewer blocks is there to be unblocked."""
-    return MemberNotFound(it.pair.other) if it.pair.blocked and not it.pair.blocks else None
+    return MemberNotFound(ctx.pair.other) if ctx.pair.blocked and not ctx.pair.blocks else None
 
 
-def not_connected(it: Attempt) -> Problem | None:
-    return AlreadyConnected(it.pair.viewer, it.pair.other) if it.pair.connected else None
+def not_connected(ctx: ActionContext) -> Problem | None:
+    return AlreadyConnected(ctx.pair.viewer, ctx.pair.other) if ctx.pair.connected else None
 
 
-def connected(it: Attempt) -> Problem | None:
-    return None if it.pair.connected else NotConnected(it.pair.viewer, it.pair.other)
+def connected(ctx: ActionContext) -> Problem | None:
+    return None if ctx.pair.connected else NotConnected(ctx.pair.viewer, ctx.pair.other)
 
 
-def none_pending(it: Attempt) -> Problem | None:
-    return InvitationPending(it.pair.other, it.sent.id) if it.sent else None
+def none_pending(ctx: ActionContext) -> Problem | None:
+    return InvitationPending(ctx.pair.other, ctx.sent.id) if ctx.sent else None
 
 
-def not_restricted(it: Attempt) -> Problem | None:
-    until = it.pair.restricted_until(it.now, it.settings)
-    return InvitationsRestricted(it.pair.viewer, until) if until else None
+def not_restricted(ctx: ActionContext) -> Problem | None:
+    until = ctx.pair.restricted_until(ctx.now, ctx.settings)
+    return InvitationsRestricted(ctx.pair.viewer, until) if until else None
 
 
-def accepted_from_viewer(it: Attempt) -> Problem | None:
-    wanted = {"everyone": True, "shares_connection": it.pair.shares_connection, "no_one": False}
-    return None if wanted[it.pair.accepts_from] else InvitationsNotAccepted(it.pair.other)
+def accepted_from_viewer(ctx: ActionContext) -> Problem | None:
+    wanted = {"everyone": True, "shares_connection": ctx.pair.shares_connection, "no_one": False}
+    return None if wanted[ctx.pair.accepts_from] else InvitationsNotAccepted(ctx.pair.other)
 
 
-def cooled_down(it: Attempt) -> Problem | None:
-    until = it.pair.cooling_until(it.now, it.settings)
-    return CoolingDown(it.pair.other, until) if until else None
+def no_cooldown(ctx: ActionContext) -> Problem | None:
+    until = ctx.pair.cooling_until(ctx.now, ctx.settings)
+    return CoolingDown(ctx.pair.other, until) if until else None
 
 
-def within_weekly_limit(it: Attempt) -> Problem | None:
-    again = it.pair.invites_again_at(it.settings)
+def within_weekly_limit(ctx: ActionContext) -> Problem | None:
+    again = ctx.pair.invites_again_at(ctx.settings)
     if again is None:
         return None
-    wait = max(1, ceil((again - it.now).total_seconds()))
-    return WeeklyInvitationLimit(it.pair.viewer, it.settings.weekly_invitations, wait)
+    wait = max(1, ceil((again - ctx.now).total_seconds()))
+    return WeeklyInvitationLimit(ctx.pair.viewer, ctx.settings.weekly_invitations, wait)
 
 
-def both_below_limit(it: Attempt) -> Problem | None:
-    limit = it.settings.connection_limit
-    if it.pair.viewer_connections >= limit:
-        return ConnectionLimit(limit, it.pair.viewer)
-    if it.pair.other_connections >= limit:
+def both_below_limit(ctx: ActionContext) -> Problem | None:
+    limit = ctx.settings.connection_limit
+    if ctx.pair.viewer_connections >= limit:
+        return ConnectionLimit(limit, ctx.pair.viewer)
+    if ctx.pair.other_connections >= limit:
         # Counts of others are shown below `shown_connections` only: beyond, the viewer may not know whose it is.
-        return ConnectionLimit(limit, it.pair.other if limit < it.settings.shown_connections else None)
+        return ConnectionLimit(limit, ctx.pair.other if limit < ctx.settings.shown_connections else None)
     return None
 
 
-def got_it(it: Attempt) -> Problem | None:
-    meant = it.pair.invitation(it.invitation)
+def viewer_is_recipient(ctx: ActionContext) -> Problem | None:
+    meant = ctx.pair.invitation(ctx.invitation)
     # What the sender took back is not there for the recipient any more.
     there = meant is not None and not meant.sent and meant.state != "withdrawn"
-    return None if there and not no_block_either_way(it) else InvitationNotFound(it.invitation)
+    return None if there and not no_block_either_way(ctx) else InvitationNotFound(ctx.invitation)
 
 
-def sent_it(it: Attempt) -> Problem | None:
-    meant = it.pair.invitation(it.invitation)
+def viewer_is_sender(ctx: ActionContext) -> Problem | None:
+    meant = ctx.pair.invitation(ctx.invitation)
     there = meant is not None and meant.sent
-    return None if there and not no_block_either_way(it) else InvitationNotFound(it.invitation)
+    return None if there and not no_block_either_way(ctx) else InvitationNotFound(ctx.invitation)
 
 
-def it_is_pending(it: Attempt) -> Problem | None:
-    state = it.meant.as_viewer_sees(it.now, it.settings)
-    if state == "pending" and it.pair.connected:
+def is_pending(ctx: ActionContext) -> Problem | None:
+    state = ctx.meant.as_viewer_sees(ctx.now, ctx.settings)
+    if state == "pending" and ctx.pair.connected:
         state = "expired"
-    return None if state == "pending" else InvitationNotPending(it.invitation, state)
+    return None if state == "pending" else InvitationNotPending(ctx.invitation, state)
 
 
 # Effects.
 
 
-def pending_and_followed(it: Attempt) -> Iterator[Effect]:
-    viewer, other = it.pair.viewer, it.pair.other
-    yield Send(viewer, other, it.invitation, it.note, made_follow=not it.pair.follows)
-    if not it.pair.follows:
+def invite_effects(ctx: ActionContext) -> Iterator[Effect]:
+    viewer, other = ctx.pair.viewer, ctx.pair.other
+    yield Send(viewer, other, ctx.invitation, ctx.note, made_follow=not ctx.pair.follows)
+    if not ctx.pair.follows:
         yield Follow(viewer, other)
 
 
-def connected_and_following(it: Attempt) -> Iterator[Effect]:
-    viewer, other = it.pair.viewer, it.pair.other
+def accept_effects(ctx: ActionContext) -> Iterator[Effect]:
+    viewer, other = ctx.pair.viewer, ctx.pair.other
     yield Connect(*sorted((viewer, other)))
-    if not it.pair.follows:
+    if not ctx.pair.follows:
         yield Follow(viewer, other)
-    if not it.pair.followed:
+    if not ctx.pair.followed:
         yield Follow(other, viewer)
-    yield End(viewer, other, it.invitation, "accepted", it.now)
-    yield from _without_pending(it, but=it.invitation)
+    yield End(viewer, other, ctx.invitation, "accepted", ctx.now)
+    yield from _without_pending(ctx, but=ctx.invitation)
 
 
-def declined(state: InvitationState) -> Consequence:
-    def effects(it: Attempt) -> Iterator[Effect]:
-        yield End(it.pair.viewer, it.pair.other, it.invitation, state, it.now)
+def decline_effects(state: InvitationState) -> Consequence:
+    def effects(ctx: ActionContext) -> Iterator[Effect]:
+        yield End(ctx.pair.viewer, ctx.pair.other, ctx.invitation, state, ctx.now)
 
     return effects
 
 
-def taken_back(it: Attempt) -> Iterator[Effect]:
-    viewer, other, meant = it.pair.viewer, it.pair.other, it.meant
+def withdraw_effects(ctx: ActionContext) -> Iterator[Effect]:
+    viewer, other, meant = ctx.pair.viewer, ctx.pair.other, ctx.meant
     if meant.state in DECLINED and meant.answered_at:
         # What the recipient made of it stays: a report counts although the invitation is withdrawn.
-        yield End(viewer, other, meant.id, meant.state, meant.answered_at, withdrawn_at=it.now)
+        yield End(viewer, other, meant.id, meant.state, meant.answered_at, withdrawn_at=ctx.now)
     else:
-        yield End(viewer, other, meant.id, "withdrawn", it.now)
-    followed_later = it.pair.follows_since is not None and it.pair.follows_since > meant.sent_at
-    if it.pair.follows and meant.made_follow and not followed_later:
+        yield End(viewer, other, meant.id, "withdrawn", ctx.now)
+    followed_later = ctx.pair.follows_since is not None and ctx.pair.follows_since > meant.sent_at
+    if ctx.pair.follows and meant.made_follow and not followed_later:
         yield Unfollow(viewer, other)
 
 
-def no_longer_connected(it: Attempt) -> Iterator[Effect]:
-    yield Disconnect(it.pair.viewer, it.pair.other)
-    if it.unfollow and it.pair.follows:
-        yield Unfollow(it.pair.viewer, it.pair.other)
+def disconnect_effects(ctx: ActionContext) -> Iterator[Effect]:
+    yield Disconnect(ctx.pair.viewer, ctx.pair.other)
+    if ctx.unfollow and ctx.pair.follows:
+        yield Unfollow(ctx.pair.viewer, ctx.pair.other)
 
 
-def following(it: Attempt) -> Iterator[Effect]:
-    if not it.pair.follows:
-        yield Follow(it.pair.viewer, it.pair.other)
+def follow_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if not ctx.pair.follows:
+        yield Follow(ctx.pair.viewer, ctx.pair.other)
 
 
-def not_following(it: Attempt) -> Iterator[Effect]:
-    if it.pair.follows:
-        yield Unfollow(it.pair.viewer, it.pair.other)
+def unfollow_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if ctx.pair.follows:
+        yield Unfollow(ctx.pair.viewer, ctx.pair.other)
 
 
-def not_followed(it: Attempt) -> Iterator[Effect]:
-    if it.pair.followed:
-        yield Unfollow(it.pair.other, it.pair.viewer)
+def remove_follower_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if ctx.pair.followed:
+        yield Unfollow(ctx.pair.other, ctx.pair.viewer)
 
 
-def nothing_but_the_block(it: Attempt) -> Iterator[Effect]:
-    viewer, other = it.pair.viewer, it.pair.other
-    if it.pair.connected:
+def block_effects(ctx: ActionContext) -> Iterator[Effect]:
+    viewer, other = ctx.pair.viewer, ctx.pair.other
+    if ctx.pair.connected:
         yield Disconnect(viewer, other)
-    yield from not_following(it)
-    yield from not_followed(it)
-    yield from _without_pending(it)
-    if not it.pair.blocks:
+    yield from unfollow_effects(ctx)
+    yield from remove_follower_effects(ctx)
+    yield from _without_pending(ctx)
+    if not ctx.pair.blocks:
         yield Block(viewer, other)
 
 
-def no_block(it: Attempt) -> Iterator[Effect]:
-    if it.pair.blocks:
-        yield Unblock(it.pair.viewer, it.pair.other)
+def unblock_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if ctx.pair.blocks:
+        yield Unblock(ctx.pair.viewer, ctx.pair.other)
 
 
-def not_suggested(it: Attempt) -> Iterator[Effect]:
-    if not it.pair.dismissed:
-        yield Dismiss(it.pair.viewer, it.pair.other)
+def dismiss_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if not ctx.pair.dismissed:
+        yield Dismiss(ctx.pair.viewer, ctx.pair.other)
 
 
-def _without_pending(it: Attempt, but: str = "") -> Iterator[Effect]:
+def _without_pending(ctx: ActionContext, but: str = "") -> Iterator[Effect]:
     """Nothing between the two looks pending to either any more; nobody learns or suffers more for it."""
-    for each in it.pair.invitations:
+    for each in ctx.pair.invitations:
         if each.id == but:
             continue
         if each.state == "pending":
-            yield End(it.pair.viewer, it.pair.other, each.id, "expired", it.now)
+            yield End(ctx.pair.viewer, ctx.pair.other, each.id, "expired", ctx.now)
         elif each.state in DECLINED and each.withdrawn_at is None:
-            answered = each.answered_at or it.now
-            yield End(it.pair.viewer, it.pair.other, each.id, each.state, answered, withdrawn_at=answered)
+            answered = each.answered_at or ctx.now
+            yield End(ctx.pair.viewer, ctx.pair.other, each.id, each.state, answered, withdrawn_at=answered)
 
 
-TWO = (two_members, no_block_either_way)
-MAY_INVITE = (not_restricted, accepted_from_viewer, cooled_down, within_weekly_limit, both_below_limit)
-GOT_PENDING = (got_it, it_is_pending)
+TWO = (distinct_members, no_block_either_way)
+MAY_INVITE = (not_restricted, accepted_from_viewer, no_cooldown, within_weekly_limit, both_below_limit)
+GOT_PENDING = (viewer_is_recipient, is_pending)
 
 RULES: Mapping[Action, Rule] = {
-    Action.INVITE: Rule((*TWO, not_connected, none_pending, *MAY_INVITE), pending_and_followed),
-    Action.ACCEPT: Rule((*GOT_PENDING, both_below_limit), connected_and_following),
-    Action.IGNORE: Rule(GOT_PENDING, declined("ignored")),
-    Action.REPORT: Rule(GOT_PENDING, declined("reported")),
-    Action.WITHDRAW: Rule((sent_it, it_is_pending), taken_back),
-    Action.DISCONNECT: Rule((*TWO, connected), no_longer_connected),
-    Action.FOLLOW: Rule(TWO, following),
-    Action.UNFOLLOW: Rule(TWO, not_following),
-    Action.REMOVE_FOLLOWER: Rule(TWO, not_followed),
-    Action.BLOCK: Rule((two_members, other_is_there), nothing_but_the_block),
-    Action.UNBLOCK: Rule((two_members, other_is_there), no_block),
-    Action.DISMISS: Rule(TWO, not_suggested),
+    Action.INVITE: Rule((*TWO, not_connected, none_pending, *MAY_INVITE), invite_effects),
+    Action.ACCEPT: Rule((*GOT_PENDING, both_below_limit), accept_effects),
+    Action.IGNORE: Rule(GOT_PENDING, decline_effects("ignored")),
+    Action.REPORT: Rule(GOT_PENDING, decline_effects("reported")),
+    Action.WITHDRAW: Rule((viewer_is_sender, is_pending), withdraw_effects),
+    Action.DISCONNECT: Rule((*TWO, connected), disconnect_effects),
+    Action.FOLLOW: Rule(TWO, follow_effects),
+    Action.UNFOLLOW: Rule(TWO, unfollow_effects),
+    Action.REMOVE_FOLLOWER: Rule(TWO, remove_follower_effects),
+    Action.BLOCK: Rule((distinct_members, not_blocked_by_other), block_effects),
+    Action.UNBLOCK: Rule((distinct_members, not_blocked_by_other), unblock_effects),
+    Action.DISMISS: Rule(TWO, dismiss_effects),
 }
 
 
-def meaning(action: Action, it: Attempt) -> tuple[Action, Attempt]:
+def resolve_crossing(action: Action, ctx: ActionContext) -> tuple[Action, ActionContext]:
     """What the action comes to: inviting a member whose own invitation is pending accepts that one instead."""
-    crossing = it.received if action is Action.INVITE else None
-    return (Action.ACCEPT, replace(it, invitation=crossing.id)) if crossing else (action, it)
+    crossing = ctx.received if action is Action.INVITE else None
+    return (Action.ACCEPT, replace(ctx, invitation=crossing.id)) if crossing else (action, ctx)
 
 
-def refusal(action: Action, it: Attempt) -> Problem | None:
+def first_violation(action: Action, ctx: ActionContext) -> Problem | None:
     """Why the action is not allowed, or None."""
-    action, it = meaning(action, it)
-    return next((problem for condition in RULES[action].allowed_when if (problem := condition(it))), None)
+    action, ctx = resolve_crossing(action, ctx)
+    return next((problem for condition in RULES[action].allowed_when if (problem := condition(ctx))), None)
 
 
-def decide(action: Action, it: Attempt) -> tuple[Effect, ...]:
+def decide(action: Action, ctx: ActionContext) -> tuple[Effect, ...]:
     """What the action changes; nothing, if all is as it would be after it. Raises the one problem that refuses it."""
-    if problem := refusal(action, it):
+    if problem := first_violation(action, ctx):
         raise problem
-    action, it = meaning(action, it)
-    return tuple(RULES[action].effects(it))
+    action, ctx = resolve_crossing(action, ctx)
+    return tuple(RULES[action].effects(ctx))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.policy.rules import Action
-from graphsvc.relationships.execute import perform
+from graphsvc.relationships.execute import execute
 from graphsvc.store.store import Store
 
 
@@ -22,17 +22,17 @@ async def block(store: Store, viewer: str, other: str, now: datetime | None = No
 
     Raises MemberNotFound for either, SelfRelation.
     """
-    await perform(store, Action.BLOCK, viewer, other, now=now)
+    await execute(store, Action.BLOCK, viewer, other, now=now)
 
 
 async def unblock(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
     """Take the block away; nothing else comes back. Raises MemberNotFound for either, SelfRelation."""
-    await perform(store, Action.UNBLOCK, viewer, other, now=now)
+    await execute(store, Action.UNBLOCK, viewer, other, now=now)
 
 
 async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
     """Whom the viewer blocks, by id. Raises MemberNotFound."""
-    rows = await store.many("blocks/list", viewer=viewer, **page.after("id"))
+    rows = await store.fetch_all("blocks/list", viewer=viewer, **page.after("id"))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(Blocked, rows, "id")

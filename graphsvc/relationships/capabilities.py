@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from graphsvc.network import degrees, introductions, mutuals
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
-from graphsvc.policy.pair import Pair
-from graphsvc.policy.rules import Action, Attempt, refusal
+from graphsvc.policy.pair import PairState
+from graphsvc.policy.rules import Action, ActionContext, first_violation
 from graphsvc.problems import MemberNotFound, Problem
 from graphsvc.relationships.execute import pair_of, since
 from graphsvc.settings import Settings
@@ -79,7 +79,7 @@ def _refused_by(problem: Problem | None) -> Capability:
 
 
 def capabilities(
-    pair: Pair,
+    pair: PairState,
     degree: int | None,
     by: list[Introducer],
     now: datetime,
@@ -97,10 +97,10 @@ def capabilities(
     beyond = Capability(allowed=False, reason="premium", detail="Beyond one's connections with premium only.")
     hidden = Capability(allowed=False, reason="not-visible", detail="Does not show connections to the viewer.")
     pending = pair.sent(now, settings) or pair.received(now, settings)
-    invite = _refused_by(refusal(Action.INVITE, Attempt(pair, now, settings)))
+    invite = _refused_by(first_violation(Action.INVITE, ActionContext(pair, now, settings)))
     if invite.allowed and pending:
         invite = Capability(allowed=False, reason="invitation-pending", detail="Accept the one that is pending.")
-    follow = _refused_by(refusal(Action.FOLLOW, Attempt(pair, now, settings)))
+    follow = _refused_by(first_violation(Action.FOLLOW, ActionContext(pair, now, settings)))
     if pair.follows:
         follow = Capability(allowed=False, reason="already-following", detail="The viewer follows already.")
     return Capabilities(
@@ -123,8 +123,10 @@ def _introduced(degree: int | None, by: list[Introducer]) -> Introduced:
     return Introduced(allowed=False, reason="no-mutual-connection", detail="Nobody knows both.", by=[])
 
 
-def primary_action(pair: Pair, may: Capabilities, now: datetime, settings: Settings, *, wished: str) -> PrimaryAction:
-    """The one button: what the other wishes, as far as the viewer may; then what else there is. Pure."""
+def primary_action(
+    pair: PairState, may: Capabilities, now: datetime, settings: Settings, *, preferred: str
+) -> PrimaryAction:
+    """The one button: what the other member prefers, if the viewer may; otherwise the next best. Pure."""
     if pair.viewer == pair.other:
         return "none"
     if pair.connected:
@@ -133,11 +135,11 @@ def primary_action(pair: Pair, may: Capabilities, now: datetime, settings: Setti
         return "accept"
     if pair.sent(now, settings):
         return "pending"
-    wishes: list[tuple[PrimaryAction, Capability]] = [("connect", may.invite), ("follow", may.follow)]
-    if wished == "follow":
-        wishes.reverse()
-    wishes.append(("message", may.message))
-    return next((action for action, capability in wishes if capability.allowed), "none")
+    preferences: list[tuple[PrimaryAction, Capability]] = [("connect", may.invite), ("follow", may.follow)]
+    if preferred == "follow":
+        preferences.reverse()
+    preferences.append(("message", may.message))
+    return next((action for action, capability in preferences if capability.allowed), "none")
 
 
 async def relationship(store: Store, viewer: str, other: str, now: datetime | None = None) -> Relationship:
@@ -145,7 +147,7 @@ async def relationship(store: Store, viewer: str, other: str, now: datetime | No
     now = now or datetime.now(UTC)
     between, row, (mutual,) = await asyncio.gather(
         degrees.degree(store, viewer, other),
-        store.one("relationships/pair", viewer=viewer, other=other, **since(now, store.settings)),
+        store.fetch_one("relationships/pair", viewer=viewer, other=other, **since(now, store.settings)),
         mutuals.mutual_counts(store, viewer, [other]),
     )
     if row is None or deleted_during_read(row["other"]):
@@ -188,6 +190,6 @@ def _view(
             note=standing.note,
         ),
         mutuals=mutuals,
-        primary_action=primary_action(pair, may, now, settings, wished=row["wished_action"]),
+        primary_action=primary_action(pair, may, now, settings, preferred=row["preferred_action"]),
         capabilities=may,
     )

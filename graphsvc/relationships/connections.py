@@ -9,7 +9,7 @@ from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, NotVisible
-from graphsvc.relationships.execute import perform
+from graphsvc.relationships.execute import execute
 from graphsvc.store.store import Store
 
 Sort = Literal["recent", "name"]
@@ -40,7 +40,7 @@ async def connections(
     Raises MemberNotFound.
     """
     query, keys = LISTS[sort]
-    rows = await store.many(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
+    rows = await store.fetch_all(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(Connection, rows, *keys)
@@ -48,7 +48,7 @@ async def connections(
 
 async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
     """The other's connections, by id. Raises MemberNotFound for either, NotVisible by the other's setting."""
-    rows = await store.many("connections/of", viewer=viewer, other=other, **page.after("id"))
+    rows = await store.fetch_all("connections/of", viewer=viewer, other=other, **page.after("id"))
     if not rows:
         await _require_visible(store, viewer, other)
     return page.to_page(ConnectionOf, rows, "id")
@@ -61,11 +61,11 @@ async def remove_connection(
 
     Raises NotConnected, MemberNotFound for either, SelfRelation.
     """
-    await perform(store, Action.DISCONNECT, viewer, other, now=now, unfollow=unfollow)
+    await execute(store, Action.DISCONNECT, viewer, other, now=now, unfollow=unfollow)
 
 
 async def _require_visible(store: Store, viewer: str, other: str) -> None:
-    row = await store.one("connections/visible", viewer=viewer, other=other)
+    row = await store.fetch_one("connections/visible", viewer=viewer, other=other)
     if row is None:
         await ensure_visible(store, viewer, other)
         raise MemberNotFound(other)

@@ -1,10 +1,10 @@
 """Dismissals: a suggestion that a member does not want again."""
 
 from graphsvc.policy.rules import Action
-from graphsvc.relationships.execute import perform
+from graphsvc.relationships.execute import execute
 from graphsvc.store.store import Store
 
 
 async def dismiss_suggestion(store: Store, viewer: str, other: str) -> None:
     """Never suggest the other again. Raises MemberNotFound for either, SelfRelation."""
-    await perform(store, Action.DISMISS, viewer, other)
+    await execute(store, Action.DISMISS, viewer, other)

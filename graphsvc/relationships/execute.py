@@ -7,8 +7,8 @@ from typing import Any
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.effects import Effect, as_parameters
-from graphsvc.policy.pair import Invitation, Pair
-from graphsvc.policy.rules import Action, Attempt, decide
+from graphsvc.policy.pair import Invitation, PairState
+from graphsvc.policy.rules import Action, ActionContext, decide
 from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
 from graphsvc.settings import Settings
 from graphsvc.store.store import Row, Store
@@ -26,15 +26,15 @@ BOTH = (True, True)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ActionResult:
     """An action that happened: the state before it, and what it changed."""
 
-    before: Pair
+    before: PairState
     effects: tuple[Effect, ...]
     now: datetime
 
 
-async def perform(
+async def execute(
     store: Store,
     action: Action,
     viewer: str,
@@ -44,7 +44,7 @@ async def perform(
     by_invitation: bool = False,
     now: datetime | None = None,
     **how: Any,
-) -> Done:
+) -> ActionResult:
     """An action of the viewer on the other, who is named by id or, with `by_invitation`, by an invitation between them.
 
     Raises MemberNotFound, InvitationNotFound, SelfRelation, or the problem that refuses the action.
@@ -54,15 +54,15 @@ async def perform(
         raise SelfRelation(viewer)
     changes_viewer, changes_other = LOCKS.get(action, BOTH)
 
-    async def act(unit: UnitOfWork) -> Done | None:
+    async def act(unit: UnitOfWork) -> ActionResult | None:
         target = other
         if by_invitation:
             # Who sent an invitation and who got it never changes, so it can be read before they are locked.
-            between = await unit.one("relationships/of_invitation", viewer=viewer, invitation=invitation)
+            between = await unit.fetch_one("relationships/of_invitation", viewer=viewer, invitation=invitation)
             target = between["other"] if between else None
         if target is None:
             return None
-        row = await unit.one(
+        row = await unit.fetch_one(
             "relationships/lock_pair",
             ids=sorted([viewer] * changes_viewer + [target] * changes_other),
             viewer=viewer,
@@ -73,12 +73,12 @@ async def perform(
         if row is None or deleted_during_read(row["other"]):
             return None
         pair = pair_of(viewer, row)
-        effects = decide(action, Attempt(pair, now, store.settings, invitation, **how))
+        effects = decide(action, ActionContext(pair, now, store.settings, invitation, **how))
         if effects:
             for effect in effects:
                 unit.log(*effect.kinds, members=effect.changes())
             await unit.apply("relationships/apply", now=now.isoformat(), effects=as_parameters(effects))
-        return Done(pair, effects, now)
+        return ActionResult(pair, effects, now)
 
     done = await change(store, act)
     if done is None:
@@ -99,10 +99,10 @@ def since(now: datetime, settings: Settings) -> dict[str, str]:
     }
 
 
-def pair_of(viewer: str, row: Row) -> Pair:
+def pair_of(viewer: str, row: Row) -> PairState:
     """The state of a pair from a row of its queries."""
-    known = {name: row[name] for name in Pair.__dataclass_fields__ if name in row}
-    return Pair(
+    known = {name: row[name] for name in PairState.__dataclass_fields__ if name in row}
+    return PairState(
         viewer=viewer,
         **known
         | {

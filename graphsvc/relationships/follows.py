@@ -10,7 +10,7 @@ from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
-from graphsvc.relationships.execute import perform
+from graphsvc.relationships.execute import execute
 from graphsvc.store.store import Store
 
 TargetKind = Literal["member", "organization"]
@@ -56,7 +56,7 @@ class FollowersOf(Page[FollowingConnection]):
 async def following(store: Store, viewer: str, page: PageRequest) -> Page[Followed]:
     """Whom and what the viewer follows, newest first. Raises MemberNotFound."""
     keys = ("moment", "key")
-    rows = await store.many("follows/following", viewer=viewer, **page.after(*keys))
+    rows = await store.fetch_all("follows/following", viewer=viewer, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(Followed, rows, *keys)
@@ -65,7 +65,7 @@ async def following(store: Store, viewer: str, page: PageRequest) -> Page[Follow
 async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follower]:
     """Who follows the viewer, newest first; a list that only the viewer sees. Raises MemberNotFound."""
     keys = ("moment", "id")
-    rows = await store.many("follows/followers", viewer=viewer, **page.after(*keys))
+    rows = await store.fetch_all("follows/followers", viewer=viewer, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(Follower, rows, *keys)
@@ -89,7 +89,7 @@ async def unfollow(store: Store, viewer: str, target: str, kind: TargetKind | No
 
 async def remove_follower(store: Store, viewer: str, other: str) -> None:
     """The other follows the viewer no longer, and is not told. Raises MemberNotFound for either, SelfRelation."""
-    await perform(store, Action.REMOVE_FOLLOWER, viewer, other)
+    await execute(store, Action.REMOVE_FOLLOWER, viewer, other)
 
 
 ON_ORGANIZATION = {Action.FOLLOW: "follows/follow_organization", Action.UNFOLLOW: "follows/unfollow_organization"}
@@ -101,7 +101,7 @@ async def _change(
     missing: MemberNotFound | OrganizationNotFound = OrganizationNotFound(target)
     if kind != "organization":
         try:
-            await perform(store, action, viewer, target, now=now)
+            await execute(store, action, viewer, target, now=now)
         except MemberNotFound as problem:
             if kind == "member" or problem.fields["member"] != target:
                 raise
@@ -112,7 +112,7 @@ async def _change(
 
     async def follow_organization(unit: UnitOfWork) -> bool:
         await unit.lock([viewer])
-        row = await unit.one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment)
+        row = await unit.fetch_one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment)
         if row and row["changed"]:
             unit.log("follow", members=[viewer])
         return row is not None
@@ -129,7 +129,9 @@ async def followers_of(
 
     The work grows with the viewer's connections, whatever the number of followers.
     """
-    row = await store.one("follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id"))
+    row = await store.fetch_one(
+        "follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id")
+    )
     if row is None:
         await ensure_visible(store, viewer)
         raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)

@@ -14,7 +14,7 @@ from graphsvc.policy.pair import bounds
 from graphsvc.policy.rules import Action
 from graphsvc.problems import InvalidRequest
 from graphsvc.records import MemberId
-from graphsvc.relationships.execute import Done, perform
+from graphsvc.relationships.execute import ActionResult, execute
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import InvitationState
 
@@ -59,7 +59,7 @@ async def invite(
     if note and len(note) > (longest := store.settings.note_length):
         reason = f"at most {longest} characters, and these are {len(note)}"
         raise InvalidRequest(f"note: {reason}.", [{"field": "note", "reason": reason}])
-    done = await perform(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
+    done = await execute(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
     for effect in done.effects:
         if isinstance(effect, Send):
             return Invitation(
@@ -104,11 +104,11 @@ async def _answer(
     state: InvitationState,
     now: datetime | None,
 ) -> Invitation:
-    done = await perform(store, action, viewer, invitation=id, by_invitation=True, now=now)
+    done = await execute(store, action, viewer, invitation=id, by_invitation=True, now=now)
     return _answered(done, id, state)
 
 
-def _answered(done: Done, id: str, state: InvitationState) -> Invitation:  # noqa: A002
+def _answered(done: ActionResult, id: str, state: InvitationState) -> Invitation:  # noqa: A002
     invitation = done.before.invitation(id)
     assert invitation is not None  # noqa: S101  it was answered
     return Invitation(
@@ -135,7 +135,7 @@ async def invitations(
     Raises MemberNotFound.
     """
     keys = ("moment", "id")
-    rows = await store.many(
+    rows = await store.fetch_all(
         LISTS[direction],
         viewer=viewer,
         state=state,
@@ -153,7 +153,7 @@ async def expire(store: Store, now: datetime | None = None) -> int:
     before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
 
     async def expire_some(unit: UnitOfWork) -> int:
-        row = await unit.one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)
+        row = await unit.fetch_one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)
         if row is None or not row["marked"]:
             return 0
         unit.log("invitation", members=row["members"])

@@ -55,7 +55,7 @@ async def timeline(
     if viewer == other:
         raise SelfRelation(viewer)
     keys = ("moment", "key")
-    rows = await store.many("timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys))
+    rows = await store.fetch_all("timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer, *([other] if other else []))
     return page.to_page(Event, rows, *keys)

@@ -40,7 +40,7 @@ class Audience(BaseModel):
 async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[FeedSource]:
     """Everyone and everything the viewer follows, newest follow first. Raises MemberNotFound."""
     keys = ("moment", "key")
-    rows = await store.many("review/feed_sources", viewer=viewer, **page.after(*keys))
+    rows = await store.fetch_all("review/feed_sources", viewer=viewer, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(FeedSource, rows, *keys)
@@ -49,7 +49,7 @@ async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[Fee
 async def audience(store: Store, viewer: str) -> Audience:
     """Raises MemberNotFound."""
     sources, ties = store.settings.reach_sources, store.settings.reach_ties
-    row = await store.one("review/audience", viewer=viewer, sources=sources, ties=ties)
+    row = await store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
     if row is None:
         raise MemberNotFound(viewer)
     return Audience.model_validate(row)

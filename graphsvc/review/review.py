@@ -54,9 +54,9 @@ async def review(store: Store, viewer: str, now: datetime | None = None) -> Revi
     """
     now = now or datetime.now(UTC)
     size, months, standing, by_dimension = await asyncio.gather(
-        store.one("review/size", viewer=viewer, **_invitation_moments(store.settings, now)),
-        store.many("review/growth", viewer=viewer),
-        store.one("review/standing", viewer=viewer, inactive_on=_inactive_on(store.settings, now)),
+        store.fetch_one("review/size", viewer=viewer, **_invitation_moments(store.settings, now)),
+        store.fetch_all("review/growth", viewer=viewer),
+        store.fetch_one("review/standing", viewer=viewer, inactive_on=_inactive_on(store.settings, now)),
         _breakdowns(store, viewer, now),
     )
     if size is None or standing is None:
@@ -102,10 +102,10 @@ async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
         "sizes": [{"value": size, "from": least, "to": most} for size, (least, most) in sizes.items()],
         "spans": activity_spans(now.astimezone(UTC).date()),
     }
-    rows = await store.many("review/breakdown", entries=store.settings.review_entries, **values)
+    rows = await store.fetch_all("review/breakdown", entries=store.settings.review_entries, **values)
     entries = {row["dimension"]: row["entries"] for row in rows}
     listed = {dimension: [entry["value"] for entry in found] for dimension, found in entries.items()}
-    rest = await store.many("review/beyond", listed=listed, **values)
+    rest = await store.fetch_all("review/beyond", listed=listed, **values)
     return breakdowns(entries, rest)
 
 
@@ -123,7 +123,7 @@ async def review_part(
         "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
         "old-invitations": _invitation_moments(store.settings, now),
     }
-    rows = await store.many(query, viewer=viewer, **moments.get(part, {}), **page.after(*keys))
+    rows = await store.fetch_all(query, viewer=viewer, **moments.get(part, {}), **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer)
     return page.to_page(Reviewed, rows, *keys)

@@ -2,7 +2,7 @@
 
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.queries import require_rows
-from graphsvc.store.store import Store, problem_of
+from graphsvc.store.store import Store, to_problem
 
 
 def migrations(store: Store) -> list[str]:
@@ -12,7 +12,7 @@ def migrations(store: Store) -> list[str]:
 
 async def apply_schema(store: Store) -> list[str]:
     """Apply what this database does not have yet and wait for its indexes; the names of what was applied."""
-    done = {row["name"] for row in await store.many("migrations/applied")}
+    done = {row["name"] for row in await store.fetch_all("migrations/applied")}
     applied = [name for name in migrations(store) if name not in done]
     for name in applied:
         await _apply(store, name)
@@ -32,7 +32,7 @@ async def _apply(store: Store, name: str) -> None:
         async with store.driver.session(database=store.settings.neo4j_database) as session:
             rows = await (await session.run(query.text)).values()
     except (Neo4jError, DriverError) as error:
-        raise problem_of(error) from error
+        raise to_problem(error) from error
     require_rows(name, query.rows, len(rows))
 
 

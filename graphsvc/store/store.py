@@ -36,7 +36,7 @@ from graphsvc.store.queries import Query, queries, require_rows
 logger = logging.getLogger("graphsvc")
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
-FIRST_PAUSE = 0.05
+INITIAL_BACKOFF = 0.05
 # Seconds that a query in the background waits for a moment in which nobody else's runs.
 BACKGROUND_PATIENCE = 3.0
 
@@ -77,30 +77,30 @@ class Store:
     activity: Activity = field(default_factory=Activity)
     rehearsal: bool = False
 
-    async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+    async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in its order. Raises RuntimeError for one that changes the network."""
         query = self.queries[name]
         if query.changes_network:
             raise RuntimeError(f"{name} changes the network, which only a unit of work may (graphsvc/changes)")
         if self.rehearsal and query.access == "write":
-            return await self.write_transaction(lambda it: it.many(name, **parameters))
+            return await self.write_transaction(lambda it: it.fetch_all(name, **parameters))
         started, failed = perf_counter(), True
         try:
-            rows = await self._patiently(lambda: self._once(query, parameters))
+            rows = await self._with_retries(lambda: self._run(query, parameters))
             failed = False
             return rows
         finally:
             self.observe(name, perf_counter() - started, failed)
 
-    async def one(self, name: str, /, **parameters: Any) -> Row | None:
+    async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
-        rows = await self.many(name, **parameters)
+        rows = await self.fetch_all(name, **parameters)
         require_rows(name, "one", len(rows))
         return rows[0] if rows else None
 
     async def execute(self, name: str, /, **parameters: Any) -> None:
         """Run a query for its effect."""
-        await self.many(name, **parameters)
+        await self.fetch_all(name, **parameters)
 
     async def stream(self, name: str, /, **parameters: Any) -> AsyncIterator[Row]:
         """The rows of a read as they come, in constant memory; not retried once the first has come."""
@@ -115,7 +115,7 @@ class Store:
                     yield record.data()
         except (Neo4jError, DriverError) as error:
             self._note(error)
-            raise problem_of(error) from error
+            raise to_problem(error) from error
 
     async def explain(self, query: Query) -> Any:
         """The summary of EXPLAIN for a query with its sample."""
@@ -125,12 +125,12 @@ class Store:
                 result = await session.run(text, dict(query.sample))
                 return await result.consume()
         except (ServiceUnavailable, SessionExpired) as error:
-            raise problem_of(error) from error
+            raise to_problem(error) from error
 
     async def plan(self, query: Query, parameters: Mapping[str, Any]) -> None:
         """Have a query planned for parameters of these types, unless the database has such a plan."""
         if not self.plans.knows(key_of(query.text, parameters)):
-            await self._patiently(lambda: self._planned(query, parameters))
+            await self._with_retries(lambda: self._planned(query, parameters))
 
     async def write_transaction(self, work: Callable[["Transaction"], Awaitable[Answer]]) -> Answer:
         """Several queries in one transaction; run again as a whole when the database asks for it.
@@ -147,20 +147,20 @@ class Store:
                         await transaction.rollback()
                         return result
                     await transaction.commit()
-                await self._remember(session)
+                await self._save_bookmarks(session)
                 return result
 
-        return await self._patiently(once)
+        return await self._with_retries(once)
 
-    async def answers(self) -> bool:
+    async def is_reachable(self) -> bool:
         """Whether the database answers now."""
         try:
-            await self.many("store/ping")
+            await self.fetch_all("store/ping")
         except Problem:
             return False
         return True
 
-    async def _once(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
+    async def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         await self._planned(query, parameters)
         async with self._session(query) as session:
             result = await session.run(self._timed(query), dict(parameters))
@@ -168,7 +168,7 @@ class Store:
             # `values` skips the Record of each row; a third less time on a thousand rows.
             rows = [dict(zip(keys, row, strict=True)) for row in await result.values()]
             if query.access == "write":
-                await self._remember(session)
+                await self._save_bookmarks(session)
             require_rows(query.name, query.rows, len(rows))
             return rows
 
@@ -209,12 +209,12 @@ class Store:
             bookmarks=Bookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
-    async def _remember(self, session: AsyncSession) -> None:
+    async def _save_bookmarks(self, session: AsyncSession) -> None:
         if seen := causality.get():
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
-    async def _patiently(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _with_retries(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
         """Do it again, after growing random pauses, while the error is one that passes and `retry_time` lasts.
 
         The driver's managed transactions do the same in one more round trip (begin, run, commit), which a read does
@@ -223,7 +223,7 @@ class Store:
         if self.rehearsal:
             await self.activity.idle(BACKGROUND_PATIENCE)
         loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + self.settings.retry_time, FIRST_PAUSE
+        deadline, pause = loop.time() + self.settings.retry_time, INITIAL_BACKOFF
         while True:
             try:
                 async with asyncio.timeout_at(deadline + self.settings.query_timeout):
@@ -234,8 +234,8 @@ class Store:
             except (Neo4jError, DriverError) as error:
                 self._note(error)
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
-                if not _passes(error) or loop.time() + wait > deadline:
-                    raise problem_of(error) from error
+                if not _is_transient(error) or loop.time() + wait > deadline:
+                    raise to_problem(error) from error
             await asyncio.sleep(wait)
             pause = min(pause * 2, 1.0)
 
@@ -249,7 +249,7 @@ class Transaction:
     plan: Callable[[Query, Mapping[str, Any], Any], Awaitable[None]]
     updated: bool = False
 
-    async def many(self, name: str, /, **parameters: Any) -> list[Row]:
+    async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in its order."""
         query = self.queries[name]
         await self.plan(query, parameters, self.transaction)
@@ -260,14 +260,14 @@ class Transaction:
             self.updated |= (await result.consume()).counters.contains_updates
         return rows
 
-    async def one(self, name: str, /, **parameters: Any) -> Row | None:
+    async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
-        rows = await self.many(name, **parameters)
+        rows = await self.fetch_all(name, **parameters)
         require_rows(name, "one", len(rows))
         return rows[0] if rows else None
 
 
-def _passes(error: Neo4jError | DriverError) -> bool:
+def _is_transient(error: Neo4jError | DriverError) -> bool:
     code = getattr(error, "code", "") or ""
     # A node that was found, then deleted by whoever held its lock, is not found a second time; one that got a
     # relationship while it was being deleted is found with it.
@@ -275,7 +275,7 @@ def _passes(error: Neo4jError | DriverError) -> bool:
     return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
-def problem_of(error: Neo4jError | DriverError) -> BaseException:
+def to_problem(error: Neo4jError | DriverError) -> BaseException:
     """The problem that an error of the database is to a caller; a fault of ours stays what it is."""
     code = getattr(error, "code", "") or ""
     if str(error) == "Driver closed":

@@ -14,8 +14,8 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.refusals import Layer
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
-from graphsvc.store.ad_hoc import ad_hoc
 from graphsvc.store.lexer import tokens
+from graphsvc.store.read_only import run_read_only
 from graphsvc.store.store import Store
 
 # What a verdict of an attempt stands for, where it is not one word.
@@ -49,7 +49,7 @@ async def said_by_plan(store: Store, query: str, parameters: Mapping[str, Any], 
 async def said_by_database(store: Store, query: str, parameters: Mapping[str, Any]) -> str | None:
     """What a read-only session makes of a query, with no guard before it."""
     try:
-        async with ad_hoc(store, query, parameters, seconds=60, metadata={}) as result:
+        async with run_read_only(store, query, parameters, seconds=60, metadata={}) as result:
             await result.fetch(10_000)
             await result.consume()
     except (Neo4jError, DriverError, Problem) as error:

@@ -14,7 +14,7 @@ GRACE = 1.0  # seconds in which the database's own timeout ends a query with a w
 
 
 @asynccontextmanager
-async def ad_hoc(
+async def run_read_only(
     store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
 ) -> AsyncIterator[AsyncResult]:
     """Its rows as they come; what is not taken is discarded. Nothing is retried.
@@ -41,5 +41,5 @@ async def explained(
     store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
 ) -> ResultSummary:
     """The summary of EXPLAIN: type, plan and notifications; nothing is run."""
-    async with ad_hoc(store, f"EXPLAIN {text}", parameters, seconds=seconds, metadata=metadata) as result:
+    async with run_read_only(store, f"EXPLAIN {text}", parameters, seconds=seconds, metadata=metadata) as result:
         return await result.consume()
