@@ -10,7 +10,7 @@ help:
 	@echo "make test    all tests but the long ones, against a real Neo4j; TESTS=tests/test_network.py for some of them"
 	@echo "make test-fast   the tests that need no database"
 	@echo "make test-long   the long tests: random histories, fuzzing, crashes, loaders at size"
-	@echo "make check   lint, formatting and types"
+	@echo "make check   lint, formatting, types and the layers of modules"
 	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-start       time until ready on a warm folder, and of the first calls"
 	@echo "make bench-restart     kill database and service under 16 writers; time until a write is acknowledged"
@@ -39,6 +39,7 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -m bench $(if $(LARGE),--large)
