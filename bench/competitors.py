@@ -12,6 +12,7 @@ from neo4j import READ_ACCESS, AsyncDriver, Query
 
 from bench.http_client import Wire
 from bench.network import Network, Request, id_of
+from graphsvc.network.suggestions import MOST, POINT, UNIT
 from graphsvc.policy.pair import bounds
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
@@ -136,22 +137,23 @@ class Driver:
             ids=ids,
             named=self.settings.named_mutuals,
         )
-        return {row["id"]: row["closeness"] for row in rows[:SUGGESTED]}
+        return {row["id"]: row["closeness"] / UNIT for row in rows[:SUGGESTED]}
 
     async def suggested(self, viewer: int, weights: dict[Any, float]) -> list[Row]:
-        return await self._query(
+        [row] = await self._query(
             "suggestions/connect",
             viewer=id_of(viewer),
             today=str(_today()),
             **bounds(datetime.now(UTC), self.settings),
             sources=self.settings.suggestion_sources,
-            candidates=self.settings.suggestion_candidates,
-            finalists=self.settings.suggestion_finalists,
-            weights=weights,
-            after_score=None,
+            candidates=20 * (SUGGESTED + 1),
+            closest=MOST,
+            **{shared: round(weight * POINT) for shared, weight in weights.items()},
+            after_points=None,
             after_id=None,
             limit=SUGGESTED + 1,
         )
+        return cast(list[Row], row["suggested"])
 
     async def rings(self, request: Request) -> Rings:
         [row] = await self._query("network/rings", viewer=id_of(request.viewer))

@@ -77,17 +77,10 @@ class Settings(BaseSettings):
 
     suggestion_sources: Count = Field(
         500,
-        description="Connections whose connections are looked at for suggestions, the least connected first",
+        description="Connections whose connections are looked at for suggestions, the least connected first; an answer "
+        "says `exact: false` where there are more",
     )
-    suggestion_candidates: Count = Field(
-        3000,
-        description="Closest candidates that are looked at for suggestions, those connected already among them",
-    )
-    suggestion_finalists: Count = Field(
-        200,
-        description="Candidates compared in full; no list of suggestions is longer",
-    )
-    suggestion_weights: dict[Literal["organization", "location", "industry"], float] = Field(
+    suggestion_weights: dict[Literal["organization", "location", "industry"], Annotated[float, Field(ge=0)]] = Field(
         {"organization": 1.0, "location": 0.3, "industry": 0.2},
         description="What sharing one is worth; a mutual connection is worth 1/ln(its degree)",
     )

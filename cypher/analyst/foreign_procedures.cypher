@@ -2,6 +2,7 @@
 // access: read
 // rows: many
 // sample: {"own": ["db", "dbms", "tx"]}
+// unique: name
 SHOW PROCEDURES YIELD name
 WHERE NOT split(name, '.')[0] IN $own
 RETURN name

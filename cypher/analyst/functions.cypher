@@ -3,6 +3,7 @@
 // rows: many
 // sample: {}
 SHOW FUNCTIONS YIELD name, signature, description
-WITH name, collect(signature)[0] AS signature, collect(description)[0] AS description
-RETURN name, signature, description
+// Of several by one name always the same.
+WITH name, min([signature, description]) AS first
+RETURN name, first[0] AS signature, first[1] AS description
 ORDER BY name

@@ -3,6 +3,7 @@
 // rows: many
 // scans: the first few of each label
 // sample: {"labels": ["Member"], "sampled": 300}
+// unordered: {"$sampled": "any few nodes of each label tell what there is; in order, all would be read"}
 UNWIND $labels AS label
 CALL (label) {
   MATCH (node:$(label))

@@ -2,6 +2,7 @@
 // access: read
 // rows: many
 // sample: {"address": "http://127.0.0.1:9/"}
+// unordered: {"1": "no line ever comes"}
 LOAD CSV FROM $address AS line
 RETURN line
 LIMIT 1

@@ -3,6 +3,7 @@
 // rows: many
 // scans: the first few of each type
 // sample: {"types": ["CONNECTED"], "sampled": 300}
+// unordered: {"$sampled": "any few relationships of each type tell what there is; in order, all would be read"}
 UNWIND $types AS type
 CALL (type) {
   MATCH ()-[tie:$(type)]->()

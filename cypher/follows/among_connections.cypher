@@ -2,6 +2,7 @@
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "target": "m9", "kind": null, "after_id": null, "limit": 21}
+// unique: kind
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (hidden) {

@@ -2,6 +2,7 @@
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}
+// unique: key
 MATCH (viewer:Member {id: $viewer})-[tie:FOLLOWS]->(target)
 WHERE NOT fragments.hidden(viewer, target)
 WITH target, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment,

@@ -1,10 +1,10 @@
 // Length of the shortest path of connections between two members, through nobody hidden; null beyond three.
 // given: viewer, other, hidden
-CASE WHEN viewer = other THEN 0 ELSE head(COLLECT {
+CASE WHEN viewer = other THEN 0 ELSE reduce(only = null, it IN COLLECT {
   // shortestPath refuses to look for a way from a member to themselves.
   WITH viewer, other, hidden
   WHERE viewer <> other
   MATCH path = shortestPath((viewer)-[:CONNECTED*..3]-(other))
   WHERE none(step IN nodes(path) WHERE step IN hidden)
   RETURN length(path)
-}) END
+} | it) END

@@ -1,6 +1,7 @@
 // Affiliate members with organizations; the same member, organization, role and beginning is the same affiliation.
 // access: write
 // rows: one
+// unordered: {"head": "the same member, organization, role and beginning is one affiliation"}
 // sample: {"rows": [{"number": 0, "member": "m1", "organization": "o1", "role": null, "from": null, "to": null}]}
 UNWIND $rows AS row
 MATCH (member:Member {id: row.member})

@@ -1,6 +1,7 @@
 // Erase some of the invitations that a member sent or got; who else had a part in them.
 // access: write
 // rows: one
+// unordered: {"$limit": "all of them go in the end"}
 // sample: {"id": "m1", "limit": 5000}
 MATCH (member:Member {id: $id})
 CALL (member) {

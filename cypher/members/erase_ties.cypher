@@ -1,6 +1,7 @@
 // Erase some of a member's ties, but for invitations, which could not be found again; whose ties they were, too.
 // access: write
 // rows: one
+// unordered: {"$limit": "all of them go in the end"}
 // sample: {"id": "m1", "limit": 5000}
 MATCH (member:Member {id: $id})
 MATCH (member)-[tie:!(SENT|TO)]-(other)

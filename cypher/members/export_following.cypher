@@ -3,6 +3,7 @@
 // rows: many
 // sees: the member's own data, whole
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
+// unique: other
 MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)
 WITH tie, target, CASE WHEN target:Member THEN 'member:' ELSE 'organization:' END + target.id AS other
 WHERE $after_other IS NULL OR other > $after_other

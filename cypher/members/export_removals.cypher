@@ -3,6 +3,7 @@
 // rows: many
 // sees: the member's own data, whole
 // sample: {"id": "m1", "after_key": null, "limit": 1001}
+// unique: key
 MATCH (:Member {id: $id})-[tie:REMOVED]->(other:Member)
 WITH tie, other, other.id + ' ' + tie.at AS key
 WHERE $after_key IS NULL OR key > $after_key

@@ -4,12 +4,16 @@
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
-WITH hidden, [viewer] + COLLECT {
+WITH viewer, hidden, [viewer] + COLLECT {
   MATCH (viewer)-[:CONNECTED*1..2]-(member) WHERE NOT member IN hidden RETURN DISTINCT member
 } AS near
-CALL (near, hidden) {
-  // The last found stand at degree 2; the first are the viewer's connections, who know nobody further.
-  UNWIND near[-300..] AS step
+CALL (viewer, near, hidden) {
+  // From some of the second ring, always the same.
+  MATCH (viewer)-[:CONNECTED]-(between)
+  WITH between ORDER BY between.id LIMIT 30
+  MATCH (between)-[:CONNECTED]-(step)
+  WHERE step <> viewer AND NOT step IN hidden AND NOT EXISTS { (viewer)-[:CONNECTED]-(step) }
+  WITH DISTINCT step ORDER BY step.id LIMIT 300
   MATCH (step)-[:CONNECTED]-(member)
   WHERE NOT member IN near AND NOT member IN hidden
   RETURN 100 * count(DISTINCT member) > COUNT { (:Member) } AS wide

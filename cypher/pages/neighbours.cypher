@@ -8,4 +8,5 @@ WITH node, COUNT { (node)--() } AS degree
 MATCH (node)-[tie]-(neighbour)
 WHERE NOT elementId(neighbour) IN $shown
 RETURN tie, neighbour, degree
+ORDER BY elementId(tie)
 LIMIT $limit

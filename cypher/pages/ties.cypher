@@ -9,4 +9,5 @@ MATCH (shown)
 WHERE elementId(shown) IN $shown
 MATCH (come)-[tie]-(shown)
 RETURN DISTINCT tie
+ORDER BY elementId(tie)
 LIMIT 2000

@@ -20,8 +20,16 @@ WITH viewer, hidden, followers, COLLECT {
 } AS sources
 CALL (sources) {
   UNWIND sources AS source
-  RETURN sum(COUNT { (source)-[:CONNECTED]-() } + COUNT { (source)<-[:FOLLOWS]-() }) AS ties
+  WITH source, COUNT { (source)-[:CONNECTED]-() } + COUNT { (source)<-[:FOLLOWS]-() } AS ties
+  ORDER BY source.id
+  RETURN collect({member: source, ties: ties}) AS circles
 }
+// Whole circles, by id, until one does not fit any more: what is looked at is the same each time.
+WITH viewer, hidden, followers, circles, reduce(fit = {ties: 0, members: 0}, circle IN circles |
+  CASE WHEN fit.ties + circle.ties <= $ties
+    THEN {ties: fit.ties + circle.ties, members: fit.members + 1}
+    ELSE {ties: $ties + 1, members: fit.members}
+  END).members AS fitting
 RETURN
   followers,
   COUNT {
@@ -29,13 +37,12 @@ RETURN
     WHERE NOT other IN hidden AND EXISTS { (other)-[:FOLLOWS]->(viewer) }
   } AS followers_connected,
   COUNT {
-    UNWIND sources AS source
+    UNWIND circles[..fitting] AS circle
+    WITH circle.member AS source
     MATCH (source)-[tie:CONNECTED|FOLLOWS]-(reached:Member)
     WHERE type(tie) = 'CONNECTED' OR startNode(tie) = reached
-    WITH reached
-    LIMIT $ties
     WITH DISTINCT reached
     WHERE reached <> viewer AND NOT reached IN hidden AND NOT EXISTS { (reached)-[:FOLLOWS]->(viewer) }
     RETURN reached
   } AS reach,
-  size(sources) = followers AND ties <= $ties AS reach_exact
+  fitting = followers AS reach_exact

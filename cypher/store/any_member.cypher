@@ -1,8 +1,9 @@
 // Whether there is any member.
 // access: read
 // rows: one
-// scans: stops at the first
 // sample: {}
 MATCH (member:Member)
+WHERE member.id > ''
 RETURN member.id AS id
+ORDER BY id
 LIMIT 1

@@ -1,40 +1,65 @@
-// People one may know: members at degree 2, the closest first.
+// People one may know: members at degree 2, the best by their whole score first.
 // access: read
-// rows: many
-// sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "candidates": 1000, "finalists": 200, "weights": {"organization": 1.0, "location": 0.3, "industry": 0.2}, "after_score": null, "after_id": null, "limit": 21}
+// rows: one
+// sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "candidates": 420, "organization": 1000000000, "location": 300000000, "industry": 200000000, "closest": 9000000000000000000, "after_points": null, "after_id": null, "limit": 21}
+// unordered: {"$candidates + 1": "the caller sees by `rest` whether somebody left out may be better, and asks for all"}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT { MATCH (viewer)-[:CONNECTED]-(source) RETURN source } AS connections, COLLECT {
-  MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
-  WHERE fragments.rules_out_suggestion(mine, it)
-  RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed } AS unwanted,
-  fragments.hidden_from(viewer) AS hidden
-UNWIND connections AS source
-WITH viewer, connections + unwanted + hidden + [viewer] AS excluded, source,
-  COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree
-ORDER BY degree, source.id LIMIT $sources
-WITH viewer, excluded, source, 1.0 / log(degree) AS weight
-MATCH (source)-[:CONNECTED]-(candidate)
-WHERE NOT candidate IN excluded
-WITH viewer, candidate, sum(weight) AS closeness
-ORDER BY closeness DESC
-LIMIT $candidates
-WHERE coalesce(candidate.discoverable, true)
-WITH viewer, candidate, closeness
-ORDER BY closeness DESC, candidate.id
-LIMIT $finalists
-WITH candidate, closeness, reduce(score = closeness, shared IN COLLECT {
-  MATCH (viewer)-[mine:AFFILIATED]->(shared:Organization)<-[theirs:AFFILIATED]-(candidate)
-  WITH shared, mine, theirs, coalesce(mine.to, date($today)) AS my_end, coalesce(theirs.to, date($today)) AS their_end
-  WHERE coalesce(mine.from <= their_end, true) AND coalesce(theirs.from <= my_end, true)
-  // Half for the same place at the same time, the rest by years together, up to five; unknown years are none.
-  WITH shared, CASE WHEN mine.from > theirs.from THEN mine.from WHEN theirs.from >= mine.from THEN theirs.from END AS start,
-    CASE WHEN my_end < their_end THEN my_end ELSE their_end END AS end
-  WITH shared, max(coalesce(duration.inDays(start, end).days / 1826.25, 0.0)) AS years
-  RETURN 0.5 + 0.5 * CASE WHEN years < 1 THEN years ELSE 1.0 END
-} | score + $weights.organization * shared)
-  + CASE WHEN viewer.location = candidate.location THEN $weights.location ELSE 0 END
-  + CASE WHEN viewer.industry = candidate.industry THEN $weights.industry ELSE 0 END AS exact
-WITH candidate, closeness, round(exact, 6) AS score
-WHERE $after_id IS NULL OR score < $after_score OR (score = $after_score AND candidate.id > $after_id)
-WITH candidate, closeness, score ORDER BY score DESC, candidate.id LIMIT $limit
-RETURN candidate.id AS id, candidate.name AS name, candidate.headline AS headline, score, round(closeness, 6) AS closeness
+WITH viewer, COLLECT {
+  MATCH (viewer)-[it:AFFILIATED]->(at) RETURN {at: at, from: it.from, end: coalesce(it.to, date($today))} } AS mine
+WITH viewer, mine, [it IN mine | it.at] AS organizations
+// Where organizations have far more members than a walk over connections meets, each candidate may share all of them.
+WITH *, reduce(all = 0, at IN organizations | all + COUNT { (at)<-[:AFFILIATED]-() })
+  > 300 * COUNT { (viewer)-[:CONNECTED]-() } AS large
+CALL (viewer, organizations, large) {
+  WITH fragments.hidden_from(viewer) AS hidden, COLLECT {
+    MATCH (viewer)-[own:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
+    WHERE fragments.rules_out_suggestion(own, it)
+    RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed }
+    + COLLECT { MATCH (viewer)-[:CONNECTED]-(connection) RETURN connection } AS unwanted
+  WITH hidden + unwanted + [viewer] AS excluded, COLLECT {
+    MATCH (viewer)-[:CONNECTED]-(source)
+    WITH source,
+      COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree
+    WHERE degree > 1
+    RETURN [source, toInteger(round(1e9 / log(degree)))] ORDER BY degree, source.id LIMIT $sources } AS sources
+  CALL (organizations, large, excluded, sources) {
+    UNWIND sources AS it
+    WITH it[0] AS source, it[1] AS weight
+    MATCH (source)-[:CONNECTED]-(candidate) WHERE NOT candidate IN excluded
+    RETURN candidate, weight, 0 AS path
+    UNION ALL
+    UNWIND CASE WHEN large THEN [] ELSE organizations END AS at
+    MATCH (at)<-[:AFFILIATED]-(candidate)
+    RETURN candidate, 0 AS weight, 1 AS path
+  }
+  WITH candidate, sum(weight) AS closeness, sum(path) AS paths
+  WHERE 0 < closeness <= $closest
+  // As if each were shared for the longest time: no score is more than this, the same place and the same industry.
+  WITH candidate, closeness, closeness + CASE WHEN large THEN size(organizations) ELSE paths END * $organization AS most
+  ORDER BY most DESC LIMIT $candidates + 1
+  RETURN collect({member: candidate, closeness: closeness, most: (most + $location + $industry + 500) / 1000}) AS candidates
+}
+// In two rounds: a few who could be the best, then whoever could still be better than the last of the page.
+WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
+  UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [it IN candidates[3 * $limit..$candidates]
+    WHERE coalesce(it.most >= best[$limit - 1].points, true)] END AS it
+  WITH it.member AS candidate, it.closeness AS closeness
+  WHERE coalesce(candidate.discoverable, true)
+  WITH candidate, closeness, (reduce(score = closeness, shared IN COLLECT {
+    MATCH (candidate)-[theirs:AFFILIATED]->(at)
+    UNWIND [it IN mine WHERE it.at = at] AS my
+    WITH at, my, theirs, coalesce(theirs.to, date($today)) AS their_end
+    WHERE coalesce(my.from <= their_end, true) AND coalesce(theirs.from <= my.end, true)
+    // Half for the same place at the same time, the rest by years together, up to five; unknown years are none.
+    WITH at, CASE WHEN my.from > theirs.from THEN my.from WHEN theirs.from >= my.from THEN theirs.from END AS start,
+      CASE WHEN my.end < their_end THEN my.end ELSE their_end END AS end
+    WITH at, max(coalesce(duration.inDays(start, end).days / 1826.25, 0.0)) AS years
+    RETURN toInteger(round($organization * (0.5 + 0.5 * CASE WHEN years < 1 THEN years ELSE 1.0 END)))
+  } | score + shared) + CASE WHEN viewer.location = candidate.location THEN $location ELSE 0 END
+    + CASE WHEN viewer.industry = candidate.industry THEN $industry ELSE 0 END + 500) / 1000 AS points
+  WHERE $after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id)
+  RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000}
+  ORDER BY points DESC, candidate.id LIMIT $limit }) AS best
+WITH *, COUNT { (viewer)-[:CONNECTED]-() } AS connections
+RETURN connections <= $sources AS exact, connections = 0 AS newcomer, candidates[$candidates].most AS rest,
+  COLLECT { UNWIND best AS it RETURN it ORDER BY it.points DESC, it.id LIMIT $limit } AS suggested

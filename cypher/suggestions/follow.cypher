@@ -1,34 +1,36 @@
 // Whom and what to follow: followed by one's connections and followees more than by everybody.
 // access: read
-// rows: many
-// sample: {"viewer": "m1", "sources": 200, "candidates": 3000, "after_score": null, "after_key": null, "limit": 21}
+// rows: one
+// sample: {"viewer": "m1", "sources": 200, "after_score": null, "after_key": null, "limit": 21}
+// unique: key
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
-CALL (viewer, hidden) {
+WITH viewer, hidden, COLLECT {
   MATCH (viewer)-[:CONNECTED|FOLLOWS]-(source:Member)
   WHERE EXISTS { (viewer)-[:CONNECTED]-(source) } OR EXISTS { (viewer)-[:FOLLOWS]->(source) }
   WITH DISTINCT source, hidden
   WITH source,
     COUNT { (source)-[:FOLLOWS]->() } - COUNT { UNWIND hidden AS it MATCH (source)-[:FOLLOWS]->(it) } AS following
   WHERE following > 0
-  ORDER BY following, source.id
-  LIMIT $sources
   RETURN source
-}
-MATCH (source)-[:FOLLOWS]->(target)
-WHERE NOT target IN hidden
-WITH viewer, hidden, target, count(*) AS by_circle
-ORDER BY by_circle DESC, target.id
-LIMIT $candidates
-WHERE target <> viewer
-  AND coalesce(target.discoverable, true)
-  AND NOT EXISTS { (viewer)-[:FOLLOWS]->(target) }
-  AND NOT EXISTS { (viewer)-[:DISMISSED]->(target) }
-WITH target, by_circle, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind,
-  COUNT { (target)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (target)<-[:FOLLOWS]-(it) } AS followers
-WITH target, by_circle, followers, kind, kind + ' ' + target.id AS key,
-  round(by_circle / sqrt(followers), 6) AS score
-WHERE $after_key IS NULL OR score < $after_score OR (score = $after_score AND key > $after_key)
-RETURN target.id AS id, target.name AS name, kind, target.headline AS headline, by_circle, followers, score, key
-ORDER BY score DESC, key
-LIMIT $limit
+  ORDER BY following, source.id
+  LIMIT $sources + 1
+} AS sources
+RETURN size(sources) <= $sources AS exact, COLLECT {
+  UNWIND sources[..$sources] AS source
+  MATCH (source)-[:FOLLOWS]->(target)
+  WHERE NOT target IN hidden
+  WITH target, count(*) AS by_circle
+  WHERE target <> viewer
+    AND coalesce(target.discoverable, true)
+    AND NOT EXISTS { (viewer)-[:FOLLOWS]->(target) }
+    AND NOT EXISTS { (viewer)-[:DISMISSED]->(target) }
+  WITH target, by_circle, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind,
+    COUNT { (target)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (target)<-[:FOLLOWS]-(it) } AS followers
+  WITH target, by_circle, followers, kind, kind + ' ' + target.id AS key,
+    round(by_circle / sqrt(followers), 6) AS score
+  WHERE $after_key IS NULL OR score < $after_score OR (score = $after_score AND key > $after_key)
+  RETURN target {.id, .name, .headline, kind: kind, by_circle: by_circle, followers: followers, score: score, key: key}
+  ORDER BY score DESC, key
+  LIMIT $limit
+} AS suggested

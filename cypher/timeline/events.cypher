@@ -2,6 +2,7 @@
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "with": null, "kind": null, "after_moment": null, "after_key": null, "limit": 21}
+// unique: key
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden, coalesce(datetime($after_moment), datetime('9999-12-31')) AS last
 CALL (viewer, hidden, last) {

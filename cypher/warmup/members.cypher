@@ -3,6 +3,7 @@
 // rows: many
 // scans: stops after the first thousand members
 // sample: {"members": 1000, "limit": 4}
+// unordered: {"$members": "any will do to warm up with", "5": "so will any of theirs", "1": "or anybody", "$limit": "or any few", "head": "or any organization"}
 MATCH (viewer:Member)
 WITH viewer LIMIT $members
 WHERE COUNT { (viewer)-[:CONNECTED]-() } < 500

@@ -7,9 +7,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
 from graphsvc.policy.pair import bounds
+from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Row, Store
+
+# Scores are added up as integers, so that no order of adding can change them: a billion points for 1.
+POINT = 1_000_000_000
+# What is compared, in the order and in a cursor, is the score to six digits.
+ROUNDED = 1_000
+UNIT = POINT // ROUNDED
+MOST = 2**62
 
 
 class Named(BaseModel):
@@ -63,6 +70,24 @@ class FollowSuggestion(BaseModel):
     reasons: list[str]
 
 
+class Suggestions(Page[Suggestion]):
+    """Members one may know, best first."""
+
+    exact: bool = Field(
+        description="Whether all connections were looked at. If not, only the `suggestion_sources` least connected "
+        "were: closeness counts the mutual connections among them, and somebody better may be missing"
+    )
+
+
+class SuggestionsToFollow(Page[FollowSuggestion]):
+    """Members and organizations to follow, best first."""
+
+    exact: bool = Field(
+        description="Whether all whom the viewer knows or follows were looked at. If not, only the "
+        "`suggestion_sources` who follow the fewest were: `by_circle` counts them alone"
+    )
+
+
 def reasons_to_connect(shared: Mapping[str, Any]) -> list[str]:
     """What two members share, in words, the strongest first."""
     return [*_mutual_reason(shared), *_organization_reasons(shared["organizations"]), *_place_reasons(shared)]
@@ -95,17 +120,20 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetime | None = None) -> Page[Suggestion]:
-    """Members the viewer may know, best first.
+async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetime | None = None) -> Suggestions:
+    """Members the viewer may know, best first, ranked by their whole scores.
 
-    Raises MemberNotFound. The work is bounded: connections of the `suggestion_sources` least connected connections,
-    of them the `suggestion_candidates` closest, of them the `suggestion_finalists` compared in full.
+    Raises MemberNotFound. The work is bounded by one number: looked at are the connections of the
+    `suggestion_sources` least connected connections. Where there are more, `exact` is false.
     """
     now = now or datetime.now(UTC)
-    rows = await _candidates(store, viewer, page, now)
+    after = page.after("points", "id")
+    found = await _closest(store, viewer, after, now)
+    rows = found["suggested"]
+    if found["newcomer"]:
+        rows = await _around_newcomer(store, viewer, after, now)
     if not rows:
-        await ensure_visible(store, viewer)
-        return Page(items=[], next=None)
+        return Suggestions(items=[], next=None, exact=found["exact"])
     shared = await store.fetch_all(
         "suggestions/reasons",
         viewer=viewer,
@@ -115,43 +143,67 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # A member erased between the two queries is left out.
-    explained = [{"closeness": None} | row | by_id[row["id"]] for row in rows if row["id"] in by_id]
-    return page.to_page(Suggestion, explained, "score", "id")
+    explained = [row | by_id[row["id"]] for row in rows if row["id"] in by_id]
+    listed = page.to_page(Suggestion, explained, "points", "id")
+    return Suggestions(items=listed.items, next=listed.next, exact=found["exact"])
 
 
-async def _candidates(store: Store, viewer: str, page: PageRequest, now: datetime) -> list[Row]:
-    settings = store.settings
-    asked: dict[str, Any] = {
-        "viewer": viewer,
-        "candidates": settings.suggestion_candidates,
-        **bounds(now, settings),
-        **page.after("score", "id"),
-    }
-    rows = await store.fetch_all(
-        "suggestions/connect",
-        today=str(now.date()),
-        sources=settings.suggestion_sources,
-        finalists=settings.suggestion_finalists,
-        weights=settings.suggestion_weights,
-        **asked,
+async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: datetime) -> Row:
+    """The best of everybody at degree 2: `suggested`, and whether all connections were looked at.
+
+    Compared in full are those whose score could be high enough. Where that may be more than the query kept (`rest` is
+    the most that the score of one left out can be), it is asked again for ten times as many.
+    """
+    settings, limit = store.settings, after["limit"]
+    weights = {shared: round(weight * POINT) for shared, weight in settings.suggestion_weights.items()}
+    points = after["after_points"]
+    candidates = 20 * limit
+    while True:
+        row = await store.fetch_one(
+            "suggestions/connect",
+            viewer=viewer,
+            today=str(now.date()),
+            sources=settings.suggestion_sources,
+            candidates=candidates,
+            # Who is closer than this has a score that stood on a page before.
+            closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
+            **weights,
+            **bounds(now, settings),
+            **after,
+        )
+        if row is None:
+            raise MemberNotFound(viewer)
+        best = row["suggested"]
+        if row["rest"] is None or (len(best) == limit and best[-1]["points"] > row["rest"]):
+            scored = [_in_full(each, each["points"], each["closeness"]) for each in best]
+            return row | {"suggested": scored}
+        candidates *= 10
+
+
+async def _around_newcomer(store: Store, viewer: str, after: Mapping[str, Any], now: datetime) -> list[Row]:
+    rows = await store.fetch_all("suggestions/newcomer", viewer=viewer, **bounds(now, store.settings), **after)
+    return [row | {"score": row["points"], "closeness": None} for row in rows]
+
+
+def _in_full(row: Row, points: int, closeness: int) -> Row:
+    """With score and closeness as they are shown: here integers become floats, and nowhere before."""
+    return row | {"score": points / UNIT, "closeness": closeness / UNIT}
+
+
+async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> SuggestionsToFollow:
+    """What the viewer's connections and followees follow, best first. Raises MemberNotFound.
+
+    Looked at are the `suggestion_sources` of them who follow the fewest. Where there are more, `exact` is false.
+    """
+    keys = ("score", "key")
+    found = await store.fetch_one(
+        "suggestions/follow", viewer=viewer, sources=store.settings.suggestion_sources, **page.after(*keys)
     )
-    return rows or await store.fetch_all("suggestions/newcomer", **asked)
-
-
-async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> Page[FollowSuggestion]:
-    """What the viewer's connections and followees follow, best first. Raises MemberNotFound."""
-    settings = store.settings
-    rows = await store.fetch_all(
-        "suggestions/follow",
-        viewer=viewer,
-        sources=settings.suggestion_sources,
-        candidates=settings.suggestion_candidates,
-        **page.after("score", "key"),
-    )
-    if not rows:
-        await ensure_visible(store, viewer)
-    explained = [row | {"reasons": [_follow_reason(row)]} for row in rows]
-    return page.to_page(FollowSuggestion, explained, "score", "key")
+    if found is None:
+        raise MemberNotFound(viewer)
+    explained = [row | {"reasons": [_follow_reason(row)]} for row in found["suggested"]]
+    listed = page.to_page(FollowSuggestion, explained, *keys)
+    return SuggestionsToFollow(items=listed.items, next=listed.next, exact=found["exact"])
 
 
 def _follow_reason(row: Mapping[str, Any]) -> str:

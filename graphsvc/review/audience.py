@@ -33,7 +33,8 @@ class Audience(BaseModel):
     )
     reach_exact: bool = Field(
         description="Whether the circles of all followers were looked at whole; the reach is at least what is said if "
-        "not. Looked at are the first `reach_sources` followers by id, and `reach_ties` of their ties"
+        "not. Looked at are the first `reach_sources` followers by id, each with all ties, as long as `reach_ties` are "
+        "enough"
     )
 
 

@@ -3,10 +3,9 @@
 from fastapi import APIRouter
 
 from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
-from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import suggestions
-from graphsvc.network.suggestions import FollowSuggestion, Suggestion
+from graphsvc.network.suggestions import Suggestions, SuggestionsToFollow
 from graphsvc.relationships import dismissals
 
 router = APIRouter(tags=["suggestions"])
@@ -14,14 +13,14 @@ router = APIRouter(tags=["suggestions"])
 
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
-async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Suggestion]:
+async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Suggestions:
     """Members whom the viewer may know, best first, each with reasons."""
     return await suggestions.suggestions(store, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
-async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FollowSuggestion]:
+async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> SuggestionsToFollow:
     """Members and organizations to follow, best first."""
     return await suggestions.suggestions_to_follow(store, viewer, page)
 

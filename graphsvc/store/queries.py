@@ -10,13 +10,14 @@ from typing import Any, Literal, get_args
 
 from graphsvc.store.fragments import FOLDER, Fragment, FragmentError, expand, read_fragments
 from graphsvc.store.lexer import tokens
+from graphsvc.store.order import cuts, written
 
 # The fragments that say who is hidden from whom.
 HIDING = {"hidden", "hidden_from"}
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about|unique|unordered):\s*(.*)")
 
 
 class QueryFileError(Exception):
@@ -74,8 +75,8 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
 
     Raises QueryFileError with the line of what is wrong.
     """
-    written = path.read_text(encoding="utf-8")
-    lines = written.splitlines()
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
     if not lines or not re.match(r"// \S", lines[0]) or HEADER.match(lines[0]):
         raise QueryFileError(path, 1, "the first line must be a title, as in: // Mutual connections of two members.")
     header: dict[str, tuple[int, str]] = {}
@@ -85,9 +86,9 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
                 raise QueryFileError(path, number, f"{match[1]} stands here twice")
             header[match[1]] = (number, match[2].strip())
     try:
-        text, used = expand(written, fragments or {})
+        text, used = expand(source, fragments or {})
     except FragmentError as error:
-        raise QueryFileError(path, written.count("\n", 0, error.offset) + 1, str(error)) from None
+        raise QueryFileError(path, source.count("\n", 0, error.offset) + 1, str(error)) from None
     access = _one_of(path, header, "access", get_args(Access))
     rows = _one_of(path, header, "rows", get_args(Rows))
     sample = {} if "joins" in header else _sample(path, header, text)
@@ -105,7 +106,8 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
         joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
     )
-    _minds_blocks(query, written, used)
+    _minds_blocks(query, source, used)
+    _cuts_in_order(query, header)
     return query
 
 
@@ -140,17 +142,41 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
     return sample
 
 
-def _minds_blocks(query: Query, written: str, used: set[str]) -> None:
+def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
     """What is shown to a viewer leaves out members hidden from them, by the one rule that says who that is."""
     if query.access != "read" or "viewer" not in query.sample or query.sees:
         return
-    if any(token.name == "BLOCKED" for token in tokens(written)):
+    if any(token.name == "BLOCKED" for token in tokens(source)):
         reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // sees: …"
     elif not used & HIDING:
         reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if it need not: // sees: …"
     else:
         return
     raise QueryFileError(query.path, 1, reason)
+
+
+def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
+    """What a cut leaves must not depend on how the database walks.
+
+    An order ends in an id or an element id, or in what the header names: `// unique: kind, key; other` are the two
+    keys together, or the one. `// unordered: {"$limit": "…"}` says why a cut by so much needs no order.
+    """
+    line, listed = header.get("unique", (1, ""))
+    unique = [tuple(written(key) for key in keys.split(",")) for keys in listed.split(";") if keys.strip()]
+    excused = {written(operand) for operand in _document(query.path, header, "unordered", "{}")}
+    met, used = set[str](), set[tuple[str, ...]]()
+    for cut in cuts(query.text):
+        met.add(cut.operand)
+        used |= {keys for keys in unique if cut.keys[-len(keys) :] == keys}
+        if cut.operand not in excused and not cut.is_total(unique):
+            at = query.text.count("\n", 0, cut.offset) + 1
+            reason = f"cuts by {cut.operand} in no order that ends in what is unique: say // unique: or // unordered: …"
+            raise QueryFileError(query.path, at, reason)
+    for keys in set(unique) - used:
+        raise QueryFileError(query.path, line, f"{', '.join(keys)} is named as unique, and no cut ends in it")
+    for operand in excused - met:
+        line = header["unordered"][0]
+        raise QueryFileError(query.path, line, f"{operand} is excused from an order, and cuts nothing")
 
 
 def cypher_folder() -> Path:

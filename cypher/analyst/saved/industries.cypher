@@ -3,6 +3,7 @@
 // rows: many
 // scans: a question about all connections
 // sample: {"limit": 50}
+// unique: industry, with_industry
 // about: {"description": "Connections between members of each pair of industries.", "parameters": [{"name": "limit", "type": "integer", "description": "Rows at most"}]}
 MATCH (member:Member)-[:CONNECTED]->(other:Member)
 WITH coalesce(member.industry, 'unknown') AS one, coalesce(other.industry, 'unknown') AS another

@@ -23,6 +23,7 @@ WITH node, COUNT { (node)--() } AS degree
 MATCH (node)-[tie]-(neighbour)
 WHERE NOT elementId(neighbour) IN $shown
 RETURN tie, neighbour, degree
+ORDER BY elementId(tie)
 LIMIT $limit
 `,O=`// Nodes by their element ids.
 // access: read
@@ -57,5 +58,6 @@ MATCH (shown)
 WHERE elementId(shown) IN $shown
 MATCH (come)-[tie]-(shown)
 RETURN DISTINCT tie
+ORDER BY elementId(tie)
 LIMIT 2000
 `,j=e=>e.replace(/^\/\/.*\n/gm,``).trim(),M={neighbours:j(D),nodes:j(O),people:j(k),ties:j(A)};async function N(e,t,n){let i={query:M[e],parameters:t,timeout:5};return(await r(`cypher`,{method:`POST`,body:i,...n&&{signal:n}})).rows}var P=(function(){let e=typeof document<`u`&&document.createElement(`link`).relList;return e&&e.supports&&e.supports(`modulepreload`)?`modulepreload`:`preload`})(),F=function(e,t){return new URL(e,t).href},I={},L=function(e){return e.pathname.endsWith(`.css`)},R=function(e,t,n){if(t in e)return e[t];let r=n();if(!r){e[t]=void 0;return}let i=r.then(()=>{e[t]=void 0},n=>{throw e[t]=void 0,n});return e[t]=i,i},z=function(e,t,n){let r=Promise.resolve();if(t&&t.length>0){let e,i=document.querySelector(`meta[property=csp-nonce]`),a=i?.nonce||i?.getAttribute(`nonce`);function o(e){return Promise.all(e.map(e=>Promise.resolve(e).then(e=>({status:`fulfilled`,value:e}),e=>({status:`rejected`,reason:e}))))}function s(e){return import.meta.resolve?new URL(import.meta.resolve(e)):new URL(e,import.meta.url)}r=o(t.map(t=>{t=F(t,n);let r=s(t),i=L(r);return R(I,r.href,()=>{if(e===void 0){e={all:new Set,styles:new Set};let t=document.getElementsByTagName(`link`);for(let n=t.length-1;n>=0;n--){let r=t[n];e.all.add(r.href),r.rel===`stylesheet`&&e.styles.add(r.href)}}if((i?e.styles:e.all).has(r.href))return;let t=document.createElement(`link`);if(t.rel=i?`stylesheet`:P,i||(t.as=`script`),t.crossOrigin=``,t.href=r.href,a&&t.setAttribute(`nonce`,a),document.head.appendChild(t),i)return new Promise((e,n)=>{let i=a=>{t.removeEventListener(`load`,i),t.removeEventListener(`error`,i),a.type===`error`?n(Error(`Unable to preload CSS for ${r}`)):e(a)};t.addEventListener(`load`,i),t.addEventListener(`error`,i)})})}).filter(e=>e!==void 0))}function i(e){let t=new Event(`vite:preloadError`,{cancelable:!0});if(t.payload=e,window.dispatchEvent(t),!t.defaultPrevented)throw e}return r.then(t=>{for(let e of t||[])e.status===`rejected`&&i(e.reason);return e().catch(i)})};export{u as a,x as c,h as d,w as f,i as h,E as i,d as l,y as m,N as n,v as o,b as p,T as r,C as s,z as t,l as u};

@@ -1,0 +1,146 @@
+"""Whether what a query cuts off is always the same: by an order that ends in what is unique."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphsvc.store.lexer import Token, tokens
+
+CUTS = ("LIMIT", "SKIP", "OFFSET")
+PROJECTIONS = ("WITH", "RETURN")
+CLAUSES = (
+    *(*CUTS, *PROJECTIONS, "MATCH", "OPTIONAL", "WHERE", "UNION", "CALL", "UNWIND", "SET", "REMOVE", "DELETE"),
+    *("DETACH", "CREATE", "MERGE", "FOREACH", "NEXT", "FINISH"),
+)
+DIRECTIONS = ("ASC", "ASCENDING", "DESC", "DESCENDING")
+OPENING, CLOSING = "([{", ")]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One place where a query cuts: what says how much (`$limit`, `head`), where, and by which keys, the last last."""
+
+    operand: str
+    offset: int
+    keys: tuple[str, ...]
+    aliases: Mapping[str, str]
+
+    def is_total(self, unique: Sequence[Sequence[str]]) -> bool:
+        """Whether the order ends in an id, an element id, or in keys that are declared to be unique together."""
+        last = self.aliases.get(self.keys[-1], self.keys[-1]) if self.keys else ""
+        variable, _, of = last.rpartition(".")
+        if (variable.isidentifier() and of == "id") or last.startswith("elementId("):
+            return True
+        return any(self.keys[-len(names) :] == tuple(names) for names in unique)
+
+
+def written(text: str) -> str:
+    """An expression as its tokens, however it is spaced."""
+    return _joined(list(tokens(text)))
+
+
+def cuts(text: str) -> Iterator[Cut]:
+    """Every LIMIT, SKIP and OFFSET, and every first of a collection: head(collect(…)), collect(…)[…]."""
+    read = list(tokens(text))
+    for at, token in enumerate(read):
+        if token.is_word(*CUTS) and _is_clause(read, at):
+            yield _cut(read, at)
+        elif token.is_word("HEAD", "LAST") and _takes_collection(read, at):
+            yield Cut(token.text, token.offset, (), {})
+        elif token.is_word("COLLECT") and at + 1 < len(read) and read[at + 1].text in OPENING:
+            after = _closing(read, at + 1) + 1
+            if after < len(read) and read[after].is_sign("["):
+                yield Cut(f"{token.text}[", token.offset, (), {})
+
+
+def _is_clause(read: list[Token], at: int) -> bool:
+    """Not a property, a key of a map, or a name."""
+    before, after = read[at - 1 : at], read[at + 1 : at + 2]
+    return (
+        not (before and before[0].is_sign(".")) and bool(after) and not after[0].is_sign(":", ",", ")", "]", "}", ".")
+    )
+
+
+def _takes_collection(read: list[Token], at: int) -> bool:
+    return len(read) > at + 2 and read[at + 1].is_sign("(") and read[at + 2].is_word("COLLECT")
+
+
+def _cut(read: list[Token], at: int) -> Cut:
+    start = _projection(read, at)
+    clause = read[start:at]
+    order = next((n for n in range(len(clause) - 1) if _begins_order(clause, n)), None)
+    keys: tuple[str, ...] = ()
+    if order is not None:
+        listed = clause[order + 2 :]
+        # An order may be followed by a SKIP before the LIMIT.
+        end = next((n for n, token in enumerate(listed) if token.is_word(*CUTS)), len(listed))
+        keys = tuple(_without_direction(key) for key in _split(listed[:end]))
+    projected = clause[1 : order if order is not None else len(clause)]
+    return Cut(_joined(_operand(read, at + 1)), read[at].offset, keys, _aliases(projected))
+
+
+def _begins_order(clause: list[Token], at: int) -> bool:
+    return clause[at].is_word("ORDER") and clause[at + 1].is_word("BY") and _depth(clause[:at]) == 0
+
+
+def _projection(read: list[Token], at: int) -> int:
+    """Where the WITH or RETURN begins that a cut belongs to."""
+    depth = 0
+    for place in range(at - 1, -1, -1):
+        token = read[place]
+        depth += token.is_sign(*CLOSING) - token.is_sign(*OPENING)
+        if depth < 0:
+            return place
+        if depth == 0 and token.is_word(*PROJECTIONS):
+            return place
+    return 0
+
+
+def _operand(read: list[Token], start: int) -> list[Token]:
+    depth = 0
+    for place in range(start, len(read)):
+        token = read[place]
+        depth += token.is_sign(*OPENING) - token.is_sign(*CLOSING)
+        if depth < 0 or (depth == 0 and token.is_word(*CLAUSES)):
+            return read[start:place]
+    return read[start:]
+
+
+def _closing(read: list[Token], opening: int) -> int:
+    depth = 0
+    for place in range(opening, len(read)):
+        depth += read[place].is_sign(*OPENING) - read[place].is_sign(*CLOSING)
+        if depth == 0:
+            return place
+    return len(read)
+
+
+def _depth(part: list[Token]) -> int:
+    return sum(token.is_sign(*OPENING) - token.is_sign(*CLOSING) for token in part)
+
+
+def _split(part: list[Token]) -> list[list[Token]]:
+    """At the commas that stand in no brackets."""
+    pieces: list[list[Token]] = [[]]
+    depth = 0
+    for token in part:
+        depth += token.is_sign(*OPENING) - token.is_sign(*CLOSING)
+        if depth == 0 and token.is_sign(","):
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return pieces
+
+
+def _without_direction(key: list[Token]) -> str:
+    return _joined(key[:-1] if key and key[-1].is_word(*DIRECTIONS) else key)
+
+
+def _aliases(projected: list[Token]) -> dict[str, str]:
+    """What each name of a projection stands for."""
+    return {
+        piece[-1].text: _joined(piece[:-2]) for piece in _split(projected) if len(piece) > 2 and piece[-2].is_word("AS")
+    }
+
+
+def _joined(part: Sequence[Token]) -> str:
+    return " ".join(token.text for token in part).replace(" . ", ".").replace(" (", "(").replace("( ", "(")
