@@ -36,7 +36,6 @@ class QueryRequest(BaseModel):
     timeout: float | None = Field(None, gt=0, description="Seconds")
     max_rows: int | None = Field(None, ge=1)
     max_bytes: int | None = Field(None, ge=1)
-    history: bool = Field(True, deprecated=True, description="Ignored: the service keeps no history of queries")
 
 
 class Summary(BaseModel):
