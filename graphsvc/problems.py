@@ -192,6 +192,11 @@ class InvalidRequest(Problem):
     def __init__(self, detail: str, errors: list[dict[str, str]]) -> None:
         super().__init__(detail, errors=errors)
 
+    @classmethod
+    def of(cls, field: str, reason: str, detail: str | None = None) -> "InvalidRequest":
+        """One field is wrong; without `detail`, field and reason make it."""
+        return cls(detail or f"{field}: {reason}.", [{"field": field, "reason": reason}])
+
 
 class BodyTooLarge(Problem):
     """The request body is larger than this service accepts; `limit` is in bytes."""

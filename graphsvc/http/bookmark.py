@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.problems import InvalidRequest, Problem
+from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Causality, causality
 
 MAX_BOOKMARK = 4000
@@ -26,9 +26,8 @@ class BookmarkMiddleware:
         given = Headers(scope=scope).get("bookmark", "").strip()
         bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset[str]()
         if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, bookmarks)):
-            refusal: Problem = InvalidRequest(
-                "The Bookmark header is not one that this service gave.",
-                [{"field": "Bookmark", "reason": "malformed"}],
+            refusal = InvalidRequest.of(
+                "Bookmark", "malformed", "The Bookmark header is not one that this service gave."
             )
             return await problem_response(refusal)(scope, receive, send)
         seen = Causality(bookmarks)

@@ -48,12 +48,12 @@ async def get_around(
     viewer: Viewer,
     store: StoreDep,
     settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="DegreesRequest at most")] = 60,
+    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
 ) -> EgoNetwork:
     """The best connected of the viewer's connections, and the connections among them: something to draw."""
     if limit > settings.max_page_size:
         reason = f"must be at most {settings.max_page_size}"
-        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     return await ego_network.ego_network(store, viewer, limit)
 
 

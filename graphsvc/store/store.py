@@ -302,8 +302,8 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
     # Of a transaction whose time was over while it waited for a lock.
     "LockClientStopped": lambda: TimedOut("The query took longer than it may."),
     "OutOfMemory": QueryTooLarge,
-    "InvalidBookmark": lambda: InvalidRequest(
-        "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
+    "InvalidBookmark": lambda: InvalidRequest.of(
+        "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
     ),
 }
 
