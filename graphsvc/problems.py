@@ -194,7 +194,7 @@ class InvalidRequest(Problem):
 
     @classmethod
     def of(cls, field: str, reason: str, detail: str | None = None) -> "InvalidRequest":
-        """One field is wrong; without `detail`, field and reason make it."""
+        """The problem of a single field. Without `detail`, the detail is the field and the reason."""
         return cls(detail or f"{field}: {reason}.", [{"field": field, "reason": reason}])
 
 
