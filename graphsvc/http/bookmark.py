@@ -10,12 +10,12 @@ from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Causality, causality
 
 MAX_BOOKMARK = 4000
-# One that is no such text makes the server fail instead of refuse.
+# A malformed bookmark makes the server fail instead of refusing the request.
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
 
 
 class BookmarkMiddleware:
-    """Takes the `Bookmark` header of an earlier answer, so that a read sees that write; gives one after a write."""
+    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a write."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
