@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import InvalidRequest
-from graphsvc.store.store import Causality, causality
+from graphsvc.store.store import Bookmarks, current_bookmarks
 
 MAX_BOOKMARK = 4000
 # A malformed bookmark makes the server fail instead of refusing the request.
@@ -30,8 +30,8 @@ class BookmarkMiddleware:
                 "Bookmark", "malformed", "The Bookmark header is not one that this service gave."
             )
             return await problem_response(refusal)(scope, receive, send)
-        seen = Causality(bookmarks)
-        token = causality.set(seen)
+        seen = Bookmarks(bookmarks)
+        token = current_bookmarks.set(seen)
 
         async def giving_bookmark(message: Message) -> None:
             if message["type"] == "http.response.start" and seen.changed:
@@ -41,4 +41,4 @@ class BookmarkMiddleware:
         try:
             return await self.app(scope, receive, giving_bookmark)
         finally:
-            causality.reset(token)
+            current_bookmarks.reset(token)
