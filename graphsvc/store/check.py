@@ -38,8 +38,10 @@ def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterat
     if query.access == "read" and ACCESS[query_type] != "read":
         yield Finding(query.name, "says that it reads, and would write")
     for operator, details in operators(plan):
-        if operator in READS_ALL and not query.scans:
-            yield Finding(query.name, f"would read everything ({operator} {details}); if it must, say why: // scans: …")
+        if operator in READS_ALL and not query.full_scan:
+            yield Finding(
+                query.name, f"would read everything ({operator} {details}); if it must, say why: // full_scan: …"
+            )
         if UNBOUNDED.search(details):
             yield Finding(query.name, f"walks without a bound ({details})")
 
