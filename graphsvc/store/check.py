@@ -39,9 +39,7 @@ def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterat
         yield Finding(query.name, "says that it reads, and would write")
     for operator, details in operators(plan):
         if operator in READS_ALL and not query.full_scan:
-            yield Finding(
-                query.name, f"would read everything ({operator} {details}); if it must, say why: // full_scan: …"
-            )
+            yield Finding(query.name, f"reads everything ({operator} {details}); if it must, say why: // full_scan: …")
         if UNBOUNDED.search(details):
             yield Finding(query.name, f"walks without a bound ({details})")
 

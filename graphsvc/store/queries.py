@@ -31,9 +31,9 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `unlogged` why a write needs no
-    entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON object with
-    metadata for the feature that uses the query.
+    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `unlogged` why a write
+    needs no entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON
+    object with metadata for the feature that uses the query.
     """
 
     name: str
@@ -149,9 +149,7 @@ def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
     if any(token.name == "BLOCKED" for token in tokens(source)):
         reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // unfiltered: …"
     elif not used & HIDING:
-        reason = (
-            "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if it need not: // unfiltered: …"
-        )
+        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if right: // unfiltered: …"
     else:
         return
     raise QueryFileError(query.path, 1, reason)
