@@ -1,4 +1,4 @@
-"""The composition root: settings → store → routers → FastAPI."""
+"""The composition root: builds the FastAPI app from settings, store and routers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many
 def create_app(
     settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
 ) -> FastAPI:
-    """The service. Without a `server`, it finds or starts the one that the settings name."""
+    """The service. Without `server`, it finds or starts the one that the settings name."""
     settings = settings or Settings()
     metrics = new_metrics()
     app = FastAPI(
@@ -44,8 +44,8 @@ def create_app(
         version=__version__,
         summary="Degrees of separation, mutual connections, people you may know and introductions.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        # The service has its own API page, because FastAPI's loads its script from another host, and its own route for
-        # the OpenAPI document, because every route declares its policy.
+        # graphsvc serves the API page itself, since FastAPI's loads its script from another host. It serves the OpenAPI
+        # document itself too, so that the route declares a policy like every other.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -61,7 +61,7 @@ def create_app(
     for router in PUBLIC_ROUTERS:
         app.include_router(router)
     render_problems(app)
-    # The last one added is the first to see a request.
+    # The middleware added last runs first.
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)

@@ -1,4 +1,4 @@
-"""What the service does by itself, each a supervised task: schema, expiry, analysts' slots, warm-up, its own Neo4j."""
+"""Supervised background tasks of the service: schema, expiry, analysts' slots, warm-up, embedded Neo4j."""
 
 import asyncio
 import logging
@@ -17,11 +17,11 @@ from graphsvc.supervisor import Supervisor, first_of, in_thread, pause
 from graphsvc.warmup import keep_warm
 
 logger = logging.getLogger("graphsvc")
-AWAY, REFUSED = 1.0, 10.0  # seconds until the schema is tried again
+AWAY, REFUSED = 1.0, 10.0  # seconds between attempts to apply the schema
 
 
 class Supervised(Protocol):
-    """A Neo4j of the service's own. `watch` and `train` block until `stop_background`."""
+    """The embedded Neo4j of the service. `watch` and `train` block until `stop_background`."""
 
     @property
     def state(self) -> str: ...
@@ -37,7 +37,7 @@ class Supervised(Protocol):
 
 
 def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> None:
-    """Start all of them, on the state of an app."""
+    """Start all background tasks on the state of an app."""
     local: Supervised | None = state.local
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("security-check", partial(check_security, state, store))
@@ -52,7 +52,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> 
 
 
 async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
-    """Apply the schema as soon as the database answers; the service starts even while it is away."""
+    """Apply the schema as soon as the database answers. The service starts even while the database is down."""
     while not state.schema_applied.is_set() and not stopping.is_set():
         try:
             for name in await apply_schema(store):
@@ -63,7 +63,7 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
             logger.warning("%s The schema waits for it.", problem.detail)
             await pause(stopping, AWAY)
         except Neo4jError as error:
-            # As members with the same id, where the server is somebody's own; theirs to mend, then tried again.
+            # For example, your own server has members with the same id. Fix the data; the task tries again.
             state.schema_failure = f"its schema is refused: {error.message}"
             logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
             await pause(stopping, REFUSED)
@@ -80,9 +80,9 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
 
 
 async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
-    """Mark the invitations that ended by their age and prune the change log, every `expiry_interval`."""
+    """Mark expired invitations and prune the change log, every `expiry_interval`."""
     interval = state.settings.expiry_interval
-    # Services that start together do not do it together.
+    # Services that start together should not run this together.
     await pause(stopping, interval * random.random())  # noqa: S311
     while not stopping.is_set():
         try:

@@ -1,4 +1,4 @@
-"""How what takes long tells how far it is. `graphsvc/cli/progress.py` shows it."""
+"""Progress reports of long operations. `graphsvc/cli/progress.py` shows them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ BYTES, PERCENT = "bytes", "%"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is being done, as in "Loading connections.csv", and what its amounts count: members, BYTES, nothing."""
+    """What is being done, such as "Loading connections.csv", and the unit of its amounts: members, BYTES, nothing."""
 
     label: str
     unit: str = ""
 
 
 Report = Callable[[Step, int, int], None]
-"""Called with a step, how much of it is done, and of how much: 0 where nobody knows. It has ended when both agree."""
+"""Called with a step, the amount done, and the total: 0 if it is unknown. The step has ended when both are equal."""
 
 
 def unreported(step: Step, done: int, total: int) -> None:
-    """For callers who do not ask."""
+    """For callers who want no reports."""

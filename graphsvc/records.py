@@ -1,4 +1,4 @@
-"""The records a network is made of, as they come in and go out: NDJSON lines, `POST /bulk`, every reader and loader."""
+"""The records of a network, for import and export: NDJSON lines, `POST /bulk`, every reader and loader."""
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
@@ -22,7 +22,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 def _moment(value: Any) -> Any:
-    """A date stands for its midnight, a moment without a zone is UTC."""
+    """A date means its midnight; a time without a zone is UTC."""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     if isinstance(value, str):
@@ -38,13 +38,13 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class Record(BaseModel):
-    """One line. `type` says which."""
+    """One line. `type` is the kind of record."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Profile(BaseModel):
-    """What a member says of themselves, and their settings (RULES.md, settings of a member)."""
+    """A member's profile and settings (docs/rules.md, settings of a member)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,7 +66,7 @@ class Profile(BaseModel):
 
 
 def properties_of(record: BaseModel, *, given_only: bool = False) -> dict[str, Any]:
-    """The properties that a profile or a record of a node has in the database, null where it has none."""
+    """The database properties of a profile or a node record; null for missing values."""
     properties = record.model_dump(exclude={"type", "id"}, exclude_unset=given_only)
     if "interests" in properties:
         properties["interests"] = list(properties["interests"]) or None
@@ -84,12 +84,14 @@ class OrganizationRecord(Record):
     name: Name
     kind: Literal["company", "school", "group"]
     industry: Text | None = None
-    size: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(None, description="People who work or study there")
+    size: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(
+        None, description="Number of people who work or study there"
+    )
     location: Text | None = None
 
 
 class AffiliationRecord(Record):
-    """A member at an organization. The same member, organization, role and `from` is the same affiliation."""
+    """A member at an organization. Records with the same member, organization, role and `from` are one affiliation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -108,7 +110,7 @@ class AffiliationRecord(Record):
 
 
 class ConnectionRecord(Record):
-    """An undirected edge: {a, b} and {b, a} are the same connection."""
+    """A connection, without direction: {a, b} and {b, a} are the same connection."""
 
     type: Literal["connection"] = "connection"
     a: MemberId
@@ -123,7 +125,7 @@ class ConnectionRecord(Record):
 
 
 class FollowRecord(Record):
-    """`follower` follows a member or an organization: exactly one of the two is named."""
+    """`follower` follows a member or an organization. Give exactly one of the two."""
 
     type: Literal["follow"] = "follow"
     follower: MemberId
@@ -141,10 +143,10 @@ class FollowRecord(Record):
 
 
 class InvitationRecord(Record):
-    """An invitation of `sender` to `recipient`. `state` is what became of it.
+    """An invitation from `sender` to `recipient`, and its `state`.
 
-    The sender is not told that it was ignored or reported, and may withdraw it all the same: `withdrawn_at`, from
-    which on the sender sees it no more, stands beside the state then.
+    The sender is not told that it was ignored or reported, and can still withdraw it. `withdrawn_at` is then set in
+    addition to the state, and the sender does not see the invitation after that time.
     """
 
     type: Literal["invitation"] = "invitation"
@@ -179,7 +181,7 @@ class BlockRecord(Record):
 
 
 class DismissalRecord(Record):
-    """`member` does not want `dismissed` suggested again."""
+    """`member` does not want `dismissed` to be suggested again."""
 
     type: Literal["dismissal"] = "dismissal"
     member: MemberId
@@ -194,9 +196,10 @@ class DismissalRecord(Record):
 
 
 class RemovalRecord(Record):
-    """`remover` removed the connection to `removed`: what only the remover sees of it. `since` is the connection's.
+    """`remover` removed the connection to `removed`. Only the remover sees this record. `since` is that of the
+    connection.
 
-    The same two members and `at` are the same removal.
+    Records with the same two members and `at` are one removal.
     """
 
     type: Literal["removal"] = "removal"

@@ -1,4 +1,4 @@
-"""Background tasks of the service: named, restarted when they fail, ended with the service."""
+"""Supervises background tasks: they have names, restart after a failure, and end with the service."""
 
 import asyncio
 import logging
@@ -10,13 +10,13 @@ from traceback import TracebackException
 from typing import Any, Literal, Protocol
 
 logger = logging.getLogger("graphsvc")
-INITIAL_BACKOFF, LONGEST_BACKOFF = 1.0, 30.0  # seconds between restarts, doubled from one to the next
-STEADY = 60.0  # seconds of running after which a failure counts as the first again
+INITIAL_BACKOFF, LONGEST_BACKOFF = 1.0, 30.0  # seconds between restarts; doubles each time
+STEADY = 60.0  # seconds of running after which the backoff starts over
 TRACEBACK_ENTRIES = 6  # the innermost
 MESSAGE_LENGTH = 200
 
 State = Literal["running", "waiting", "done"]
-# The event says that the service is stopping: work looks at it between its steps, and waits for nothing without it.
+# The event is set when the service stops. Work checks it between steps, and every wait must also wait for it.
 Work = Callable[[asyncio.Event], Awaitable[None]]
 
 
@@ -30,17 +30,17 @@ class TaskStatus:
 
 
 class Observer(Protocol):
-    """Told of each change of a task's status."""
+    """Called for each change of a task's status."""
 
     def __call__(self, name: str, *, up: bool, restarted: bool) -> None: ...
 
 
 def _unobserved(name: str, *, up: bool, restarted: bool) -> None:
-    """Nobody counts."""
+    """Does nothing."""
 
 
 async def first_of(*waits: Coroutine[Any, Any, object], seconds: float | None = None) -> None:
-    """Until one of the waits ends, or the time is over; the others are cancelled. For waits only, never for work."""
+    """Wait until one of the waits ends or the time is over, and cancel the others. Only for waits, never for work."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:
         ended, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -53,12 +53,12 @@ async def first_of(*waits: Coroutine[Any, Any, object], seconds: float | None = 
 
 
 async def pause(stopping: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until the service stops."""
+    """Sleep for this many seconds, or until the service stops."""
     await first_of(stopping.wait(), seconds=seconds)
 
 
 async def in_thread(stopping: asyncio.Event, work: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Work that blocks, in a thread of its own until it returns; `stop` makes it return when the service stops."""
+    """Run blocking work in its own thread until it returns. When the service stops, `stop` makes it return."""
     working = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         await first_of(stopping.wait(), asyncio.wait({working}))
@@ -69,7 +69,7 @@ async def in_thread(stopping: asyncio.Event, work: Callable[[], None], stop: Cal
 
 
 def summary_of(error: BaseException) -> str:
-    """The kind of an error and the first line of what it says."""
+    """The type of an error and the first line of its message."""
     said = str(error).strip().partition("\n")[0][:MESSAGE_LENGTH]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -81,7 +81,8 @@ def _traceback_of(error: BaseException) -> str:
 
 @dataclass
 class Supervisor:
-    """Runs background tasks. One that raises is restarted after a growing, random pause; one that returns is done."""
+    """Runs background tasks. A task that raises is restarted with exponential backoff and jitter; one that returns is
+    done."""
 
     observe: Observer = _unobserved
     sleep: Callable[[asyncio.Event, float], Awaitable[None]] = pause
@@ -92,7 +93,7 @@ class Supervisor:
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def start(self, name: str, work: Work) -> None:
-        """Start a task under a name that no other has."""
+        """Start a task under a unique name."""
         if name in self._tasks:
             raise ValueError(f"There is a background task {name} already.")
         self.statuses[name] = TaskStatus()
@@ -100,7 +101,7 @@ class Supervisor:
         self._tasks[name] = asyncio.create_task(self._supervise(name, work), name=name)
 
     async def stop(self, within: float) -> None:
-        """Ask all tasks to end, give them so many seconds, and cancel those that have not ended by then."""
+        """Ask all tasks to end, wait `within` seconds, and cancel those that have not ended."""
         self.stopping.set()
         for cancelling in (False, True):
             late = [task for task in self._tasks.values() if not task.done()]
@@ -136,9 +137,9 @@ class Supervisor:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            # Nobody cancelled this task: a library let a cancellation of its own out.
+            # This task was not cancelled: a library leaked its own cancellation.
             return error
-        except Exception as error:  # noqa: BLE001  whatever it is, the task is restarted
+        except Exception as error:  # noqa: BLE001  restart the task after any error
             return error
         return None
 

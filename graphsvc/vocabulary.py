@@ -1,6 +1,7 @@
-"""The words that requests use, wherever they come from: HTTP, the command line, files.
+"""Patterns and enumerations of requests, shared by HTTP, the command line and files.
 
-It imports nothing of ours and no pydantic, so that `graphsvc --help` can list them without loading models.
+This module imports neither other graphsvc modules nor pydantic, so that `graphsvc --help` can list the values without
+loading the models.
 """
 
 from typing import Literal

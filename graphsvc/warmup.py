@@ -1,4 +1,4 @@
-"""Plan every query before somebody waits for it: in the background after each start of the database."""
+"""Warm-up: plans every query in the background after each start of the database, before users wait for it."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ from graphsvc.store.store import Store
 from graphsvc.supervisor import first_of, pause
 
 logger = logging.getLogger("graphsvc")
-ROUNDS = 4  # The first plans; the others give Java's compiler something to compile.
-PAUSE = 1.0  # seconds between two attempts while the database is away
+ROUNDS = 4  # The first round plans; the others let Java's compiler optimize.
+PAUSE = 1.0  # seconds between attempts while the database is down
 NOBODY = "graphsvc:warm-up"
 PAGE = PageRequest(20)
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Members of the network to ask for: a viewer, one of their connections, a member at degree 2."""
+    """Members to use as parameters: a viewer, one of their connections, a member at degree 2."""
 
     viewer: str = NOBODY
     friend: str = f"{NOBODY}-2"
@@ -36,7 +36,7 @@ class Cast:
 
 Step = Callable[[Store, Cast], Awaitable[object]]
 
-# In the order in which people use them. What is left out here is planned with the sample of its query file.
+# In the order in which people use them. Queries that are not listed are planned with the sample of their file.
 READS: tuple[Step, ...] = (
     lambda store, cast: degrees.degree(store, cast.viewer, cast.other),
     lambda store, cast: mutuals.mutual_connections(store, cast.viewer, cast.other, PAGE),
@@ -73,7 +73,7 @@ READS: tuple[Step, ...] = (
     lambda store, cast: _exported(store, cast.viewer),
     lambda store, cast: schema(store),
 )
-# Each is taken back at once. All actions between two members are the same two queries.
+# Each is rolled back immediately. All actions between two members use the same two queries.
 ACTIONS: tuple[Step, ...] = (
     lambda store, cast: invitations.invite(store, cast.viewer, cast.other),
     lambda store, cast: connections.remove_connection(store, cast.viewer, cast.friend),
@@ -102,11 +102,11 @@ CHANGES = (
 
 async def _exported(store: Store, member: str) -> None:
     async for _ in await export.export_member(store, member):
-        """What counts is that it was asked for."""
+        """The result does not matter."""
 
 
 async def keep_warm(store: Store, stopping: asyncio.Event) -> None:
-    """Warm up, and do it again whenever the database comes back; a background task."""
+    """Background task: warm up, and warm up again whenever the database comes back."""
     while not stopping.is_set():
         generation = store.plans.generation
         try:
@@ -121,7 +121,7 @@ async def keep_warm(store: Store, stopping: asyncio.Event) -> None:
 
 
 async def warm_up(store: Store, rounds: int = ROUNDS, stopping: asyncio.Event | None = None) -> None:
-    """Plan and try every query, those first that are used first; other queries of the service go before each.
+    """Plan and run every query, in the order in which people use them. Other queries of the service take precedence.
 
     Returns early when the service stops. Raises DatabaseUnavailable.
     """
@@ -130,7 +130,7 @@ async def warm_up(store: Store, rounds: int = ROUNDS, stopping: asyncio.Event | 
     remaining = sorted(store.queries.keys() - set(migrations(store)))
     for step, member in (
         *((step, cast[0]) for step in READS[:8]),
-        # Before they are tried: a member would stay locked while the next query is planned.
+        # Plan before running: otherwise a member would stay locked while the next query is planned.
         *((_planned(name), cast[0]) for name in CHANGES),
         *((step, cast[number % len(cast)]) for number in range(rounds) for step in (*READS, *ACTIONS)),
         *((_planned(name), cast[0]) for name in remaining),

@@ -1,7 +1,7 @@
 // Properties as some of the nodes of each label have them, by name.
 // access: read
 // rows: many
-// scans: the first few of each label
+// full_scan: the first few of each label
 // sample: {"labels": ["Member"], "sampled": 300}
 // unordered: {"$sampled": "any few nodes of each label tell what there is; in order, all would be read"}
 UNWIND $labels AS label

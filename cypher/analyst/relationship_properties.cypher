@@ -1,7 +1,7 @@
 // Properties as some of the relationships of each type have them, by name.
 // access: read
 // rows: many
-// scans: the first few of each type
+// full_scan: the first few of each type
 // sample: {"types": ["CONNECTED"], "sampled": 300}
 // unordered: {"$sampled": "any few relationships of each type tell what there is; in order, all would be read"}
 UNWIND $types AS type

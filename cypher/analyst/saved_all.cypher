@@ -1,7 +1,7 @@
 // All saved queries, by name. What is deleted meanwhile has no properties any more.
 // access: read
 // rows: many
-// scans: of these there are few
+// full_scan: of these there are few
 // sample: {}
 MATCH (it:_SavedQuery)
 WITH properties(it) AS saved

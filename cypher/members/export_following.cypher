@@ -1,7 +1,7 @@
 // Whom and what a member follows, for the export of their data, by id.
 // access: read
 // rows: many
-// sees: the member's own data, whole
+// unfiltered: the member's own data, whole
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
 // unique: other
 MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)

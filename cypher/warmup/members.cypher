@@ -1,7 +1,7 @@
 // Members to warm up with, each with a connection and a member at degree 2, and an organization that somebody is at.
 // access: read
 // rows: many
-// scans: stops after the first thousand members
+// full_scan: stops after the first thousand members
 // sample: {"members": 1000, "limit": 4}
 // unordered: {"$members": "any will do to warm up with", "5": "so will any of theirs", "1": "or anybody", "$limit": "or any few", "head": "or any organization"}
 MATCH (viewer:Member)

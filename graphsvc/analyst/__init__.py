@@ -1,5 +1,5 @@
-"""Analysts run any Cypher that only reads.
+"""Read-only Cypher for analysts.
 
-`guard` authorizes a query: `text` looks at its tokens, `plan` at what the database would do. `run` and `runs` run,
-limit and stop queries; `values` and `formats` write results; `explain`, `saved`, `schema` and `audit` do the rest.
+`guard` authorizes a query: `text` checks its tokens, `plan` checks the database's plan. `run` and `runs` run, limit and
+stop queries; `values` and `formats` write results. `explain`, `saved`, `schema` and `audit` do what their names say.
 """

@@ -63,10 +63,10 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 class ArrowFormat(Format):
-    """Integers, floats, booleans, strings, dates and date-times have typed columns; other values are JSON in a string.
+    """Integers, floats, booleans, strings, dates and date-times get typed columns; other values are JSON strings.
 
-    The schema's metadata has the summary, as JSON. Nothing is sent before all rows have arrived, so a query that fails
-    after its first rows is answered with its problem.
+    The metadata of the schema has the summary as JSON. Nothing is sent before all rows have arrived, so a query that
+    fails after its first rows still returns a problem.
     """
 
     media_type = "application/vnd.apache.arrow.stream"
@@ -130,7 +130,7 @@ def _rows(spool: IO[str]) -> Iterator[list[list[Any]]]:
 
 
 class _Drained:
-    """A file whose contents are taken as they are written."""
+    """A file whose contents are read and removed while it is written."""
 
     closed = False
 

@@ -20,7 +20,7 @@ MAX_NAMES, MAX_NAME = 100, 100  # parameters, and characters of a name
 
 @dataclass(slots=True)
 class AuditEntry:
-    """What is known of a run so far. A run that ends without an outcome was left by its client: it is cancelled."""
+    """What is known about a run so far. A run without an outcome is cancelled: its client disconnected."""
 
     rows: int = 0
     outcome: Outcome = "cancelled"
@@ -37,7 +37,7 @@ class AuditEntry:
 
 @contextmanager
 def audited(caller: str, run: str, query: str, parameters: Iterable[str]) -> Iterator[AuditEntry]:
-    """Logs a run when it ends, however it ends. The values of its parameters are never logged."""
+    """Logs a run when it ends, also after an error. Values of parameters are never logged."""
     entry, started = AuditEntry(), perf_counter()
     try:
         yield entry

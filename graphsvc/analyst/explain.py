@@ -29,13 +29,13 @@ class ExplainRequest(BaseModel):
 
     query: str = Field(min_length=1)
     parameters: dict[str, Any] = {}
-    profile: bool = Field(False, description="Run it and report what each operator did; the rows are discarded")
-    run: RunId | None = Field(None, description="An id for this run, to stop it by")
+    profile: bool = Field(False, description="Run the query and report actual figures; rows are discarded")
+    run: RunId | None = Field(None, description="Your id for this run, to stop it")
     timeout: float | None = Field(None, gt=0, description="Seconds")
 
 
 class PlanStep(BaseModel):
-    """An operator of a plan, with the operators it reads from. The nullable figures are known after a profile only."""
+    """An operator of a plan, with the operators it reads from. Nullable figures are set only with `profile`."""
 
     operator: str
     details: str | None
@@ -55,7 +55,7 @@ class Explained(BaseModel):
     columns: list[str]
     plan: PlanStep
     notifications: list[Notification]
-    seconds: float | None = Field(description="How long the profiled run took")
+    seconds: float | None = Field(description="Duration of the profiled run")
 
 
 def tree(plan: Mapping[str, Any]) -> PlanStep:
@@ -77,9 +77,9 @@ def tree(plan: Mapping[str, Any]) -> PlanStep:
 
 
 async def explain(store: Store, limiter: RunLimiter, caller: str, request: ExplainRequest) -> Explained:
-    """Raises what running the query raises, except errors that only its rows would cause.
+    """Raises the same errors as running the query, except those that occur while reading rows.
 
-    Only a profile is in the audit log: a plan runs nothing, and the console asks for one while you type.
+    Only profiles are in the audit log: a plan runs nothing, and the console requests one while you type.
     """
     run = request.run or uuid4().hex
     metadata = marked(caller, run, request.query)

@@ -14,13 +14,13 @@ from graphsvc.problems import Problem
 
 
 class Format(ABC):
-    """How a result is written: a header, rows, and an end that says whether the result is complete."""
+    """Writes a result: a header, rows, and an end that says whether the result is complete."""
 
     media_type: ClassVar[str]
 
     @abstractmethod
     def written(self, run: Run) -> AsyncIterator[bytes]:
-        """The result, in chunks."""
+        """The result in chunks."""
 
 
 class TextFormat(Format):
@@ -66,7 +66,7 @@ def _named_end(summary: Summary | None, error: Problem | None) -> str:
 
 
 class JsonFormat(TextFormat):
-    """One document. It has `error` instead of `summary` if the query failed after its first rows."""
+    """One JSON document. It has `error` instead of `summary` if the query failed after its first rows."""
 
     media_type = "application/json"
     separator = ","
@@ -82,7 +82,8 @@ class JsonFormat(TextFormat):
 
 
 class LinesFormat(TextFormat):
-    """One line each: the columns, every row, and a summary or an error. Without that last line it is incomplete."""
+    """One line for the columns, one for each row, and a last line with the summary or error. Without it, the result is
+    incomplete."""
 
     media_type = "application/x-ndjson"
 
@@ -124,7 +125,7 @@ class CsvFormat(TextFormat):
 
 
 def _cell(value: Any) -> str:
-    """Strings as they are, everything else as JSON; typed values that are one string without their type."""
+    """Strings unchanged, everything else as JSON. Typed values that are a single string lose their type."""
     plain = to_json(value)
     if plain is None or isinstance(plain, str):
         return plain or ""
@@ -134,7 +135,7 @@ def _cell(value: Any) -> str:
 
 
 def formats() -> dict[str, Format]:
-    """By media type, the default first."""
+    """The formats by media type, default first."""
     from graphsvc.analyst.arrow import ArrowFormat, installed  # noqa: PLC0415  it imports this module
 
     known: list[Format] = [JsonFormat(), LinesFormat(), CsvFormat()]

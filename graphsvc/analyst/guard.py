@@ -1,8 +1,8 @@
-"""The guard decides whether a query may be run, by what the database would run.
+"""The guard decides whether a query may run, by what the database would run.
 
-It has four layers, and each alone stops most of what must not happen: the text (one statement, no prefix, no other
-database, no foreign functions), the database's own plan (only operators known to be harmless, only procedures that a
-setting allows), the run (read access; limits on time, rows, bytes and number), and the server's own settings.
+It has four layers. Each alone stops most attacks: the text (one statement, no prefix, no other database, no foreign
+functions), the database's own plan (only operators known to be harmless, only procedures that a setting allows), the
+run (read access; limits on time, rows, bytes and concurrent queries), and the server's own settings.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,7 +35,7 @@ async def authorize(
 ) -> Authorized:
     """Raises QueryRefused, QueryInvalid, TimedOut.
 
-    `metadata` tells the database whose query it plans. `layers` is for the tests, which try each layer alone.
+    `metadata` tells the database whose query it plans. `layers` is for tests, which test each layer alone.
     """
     settings = store.settings
     if "text" in layers and (refusal := text.too_long(query, settings.analyst_max_query)):

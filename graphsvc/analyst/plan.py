@@ -1,6 +1,6 @@
-"""The second layer of the guard: what the database would do, from its own plan. Pure functions.
+"""The second layer of the guard: checks the database's own plan. Pure functions.
 
-Unknown means no: an operator that is not on the list is refused, including new ones of later versions.
+Operators that are not on the list are refused, including new operators of later versions.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from graphsvc.analyst.refusals import Refusal
 from graphsvc.store.check import operators
 from graphsvc.store.lexer import Token
 
-# The operators of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without what is in brackets.
+# Operators of Neo4j 2026.08's LogicalPlan2PlanDescription that only read the graph, without the part in brackets.
 NAMES = """
     AllNodesScan AntiConditionalApply AntiSemiApply Apply Argument AssertSameNode AssertSameRelationship
     BFSPruningVarExpand BidirectionalRepeat CacheProperties CartesianProduct ConditionalApply
@@ -41,7 +41,7 @@ HARMLESS = frozenset(NAMES.split())
 PROCEDURE = "ProcedureCall"
 
 
-# Where a refusal of a plan points in the text: the first keyword that could have caused it. No verdict depends on it.
+# Where a refusal points in the text: the first keyword that could have caused it. The decision does not depend on it.
 KEYWORDS = {
     "writes": "CREATE INSERT MERGE SET DELETE DETACH NODETACH REMOVE FOREACH DROP ALTER CALL SHOW",
     "operator": "LOAD SHOW TERMINATE CALL",
@@ -50,7 +50,7 @@ KEYWORDS = {
 
 
 def pointed_at(query: Sequence[Token], what: str) -> int | None:
-    """The offset of that keyword, if there is one."""
+    """The offset of that keyword, or None."""
     before: Token | None = None
     keywords = KEYWORDS.get(what, "").split()
     for token in query:
@@ -61,7 +61,7 @@ def pointed_at(query: Sequence[Token], what: str) -> int | None:
 
 
 def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Collection[str]) -> Refusal | None:
-    """The first reason to refuse a query in its type and plan. Only `procedures` may be called."""
+    """The first reason in the query's type and plan to refuse it, or None. Only `procedures` may be called."""
     if query_type != "r":
         does = "administer the server" if query_type == "s" else "write"
         return Refusal("plan", "writes", f"Only queries that read are run, and this one would {does}.")

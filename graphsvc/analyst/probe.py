@@ -1,4 +1,5 @@
-"""Tests the fourth layer of the guard, the server's own settings: by trying, since not all of them can be read."""
+"""Tests the fourth layer of the guard, the server's settings. It tries each access, since not all settings can be
+read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +8,7 @@ from graphsvc.problems import Problem
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.store import Store
 
-# Part of the server's message when a setting forbids the access, and not when there is just nothing to read.
+# Part of the server's message if a setting forbids the access, but not if there is just nothing to read.
 REFUSED = "configuration property"
 PROBES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "The database reads files: set dbms.security.allow_csv_import_from_file_urls=false.": ("analyst/probe_file", {}),
@@ -25,9 +26,9 @@ FOREIGN = "The database has procedures that are not its own: set dbms.security.p
 
 
 async def security_warnings(store: Store) -> list[str]:
-    """What the server would do, and should not, if a query got past the guard; each with the setting that prevents it.
+    """Unsafe server settings: what a query that got past the guard could do, each with the setting that prevents it.
 
-    Raises DatabaseUnavailable and the like if the server does not answer.
+    Raises DatabaseUnavailable or a similar problem if the server does not answer.
     """
     found = [warning for warning, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
     foreign = await store.fetch_all("analyst/foreign_procedures", own=OWN)

@@ -1,4 +1,4 @@
-"""The guard's verdict on a query: none, or the first reason to refuse it."""
+"""The guard's decision on a query: None, or the first reason to refuse it."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The third layer of the guard: running a query, read-only and bounded."""
+"""The third layer of the guard: runs a query read-only and within limits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -26,20 +26,20 @@ Truncation = Literal["rows", "bytes"]
 
 
 class QueryRequest(BaseModel):
-    """A query, and limits that can only be lower than the service's."""
+    """A query with optional limits. They can only lower the limits of the service."""
 
     model_config = ConfigDict(extra="forbid")
 
     query: str = Field(min_length=1)
     parameters: dict[str, Any] = Field({}, description="Plain JSON, or typed values as in results")
-    run: RunId | None = Field(None, description="An id for this run, to stop it by")
+    run: RunId | None = Field(None, description="Your id for this run, to stop it")
     timeout: float | None = Field(None, gt=0, description="Seconds")
     max_rows: int | None = Field(None, ge=1)
     max_bytes: int | None = Field(None, ge=1)
 
 
 class Summary(BaseModel):
-    """The end of an answer. `truncated_by` (in JSON `cut`) is the limit that ended it early, `limit` its value."""
+    """The end of a result. `truncated_by` (in JSON `cut`) is the limit that ended it early, `limit` its value."""
 
     rows: int
     seconds: float
@@ -54,7 +54,7 @@ class Summary(BaseModel):
 
 @dataclass(slots=True)
 class Run:
-    """An authorized query that has started. Read its batches once; after that it has a summary or an error."""
+    """An authorized query that has started. Read its batches once. Then it has a summary or an error."""
 
     id: str
     request: QueryRequest
@@ -69,7 +69,7 @@ class Run:
     error: Problem | None = None
 
     async def encoded_batches(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
-        """Encoded rows, one batch a fetch, until the end or a limit. Raises the database's errors as problems."""
+        """Encoded rows, one batch for each fetch, until the end or a limit. Raises database errors as problems."""
         most_rows = min(self.request.max_rows or self.settings.analyst_max_rows, self.settings.analyst_max_rows)
         most_bytes = min(self.request.max_bytes or self.settings.analyst_max_bytes, self.settings.analyst_max_bytes)
         rows, size, batch = 0, 0, self.first
@@ -89,7 +89,7 @@ class Run:
                 rows += 1
             self.entry.rows = rows
             yield encoded
-            # Buffered rows arrive without a pause: let other requests run, and Ctrl-C through.
+            # Buffered rows arrive without a pause: let other requests run, and let Ctrl-C through.
             await asyncio.sleep(0)
             batch = [] if truncated_by else await self._next()
         self.summary = await self._end(rows, truncated_by, most_rows if truncated_by == "rows" else most_bytes)
@@ -122,14 +122,14 @@ class Run:
 
 
 async def fetched(result: AsyncResult, count: int, until: float) -> list[list[Any]]:
-    """The next rows, by a deadline on the event loop's clock. Raises TimedOut."""
+    """The next rows. `until` is a deadline on the event loop's clock. Raises TimedOut."""
     async with in_time(until):
         records = await result.fetch(count)
     return [record.values() for record in records]
 
 
 async def ended(result: AsyncResult, until: float) -> ResultSummary:
-    """The summary; rows that were not read are discarded. Raises TimedOut."""
+    """The summary. Discards rows that were not read. Raises TimedOut."""
     async with in_time(until):
         summary = await result.consume()
     return summary  # noqa: RET504  mypy assumes that in_time may suppress exceptions
@@ -137,7 +137,8 @@ async def ended(result: AsyncResult, until: float) -> ResultSummary:
 
 @asynccontextmanager
 async def in_time(until: float) -> AsyncIterator[None]:
-    """A backstop: the database's own timeout comes first, but cannot interrupt everything: not regular expressions."""
+    """A fallback timeout. The database's own comes first, but cannot interrupt everything, such as regular
+    expressions."""
     try:
         async with asyncio.timeout_at(until):
             yield
@@ -146,17 +147,17 @@ async def in_time(until: float) -> AsyncIterator[None]:
 
 
 def deadline(seconds: float) -> float:
-    """When, on the event loop's clock, a query with this timeout is abandoned if it has not ended."""
+    """The time on the event loop's clock at which a query with this timeout is abandoned."""
     return asyncio.get_running_loop().time() + seconds + GRACE
 
 
 @contextmanager
 def database_errors_as_problems(query: str, skipped: int = 0) -> Any:
-    """Turns the database's errors into problems with a position in the query."""
+    """Turns database errors into problems with a position in the query."""
     try:
         yield
     except BrokenRecordError as error:
-        # The driver reads the years 1 to 9999 only.
+        # The driver supports only the years 1 to 9999.
         raise QueryFailed(
             f"A row has a value that cannot be returned: {error.__cause__}. toString() shows it."
         ) from error
@@ -165,7 +166,7 @@ def database_errors_as_problems(query: str, skipped: int = 0) -> Any:
 
 
 def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as driver values. Raises InvalidRequest, which names the invalid one."""
+    """Parameters as driver values. Raises InvalidRequest, which names the invalid parameter."""
     for name in parameters:
         require_unicode(name, "parameters")
     return {name: from_json(value, f"parameters.{name}") for name, value in parameters.items()}

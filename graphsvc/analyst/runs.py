@@ -1,4 +1,4 @@
-"""The queries that run now: how many may run at once, and how to stop one."""
+"""Running queries: limit how many run at once, list them, stop one."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ SOON, SELDOM = 0.02, 1.0  # seconds between two checks
 
 
 class RunInfo(BaseModel):
-    """A query that runs now."""
+    """A running query."""
 
     run: str
     query: str
@@ -31,19 +31,19 @@ class RunInfo(BaseModel):
 
 
 class Stopped(BaseModel):
-    """`stopped` is true when the database no longer runs it."""
+    """`stopped` is true when the database no longer runs the query."""
 
     run: str
     stopped: bool
 
 
 def marked(caller: str, run: str, query: str) -> dict[str, str]:
-    """Transaction metadata that tells which run a transaction belongs to."""
+    """Transaction metadata that identifies the run of a transaction."""
     return {"graphsvc_run": run, "graphsvc_caller": caller, "graphsvc_query": query[:SHOWN_QUERY]}
 
 
 async def runs(store: Store, caller: str) -> list[RunInfo]:
-    """The caller's queries that run now, oldest first."""
+    """The caller's running queries, oldest first."""
     return [RunInfo.model_validate(row) for row in await store.fetch_all("analyst/runs", caller=caller)]
 
 
@@ -84,18 +84,19 @@ class RunLimiter:
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
-    # Runs that hold a slot and have not begun their query yet, and those of all runs that somebody stopped.
+    # Runs that hold a slot and have not started their query yet, and the ones of all runs that somebody stopped.
     beginning: set[tuple[str, str]] = field(default_factory=set)
     cancelled: set[tuple[str, str]] = field(default_factory=set)
-    # Runs that their caller abandoned and that the database may still work on: caller and run.
+    # Abandoned runs that the database may still execute: caller and run.
     abandoned: set[tuple[str, str]] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def slot(self, caller: str, run: str) -> AsyncIterator[None]:
-        """A slot for a run, released when the database has finished with it. Raises TooManyQueries, TooBusy.
+        """A slot for a run, released when the database has finished the run. Raises TooManyQueries, TooBusy.
 
-        Neo4j's planner cannot be stopped: an abandoned query can keep a core busy for a long time, and keeps its slot.
+        Neo4j's planner cannot be stopped. An abandoned query can keep a core busy for a long time, so it keeps its
+        slot.
         """
         self._acquire(caller)
         abandoned = False
@@ -150,7 +151,7 @@ class RunLimiter:
             del self.taken[caller]
 
     async def release_abandoned(self, store: Store, stopping: asyncio.Event) -> None:
-        """Release the slots of abandoned runs once the database has finished with them; a background task."""
+        """Background task: release the slots of abandoned runs once the database has finished them."""
         while not stopping.is_set():
             self._news.clear()
             for caller, run in list(self.abandoned):
@@ -164,5 +165,5 @@ async def _may_run(store: Store, caller: str, run: str) -> bool:
     try:
         return bool(await transactions(store, caller, run))
     except DatabaseUnavailable:
-        # The database is down, and the run with it.
+        # The database is down, so the run has ended.
         return False

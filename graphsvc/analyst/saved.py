@@ -82,15 +82,15 @@ def _builtin(name: str, query: Query) -> Saved:
 
 
 def _parameter(about: dict[str, Any], query: Query) -> Parameter:
-    """The query file's sample is the default, except for names, which are different in every network."""
+    """The sample of the query file is the default, except for names, which differ in every network."""
     named = about["type"] in {"member", "string"}
     return Parameter(default=None if named else query.sample[about["name"]], **about)
 
 
 def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a run from the strings in a URL, as plain JSON or typed values.
+    """The parameters of a run from the strings of a URL, as plain JSON or typed values.
 
-    Raises InvalidRequest, which names each parameter that is unknown, missing, or of another type.
+    Raises InvalidRequest, which names each unknown or missing parameter, and each of the wrong type.
     """
     known = {parameter.name: parameter for parameter in saved.parameters}
     errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
@@ -120,7 +120,7 @@ def _read(kind: ParameterType, text: str) -> Any:
 
 
 async def saved_queries(store: Store) -> SavedQueries:
-    """All saved queries, in order of name."""
+    """All saved queries, by name."""
     kept = [_saved(row) for row in await store.fetch_all("analyst/saved_all")]
     return SavedQueries(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
 
@@ -140,9 +140,9 @@ def _saved(row: Row) -> Saved:
 
 
 async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin: bool = False) -> tuple[Saved, bool]:
-    """Save a query under a name, or change the caller's own; and whether it is new. The guard must authorize it.
+    """Save a query under a name, or change the caller's own. Returns whether it is new. The guard must authorize it.
 
-    Raises SavedQueryBuiltin, Forbidden if it is somebody else's, QueryRefused, QueryInvalid.
+    Raises SavedQueryBuiltin, Forbidden if it belongs to another caller, QueryRefused, QueryInvalid.
     """
     if name in builtin_queries():
         raise SavedQueryBuiltin(name)
@@ -169,7 +169,7 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin:
 
 
 async def forget(store: Store, caller: str, name: str, *, as_admin: bool = False) -> None:
-    """Raises SavedQueryBuiltin, SavedQueryNotFound, Forbidden if it is somebody else's."""
+    """Raises SavedQueryBuiltin, SavedQueryNotFound, Forbidden if it belongs to another caller."""
     if (await saved_query(store, name)).builtin:
         raise SavedQueryBuiltin(name)
     row = await store.fetch_one("analyst/forget", name=name, owner=caller, as_admin=as_admin)

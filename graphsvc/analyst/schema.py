@@ -1,7 +1,7 @@
-"""The network's schema: labels, relationship types and properties with counts, indexes, functions, procedures.
+"""The schema of the network: labels, relationship types and properties with counts, indexes, functions, procedures.
 
-Without what the service keeps for itself, under names that begin with an underscore. Cheap on a large network: counts
-come from the database's own counters, properties from a sample of each kind.
+Leaves out the service's own data, whose names begin with an underscore. Cheap on a large network: counts come from the
+database's counters, properties from a sample of each kind.
 """
 
 from typing import Any
@@ -12,13 +12,13 @@ from graphsvc.analyst.text import NAMESPACES
 from graphsvc.store.store import Row, Store
 
 SAMPLED = 300
-SERVICE = "_"  # begins the names of what the service keeps for itself
+SERVICE = "_"  # prefix of names of the service's own data
 
 
 class Property(BaseModel):
     name: str
     types: list[str]
-    present: float = Field(description="Share of the sample that has it")
+    present: float = Field(description="Share of sampled nodes or relationships that have it, 0 to 1")
     indexed: bool
 
 
@@ -45,7 +45,7 @@ class Index(BaseModel):
 
 
 class FunctionInfo(BaseModel):
-    """A function or a procedure that a query may call."""
+    """A function or procedure that a query may call."""
 
     name: str
     signature: str
@@ -61,7 +61,7 @@ class NetworkSchema(BaseModel):
 
 
 async def schema(store: Store) -> NetworkSchema:
-    """The schema as it is now, each list in order of name."""
+    """The current schema, each list in order of name."""
     indexes = [
         Index.model_validate(row)
         for row in await store.fetch_all("analyst/indexes")
@@ -69,7 +69,7 @@ async def schema(store: Store) -> NetworkSchema:
     ]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
     counts = await store.fetch_one("analyst/counts") or {"labels": [], "types": []}
-    # The database goes on naming a label that no node has any more, for as long as it lives.
+    # The database lists a label forever, even if no node has it any more.
     known = {kind for index in indexes for kind in index.labels_or_types}
     labels = {
         name: count for name, count in sorted(counts["labels"]) if _of_the_network(name) and (count or name in known)
@@ -103,7 +103,7 @@ async def schema(store: Store) -> NetworkSchema:
 
 
 def _of_the_network(*names: str | None) -> bool:
-    """Whether none of these labels and types is the service's own."""
+    """Whether none of these labels and types belongs to the service's own data."""
     return not any(name.startswith(SERVICE) for name in names if name)
 
 
@@ -116,7 +116,8 @@ def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> li
 
 
 def _ends(kind: str, counts: list[Any]) -> dict[str, Any]:
-    """The count of a type and the labels at its ends, from counters by type, by type and start, by type and end."""
+    """The count of a relationship type and the labels at its ends, from counters by type, type and start, type and
+    end."""
     mine = [(start, end, count) for name, start, end, count in counts if name == kind and count]
     return {
         "count": next((count for start, end, count in mine if start is None and end is None), 0),

@@ -1,4 +1,4 @@
-"""The first layer of the guard: what the text of a query shows, from its tokens. Pure functions."""
+"""The first layer of the guard: checks the tokens of a query. Pure functions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from graphsvc.analyst.refusals import Refusal
 from graphsvc.store.lexer import Token
 
-# Namespaces of Neo4j's own functions that only compute (SHOW FUNCTIONS on 2026.08). Not `graph`: it names databases.
+# Namespaces of Neo4j's own functions that only compute (SHOW FUNCTIONS on 2026.08). Not `graph`: it selects databases.
 NAMESPACES = frozenset(
     {
         "coll",
@@ -29,30 +29,30 @@ PREFIXES = {
     "CYPHER": "the service chooses version and options",
 }
 ESCAPE = re.compile(r"\\[uU]([0-9A-Fa-f]{4,8})")
-# What an escape must not stand for: Cypher 5 decodes escapes before it looks for the ends of strings and comments.
+# Characters that must not be escaped: Cypher 5 decodes escapes before it looks for the ends of strings and comments.
 TELLING = frozenset("'\"`\\/*;\r\n")
 # The database's planner can take unlimited time and memory for deeply nested queries, and ignores the timeout.
 # Measured on 2026.08: at most 0.4 s for 160 levels of lists, 12 of subqueries or 12 times XOR.
 DEEPEST, DEEPEST_SUBQUERIES, MOST_XORS = 100, 10, 10
 OPENING, CLOSING = "([{", ")]}"
-# What a clause may follow, besides the beginning of the text.
+# Tokens that a clause may follow, besides the beginning of the text.
 BEGINNINGS = ("UNION", "ALL", "DISTINCT", "NEXT", "THEN", "ELSE")
 
 
 def too_long(text: str, longest: int) -> Refusal | None:
-    """The refusal of a query that is too long; looked at before the text is split into tokens."""
+    """The refusal of a query that is too long. Checked before the text is split into tokens."""
     if len(text) <= longest:
         return None
     return Refusal("text", "length", f"The query has {len(text)} characters, and {longest} are the most.")
 
 
 def refusal(text: str, found: Sequence[Token]) -> Refusal | None:
-    """The first reason to refuse a query in its text, whose tokens were `found`."""
+    """The first reason in the text to refuse a query, or None. `found` are its tokens."""
     return next(_refusals(text, found), None)
 
 
 def statement(text: str, found: Sequence[Token]) -> str:
-    """The text without the semicolon that ends it."""
+    """The text without its final semicolon."""
     return text[: found[-1].offset] if found and found[-1].is_sign(";") else text
 
 
@@ -132,7 +132,7 @@ def _functions(found: Sequence[Token]) -> Iterator[Refusal]:
 
 
 def _dotted_calls(found: Sequence[Token]) -> Iterator[tuple[Token, list[str]]]:
-    """Dotted names before a parenthesis, except those of procedures, which the plan shows."""
+    """Dotted names before a parenthesis, except procedures, which the plan shows."""
     place = 0
     while place < len(found):
         names, end = _dotted(found, place)

@@ -1,4 +1,4 @@
-"""Neo4j values as JSON without loss, and back (docs/analysts.md, "Values")."""
+"""Converts Neo4j values to JSON and back, without loss (docs/analysts.md, "Values")."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ from graphsvc.store.driver import (
 )
 
 TYPE = "$type"
-# Larger integers lose digits in JavaScript.
+# Larger integers lose precision in JavaScript.
 SAFE = 2**53 - 1
 Json = Any
 
@@ -126,12 +126,12 @@ def _special(value: Any) -> Json:
     for kind, write in WRITERS.items():
         if isinstance(value, kind):
             return write(value)
-    # A type of a later database, which the driver cannot read either, comes as its own description.
+    # A type of a later database version, which the driver cannot read, is returned as its description.
     return _typed("Unsupported", str(value))
 
 
 def to_display(value: Any) -> str:
-    """A value for people: a node by its id, a path as in Cypher, everything else as JSON without types."""
+    """A value for display: a node by its id, a path as in Cypher, everything else as JSON without types."""
     for kind, display in DISPLAYS.items():
         if isinstance(value, kind):
             return display(value)
@@ -216,7 +216,7 @@ def _date_time_of(value: Json) -> DateTime:
         known = pytz.timezone(zone.removesuffix("]"))
     except pytz.UnknownTimeZoneError:
         raise ValueError from None
-    # The offset tells the two apart when a clock goes back and an hour occurs twice.
+    # The offset distinguishes the two when the clock goes back and an hour occurs twice.
     return moment.as_timezone(known) if moment.tzinfo else known.localize(moment)
 
 

@@ -1,1 +1,1 @@
-"""Who asks: principals, and the tokens that name them."""
+"""Authentication: principals, and the tokens that identify them."""

@@ -1,4 +1,4 @@
-"""A principal: who asks, told apart by kind and name, and what they may do."""
+"""Principals: the caller, identified by kind and name, with permissions."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,9 +11,9 @@ Kind = Literal["member", "client", "service", "anonymous"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A `member` speaks for themselves; `everybody` speaks for any member and more, `analyst` asks in Cypher.
+    """A `member` acts for themselves. `everybody` permits acting for any member and more, `analyst` permits Cypher.
 
-    Names are told apart within a kind: the client `ana` is not the member `ana`.
+    Names are unique within a kind: the client `ana` is not the member `ana`.
     """
 
     kind: Kind
@@ -23,12 +23,11 @@ class Principal:
 
     @property
     def id(self) -> str:
-        """What belongs to a principal is kept under this: `member:ana`, `client:report`, `service:service`,
-        `anonymous`."""
+        """The owner id of a principal's data: `member:ana`, `client:report`, `service:service`, `anonymous`."""
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
     def require_member(self, member: str) -> None:
-        """Raises Forbidden unless the principal may speak for that member."""
+        """Raises Forbidden unless the principal may act for that member."""
         if not (self.everybody or (self.kind == "member" and self.name == member)):
             raise Forbidden(f"The token does not speak for {member}.", member=member)
 
@@ -43,7 +42,7 @@ class Principal:
             raise Forbidden(f"This needs a token with the scope {ANALYST}.", scope=ANALYST)
 
 
-# Where there is no key, there are no tokens, and whoever reaches the service may do everything.
+# Without a key there are no tokens, and everyone who reaches the service may do everything.
 UNRESTRICTED = Principal("anonymous", everybody=True, analyst=True)
-# Where tokens are asked for, who gets what is public without one.
+# With a key, callers of public routes have no token.
 ANONYMOUS = Principal("anonymous")

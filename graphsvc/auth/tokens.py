@@ -1,8 +1,8 @@
-"""Tokens: who asks, and for whom they may speak. JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
+"""Tokens: JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
-`sub` is a member, who may speak for themselves; `scope` names what else: `service` speaks for everybody, `analyst`
-may ask in Cypher. `client_id` (RFC 9068) names those who have no `sub`. `exp` ends a token. Any JWT library makes
-them; `graphsvc token` does, too.
+`sub` is the member that the token acts for. `scope` adds permissions: `service` to act for all members, `analyst` to
+run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is the expiry time. Create tokens with any
+JWT library or with `graphsvc token`.
 """
 
 import re
@@ -20,7 +20,7 @@ SCOPES = frozenset({SERVICE, ANALYST})
 
 
 def authenticate(key: str, authorization: str | None) -> Principal:
-    """Who sent an Authorization header. Raises Unauthenticated, saying what is wrong with it."""
+    """The principal of an Authorization header. Raises Unauthenticated, which says what is wrong with the token."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send a token: Authorization: Bearer …")
@@ -52,7 +52,7 @@ def authenticate(key: str, authorization: str | None) -> Principal:
 def new_token(
     key: str, *, member: str | None = None, scopes: Collection[str] = (), client: str | None = None, lasts: timedelta
 ) -> str:
-    """A token for a member, for scopes, or for both, from now on; `client` names who has it."""
+    """A token for a member, for scopes, or for both, valid from now. `client` identifies its holder."""
     claims: dict[str, object] = {"exp": datetime.now(UTC) + lasts}
     if client:
         claims["client_id"] = client

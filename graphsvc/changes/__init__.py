@@ -1,1 +1,1 @@
-"""Every change to the network: one unit of work, which also writes the change log."""
+"""Changes to the network: each is one unit of work, which also writes the change log."""

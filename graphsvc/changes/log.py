@@ -1,8 +1,8 @@
-"""The change log: which members and organizations each transaction changed, in the order of commits.
+"""The change log: which members and organizations each transaction changed, in commit order.
 
-Entries are numbered without holes within a lane, so a reader that has everything up to the last number of each lane
-has everything. A transaction draws its lane at random: with one lane, all commits would wait for each other (16
-writers, p99: one lane 1.0–1.7 s, sixteen lanes 0.28–0.77 s, no log 0.23–0.64 s).
+Entries are numbered without gaps within a lane. A reader that has every entry up to the last number of each lane has
+all changes. Each transaction picks a random lane: with one lane, all commits would wait for each other (16 writers,
+p99: one lane 1.0–1.7 s, sixteen lanes 0.28–0.77 s, no log 0.23–0.64 s).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,9 +14,9 @@ PRUNED_AT_ONCE = 1000
 
 
 async def prune(store: Store, now: datetime | None = None) -> int:
-    """Remove entries older than `change_retention`, the oldest first; returns how many.
+    """Remove entries older than `change_retention`, oldest first. Returns how many.
 
-    A reader that is further behind finds a hole in a lane's numbers, and reads everything again.
+    A reader that is further behind finds a gap in the numbers of a lane and must read the whole network again.
     """
     before = (now or datetime.now(UTC)) - timedelta(seconds=store.settings.change_retention)
     removed = 0

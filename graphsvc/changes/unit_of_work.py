@@ -17,12 +17,12 @@ Result = TypeVar("Result")
 
 
 class NoChangeLogError(Exception):
-    """The database has no lanes: its schema is not applied, or somebody deleted every node."""
+    """The database has no lanes: the schema is not applied, or all nodes were deleted."""
 
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """The queries of one change. Lock first: later locks could wait for each other."""
+    """The queries of one change. Lock first: transactions that lock later can deadlock."""
 
     transaction: Transaction
     kinds: set[RecordType] = field(default_factory=set)
@@ -31,7 +31,7 @@ class UnitOfWork:
     logged: bool = False
 
     async def lock(self, members: Iterable[str]) -> set[str]:
-        """Lock members until the end of the transaction, in the order of their ids. Returns those that exist."""
+        """Lock members until the end of the transaction, in order of id. Returns those that exist."""
         row = await self.fetch_one("changes/lock", ids=sorted(set(members)))
         return set(row["locked"]) if row else set()
 
@@ -40,11 +40,12 @@ class UnitOfWork:
         return await self.transaction.fetch_all(name, **parameters)
 
     async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
-        """The only row of a query, or none."""
+        """The only row of a query, or None."""
         return await self.transaction.fetch_one(name, **parameters)
 
     async def apply(self, name: str, /, **parameters: Any) -> None:
-        """Run a query that appends what was logged so far, in the same round trip; it is the last of the transaction.
+        """Run a query that also appends the logged changes, in the same round trip. It must be the transaction's last
+        query.
 
         Raises NoChangeLogError.
         """
@@ -53,20 +54,20 @@ class UnitOfWork:
         self.logged = True
 
     def log(self, *kinds: RecordType, members: Iterable[str] = (), organizations: Iterable[str] = ()) -> None:
-        """Say what this transaction changes; the end of the transaction writes it to the change log.
+        """Record what this transaction changes. The end of the transaction writes it to the change log.
 
-        Name the members and organizations whose own record or ties change: both ends of a connection, an invitation
-        or a block, and the member at the start of a follow, an affiliation, a dismissal or a removal. So a follow of
-        a member with a million followers names the follower only.
+        Name the members and organizations whose own record or ties change: both ends of a connection, an invitation or
+        a block; the member at the start of a follow, an affiliation, a dismissal or a removal. So following a member
+        with a million followers names only the follower.
         """
         self.kinds.update(kinds)
         self.members.update(members)
         self.organizations.update(organizations)
 
     async def end(self) -> None:
-        """Append to the change log. Its lane stays locked until the commit, so nothing may be locked after it.
+        """Append to the change log. The lane stays locked until the commit, so lock nothing after this.
 
-        Raises NoChangeLogError; RuntimeError for a change that was not said, which is a fault of ours.
+        Raises NoChangeLogError, and RuntimeError for a change that was not logged, which is a bug.
         """
         if not self.transaction.updated:
             return
@@ -85,9 +86,9 @@ class UnitOfWork:
 
 
 async def change(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
-    """Run `work` as one change of the network, logged; again as a whole when the database asks for it.
+    """Run `work` as one logged change to the network. Retries all of it when the database reports a transient error.
 
-    Raises DatabaseUnavailable where the schema cannot be applied.
+    Raises DatabaseUnavailable if the schema cannot be applied.
     """
 
     async def whole(transaction: Transaction) -> Result:

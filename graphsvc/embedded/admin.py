@@ -1,4 +1,4 @@
-"""Neo4j's admin tool on the stopped home, and what the database there holds."""
+"""Runs Neo4j's admin tool on a stopped database, and tells whether the database is empty."""
 
 import re
 import shutil
@@ -29,10 +29,10 @@ def admin(
     report: Report | None = None,
     step: Step = RUNNING,
 ) -> CompletedProcess[str]:
-    """Run the admin tool, as in `["database", "dump", "neo4j", "--to-path=…"]`.
+    """Run the admin tool, for example with `["database", "dump", "neo4j", "--to-path=…"]`.
 
-    `report` gets the percents that the tool prints, as `step`. What it printed, errors too, is `stdout` of the result.
-    Raises DataFolderInUse while Neo4j runs there.
+    `report` gets the percentages that the tool prints, as `step`. `stdout` of the result is all output, including
+    errors. Raises DataFolderInUse while Neo4j runs there.
     """
     report = report or unreported
     home, heap = home_of(settings), heap or settings.neo4j_heap
@@ -55,9 +55,9 @@ def admin(
 
 
 def is_empty(settings: Settings) -> bool:
-    """Whether no member was ever kept here: there is no database, or its file of nodes is as empty as when it was made.
+    """Whether no member was ever stored: there is no database, or its node file is as empty as when it was created.
 
-    After a stop out of order the file may lag behind, so what is there then counts as data.
+    After an unclean stop the file may lag behind, so a database in that state counts as not empty.
     """
     home = home_of(settings)
     if not home.store.exists():
@@ -67,7 +67,7 @@ def is_empty(settings: Settings) -> bool:
 
 
 def wipe_database(settings: Settings) -> None:
-    """Remove an empty database, schema and all, for the importer to make it anew."""
+    """Remove an empty database with its schema, so that the importer can create it again."""
     home, hold = home_of(settings), DataDirLock(home_of(settings))
     hold.take("removing an empty database")
     try:

@@ -1,4 +1,4 @@
-"""Java's cache of loaded and linked classes, trained once a machine: a start takes half the time with it."""
+"""Java's cache of loaded and linked classes (AOT cache), trained once per machine. It halves the start-up time."""
 
 import hashlib
 import json
@@ -22,17 +22,17 @@ from graphsvc.settings import Settings
 from graphsvc.store.driver import Driver, Neo4jError
 from graphsvc.store.queries import Query, queries
 
-DELAY = 45.0  # seconds after the start, so that the warm-up and the first questions have the machine to themselves
+DELAY = 45.0  # seconds after the start, so that training does not slow down the warm-up and the first requests
 NICENESS = 19
-# The cache of a serving Neo4j also holds what Java learned of each method, which takes rounds of planning.
+# The cache of a serving Neo4j also has Java's profile of each method, which takes several rounds of planning.
 ROUNDS = {"small": 1, "serving": 4}
 HEAP = "512m"
 TRAINING = Step("Training the start-up cache")
-LIMIT = 600.0  # seconds for each step of a training; all of it takes 40 on an idle machine
+LIMIT = 600.0  # seconds for each step of the training; all steps take 40 on an idle machine
 
 
 class StartupCache:
-    """The cache for the kind of flags that the settings call for."""
+    """The cache for the Java flags that the settings require."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -41,9 +41,9 @@ class StartupCache:
         self.checksum = self.file.with_suffix(".json")
 
     def flags(self) -> list[str]:
-        """Java's flag for the cache, or none when it is missing, was changed, or was made for other jars.
+        """Java's flag for the cache; empty if the cache is missing, was changed, or was made for other jars.
 
-        Java itself notices neither a flipped byte nor says when it ignores a cache. Hashing 155 MB takes 0.1 s.
+        Java does not notice a flipped byte, and does not say when it ignores a cache. Hashing 155 MB takes 0.1 s.
         """
         try:
             checksum = json.loads(self.checksum.read_text())
@@ -53,7 +53,7 @@ class StartupCache:
         return [f"-XX:AOTCache={self.file}"] if good else []
 
     def keep(self, trained: Path) -> None:
-        """Put a trained cache in place; whoever reads in between finds a checksum that disagrees."""
+        """Install a trained cache. A concurrent reader finds a checksum that does not match."""
         checksum = json.dumps(self._checksum_of(trained))
         write_private(self.checksum, checksum)
         trained.replace(self.file)
@@ -63,7 +63,7 @@ class StartupCache:
             return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "made_for": self._made_for()}
 
     def _made_for(self) -> str:
-        """All that a cache depends on: Java, its flags, and each jar's place, size and date."""
+        """Everything that a cache depends on: Java, its flags, and each jar's path, size and date."""
         digest = hashlib.sha256(repr((java.COMMON, java.JVM_PROFILES[java.jvm_profile(self._settings)])).encode())
         for file in (java.runtime().parents[1] / "lib" / "modules", *class_path(self._settings)):
             status = file.stat()
@@ -72,9 +72,9 @@ class StartupCache:
 
 
 class Training:
-    """One training: a Neo4j of its own on a throw-away home that runs every query, and the cache that Java makes of it.
+    """One training: a separate Neo4j with a temporary home runs every query, and Java writes the cache from that run.
 
-    Only one runs at a time on a cache folder.
+    Only one training runs at a time for each cache folder.
     """
 
     def __init__(self, settings: Settings, *, niceness: int = NICENESS) -> None:
@@ -84,9 +84,9 @@ class Training:
         self._stopping = Event()
 
     def run(self, *, wait: bool = True) -> None:
-        """Train unless there is a cache already.
+        """Train, unless a cache exists.
 
-        Raises LocalProblem, OSError, and without `wait` Timeout where another process is at it.
+        Raises LocalProblem, OSError, and, without `wait`, Timeout if another process is training.
         """
         self._cache.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._cache.folder / "training.lock", timeout=-1 if wait else 0, thread_local=False):
@@ -101,11 +101,11 @@ class Training:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def stop(self) -> None:
-        """End it where it stands."""
+        """Abort the training."""
         self._stopping.set()
 
     def stopped(self, within: float) -> bool:
-        """Whether it is stopped now or within so many seconds."""
+        """Whether it is stopped, or stops within this many seconds."""
         return self._stopping.wait(within)
 
     def _train_in(self, folder: Path) -> None:
@@ -138,7 +138,8 @@ class Training:
             process.end()
 
     def _exercise(self, driver: Driver) -> None:
-        """Every query of the service with its sample, writes first, so that reads find something; planned each time."""
+        """Run every query of the service with its sample, planned each time. Writes run first, so that reads find
+        data."""
         typical = sorted(
             queries().values(), key=lambda query: (not query.name.startswith("schema/"), query.access == "read")
         )
@@ -157,14 +158,14 @@ class Training:
 
 
 class BackgroundTraining:
-    """A training after a while, at the lowest priority. Where it fails, the next start tries again."""
+    """A delayed training at the lowest priority. If it fails, the next start tries again."""
 
     def __init__(self, settings: Settings, delay: float = DELAY) -> None:
         self._training = Training(settings)
         self._delay = delay
 
     def run(self) -> None:
-        """Wait, then train; returns soon after `stop`."""
+        """Wait, then train. Returns soon after `stop`."""
         if not self._training.stopped(within=self._delay):
             with suppress(OSError, LocalProblem, Timeout, Neo4jError):
                 self._training.run(wait=False)

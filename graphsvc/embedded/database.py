@@ -1,4 +1,4 @@
-"""Which Neo4j: a server of one's own, the embedded one that runs already, or one started for us."""
+"""Selects the Neo4j to use: your own server, the embedded one if it already runs, or a newly started one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,10 +14,10 @@ from graphsvc.store.store import Server
 async def database(
     settings: Settings, report: Report | None = None, *, supervised: bool = False
 ) -> AsyncIterator[tuple[Server, Any]]:
-    """The server that the settings name and, where it is ours to watch, what watches it.
+    """The server that the settings name and, if graphsvc started it, the object that watches it.
 
-    What runs long lets the start-up cache be trained meanwhile; a single command would only be slowed by it. It also
-    runs what watches Neo4j as one of its background tasks (`supervised`).
+    A long-running caller sets `supervised`: it trains the start-up cache in the background, which would only slow down
+    a single command, and watches Neo4j in one of its own background tasks.
     """
     if settings.neo4j_uri is not None:
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""

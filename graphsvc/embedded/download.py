@@ -1,4 +1,4 @@
-"""Fetches jars from a Maven repository, each whole or not at all."""
+"""Downloads jars from a Maven repository. Each is written atomically."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ DOWNLOADING = Step("Downloading Neo4j", BYTES)
 
 
 class Progress:
-    """Bytes done so far, counted by several threads."""
+    """Bytes downloaded so far, counted by several threads."""
 
     def __init__(self, report: Report, total: int) -> None:
         self._report, self._total, self._done, self._lock = report, total, 0, Lock()
@@ -33,7 +33,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches one jar at a time into a folder; `stopped` ends those under way."""
+    """Downloads one jar at a time into a folder. `stopped` aborts running downloads."""
 
     client: httpx.Client
     repository: str
@@ -62,7 +62,7 @@ class Fetcher:
 
 
 def download_into(folder: Path, jars: Sequence[Jar], repository: str | None, report: Report) -> None:
-    """Raises FetchFailed; whatever came whole is kept."""
+    """Raises FetchFailed. Keeps complete downloads."""
     repository = (repository or MAVEN_CENTRAL_URL).rstrip("/")
     progress, stopped = Progress(report, sum(jar.size for jar in jars)), Event()
     transport = httpx.HTTPTransport(retries=2)

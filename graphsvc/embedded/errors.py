@@ -1,10 +1,10 @@
-"""What can go wrong with the embedded Neo4j. Each message says what to do."""
+"""Errors of the embedded Neo4j. Each message says what to do."""
 
 from graphsvc.problems import DatabaseUnavailable
 
 
 class LocalProblem(DatabaseUnavailable):
-    """The embedded Neo4j cannot be had."""
+    """The embedded Neo4j is not available."""
 
 
 class LocalExtraMissing(LocalProblem):
@@ -22,12 +22,12 @@ class DataFolderInUse(LocalProblem):
 
 
 class FetchFailed(LocalProblem):
-    """One of Neo4j's jars could not be fetched."""
+    """One of Neo4j's jars could not be downloaded."""
 
 
 class StartFailed(LocalProblem):
-    """Neo4j did not start; the message has the reason that it gave."""
+    """Neo4j did not start. The message has Neo4j's reason."""
 
 
 class PortTaken(StartFailed):
-    """Something else listens on the port."""
+    """Another program listens on the port."""

@@ -1,4 +1,4 @@
-"""Neo4j's home folder: where everything lies, its configuration, its password."""
+"""Neo4j's home folder: paths, configuration and password."""
 
 import hashlib
 import os
@@ -16,10 +16,10 @@ DATABASE = "neo4j"
 HASH_ROUNDS = 1024
 MEBIBYTE = 1 << 20
 
-# The two shutdown lines of netty alone bring a stop from 10 s to 0.2 s. The block list and the refused file URLs
-# close LOAD CSV, the list of procedures those of plugins (Neo4j's own it cannot: analyst/plan.py does). Nothing but
-# Bolt listens, and nothing is reported to anybody. Without keep-alive signals the asynchronous driver need not set a
-# timer for each record, which takes it a quarter of its time.
+# The two netty shutdown settings reduce the time to stop from 10 s to 0.2 s. The block list and the refused file URLs
+# disable LOAD CSV. The list of procedures disables those of plugins; it cannot disable Neo4j's own, which
+# analyst/plan.py does. Only Bolt listens, and usage reports are off. Without keep-alive signals the asynchronous driver
+# sets no timer for each record, which takes a quarter of its time.
 CONFIGURATION = """\
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{port}
@@ -48,8 +48,8 @@ server.memory.pagecache.size={page_cache}
 db.memory.transaction.max={transaction_memory}
 db.transaction.timeout={transaction_timeout}s
 """
-# A plan is thrown away once the counts that it was made for have changed, which in a small network, as each test
-# fills one anew, is all the time: 91 reads after 2,000 new members took 4.2 s, without planning again 0.9 s.
+# Neo4j discards a plan when the counts that it was made for have changed. In a small network, such as those that tests
+# fill, this happens all the time: 91 reads after 2,000 new members took 4.2 s, without replanning 0.9 s.
 SMALL_CONFIGURATION = """\
 dbms.cypher.min_replan_interval=24h
 """
@@ -57,7 +57,7 @@ dbms.cypher.min_replan_interval=24h
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A home folder, which need not exist yet."""
+    """A home folder. It need not exist yet."""
 
     path: Path
 
@@ -113,11 +113,11 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
 
     def prepare(self, settings: Settings, port: int) -> None:
-        """Write configuration and, before the first start, the password."""
+        """Write the configuration and, before the first start, the password."""
         self.create()
         with writing(self.path):
             write_private(self.config, configuration(settings, port))
-            # With a hosts file of its own Java asks no name server, not even for the names in a LOAD CSV.
+            # With its own hosts file, Java queries no name server, not even for the host names of a LOAD CSV.
             write_private(self.hosts, "127.0.0.1 localhost\n")
             self._prepare_password()
 
@@ -135,7 +135,7 @@ class Home:
         if (self.path / "data" / "databases" / "system").exists():
             self.password()
             return
-        # Neo4j takes the password from auth.ini at its very first start only, so both are written until then.
+        # Neo4j reads the password from auth.ini only at its very first start, so write both files until then.
         if not self.password_file.exists():
             write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
         write_private(self.path / "data" / "dbms" / "auth.ini", credentials(self.password()))
@@ -149,22 +149,22 @@ def configuration(settings: Settings, port: int) -> str:
     return (CONFIGURATION + SMALL_CONFIGURATION * settings.neo4j_small).format(
         port=port,
         page_cache=settings.neo4j_page_cache,
-        # A quarter of the heap: Neo4j keeps all transactions together under 70 % of it, so two of the largest
-        # leave room for the small ones, and none can starve the rest. 1g gives 256m, 256m gives 64m.
+        # A quarter of the heap: Neo4j limits all transactions together to 70 % of it, so two of the largest leave room
+        # for small ones, and none can starve the rest. 1g gives 256m, 256m gives 64m.
         transaction_memory=f"{max(size(settings.neo4j_heap) // 4 // MEBIBYTE, 32)}m",
-        # The service gives each query its own shorter limit; this one only ends what came without any, and must
-        # outlast the wait for new indexes over millions of members.
+        # The service gives each query its own shorter timeout. This one only ends transactions without one, and must be
+        # longer than the wait for new indexes over millions of members.
         transaction_timeout=round(max(600.0, 2 * settings.query_timeout)),
     )
 
 
 def size(text: str) -> int:
-    """Bytes of a size such as 256m or 1g."""
+    """The bytes of a size such as 256m or 1g."""
     return int(text[:-1]) * {"m": MEBIBYTE, "g": 1024 * MEBIBYTE}[text[-1]]
 
 
 def credentials(password: str) -> str:
-    """The line of auth.ini that `neo4j-admin dbms set-initial-password` would write, which takes 4 s for it."""
+    """The line of auth.ini that `neo4j-admin dbms set-initial-password` would write in 4 s."""
     salt = secrets.token_bytes(32)
     digest = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
@@ -173,7 +173,7 @@ def credentials(password: str) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner only."""
+    """Write a file atomically, readable by its owner only."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -185,7 +185,7 @@ def write_private(path: Path, text: str) -> None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Say where nothing could be written, and why."""
+    """Turns write errors into a LocalProblem that names the folder and the reason."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Neo4j's jars: which, where they lie, and that they are whole."""
+"""Neo4j's jars: the lock file, their paths, download and verification."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ WAITING = Step("Waiting for another process to download Neo4j")
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One line of a lock file; `path` is where it lies in a Maven repository."""
+    """One line of a lock file; `path` is its path in a Maven repository."""
 
     sha256: str
     size: int
@@ -39,7 +39,7 @@ class Jar:
 
 
 def read_lock(file: Path) -> list[Jar]:
-    """The jars of a lock file, in its order; no two may have one file name."""
+    """The jars of a lock file, in order. File names must be unique."""
     jars = [
         Jar(sha256, int(size), PurePosixPath(path))
         for sha256, size, path in (line.split() for line in file.read_text().splitlines())
@@ -54,15 +54,15 @@ def jar_folder(settings: Settings) -> Path:
 
 
 def class_path(settings: Settings) -> list[Path]:
-    """Where the jars lie once they are fetched, sorted."""
+    """The paths of the downloaded jars, sorted."""
     return sorted(jar.in_folder(jar_folder(settings)) for jar in read_lock(LOCK_FILE))
 
 
 def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LOCK_FILE) -> None:
-    """Fetch what is missing or broken. One process fetches, others wait for it.
+    """Download missing or corrupt jars. One process downloads, others wait for it.
 
-    `report` gets bytes. Hashing all of them anew each time takes 0.12 s; sizes alone would miss a flipped byte.
-    Raises FetchFailed, after which whatever came whole is kept.
+    `report` gets bytes. Hashing all jars each time takes 0.12 s; sizes alone would miss a flipped byte. Raises
+    FetchFailed, and keeps complete downloads.
     """
     folder = jar_folder(settings)
     jars = read_lock(lock_file)

@@ -1,4 +1,4 @@
-"""The Java runtime and how it is called."""
+"""The Java runtime and its command line."""
 
 import shutil
 from collections.abc import Sequence
@@ -19,7 +19,8 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 COMMON = (
     "-Xms64m",
-    # With the usual 1 MB, 160 nested maps overflow the stack of the thread that plans them, and nothing is answered.
+    # With the default of 1 MB, 160 nested maps overflow the stack of the planning thread, and the query gets no
+    # response.
     "-Xss16m",
     "-XX:-UsePerfData",
     "-Xlog:disable",
@@ -31,7 +32,7 @@ COMMON = (
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
     "-Dfile.encoding=UTF-8",
 )
-# The start-up cache fits only the flags that it was made with, so there is one for each of these.
+# A start-up cache fits only the flags that it was made with, so there is one cache for each of these.
 JVM_PROFILES = {
     "small": ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
     "serving": ("-XX:+UseG1GC",),
@@ -47,7 +48,7 @@ def runtime() -> Path:
 
 
 def command(settings: Settings, home: Home, heap: str, *, flags: Sequence[str] = (), main: Sequence[str]) -> list[str]:
-    """Java called through an argument file, which keeps 25 KB of class path out of the process list."""
+    """The Java command, with an argument file that keeps 25 KB of class path out of the process list."""
     arguments = [
         *COMMON,
         *JVM_PROFILES[jvm_profile(settings)],
@@ -68,13 +69,13 @@ def serving_command(settings: Settings, home: Home, heap: str, flags: Sequence[s
 
 
 def quoted(argument: str) -> str:
-    """An argument as Java's argument files have it."""
+    """An argument, quoted for Java's argument files."""
     escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def refuse_too_large(heap: str, page_cache: str) -> None:
-    """Java would start, and be killed by the system at work."""
+    """Raises LocalProblem if they exceed the memory: Java would start, and the system would kill it later."""
     wanted, machine = size(heap) + size(page_cache), memory_of_machine()
     if wanted > machine:
         raise LocalProblem(
@@ -84,7 +85,7 @@ def refuse_too_large(heap: str, page_cache: str) -> None:
 
 
 def refuse_full_disk(home: Home) -> None:
-    """Neo4j would fail somewhere in its start, and not say why."""
+    """Raises LocalProblem if the disk is full: Neo4j would fail during its start without a reason."""
     free = shutil.disk_usage(home.path).free
     if free < LEAST_DISK:
         raise LocalProblem(

@@ -1,4 +1,4 @@
-"""Who holds the data folder, and which Neo4j runs on it."""
+"""The lock on the data folder: who holds it, and which Neo4j runs there."""
 
 import json
 import os
@@ -18,12 +18,12 @@ from graphsvc.embedded.home import USER, Home, home_of, write_private, writing
 from graphsvc.settings import Settings
 
 SAME_START = 0.05  # seconds; psutil's start times are whole ticks of 0.01 s
-NAMING_TIME = 0.5  # seconds a new holder has for writing its name after it has the lock
+NAMING_TIME = 0.5  # seconds for a new holder to write its name after it has the lock
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a running Neo4j answers, as whom, and which process it is."""
+    """The address, credentials and process of a running Neo4j."""
 
     uri: str
     user: str
@@ -36,7 +36,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process that cannot be mistaken for a later one with the same pid."""
+    """A process, identified so that a later one with the same pid is not mistaken for it."""
 
     pid: int
     started: float
@@ -74,7 +74,7 @@ class LockOwner:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a running Neo4j leaves in its home for others to find; the password is not in it."""
+    """The file in the home that tells other processes about a running Neo4j. It does not contain the password."""
 
     uri: str
     pid: int
@@ -89,14 +89,14 @@ Written = TypeVar("Written", LockOwner, Running)
 
 
 class DataDirLock:
-    """The one hold on a data folder, from `take` to `release`. A killed holder lets go by dying."""
+    """The exclusive lock on a data folder, from `take` to `release`. A killed holder releases it."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._lock = FileLock(home.holder_lock, thread_local=False)
 
     def take(self, command: str | None) -> None:
-        """Raises DataFolderInUse with the name of whoever was first."""
+        """Raises DataFolderInUse, which names the current holder."""
         self._home.create()
         with writing(self._home.path):
             try:
@@ -119,7 +119,7 @@ def in_use(home: Home) -> str:
 
 
 def holder_of(settings: Settings) -> LockOwner | None:
-    """Who holds the data folder at this moment."""
+    """The process that holds the data folder now."""
     return _living_holder(home_of(settings))
 
 
@@ -131,7 +131,7 @@ def _living_holder(home: Home) -> LockOwner | None:
 def running(settings: Settings) -> Address | None:
     """The Neo4j that runs on this data folder and is ready, started by this or another process.
 
-    One whose holder was killed does not count: it is about to end.
+    A Neo4j whose holder was killed does not count, since it is about to end.
     """
     found, process = running_process(settings)
     if found is None or process is None or holder_of(settings) is None:
@@ -140,13 +140,13 @@ def running(settings: Settings) -> Address | None:
 
 
 def running_process(settings: Settings) -> tuple[Running | None, psutil.Process | None]:
-    """What the last start left, and its process where it still runs."""
+    """The file of the last start, and its process if it still runs."""
     left = read_running(home_of(settings))
     return left, left and left.alive()
 
 
 def read_running(home: Home) -> Running | None:
-    """What the last start left, alive or not."""
+    """The file of the last start, whether or not the process still runs."""
     return _read(home.running_file, Running)
 
 

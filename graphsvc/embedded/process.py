@@ -1,4 +1,4 @@
-"""A Java under its watchdog (watchdog.py), which ends it when this process dies."""
+"""A Java process with a watchdog (watchdog.py), which ends it when this process dies."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ KEPT = {"HOME", "PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"}
 
 
 class JavaProcess:
-    """A running Java, which `end` asks to stop and, after `grace` seconds, makes stop."""
+    """A running Java process. `end` asks it to stop, and kills it after `grace` seconds."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class JavaProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(home),
-            # Ctrl-C in a terminal goes to its whole process group; Neo4j stops after the service, in order.
+            # Ctrl-C in a terminal goes to the whole process group, but Neo4j must stop cleanly after the service.
             start_new_session=True,
         )
         self._hold, first_line = cast(IO[bytes], self._watchdog.stdin), cast(IO[bytes], self._watchdog.stdout)
@@ -58,12 +58,12 @@ class JavaProcess:
         return self._watchdog.wait(timeout)
 
     def terminate(self) -> None:
-        """Ask it to stop, without a limit."""
+        """Ask it to stop, without a time limit."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
 
     def end(self) -> int:
-        """Stop it in order; its exit status."""
+        """Stop it cleanly. Returns its exit status."""
         self._hold.close()
         try:
             return self._watchdog.wait(self._grace + 2)
@@ -73,7 +73,8 @@ class JavaProcess:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """No options for Java that somebody set for other programs, and none of our settings, which hold passwords."""
+    """The environment without Java options set for other programs, and without graphsvc settings, which hold
+    passwords."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return {**kept, "LC_ALL": "C.UTF-8", "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 

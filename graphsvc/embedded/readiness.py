@@ -1,4 +1,4 @@
-"""Whether Neo4j answers, and why it did not start."""
+"""Waits until Neo4j answers, and finds the reason if it does not start."""
 
 import random
 import re
@@ -13,8 +13,8 @@ from graphsvc.embedded.process import JavaProcess
 from graphsvc.store.driver import AuthError, Driver, DriverError, GraphDatabase, Neo4jError, NotificationMinimumSeverity
 from graphsvc.store.queries import queries
 
-# Below the ports that Linux gives to outgoing connections (32768 and up). In that range a driver that tries again
-# while Neo4j is away may get the very port as its own, connect to itself, and keep Neo4j from coming back.
+# Below the ports that Linux uses for outgoing connections (32768 and up). In that range, a driver that reconnects while
+# Neo4j is down may get the same port as its local port, connect to itself, and block Neo4j's restart.
 PORTS = range(16384, 32768)
 START_TIMEOUT = 120.0  # seconds; a start takes 2 to 7, the recovery of a large network longer
 POLL = 0.02
@@ -22,7 +22,7 @@ SAID = re.compile(r"Caused by: |Exception in thread \S+ |.*\bERROR\b\s*|(?=[\w.]
 
 
 def wait_for_answer(process: JavaProcess, home: Home, port: int, stopping: Event) -> None:
-    """Raises StartFailed with Neo4j's own reason when it ends instead."""
+    """Raises StartFailed with Neo4j's own reason if Neo4j ends instead."""
     until = time.monotonic() + START_TIMEOUT
     password = home.password()
     while time.monotonic() < until:
@@ -54,7 +54,7 @@ def failure(console: Path, port: int) -> StartFailed:
 
 
 def reason_in(console: Path) -> str:
-    """What Neo4j said last about why it ended, as the end of a sentence."""
+    """The last reason that Neo4j printed for its end, as the end of a sentence."""
     lines = [line.strip() for line in console_text(console).splitlines()]
     said = [line for line in lines if SAID.match(line)] or [
         line for line in lines if line and not line.startswith("at ")
@@ -70,7 +70,7 @@ def console_text(console: Path) -> str:
 
 
 def free_port() -> int:
-    """A port on which nothing listens at this moment."""
+    """A port on which nothing listens now."""
     for port in random.sample(PORTS, 50):  # a guess, not a secret
         with socket.socket() as attempt:
             try:

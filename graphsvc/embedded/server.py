@@ -1,4 +1,4 @@
-"""Neo4j as a child process: started, watched, started again after a crash, stopped."""
+"""Runs Neo4j as a child process: start, watch, restart after a crash, stop."""
 
 import time
 from collections.abc import Callable
@@ -21,19 +21,19 @@ from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 
 PORT_ATTEMPTS = 5
-INITIAL_BACKOFF, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts, doubled from one to the other
-STEADY = 60.0  # seconds after which a crash counts as the first again
+INITIAL_BACKOFF, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts; doubles each time
+STEADY = 60.0  # seconds of running after which the backoff starts over
 STARTING = Step("Starting Neo4j")
-NOT_STARTED = -1  # in the place of a status, where starting it again failed
-ORDERLY = {0, 143}  # 143: ended by SIGTERM, which is how it is asked to stop
+NOT_STARTED = -1  # instead of an exit status, if a restart failed
+ORDERLY = {0, 143}  # 143: ended by SIGTERM, which asks it to stop
 
 
 class LocalNeo4j:
-    """The embedded Neo4j, held by this process alone.
+    """The embedded Neo4j, held by this process only.
 
-    `holder` is what a second holder is told; `train` makes the start-up cache in the background when there is none.
-    `watch` and `train` block until `stop_background`. They run in threads of this object's own, unless `supervised`:
-    then whoever started it runs each in a thread, and again if it fails.
+    `holder` is the name that other processes see. `train` makes a missing start-up cache in the background. `watch` and
+    `train` block until `stop_background`. They run in this object's own threads, unless `supervised`: then the caller
+    runs each in a thread and restarts it on failure.
     """
 
     def __init__(
@@ -64,20 +64,20 @@ class LocalNeo4j:
 
     @property
     def state(self) -> str:
-        """`running`, `starting`, `stopped`, or `crashed: ` and why."""
+        """`running`, `starting`, `stopped`, or `crashed: ` with the reason."""
         return self._state
 
     @property
     def address(self) -> Address:
-        """Where it answers. Raises LocalProblem before it was started."""
+        """The address of the running Neo4j. Raises LocalProblem before the start."""
         if self._address is None:
             raise LocalProblem("Neo4j was not started.")
         return self._address
 
     def start(self) -> Address:
-        """Have Neo4j answer, fetching what is missing.
+        """Start Neo4j, downloading what is missing, and wait until it answers.
 
-        Raises DataFolderInUse, FetchFailed, StartFailed or another LocalProblem; nothing is left running then.
+        Raises DataFolderInUse, FetchFailed, StartFailed or another LocalProblem, and leaves nothing running.
         """
         java.refuse_too_large(self._settings.neo4j_heap, self._settings.neo4j_page_cache)
         self._hold.take(self._holder)
@@ -90,12 +90,12 @@ class LocalNeo4j:
             raise
 
     def stop(self) -> None:
-        """Stop Neo4j in order, in about 0.3 s; one that hangs is killed after five. Harmless when it is stopped."""
+        """Stop Neo4j cleanly, in about 0.3 s. Kills it if it hangs for 5 s. Does nothing if it is already stopped."""
         self.stop_background()
         self._end_java()
         for thread in self._threads:
             thread.join()
-        # The watcher may just have started it again.
+        # The watcher may just have restarted it.
         self._end_java()
         self._threads.clear()
         self._address = None
@@ -103,17 +103,17 @@ class LocalNeo4j:
         self._hold.release()
 
     def stop_background(self) -> None:
-        """Have `watch` and `train` return. Neo4j goes on until `stop`, but nobody starts it again."""
+        """Make `watch` and `train` return. Neo4j runs until `stop`, but is no longer restarted."""
         self._stopping.set()
         self._training.stop()
 
     @property
     def wants_training(self) -> bool:
-        """Whether it was started without a start-up cache, and is to have one."""
+        """Whether it was started without a start-up cache and training is on."""
         return self._train and not self._cached
 
     def watch(self) -> None:
-        """Start Neo4j again, on the same port, whenever it ends by itself."""
+        """Restart Neo4j on the same port whenever it ends by itself."""
         pause = INITIAL_BACKOFF / 2
         while not self._stopping.is_set():
             since = time.monotonic()
@@ -125,7 +125,7 @@ class LocalNeo4j:
             self._restart(pause)
 
     def train(self) -> None:
-        """Make the start-up cache, a while after the start."""
+        """Make the start-up cache some time after the start."""
         self._training.run()
 
     def __enter__(self) -> Self:
@@ -158,7 +158,7 @@ class LocalNeo4j:
         thread.start()
 
     def _end_orphan(self) -> None:
-        """After a killed holder the guard needs a moment to end its Neo4j."""
+        """After the holder was killed, the watchdog needs a moment to end its Neo4j."""
         left = read_running(self._home)
         if left is None or (process := left.alive()) is None:
             return
@@ -200,11 +200,11 @@ class LocalNeo4j:
     def _end_java(self) -> None:
         process, self._java = self._java, None
         if process and process.end() in ORDERLY:
-            # What is left there otherwise tells the next one that Neo4j did not stop in order.
+            # Otherwise, the file tells the next start that Neo4j did not stop cleanly.
             self._home.running_file.unlink(missing_ok=True)
 
     def _await_end(self) -> int | None:
-        """The status with which Neo4j ended by itself; None when we are stopping."""
+        """The exit status if Neo4j ended by itself; None if it is being stopped."""
         while not self._stopping.wait(0.1):
             process = self._java
             status = process.ended() if process else NOT_STARTED
@@ -213,7 +213,7 @@ class LocalNeo4j:
         return None
 
     def _restart(self, pause: float) -> None:
-        """On the same port, where drivers come back by themselves."""
+        """Restart on the same port, so that drivers reconnect by themselves."""
         while not self._stopping.wait(pause):
             self._end_java()
             try:

@@ -1,7 +1,7 @@
-"""Java's parent: when the process that holds its standard input dies or closes it, Java ends too.
+"""The parent process of Java. When the process that holds its standard input dies or closes it, Java ends too.
 
-Run as a file (`python -I -S guard.py GRACE NICE LOG COMMAND…`), so that it imports nothing but the standard
-library: 11 MB resident, started in 0.06 s.
+Run as a file (`python -I -S watchdog.py GRACE NICE LOG COMMAND…`), so that it imports only the standard library: 11 MB
+resident, started in 0.06 s.
 The first line on standard output is Java's pid; the exit status is Java's.
 """
 
@@ -19,7 +19,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with(guard: int) -> None:
-    """In Java's process, before it is Java: have the kernel kill it when the guard itself is killed."""
+    """Runs in the child process before Java: makes the kernel kill it when the watchdog itself is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != guard:
         os._exit(1)
@@ -57,7 +57,7 @@ def main() -> int:
     print(java.pid, flush=True)  # noqa: T201
 
     def when_alone() -> None:
-        # Nothing is ever sent: the read ends when the other side is gone.
+        # Nothing is ever sent: the read returns when the other side is gone.
         while os.read(0, 1):
             pass
         end(java, float(grace))

@@ -1,4 +1,4 @@
-"""Made networks: people, organizations, careers, connections and follows, as the CSV files that import reads."""
+"""Generates synthetic networks: people, organizations, careers, connections and follows, as CSV files for import."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ def generate(
 ) -> Generated:
     """Writes members.csv, organizations.csv, affiliations.csv, connections.csv and follows.csv.
 
-    The same arguments give the same bytes. In a network of few members at most half of all pairs is connected.
-    Without profiles, members have an id, a name and a date of joining, and the files of organizations,
+    The same arguments give the same bytes. In a small network, at most half of all pairs are connected.
+    Without profiles, members have an id, a name and a joining date, and the files of organizations,
     affiliations and follows hold a header only.
     Raises ValueError for negative numbers, FileExistsError for a folder that holds something unless overwrite.
     """
@@ -76,7 +76,7 @@ def generate(
 
 
 def demo(folder: Path, report: Report = unreported, *, overwrite: bool = False) -> Generated:
-    """The real ego-facebook network (SNAP) with its own numbers as ids; all but who is connected is made up."""
+    """The real ego-facebook network (SNAP), with its numbers as ids. Everything except the connections is synthetic."""
     seed = 7
     with new_folder(folder, overwrite=overwrite) as unfinished:
         report(SAMPLE, 0, 0)
@@ -88,7 +88,7 @@ def demo(folder: Path, report: Report = unreported, *, overwrite: bool = False) 
 
 
 class NetworkBuilder:
-    """The parts of a network, each drawn from a stream of random numbers of its own."""
+    """The parts of a network, each drawn from its own stream of random numbers."""
 
     def __init__(self, folder: Path, *, ids: Texts, among: Communities, keys: Keys, seed: int, report: Report) -> None:
         self.folder, self.ids, self.among, self.keys, self.report = folder, ids, among, keys, report
@@ -144,7 +144,7 @@ class NetworkBuilder:
         self._tell_each(WRITING, len(self.keys), written)
 
     def _write_follows(self, follows: CsvFile) -> None:
-        """Beside those between connected members."""
+        """Writes follows other than those between connected members."""
         self.report(FOLLOWING, 0, 0)
         write_fans(follows, stream(self.seed, 8), ids=self.ids, keys=self.keys, joined=self.joined)
         write_organization_follows(

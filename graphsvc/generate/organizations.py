@@ -1,4 +1,4 @@
-"""Companies, schools and groups: o1, o2, … in this order."""
+"""Generates companies, schools and groups, with ids o1, o2, … in this order."""
 
 import csv
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HEADER = "id,name,kind,industry,size,location"
 
 @dataclass(frozen=True)
 class Organizations:
-    """Industries, regions and cities as numbers into the words."""
+    """Industries, regions and cities are indexes into the words."""
 
     names: list[str]
     kinds: list[str]
@@ -48,7 +48,7 @@ def draw_organizations(rng: np.random.Generator, words: Words, among: Communitie
 
 
 def _names(rng: np.random.Generator, words: Words, kinds: list[str], industry: Ints, city: Ints) -> list[str]:
-    """No two the same: a second root word, or in the end a number, tells apart."""
+    """Unique names: a second root word, or finally a number, distinguishes them."""
     roots, names = words.roots, dict[str, None]()
     random = rng.random((len(kinds), 3)).tolist()
     for kind, of, at, (first, end, second) in zip(kinds, industry.tolist(), city.tolist(), random, strict=True):

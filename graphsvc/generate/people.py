@@ -1,4 +1,4 @@
-"""Members: names, careers, settings. Days are counted from 1970; arrays have an entry a member."""
+"""Generates members: names, careers, settings. Days count from 1970; arrays have one entry per member."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from graphsvc.generate.words import LEVELS, Lists, Words, plain
 from graphsvc.generate.write import CsvFile, Texts, chunks, numbered, quoted, texts
 
 TODAY = int(np.datetime64("2026-10-01").astype(int))
-"""The last day in a made network, whatever the clock says, so that the same seed gives the same bytes."""
+"""The last day in a generated network, independent of the clock, so that the same seed gives the same bytes."""
 OPENED = int(np.datetime64("2010-01-01").astype(int))
-"""No member joined before."""
+"""The earliest joining date."""
 MEMBERS = (
     "id,name,headline,title,seniority,industry,location,interests,email,last_active_on,joined_on,"
     "primary_action,invitations_from,connections_visible_to,premium,discoverable"
@@ -24,9 +24,9 @@ AFFILIATIONS = "member,organization,role,from,to"
 EARLIEST = int(np.datetime64("1970-01-01").astype(int))
 MOST_JOBS = 4
 FROM_SCHOOL = 0.35
-"""Share of earlier jobs at a company where a schoolmate is; the others are in the industry of the present one."""
+"""Share of earlier jobs at a company of a schoolmate; the others are in the industry of the present job."""
 JOB_APART = 120
-"""Days between the starts of two jobs at least: apart still when both are moved to the first of a month."""
+"""Minimum days between the starts of two jobs, so that they differ after both are moved to the first of a month."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,17 @@ class People:
     last: Ints
     city: Ints
     interests: Ints
-    """Four a member."""
+    """Four per member."""
     joined: Ints
     active: Ints
     settings: Floats
-    """Three numbers in [0, 1) a member."""
+    """Three numbers in [0, 1) per member."""
 
 
 @dataclass(frozen=True)
 class Careers:
-    """Where, as what and from when, a column a job; the last `jobs` columns count, the very last is the present."""
+    """Company, title and start, one column per job. The last `jobs` columns are used; the very last is the present
+    job."""
 
     company: Ints
     title: Ints
@@ -58,7 +59,8 @@ class Careers:
 
 
 def draw_joined(rng: np.random.Generator, among: Communities) -> Ints:
-    """As many members each year, none more than two years before leaving school, none in the last 30 days."""
+    """Joining days, evenly spread over the years; none more than two years before leaving school or in the last 30
+    days."""
     at = OPENED + (rng.random(len(among.company)) * (TODAY - 30 - OPENED)).astype(np.int32)
     return np.minimum(np.maximum(at, TODAY - among.experience - 730), TODAY - 30).astype(np.int32)
 
@@ -91,7 +93,7 @@ def _mostly(rng: np.random.Generator, usual: Ints, kinds: int, share: float) -> 
 
 
 def _interests(rng: np.random.Generator, words: Words, industry: Ints) -> Ints:
-    """Two of the industry's and two of everybody's, no two the same."""
+    """Two interests of the industry and two general ones, all different."""
     general = np.full(len(industry), len(words.industries), np.int32)
     return np.stack([*_two(rng, words.interest, industry), *_two(rng, words.interest, general)], axis=1)
 
@@ -134,7 +136,8 @@ def _first_of_month(day: Ints) -> Ints:
 
 
 def _employers(rng: np.random.Generator, among: Communities, industry: Ints) -> Ints:
-    """The present company last; before it, others of its industry, or where schoolmates of those years are now."""
+    """The present company last; before it, others of its industry, or present companies of schoolmates of those
+    years."""
     members = len(among.company)
     by_year = np.lexsort((among.experience // 365, among.school))
     by_industry = np.argsort(industry, kind="stable")
@@ -152,7 +155,8 @@ def _employers(rng: np.random.Generator, among: Communities, industry: Ints) -> 
 
 
 def _starts(rng: np.random.Generator, left_school: Ints, jobs: Ints) -> Ints:
-    """First days of jobs, ascending over the last `jobs` columns: the first within months of leaving school."""
+    """Start days of jobs, ascending over the last `jobs` columns. The first job starts within months of leaving
+    school."""
     members = len(jobs)
     first = left_school + 31 + rng.integers(0, 100, members, np.int32)
     column = np.arange(MOST_JOBS) - (MOST_JOBS - jobs[:, None])
@@ -164,7 +168,8 @@ def _starts(rng: np.random.Generator, left_school: Ints, jobs: Ints) -> Ints:
 
 
 def _levels(rng: np.random.Generator, worked: Ints) -> Ints:
-    """By years since school, and how far a member rises at all: a fifth become directors, one in twenty more."""
+    """Levels by years since school and a member's highest level: one in five becomes director, one in twenty rises
+    higher."""
     years, rise = worked / 365, rng.random((len(worked), 1))
     level = (years > 2).astype(np.int32) + (years > 8)
     level += (years > 12) & (rise < 0.2)
@@ -180,7 +185,7 @@ def dates() -> Texts:
 def write_members(
     path: Path, ids: Texts, *, words: Words, organizations: Organizations, people: People, careers: Careers
 ) -> Iterator[int]:
-    """Yields how many are written."""
+    """Yields the number of members written."""
     table = _Tables(words, organizations.names)
     with CsvFile(path, MEMBERS) as file:
         for rows in chunks(len(ids), 100_000):
@@ -198,7 +203,7 @@ def write_names(path: Path, ids: Texts, words: Words, people: People) -> Iterato
 
 
 class _Tables:
-    """Each word as it stands in the file, by its number."""
+    """The words as written to the file, by index."""
 
     def __init__(self, words: Words, companies: list[str]) -> None:
         self.first, self.last = texts(words.first.words), texts(words.last.words)
@@ -254,7 +259,7 @@ def write_affiliations(
     people: People,
     careers: Careers,
 ) -> int:
-    """School, jobs one after the other, groups; returns how many affiliations."""
+    """Writes school, jobs in sequence, and groups. Returns the number of affiliations."""
     at = numbered("o", 1, len(organizations.names))
     schools, groups = at[among.companies :], at[among.companies + among.schools :]
     title, degree, date = texts(words.title.words), texts(words.degrees), dates()
@@ -274,7 +279,7 @@ def write_affiliations(
 
 
 def _years(date: Texts, careers: Careers, who: NDArray[np.int64], job: int) -> list[Texts | bytes]:
-    """A job ends on the day before the next one; the present one has no end."""
+    """Each job ends on the day before the next one starts. The present job has no end."""
     start = date[careers.start[who, job]]
     return [start, b","] if job == MOST_JOBS - 1 else [start, b",", date[careers.start[who, job + 1] - 1]]
 
@@ -289,7 +294,7 @@ def _groups_by_industry(words: Words, organizations: Organizations) -> Lists:
 def _in_groups(
     rng: np.random.Generator, groups: Lists, people: People, rows: slice
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Ints]:
-    """Half of the members are in a group of their industry, where there is one."""
+    """Half of the members are in a group of their industry, if one exists."""
     who = rows.start + np.flatnonzero(rng.random(rows.stop - rows.start) < 0.5)
     who = who[np.diff(groups.start)[people.industry[who]] > 0]
     group = np.array(groups.words or ["0"], np.int64)[groups.pick(people.industry[who], rng.random(len(who)))]

@@ -1,4 +1,4 @@
-"""The real ego-facebook topology, and communities found in it."""
+"""The real ego-facebook topology, with detected communities."""
 
 import gzip
 from importlib.resources import files
@@ -10,7 +10,7 @@ from graphsvc.generate.topology import Communities, Ints, Keys, draw_experience
 
 MEMBERS = 4039
 TIMES = 10
-"""Rounds of label propagation at most; this network settles before."""
+"""Maximum rounds of label propagation. This network converges earlier."""
 MEMBERS_PER_COMPANY = 50
 
 
@@ -22,7 +22,8 @@ def sample_connections() -> Keys:
 
 
 def sample_communities(rng: np.random.Generator, keys: Keys) -> Communities:
-    """Schools are the communities of the graph, companies the parts of one around the same best-connected neighbour."""
+    """Schools are the communities of the graph; companies are the parts of a school around the same best connected
+    neighbour."""
     neighbours = _neighbours(keys)
     school = _renumbered(_propagated(neighbours))
     company = _around_leaders(neighbours, school)
@@ -43,7 +44,7 @@ def _neighbours(keys: Keys) -> list[NDArray[np.int64]]:
 
 
 def _propagated(neighbours: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Label propagation (Raghavan, Albert, Kumara 2007), members in turn, ties to the lowest label."""
+    """Label propagation (Raghavan, Albert, Kumara 2007), member by member; ties go to the lowest label."""
     label = np.arange(len(neighbours))
     for _ in range(TIMES):
         changed = 0
@@ -72,6 +73,6 @@ def _renumbered(label: NDArray[np.int64]) -> Ints:
 
 
 def _of_an_age(rng: np.random.Generator, school: Ints) -> Ints:
-    """Schoolmates left within a few years of each other."""
+    """Schoolmates leave school within a few years of each other."""
     years = draw_experience(rng, int(school.max()) + 1)
     return np.clip(years[school] + rng.standard_normal(len(school)) * 900, 200, 45 * 365).astype(np.int32)

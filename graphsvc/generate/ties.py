@@ -1,4 +1,4 @@
-"""Connections with their dates, and who follows whom."""
+"""Generates the dates of connections, and follows."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +12,9 @@ from graphsvc.generate.write import CsvFile, Texts, chunks
 
 FOLLOWS = "follower,member,organization,since"
 BOTH_FOLLOW, ONE_FOLLOWS = 0.12, 0.04
-"""Shares of the connections whose members follow each other, or one the other."""
+"""Shares of the connections with follows in both directions and in one direction."""
 FANS = 0.05
-"""Follows of people one is not connected to, as a share of the connections."""
+"""Follows between members who are not connected, as a share of the connections."""
 FAME = 1.5
 """Those follows go to members in proportion to degree ** FAME."""
 
@@ -22,7 +22,7 @@ FAME = 1.5
 def write_connections(
     path: Path, follows: CsvFile | None, rng: np.random.Generator, *, ids: Texts, keys: Keys, joined: Ints
 ) -> Iterator[int]:
-    """With them the follows between connected members, as old as the connection. Yields how many are written."""
+    """Writes connections and the follows between connected members, with the same date. Yields the number written."""
     members, date = len(ids), dates()
     with CsvFile(path, "a,b,since") as file:
         for rows in chunks(len(keys)):
@@ -38,7 +38,7 @@ def write_connections(
 
 
 def _after(rng: np.random.Generator, joined: Ints) -> NDArray[np.int32]:
-    """A day between the one after both have joined and TODAY."""
+    """A day after both have joined, up to TODAY."""
     return joined + 1 + (rng.random(len(joined)) * (TODAY - joined)).astype(np.int32)
 
 
@@ -48,7 +48,7 @@ def _followed(random: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def write_fans(follows: CsvFile, rng: np.random.Generator, *, ids: Texts, keys: Keys, joined: Ints) -> None:
-    """Follows of members one is not connected to: mostly of the best connected."""
+    """Writes follows between members who are not connected, mostly of the best connected members."""
     members, wanted = len(ids), int(len(keys) * FANS)
     if members < 2:
         return
@@ -80,7 +80,7 @@ def _among(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
 def write_organization_follows(
     follows: CsvFile, rng: np.random.Generator, *, ids: Texts, organization_ids: Texts, among: Communities, joined: Ints
 ) -> None:
-    """Of one's own company and school often, and of others that many work for."""
+    """Writes follows of organizations: often of the own company and school, and of others with many employees."""
     members = len(ids)
     everyone = np.arange(members)
     wanted = [

@@ -1,4 +1,4 @@
-"""Who is connected to whom: log-normal degrees, and communities that meet at schools and at companies."""
+"""Generates connections, with log-normal degrees and communities at schools and companies."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ Keys = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 DEGREE_SIGMA = 1.1
-"""Spread of the log-normal degrees: the best-connected of a million comes to about fifty times the mean."""
+"""Spread of the log-normal degrees: the best connected of a million members has about fifty times the mean."""
 MOST_CONNECTIONS = 30_000
 ANYWHERE, AT_SCHOOL, AT_COMPANY = 0.2, 0.35, 0.45
-"""Shares of the connections: between any two members, and between members of one school or company."""
+"""Shares of the connections between any two members, and between members of the same school or company."""
 NEARBY, NEAREST = 0.8, 4
-"""Connections at a school or company reach NEAREST + NEARBY * a member's own connections there members far."""
+"""Connections at a school or company reach NEAREST + NEARBY * (the member's connections there) members far."""
 MEMBERS_PER_COMPANY = 50
 MEMBERS_PER_SCHOOL = 200
 ROUNDS = 12
@@ -24,18 +24,18 @@ CHUNK = 2_000_000
 
 @dataclass(frozen=True)
 class Communities:
-    """Where members are now and where they studied, as numbers from 0, and when work began."""
+    """Present companies and schools of members, as numbers from 0, and when they started work."""
 
     company: Ints
     school: Ints
     companies: int
     schools: int
     experience: Ints
-    """Days since a member left school."""
+    """Days since each member left school."""
 
 
 def stream(seed: int, part: int) -> np.random.Generator:
-    """Random numbers of one part of a network: what one part draws changes nothing in another."""
+    """The random numbers of one part of a network, so that parts do not affect each other."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, part])))
 
 
@@ -51,7 +51,7 @@ def draw_communities(rng: np.random.Generator, members: int) -> Communities:
 
 
 def draw_experience(rng: np.random.Generator, members: int) -> Ints:
-    """Days, 12 years in the mean, between half a year and 45 years."""
+    """Experience in days: 12 years on average, between half a year and 45 years."""
     years = np.clip(-5.5 * np.log((1 - rng.random(members)) * (1 - rng.random(members))), 0.5, 45)
     return (years * 365).astype(np.int32)
 
@@ -67,7 +67,7 @@ def _heavy_tailed(rng: np.random.Generator, members: int, groups: int) -> Ints:
 def draw_connections(rng: np.random.Generator, among: Communities, mean_degree: float) -> Keys:
     """Connections as sorted keys `lower * members + higher`, members * mean_degree / 2 of them.
 
-    In a network of few members at most half of all pairs is connected.
+    In a small network, at most half of all pairs are connected.
     """
     members = len(among.company)
     wanted = int(np.ceil(min(members * mean_degree / 2, members * (members - 1) / 4)))
@@ -87,7 +87,7 @@ def draw_connections(rng: np.random.Generator, among: Communities, mean_degree: 
 
 
 def _popularity(rng: np.random.Generator, members: int, mean_degree: float) -> Floats:
-    """Expected share of all connection ends, no member's above nine tenths of the most a member may have."""
+    """Each member's expected share of all connection ends, at most nine tenths of what a member may have."""
     degree = np.exp(rng.standard_normal(members) * DEGREE_SIGMA - DEGREE_SIGMA**2 / 2) * mean_degree
     degree = np.clip(degree, min(1.0, mean_degree), min(0.9 * MOST_CONNECTIONS, max(members - 1, 1)))
     share: Floats = degree / np.cumsum(degree)[-1]
@@ -98,14 +98,15 @@ Order = tuple[Ints, Ints]
 
 
 def _orders(rng: np.random.Generator, among: Communities) -> tuple[Order, Order]:
-    """Members of a group side by side: schoolmates by year, colleagues by team; and which group each is in."""
+    """Orders with members of a group next to each other (schoolmates by year, colleagues by team), and each member's
+    group."""
     by_year = np.lexsort((among.experience // 365, among.school)).astype(np.int32)
     by_team = np.lexsort((rng.random(len(among.company)), among.company)).astype(np.int32)
     return (by_year, among.school[by_year]), (by_team, among.company[by_team])
 
 
 def _draw(rng: np.random.Generator, popularity: Floats, orders: tuple[Order, Order], wanted: float) -> Keys:
-    """About as many keys as wanted, with repeats and, as negative numbers, members joined to themselves."""
+    """About as many keys as wanted, with repeats. Self-connections are negative."""
     at_school, at_company = orders
     return np.concatenate(
         [
@@ -117,13 +118,13 @@ def _draw(rng: np.random.Generator, popularity: Floats, orders: tuple[Order, Ord
 
 
 def _ends(rng: np.random.Generator, popularity: Floats, wanted: float) -> Ints:
-    """Each member as often as their popularity says, rounded at random."""
+    """Each member repeated in proportion to their popularity, rounded randomly."""
     count = (popularity * wanted + rng.random(len(popularity))).astype(np.int64)
     return np.repeat(np.arange(len(popularity), dtype=np.int32), count)
 
 
 def _anywhere(rng: np.random.Generator, popularity: Floats, wanted: float) -> Keys:
-    """The configuration model: every member's free ends are shuffled and tied in pairs."""
+    """The configuration model: shuffles the free ends of all members and connects them in pairs."""
     ends = _ends(rng, popularity, wanted * 2)
     rng.shuffle(ends)
     half = len(ends) // 2
@@ -131,7 +132,7 @@ def _anywhere(rng: np.random.Generator, popularity: Floats, wanted: float) -> Ke
 
 
 def _nearby(rng: np.random.Generator, popularity: Floats, order: Order, wanted: float) -> Keys:
-    """Ties each free end to another one that is not far away in the same group."""
+    """Connects each free end to a nearby one in the same group."""
     member, group = order
     ends = _ends(rng, popularity[member], wanted)
     if not len(ends):
@@ -149,7 +150,8 @@ def _nearby(rng: np.random.Generator, popularity: Floats, order: Order, wanted: 
 
 
 def _other_ends(rng: np.random.Generator, end: Keys, low: Keys, high: Keys, reach: Floats) -> Keys:
-    """An exponentially distributed distance away, to either side; anywhere in the group if that is outside it."""
+    """The end at an exponentially distributed distance to either side, or a random one in the group if that is outside
+    it."""
     distance = (-np.log(1 - rng.random(len(end))) * reach).astype(np.int64) + 1
     other = end + np.where(rng.random(len(end)) < 0.5, -distance, distance)
     anywhere = low + (rng.random(len(end)) * (high - low)).astype(np.int64)
@@ -157,7 +159,7 @@ def _other_ends(rng: np.random.Generator, end: Keys, low: Keys, high: Keys, reac
 
 
 def _keys(one: Ints, other: Ints, members: int) -> Keys:
-    """-1 for a member and themselves."""
+    """The keys of pairs; -1 for a self-connection."""
     keys = np.minimum(one, other).astype(np.int64)
     keys *= members
     keys += np.maximum(one, other)
@@ -166,7 +168,7 @@ def _keys(one: Ints, other: Ints, members: int) -> Keys:
 
 
 def _distinct(keys: Keys) -> Keys:
-    """Sorts in place, where np.unique makes two more copies: 200 MB each at 25 million."""
+    """Unique keys. Sorts in place: np.unique makes two more copies, 200 MB each at 25 million."""
     keys.sort()
     first = np.empty(len(keys), np.bool_)
     first[:1] = True

@@ -1,4 +1,4 @@
-"""The words that people and organizations are named with."""
+"""Words for the names of people and organizations."""
 
 import tomllib
 import unicodedata
@@ -16,7 +16,7 @@ PLAIN = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "đ": "d", "
 
 @dataclass(frozen=True)
 class Lists:
-    """Lists one after the other: those of list k are words[start[k]:start[k + 1]]."""
+    """Concatenated lists: the words of list k are words[start[k]:start[k + 1]]."""
 
     words: list[str]
     start: NDArray[np.int64]
@@ -36,7 +36,7 @@ class Words:
     company: Lists
     title: Lists
     interest: Lists
-    """By industry; the last list is everybody's."""
+    """By industry; the last list is for all industries."""
     roots: list[str]
     schools: list[str]
     groups: list[str]
@@ -71,7 +71,7 @@ def load_words() -> Words:
 
 
 def _at_all_levels(industry: str, titles: list[str]) -> list[str]:
-    """Five titles a job, in the order of LEVELS."""
+    """Five titles per job, in the order of LEVELS."""
     return [
         leveled
         for number, title in enumerate(titles)
@@ -86,6 +86,6 @@ def _at_all_levels(industry: str, titles: list[str]) -> list[str]:
 
 
 def plain(name: str) -> str:
-    """A name as it stands in an e-mail address."""
+    """A name as used in an email address."""
     letters = unicodedata.normalize("NFKD", name.lower().translate(PLAIN))
     return "".join(letter for letter in letters if "a" <= letter <= "z")

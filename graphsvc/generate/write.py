@@ -1,4 +1,4 @@
-"""CSV out of numpy columns, and a folder that is there whole or not at all."""
+"""Writes CSV from numpy columns, and fills folders atomically."""
 
 import secrets
 import shutil
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 Texts = NDArray[np.bytes_]
 ROWS = 500_000
-"""Rows put together at once: 20 to 30 MB."""
+"""Rows assembled at once: 20 to 30 MB."""
 
 
 class CsvFile:
-    """Rows are put together in fixed-width fields padded with NUL, then the NULs are dropped: no Python a row."""
+    """Assembles rows in fixed-width fields padded with NUL, then drops the NULs, so that no Python runs per row."""
 
     def __init__(self, path: Path, header: str) -> None:
         self._file = path.open("wb")
@@ -25,7 +25,7 @@ class CsvFile:
         self.rows = 0
 
     def write(self, *parts: Texts | bytes) -> None:
-        """Appends rows: arrays give each row its text, bytes stand in every row."""
+        """Appends rows. Arrays have one text per row; bytes are repeated in every row."""
         widths = [
             (f"part{i}", f"S{len(part) or 1}" if isinstance(part, bytes) else part.dtype)
             for i, part in enumerate(parts)
@@ -67,9 +67,9 @@ def chunks(rows: int, size: int = ROWS) -> Iterator[slice]:
 
 @contextmanager
 def new_folder(folder: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A folder to fill, which takes its name when all is written.
+    """A folder to fill, renamed to its final name when it is complete.
 
-    Raises FileExistsError for a folder that holds something, unless its files are to be overwritten.
+    Raises FileExistsError for a folder that is not empty, unless `overwrite` is set.
     """
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; name a folder")

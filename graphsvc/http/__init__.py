@@ -1,1 +1,1 @@
-"""What all routes share: policies, dependencies, middleware (one file each), problem responses."""
+"""Shared by all routes: policies, dependencies, middleware (one file each), problem responses."""

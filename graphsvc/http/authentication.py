@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: the access that each route declares."""
+"""Authentication and authorization, by the access that each route declares."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from graphsvc.settings import Settings
 
 
 class AuthenticationMiddleware:
-    """Lets in whom the route's policy allows, and says who it is; without a key everybody is let in, as anybody."""
+    """Authenticates the caller and checks the route's policy. Without a key, every caller is let in, unrestricted."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -36,7 +36,7 @@ class AuthenticationMiddleware:
 
 
 def require(principal: Principal, declared: RoutePolicy, path_parameters: dict[str, Any]) -> None:
-    """Raises Forbidden unless the caller has the access that a route asks for."""
+    """Raises Forbidden unless the caller has the access that the route requires."""
     match declared.access:
         case Access.MEMBER:
             principal.require_member(path_parameters[declared.member])
@@ -45,4 +45,4 @@ def require(principal: Principal, declared: RoutePolicy, path_parameters: dict[s
         case Access.EVERYBODY:
             principal.require_everybody()
         case Access.PUBLIC | Access.TOKEN:
-            """Whoever got here."""
+            """No further check."""

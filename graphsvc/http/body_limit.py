@@ -1,4 +1,4 @@
-"""Bounds of request bodies."""
+"""Limits on the size of request bodies."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ from graphsvc.settings import Settings
 
 
 class BodyLimitMiddleware:
-    """Reads a body whole before its request takes a slot, unless its route streams it; refuses a large one."""
+    """Reads the whole body before the request takes a slot, unless the route streams it. Refuses large bodies."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings

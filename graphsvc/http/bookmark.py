@@ -7,15 +7,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import InvalidRequest
-from graphsvc.store.store import Causality, causality
+from graphsvc.store.store import Bookmarks, current_bookmarks
 
 MAX_BOOKMARK = 4000
-# One that is no such text makes the server fail instead of refuse.
+# A malformed bookmark makes the server fail instead of refusing the request.
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
 
 
 class BookmarkMiddleware:
-    """Takes the `Bookmark` header of an earlier answer, so that a read sees that write; gives one after a write."""
+    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a write."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -30,8 +30,8 @@ class BookmarkMiddleware:
                 "Bookmark", "malformed", "The Bookmark header is not one that this service gave."
             )
             return await problem_response(refusal)(scope, receive, send)
-        seen = Causality(bookmarks)
-        token = causality.set(seen)
+        seen = Bookmarks(bookmarks)
+        token = current_bookmarks.set(seen)
 
         async def giving_bookmark(message: Message) -> None:
             if message["type"] == "http.response.start" and seen.changed:
@@ -41,4 +41,4 @@ class BookmarkMiddleware:
         try:
             return await self.app(scope, receive, giving_bookmark)
         finally:
-            causality.reset(token)
+            current_bookmarks.reset(token)

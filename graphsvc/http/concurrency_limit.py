@@ -1,4 +1,4 @@
-"""Bounds of how many requests are worked on at once."""
+"""Limits on concurrent requests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from graphsvc.settings import Settings
 
 
 class SlotPool:
-    """So many slots, and so many requests that may wait for one."""
+    """A fixed number of slots, and a limit on how many requests may wait for one."""
 
     def __init__(self, kind: Slots, size: int, max_waiting: int, metrics: Metrics) -> None:
         self._slots = asyncio.Semaphore(size)
@@ -25,12 +25,12 @@ class SlotPool:
 
     @property
     def is_full(self) -> bool:
-        """Whether one more request would neither get a slot nor may wait."""
+        """Whether the next request could neither get a slot nor wait for one."""
         return self._slots.locked() and self._waiting >= self._max_waiting
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """A slot, waited for."""
+        """Wait for a slot and hold it."""
         self._waiting += 1
         try:
             with self._waiting_gauge.track_inprogress():
@@ -45,14 +45,14 @@ class SlotPool:
 
 
 class ConcurrencyLimitMiddleware:
-    """Lets some requests of each kind work and some wait; refuses the rest at once."""
+    """For each kind of request: runs some, lets some wait, and refuses the rest immediately."""
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self.app = app
         sizes = {
             Slots.ORDINARY: settings.max_in_flight,
             Slots.STREAM: settings.max_streams,
-            # As many as may run, and as many that are looked at before: `analyst.runs` has the bounds of what runs.
+            # As many as may run, and as many again that are checked first: `analyst.runs` limits what runs.
             Slots.ANALYST: 2 * settings.analyst_in_flight,
         }
         self.pools = {kind: SlotPool(kind, size, settings.max_waiting, metrics) for kind, size in sizes.items()}

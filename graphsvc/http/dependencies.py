@@ -1,4 +1,4 @@
-"""What routes take: the store, the settings, a viewer, a page."""
+"""Dependencies of routes: the store, the settings, a viewer, a page."""
 
 from typing import Annotated
 
@@ -18,16 +18,16 @@ BEARER = HTTPBearer(auto_error=False)
 
 
 async def principal_of(request: Request) -> Principal:
-    """Who asks."""
+    """The caller."""
     principal: Principal = request.state.principal
     return principal
 
 
 PrincipalDep = Annotated[Principal, Depends(principal_of)]
-# Whether the principal may speak for them is the route's policy.
-Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"The member who asks: {ID_RULE}")]
-OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member: {ID_RULE}")]
-Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Another member: {ID_RULE}")]
+# The route's policy checks whether the principal may act for them.
+Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member who asks: {ID_RULE}")]
+OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member: {ID_RULE}")]
+Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the other member: {ID_RULE}")]
 
 
 async def settings_of(request: Request) -> Settings:
@@ -47,10 +47,10 @@ StoreDep = Annotated[Store, Depends(store_of)]
 async def page_of(
     request: Request,
     settings: SettingsDep,
-    limit: Annotated[int | None, Query(description="Rows on the page")] = None,
-    cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
+    limit: Annotated[int | None, Query(description="Maximum number of items on the page")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the previous page")] = None,
 ) -> PageRequest:
-    """The page that a request asks for; its cursor is good for the same path and the same filters only."""
+    """The requested page. A cursor is valid only for the same path and the same filters."""
     size = settings.page_size if limit is None else limit
     if not 1 <= size <= settings.max_page_size:
         reason = f"must be between 1 and {settings.max_page_size}"
@@ -63,6 +63,6 @@ PageQuery = Annotated[PageRequest, Depends(page_of)]
 
 
 def within_limit(ids: list[str], limit: int, field: str) -> None:
-    """Raises InvalidRequest for more members than one request may name."""
+    """Raises InvalidRequest if the list has more members than one request may name."""
     if len(ids) > limit:
         raise InvalidRequest.of(field, f"at most {limit}, and these are {len(ids)}")

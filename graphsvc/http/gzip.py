@@ -1,4 +1,4 @@
-"""Compression of answers."""
+"""Compression of responses."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware, GZipResponder, IdentityResponder
@@ -8,9 +8,9 @@ from graphsvc.http.negotiation import accepts_gzip
 
 
 class GzipMiddleware(GZipMiddleware):
-    """Compresses answers as they come for whoever takes gzip; `gzip;q=0`, which Starlette reads as a yes, is a no.
+    """Compresses streaming responses if the client accepts gzip. Respects `gzip;q=0`, which Starlette reads as a yes.
 
-    A compressed answer has a weak tag: the strong one is that of the plain bytes.
+    A compressed response has a weak ETag: the strong one identifies the uncompressed bytes.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

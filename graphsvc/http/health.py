@@ -1,4 +1,4 @@
-"""Running it: whether the service lives, is ready, and what it counts; what each problem means."""
+"""Operations: liveness, readiness, metrics, and what each problem type means."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ router = APIRouter(tags=["running it"])
 
 
 class BackgroundTask(BaseModel):
-    """`waiting` to be restarted after `error`; `done` when nothing is left to do."""
+    """A background task. `waiting` means that it will be restarted after `error`; `done` that nothing is left to do."""
 
     state: State
     error: str | None
@@ -24,8 +24,9 @@ class BackgroundTask(BaseModel):
 
 
 class Readiness(BaseModel):
-    """`database` is `ok`, or what keeps it from answering; `warnings` what is not as safe as it could be; `tasks` how
-    the service's background tasks do, by name."""
+    """`database` is `ok`, or the reason why it cannot answer. `warnings` lists unsafe server settings, `tasks` the
+    status
+    of each background task by name."""
 
     ready: bool
     database: str
@@ -48,7 +49,7 @@ def tasks_of(statuses: Mapping[str, TaskStatus]) -> dict[str, BackgroundTask]:
 
 
 def problem_pages() -> dict[str, ProblemPage]:
-    """What each problem means, by its type."""
+    """What each problem means, by type."""
     return {
         problem.type: ProblemPage(
             type=f"/problems/{problem.type}",
@@ -63,14 +64,14 @@ def problem_pages() -> dict[str, ProblemPage]:
 @router.get("/livez")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_livez() -> dict[str, str]:
-    """Whether the service runs at all; the database is not asked."""
+    """Check that the service is running. This does not query the database."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
-    """Whether the service can answer: the database answers and has its schema."""
+    """Check that the service can answer requests: the database answers, and its schema is applied."""
     state: Any = request.app.state
     ready, warnings = False, []
     if state.local is not None and state.local.state != "running":
@@ -90,7 +91,7 @@ async def get_readyz(request: Request, response: Response, store: StoreDep) -> R
 @router.get("/metrics", response_class=Response)
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_metrics(request: Request) -> Response:
-    """Measures for Prometheus."""
+    """Metrics in Prometheus format."""
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
@@ -104,7 +105,7 @@ async def get_openapi(request: Request) -> JSONResponse:
 @router.get("/problems/{name}")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_problem(name: str) -> ProblemPage:
-    """What a problem means."""
+    """What a problem type means."""
     if page := problem_pages().get(name):
         return page
     raise NotFound(f"There is no problem named {name}.")

@@ -1,4 +1,4 @@
-"""Counting and timing of requests."""
+"""Request metrics."""
 
 from time import perf_counter
 
@@ -10,7 +10,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class MetricsMiddleware:
-    """Counts and times each request by its route."""
+    """Counts and times requests by route."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app, self.metrics = app, metrics

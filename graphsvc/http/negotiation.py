@@ -1,4 +1,4 @@
-"""What a client accepts, by its `Accept` and `Accept-Encoding` headers (RFC 9110)."""
+"""Content negotiation by the `Accept` and `Accept-Encoding` headers (RFC 9110)."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,16 @@ from werkzeug.http import parse_accept_header
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an answer may be compressed."""
+    """Whether the client accepts a compressed response."""
     return parse_accept_header(accept_encoding).quality("gzip") > 0
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
-    """The offered type that is accepted most, of equals the one named first, of unnamed ones the one offered first.
+    """The offered media type with the highest quality, or None. Ties go to the type that the header names first, then
+    to
+    the one offered first.
 
-    Parameters of types, such as a charset, are not looked at: there is one form of each.
+    Parameters of media types, such as a charset, are ignored: each type is available in one form only.
     """
     given = parse_accept_header(accept or "*/*", MIMEAccept)
     accepted = MIMEAccept([(media_type.partition(";")[0].strip(), quality) for media_type, quality in given])

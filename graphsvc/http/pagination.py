@@ -1,4 +1,4 @@
-"""Pages of a list: from a key to a key, never by offset, with cursors that cannot be made up."""
+"""Keyset pagination: pages start after a key, never at an offset. Cursors are signed, so they cannot be forged."""
 
 import base64
 import binascii
@@ -21,12 +21,12 @@ class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 
     items: list[Item]
-    next: str | None = Field(None, description="Give it as `cursor` for the page after this one; null on the last")
+    next: str | None = Field(None, description="Pass it as `cursor` to get the next page; null on the last page")
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What part of which list is asked for. `listing` names the list: a cursor of another is refused."""
+    """The requested part of a list. `listing` names the list; a cursor of another list is refused."""
 
     size: int
     cursor: str | None = None
@@ -34,19 +34,19 @@ class PageRequest:
     key: bytes = b""
 
     def after(self, *keys: str) -> dict[str, Any]:
-        """The parameters `after_<key>` and `limit` of the page's query; one row more than the page shows is asked for.
+        """The parameters `after_<key>` and `limit` of the page's query, which fetches one row more than the page shows.
 
-        Raises InvalidRequest for a cursor that this list did not give.
+        Raises InvalidRequest for a cursor that is not from this list.
         """
         last = self.decode_cursor(len(keys)) if self.cursor else [None] * len(keys)
         return {f"after_{key}": value for key, value in zip(keys, last, strict=True)} | {"limit": self.size + 1}
 
     def to_page(self, model: type[Item], rows: Sequence[dict[str, Any]], *keys: str) -> Page[Item]:
-        """The page made of its query's rows."""
+        """The page made from the rows of its query."""
         shown = rows[: self.size]
         more = len(rows) > self.size
         return Page(
-            # Who was erased while the list was read has no name any more.
+            # A member who is deleted while the list is read has no name.
             items=[model.model_validate(row) for row in shown if row.get("name", "") is not None],
             next=self.encode_cursor([shown[-1][key] for key in keys]) if more else None,
         )
@@ -60,7 +60,7 @@ class PageRequest:
         given = (self.cursor or "").encode()
         try:
             text = base64.b64decode(given + b"=" * (-len(given) % 4), b"-_", validate=True)[MAC_BYTES:]
-            # Compared whole: base64 has several spellings of the same bytes.
+            # Compare the whole cursor: base64 can encode the same bytes in several ways.
             last = json.loads(text) if hmac.compare_digest(given, self._sign(text).encode()) else None
         except (binascii.Error, ValueError):
             last = None
@@ -74,5 +74,5 @@ class PageRequest:
 
 
 def cursor_key(password: str) -> bytes:
-    """A key that all services on the same database share, and nobody else has."""
+    """The secret key for cursors. All services on the same database share it."""
     return hashlib.blake2b(b"graphsvc cursor " + password.encode(), digest_size=32).digest()

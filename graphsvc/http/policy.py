@@ -1,4 +1,4 @@
-"""What each route declares: who may call it, which slots its requests take, how its body is read."""
+"""Route policies: who may call a route, which slots its requests take, how its body is read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,19 +16,19 @@ VIEWER = "viewer"
 
 
 class Access(Enum):
-    """Who may call a route. `TOKEN` is whoever has a token, for what is no route at all."""
+    """Who may call a route. `TOKEN` is anyone with a token, for paths that are not a route."""
 
     PUBLIC = "public"
-    TOKEN = "token"  # noqa: S105  no password
+    TOKEN = "token"  # noqa: S105  not a password
     MEMBER = "member"
     ANALYST = "analyst"
     EVERYBODY = "everybody"
 
 
 class Slots(Enum):
-    """Which slots a request takes while it is worked on: each kind has a bound of its own.
+    """The kind of slot that a request takes while it runs. Each kind has its own limit.
 
-    `STREAM` is for what lasts as long as its client likes, `ANALYST` for what runs an analyst's query.
+    `STREAM` is for responses that last as long as the client reads, `ANALYST` for routes that run an analyst's query.
     """
 
     NONE = "none"
@@ -39,9 +39,9 @@ class Slots(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RoutePolicy:
-    """`member` names the path parameter that says for whom a caller of a `MEMBER` route must be able to speak.
+    """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
-    A body is read whole before the request takes a slot, so that a slow sender holds none, unless it is streamed.
+    Unless it is streamed, the whole body is read before the request takes a slot, so that a slow sender holds none.
     """
 
     access: Access
@@ -50,18 +50,18 @@ class RoutePolicy:
     streamed_body: bool = False
 
 
-# What is no route, or does not take the method, asks for a token before it says so.
+# An unknown path or method requires a token before it answers 404 or 405.
 NO_ROUTE = RoutePolicy(Access.TOKEN)
 
 
 class UndeclaredRoute(Exception):  # noqa: N818  a fault of whoever wrote the route, found at start
-    """A route whose policy is missing, or does not fit its path."""
+    """A route's policy is missing or does not match its path."""
 
 
 def policy(
     access: Access, *, slots: Slots = Slots.ORDINARY, member: str = VIEWER, streamed_body: bool = False
 ) -> Callable[[Endpoint], Endpoint]:
-    """Declare the policy of a route: below its path, on its endpoint; or on an app that is mounted."""
+    """Declare the policy of a route. Place it below the route decorator, or apply it to a mounted app."""
 
     def declared(endpoint: Endpoint) -> Endpoint:
         setattr(endpoint, ATTRIBUTE, RoutePolicy(access, slots, member, streamed_body))
@@ -71,13 +71,13 @@ def policy(
 
 
 class RoutePolicies:
-    """The policies of all routes of an app. Raises UndeclaredRoute for a route that has none."""
+    """The policies of all routes of an app. Raises UndeclaredRoute for a route without one."""
 
     def __init__(self, app: FastAPI) -> None:
         self._routes = [(route, _declared(route)) for route in iter_route_contexts(app.routes)]
 
     def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any]]:
-        """The policy of the route that a request will meet, and its path parameters."""
+        """The policy of the route that matches a request, and its path parameters."""
         without_method = NO_ROUTE
         for route, declared in self._routes:
             match, found = route.matches(scope)
@@ -106,7 +106,7 @@ def _name(route: RouteContext) -> str:
 
 
 class PolicyMiddleware:
-    """Finds the policy of each request, for the middleware that acts on it: see `policy_of`."""
+    """Finds the policy of each request for the other middleware; see `policy_of`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""The one way a problem becomes an answer (RFC 9457)."""
+"""Turns problems into problem+json responses (RFC 9457)."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
 
     def render(self, content: Any) -> bytes:
-        """Half a surrogate pair, which a problem may repeat from the request, becomes JSON's own escape of it."""
+        """Write a lone surrogate, which a problem may quote from the request, as a JSON escape."""
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
@@ -31,7 +31,7 @@ def problem_response(problem: Problem) -> Response:
 
 
 def field_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
-    """Each field of a malformed request and why, as `{"field": "limit", "reason": "…"}`."""
+    """The invalid fields of a request with reasons, as `{"field": "limit", "reason": "…"}`."""
     return [
         {
             "field": ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}),
@@ -69,7 +69,7 @@ async def _fault(request: Request, error: Exception) -> Response:
 
 
 def render_problems(app: FastAPI) -> None:
-    """Every error of an app leaves it as a problem document."""
+    """Send every error of an app as a problem document."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

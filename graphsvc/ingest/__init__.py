@@ -1,4 +1,4 @@
-"""A network from files: one reader a format, and two loaders."""
+"""Imports a network from files: one reader for each format, and two loaders."""
 
 import asyncio
 import gzip
@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a loading came to. `loader` is `online`, `offline`, or `none` where nothing could be read.
+    """The result of an import. `loader` is `online`, `offline`, or `none` if nothing could be read.
 
     `rejects` is the file of rejected lines, if there were any.
     """
@@ -64,14 +64,14 @@ class Loaded:
 async def load(
     store: Store, paths: list[Path], *, report: Report | None = None, rejects: Path | None = None, strict: bool = False
 ) -> Loaded:
-    """Load files into a running database. Raises LineRejectedError at the first rejected line if strict."""
+    """Load files into a running database. With `strict`, raises LineRejectedError at the first rejected line."""
     return await load_sources(store, sources_of(paths), Rejects(rejects, strict), report=report)
 
 
 async def load_sources(
     store: Store, sources: list[Source], rejects: Rejects, *, report: Report | None = None
 ) -> Loaded:
-    """As `load`."""
+    """Like `load`, for sources."""
     started, tally = perf_counter(), LoadCounts()
     try:
         await OnlineLoading(store, tally, rejects, report).load(sources)
@@ -81,12 +81,12 @@ async def load_sources(
 
 
 def unreadable(sources: list[Source]) -> list[Unreadable]:
-    """The paths of which nothing can be read; each says why."""
+    """The paths that cannot be read, each with a reason."""
     return [source for source in sources if isinstance(source, Unreadable)]
 
 
 def refused(sources: list[Source], rejects: Rejects) -> Loaded | None:
-    """What loading comes to where no path can be read, or one cannot and rejects are strict; None otherwise."""
+    """The result if no path can be read, or if one cannot and rejects are strict; None otherwise."""
     found, tally = unreadable(sources), LoadCounts()
     if not found or (len(found) < len(sources) and not rejects.strict):
         return None
@@ -98,7 +98,7 @@ def refused(sources: list[Source], rejects: Rejects) -> Loaded | None:
 
 
 def suits_offline(settings: Settings, sources: list[Source]) -> bool:
-    """Whether these are many lines for an embedded database that is empty and does not run."""
+    """Whether to use the offline loader: many lines, and an embedded database that is empty and does not run."""
     from graphsvc.ingest.offline import WORTHWHILE  # noqa: PLC0415  numpy takes 0.1 s to import
 
     return offline_possible(settings) and sum(map(estimated_lines, sources)) >= WORTHWHILE
@@ -114,7 +114,7 @@ def offline_possible(settings: Settings) -> bool:
 
 
 def estimated_lines(source: Source) -> int:
-    """From the file's size and its first 64 KiB; a packed one is taken to hold three times its size."""
+    """Estimated from the file's size and its first 64 KiB. A gzip file is assumed to hold three times its size."""
     if not source.path.is_file():
         return 0
     with open_bytes(source.path) as file:
@@ -130,11 +130,11 @@ def estimated_lines(source: Source) -> int:
 async def load_offline(
     settings: Settings, sources: list[Source], rejects: Rejects, *, report: Report | None = None
 ) -> Loaded:
-    """Load files into the empty embedded database, which is started for the rest and stopped again."""
+    """Load files into the empty embedded database. Starts it for what the importer leaves, and stops it again."""
     from graphsvc.ingest.offline import import_offline  # noqa: PLC0415  numpy takes 0.1 s to import
 
     started, tally = perf_counter(), LoadCounts()
-    # A query file that is wrong is found before the work, not after.
+    # Find an invalid query file before the work, not after.
     queries()
     try:
         later, corrections = await asyncio.to_thread(import_offline, settings, sources, tally, rejects, report)

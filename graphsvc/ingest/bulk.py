@@ -1,4 +1,4 @@
-"""Records as NDJSON in, a result for each line out: what `POST /bulk` does."""
+"""Bulk writes for `POST /bulk`: NDJSON records in, a result for each line out."""
 
 from collections.abc import AsyncIterator
 
@@ -15,7 +15,7 @@ from graphsvc.store.store import Store
 
 
 class BulkResult(BaseModel):
-    """What became of a line."""
+    """The result of one line."""
 
     line: int
     result: Result
@@ -23,7 +23,7 @@ class BulkResult(BaseModel):
 
 
 class BulkSummary(BaseModel):
-    """The last line. `complete` is false when `error` says why the lines after `lines` were not worked on."""
+    """The last line. If `complete` is false, `error` is the reason why the lines after `lines` were not processed."""
 
     complete: bool
     lines: int
@@ -35,15 +35,15 @@ class BulkSummary(BaseModel):
 
 
 class TooMuch(Exception):  # noqa: N818  as Problem
-    """More came than one request may hold."""
+    """The request has more data than one request may have."""
 
 
 async def bulk(
     store: Store, lines: AsyncIterator[bytes], settings: Settings
 ) -> AsyncIterator[BulkResult | BulkSummary]:
-    """Write records batch by batch; a result for each line in their order, then a summary.
+    """Write records in batches. Yields a result for each line, in order, then a summary.
 
-    Blank lines count as lines and have no result. What a batch wrote stays, whatever comes after it.
+    Blank lines count as lines and have no result. Written batches stay written, even if a later one fails.
     """
     counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
     done, error = 0, None
@@ -67,7 +67,7 @@ async def bulk(
 
 
 async def _batches(lines: AsyncIterator[bytes], settings: Settings) -> AsyncIterator[list[tuple[int, bytes]]]:
-    """Numbered lines. What came before too much came is still given."""
+    """Batches of numbered lines. Lines before the limit was exceeded are still processed."""
     batch: list[tuple[int, bytes]] = []
     number = 0
     try:
@@ -104,9 +104,9 @@ def _parsed(number: int, line: bytes, settings: Settings) -> tuple[AnyRecord | N
 
 
 async def lines_of(body: AsyncIterator[bytes], settings: Settings) -> AsyncIterator[bytes]:
-    """The lines of a body as it comes. Of one that is too long only enough is kept to tell.
+    """The lines of a body as they arrive. Keeps only the beginning of a line that is too long.
 
-    Raises TooMuch where the body grows larger than it may be.
+    Raises TooMuch if the body exceeds the size limit.
     """
     rest, size = b"", 0
     async for part in body:

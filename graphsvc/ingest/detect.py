@@ -1,4 +1,4 @@
-"""Which reader for a path."""
+"""Selects the reader for a path."""
 
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ def sources_of(
     directed: bool = False,
     ego: str = "me",
 ) -> list[Source]:
-    """The files to read; a path of which nothing can be made is one that cannot be read."""
+    """The sources to read. A path that no reader accepts becomes `Unreadable`."""
     return [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
 
 
@@ -53,7 +53,7 @@ def _in_folder(folder: Path, format: ImportFormat | None, *, directed: bool, ego
     return [source for path in chosen for source in _sources(path, format, directed=directed, ego=ego)]
 
 
-def _of_file(  # noqa: PLR0911  a return a format
+def _of_file(  # noqa: PLR0911  one return for each format
     path: Path,
     format: ImportFormat | None,  # noqa: A002
     *,
@@ -96,7 +96,7 @@ def _format_of(path: Path) -> ImportFormat | None:
 
 
 def _looks_like_edges(path: Path) -> bool:
-    """Whether most of the first lines have a pair of ids in front."""
+    """Whether most of the first lines begin with a pair of ids."""
     source: EdgeList = edge_list(path, directed=False)
     lines = list(islice(source.ties(), 20))
     return sum(line.record is not None for line in lines) * 2 > len(lines)
@@ -112,10 +112,10 @@ def _table(path: Path) -> Source:
 
 
 def stem_of(path: Path) -> str:
-    """connections.csv.gz is `connections`."""
+    """The stem: `connections` for connections.csv.gz."""
     return path.name.lower().split(".")[0]
 
 
 def suffix_of(path: Path) -> str:
-    """The last suffix that is not .gz."""
+    """The last suffix other than .gz."""
     return next((suffix.lower() for suffix in reversed(path.suffixes) if suffix.lower() != ".gz"), "")

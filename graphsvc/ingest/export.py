@@ -1,4 +1,4 @@
-"""The whole network as NDJSON, in an order of its own: the same network gives the same bytes."""
+"""Exports the whole network as NDJSON, in a fixed order: the same network gives the same bytes."""
 
 import gzip
 import json
@@ -15,14 +15,14 @@ from graphsvc.records import InvitationRecord, MemberRecord, OrganizationRecord
 from graphsvc.store.store import Store
 
 NODES_AT_ONCE = 2000
-# With 30,000 connections at most, 100 members stay below the memory of a transaction.
+# Members have at most 30,000 connections, so 100 members stay below the memory limit of a transaction.
 MEMBERS_AT_ONCE = 100
 NODES: dict[str, type[BaseModel]] = {
     "member": MemberRecord,
     "organization": OrganizationRecord,
     "invitation": InvitationRecord,
 }
-# A tie's own fields, in the order of its query's columns.
+# The fields of a tie, in the order of its query's columns.
 TIES = {
     "affiliations": ("affiliation", "member", ("organization", "role", "from", "to")),
     "connections": ("connection", "a", ("b", "since")),
@@ -47,7 +47,7 @@ PARTS = (
 
 
 async def export(store: Store, report: Report | None = None) -> AsyncIterator[str]:
-    """Each record as a line, in constant memory. What changes meanwhile is in it or not."""
+    """Each record as a line, in constant memory. Concurrent changes may or may not be included."""
     for part in PARTS:
         step, done = Step(f"Exporting {part.replace('_', ' ')}", "records"), 0
         async for lines in _ties(store, part) if part in TIES else _nodes(store, part):
@@ -87,7 +87,7 @@ def _plain(value: Any) -> Any:
 
 
 async def export_to(store: Store, path: Path, report: Report | None = None) -> int:
-    """Write the file, packed when its name ends in .gz, whole or not at all; how many records."""
+    """Write the file atomically, with gzip if its name ends in .gz. Returns the number of records."""
     count = 0
     with whole_file(path) as raw, _packed(raw) if path.suffix == ".gz" else nullcontext(raw) as file:
         async for line in export(store, report):
@@ -97,5 +97,5 @@ async def export_to(store: Store, path: Path, report: Report | None = None) -> i
 
 
 def _packed(raw: IO[bytes]) -> IO[bytes]:
-    """Without name and time in it, the same network gives the same bytes."""
+    """A gzip file without name and time, so that the same network gives the same bytes."""
     return cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, 0))

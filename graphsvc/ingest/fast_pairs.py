@@ -1,6 +1,6 @@
-"""Large files of pairs, a block of lines at once: 0.5 µs a line, where a record a line takes 6 µs.
+"""Reads large files of pairs in blocks of lines: 0.5 µs per line, where a record for each line takes 6 µs.
 
-Only what cannot be wrong passes here; every other line is handed on to be read, and refused, as a record.
+Only lines that are certainly valid are read here. All others are read as records, and rejected there if invalid.
 """
 
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ Ids = dict[bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Pairs as numbers of members (or organizations, where `to_organization`), with their lines' numbers.
+    """Pairs as numbers of members (or of organizations, with `to_organization`), with their line numbers.
 
-    `odd` are the lines that have to be looked at one by one.
+    `odd` are the lines that must be read one by one.
     """
 
     first: Ints
@@ -41,7 +41,7 @@ class Block:
 
 @dataclass(slots=True)
 class PairReader:
-    """Reads one file of pairs against the ids that are known."""
+    """Reads one file of pairs, given the known ids."""
 
     source: Source
     columns: PairColumns
@@ -59,7 +59,7 @@ class PairReader:
             number += len(lines)
 
     def _texts(self) -> Iterator[bytes]:
-        """Whole lines, about BLOCK bytes of them at once."""
+        """Blocks of whole lines, about BLOCK bytes each."""
         with open_bytes(self.source.path) as file:
             rest = b""
             while more := file.read(BLOCK):
@@ -90,7 +90,8 @@ class PairReader:
         return self.columns.comments and line[:1] in b"#%"
 
     def _regular(self, lines: list[bytes], text: bytes) -> bool:
-        """Whether each line has as many separators as columns need, and nothing that reads differently alone."""
+        """Whether each line has the right number of separators, and nothing that would be read differently on its
+        own."""
         if b'"' in text or b"\0" in text or (self.columns.comments and (b"#" in text or b"%" in text)):
             return False
         characters = np.frombuffer(text, np.uint8)
@@ -151,7 +152,7 @@ class PairReader:
                     members.setdefault(cell, len(members))
 
     def _since(self, cells: list[bytes], count: int) -> Ints:
-        """Microseconds since 1970; NO_DATE where there is none, one more where it cannot be read."""
+        """Microseconds since 1970; NO_DATE for a missing date, NO_DATE + 1 for an invalid one."""
         if self.columns.since is None:
             return np.full(count, NO_DATE, np.int64)
         texts = cells[self.columns.since :: self.columns.count]
@@ -165,7 +166,7 @@ class PairReader:
 
 
 def _numbers(ids: Ids, cells: list[bytes]) -> Ints:
-    """The number of each id, -1 of one that is not known."""
+    """The number of each id; -1 for an unknown id."""
     found = list(map(ids.get, cells))
     if None in found:
         return np.fromiter((-1 if number is None else number for number in found), np.int64, len(found))

@@ -1,4 +1,4 @@
-"""Lines of files as they come: unpacked, bounded, decoded, and what is wrong with them as text."""
+"""Reads lines of files: decompresses, limits and decodes them, and reports faults of the text."""
 
 import gzip
 import zlib
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from graphsvc.records import AnyRecord
 
-# 100 interests of 500 characters of four bytes fit, so that every exported member can be read again.
+# 100 interests of 500 four-byte characters fit, so that every exported member can be imported again.
 LONGEST_LINE = 1_000_000
 SHOWN = 300
 MOST_LINES_IN_A_ROW = 50
@@ -19,7 +19,8 @@ MOST_LINES_IN_A_ROW = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line holds, or why it is refused. An `implied` member was only named, and never changes one known."""
+    """The record of a line, or the reason why it is rejected. An `implied` member was only mentioned by id, and never
+    changes an existing one."""
 
     number: int
     text: str
@@ -30,7 +31,7 @@ class Line:
 
 @dataclass(slots=True)
 class TextLine:
-    """`fault` is what is wrong with it as text."""
+    """`fault` is the reason why the text is invalid."""
 
     number: int
     text: str
@@ -39,21 +40,21 @@ class TextLine:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a file is read, in bytes as they lie on the disk."""
+    """How far a file is read, in bytes on disk."""
 
     done: int = 0
     size: int = field(default=0)
 
 
 def open_bytes(path: Path) -> IO[bytes]:
-    """The file's bytes, unpacked if they are gzip's whatever the name."""
+    """The file's bytes. Decompresses gzip, whatever the file name."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
 def text_lines(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
-    """Each line without its end. A broken gzip file ends with a line that has a fault."""
+    """Each line without its line end. A corrupt gzip file ends with a line that has a fault."""
     number = 0
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
@@ -88,7 +89,7 @@ def decoded(number: int, line: bytes, *, too_long: bool = False) -> TextLine:
 
 
 def csv_texts(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
-    """Rows of a CSV file, whose quoted cells may hold line ends. A quote never closed spoils its own line only."""
+    """Rows of a CSV file. Quoted cells may contain line ends. An unclosed quote affects only its own line."""
     lines = text_lines(path, progress)
     waiting: list[TextLine] = []
     while (line := waiting.pop(0) if waiting else next(lines, None)) is not None:
@@ -108,7 +109,7 @@ def csv_texts(path: Path, progress: Progress | None = None) -> Iterator[TextLine
 
 
 def reason_of(error: ValidationError) -> str:
-    """The first thing that a record's model has against it."""
+    """The first error of a record's validation."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"] if not isinstance(part, int) and part not in KINDS)
     what = {

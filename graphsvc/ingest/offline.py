@@ -1,7 +1,7 @@
-"""A network into an empty embedded database by Neo4j's own importer: for what is too large for transactions.
+"""Imports a network into an empty embedded database with Neo4j's own importer, for networks too large for transactions.
 
-Members, organizations, affiliations, connections and follows go the fast way. What is rare there (repeated members,
-invitations, blocks, dismissals, removals) is written by the online loader, once the database runs.
+The importer writes members, organizations, affiliations, connections and follows. The online loader then writes the
+rare rest (repeated members, invitations, blocks, dismissals, removals) to the running database.
 """
 
 import csv
@@ -27,7 +27,7 @@ from graphsvc.progress import BYTES, PERCENT, Report, Step
 from graphsvc.records import AffiliationRecord, AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
 from graphsvc.settings import Settings
 
-# Measured here: the importer with its start takes 12 s whatever the size, in which the online loader does 50,000 lines.
+# Measured: the importer with its start takes 12 s for any size. In that time the online loader writes 50,000 lines.
 WORTHWHILE = 100_000
 ROWS = 250_000
 NUMBER = 32
@@ -41,12 +41,12 @@ TYPES = TEXTS | {"interests": "string[]", "size": "long"}
 
 
 class ImportFailed(Exception):  # noqa: N818  as Problem
-    """Neo4j's importer gave up; the database is as it was."""
+    """Neo4j's importer failed. The database is unchanged."""
 
 
 @dataclass(slots=True)
 class OfflineLoading:
-    """Reads everything into CSV files of the importer's, in `folder`."""
+    """Reads all sources into CSV files for the importer, in `folder`."""
 
     folder: Path
     tally: LoadCounts
@@ -54,7 +54,7 @@ class OfflineLoading:
     report: Report | None = None
     members: Ids = field(default_factory=dict)
     organizations: Ids = field(default_factory=dict)
-    # For the online loader; a correction was counted already.
+    # Left to the online loader. Corrections are already counted.
     later: list[tuple[Source, Line]] = field(default_factory=list)
     corrections: list[AnyRecord] = field(default_factory=list)
     connections: Ties = field(default_factory=Ties)
@@ -221,7 +221,7 @@ class OfflineLoading:
         del order, keys
         self._note_repeats(kind, ties, np.flatnonzero(again), first, second, lines)
         if not directed:
-            # The lesser id comes first, as the online loader has it.
+            # The lesser id comes first, as in the online loader.
             texts = np.array(list(self.members) or [b""])
             rank = np.empty(len(texts), np.int64)
             rank[np.argsort(texts)] = np.arange(len(texts))
@@ -258,7 +258,7 @@ def _instant(moment: datetime) -> str:
 
 
 def _instants(since: Ints) -> list[str]:
-    """As text, each different one made once."""
+    """Dates as text. Each distinct date is formatted once."""
     different, which = np.unique(since, return_inverse=True)
     made = ["" if value == NO_DATE else _instant(EPOCH + timedelta(microseconds=value)) for value in different.tolist()]
     return [made[at] for at in which.tolist()]
@@ -267,9 +267,9 @@ def _instants(since: Ints) -> list[str]:
 def import_offline(
     settings: Settings, sources: list[Source], tally: LoadCounts, rejects: Rejects, report: Report | None = None
 ) -> tuple[list[tuple[Source, Line]], list[AnyRecord]]:
-    """Fill the embedded database, which is empty and does not run; what is left for the online loader.
+    """Fill the embedded database, which is empty and does not run. Returns what is left for the online loader.
 
-    The importer works in a folder of its own, so the database is whole or as it was.
+    The importer works in its own folder, so the database is either complete or unchanged.
     """
     from graphsvc.embedded import admin, wipe_database  # noqa: PLC0415  needs the extra `local`
     from graphsvc.embedded.home import home_of  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Records into any running Neo4j: in batches, each one transaction that may be done twice."""
+"""Writes records to any running Neo4j in batches. Each batch is one idempotent transaction."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -20,7 +20,7 @@ REFUSED = {"blocked": "one of the two blocks the other", "taken": "another invit
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a record."""
+    """The result of a record."""
 
     result: Result
     reason: str | None = None
@@ -28,9 +28,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RecordWriter:
-    """How records of a kind are written: their query, what tells them apart, whom they name.
+    """How to write records of one kind: their query, their key, and the members and organizations that they name.
 
-    `owners` are the fields of a row that name members whose record or ties it changes, who are locked and logged.
+    `owners` are the fields of a row with the members whose record or ties it changes. They are locked and logged.
     """
 
     type: RecordType
@@ -69,7 +69,8 @@ def _connection(record: Any) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    """The driver takes 150 µs for a datetime and 1 µs for a string, which the database reads as fast."""
+    """A datetime as text: the driver takes 150 µs for a datetime and 1 µs for a string, which the database reads as
+    fast."""
     return moment.isoformat() if moment else None
 
 
@@ -85,7 +86,7 @@ def _removal(record: Any) -> dict[str, Any]:
     return {"remover": record.remover, "removed": record.removed, "since": _iso(record.since), "at": _iso(record.at)}
 
 
-# In the order in which a batch is written: what is named comes before what names it.
+# In the order in which a batch is written: members and organizations before the records that name them.
 WRITERS = {
     "members": RecordWriter("member", "members/write", lambda it: it.id, _node, ("id",)),
     "organizations": RecordWriter("organization", "ingest/organizations", lambda it: it.id, _node),
@@ -154,14 +155,14 @@ WRITERS = {
 
 
 def kind_of(record: AnyRecord) -> str:
-    """The key in WRITERS."""
+    """The record's key in WRITERS."""
     if record.type == "follow":
         return "follows_of_members" if record.member is not None else "follows_of_organizations"
     return f"{record.type}s"
 
 
 async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[int] = frozenset()) -> list[Outcome]:
-    """What became of each record, in their order. Those at `implied` are made, but never changed."""
+    """The outcome of each record, in order. Records at the positions `implied` are created, but never changed."""
     outcomes = [Outcome("rejected")] * len(records)
     by_kind: dict[str, list[int]] = defaultdict(list)
     for number, record in enumerate(records):
@@ -178,7 +179,8 @@ async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[i
 
 
 def _rounds(kind: RecordWriter, records: Sequence[AnyRecord], numbers: list[int]) -> Iterator[list[int]]:
-    """Each record once a round, so that no query meets one twice; sorted, so that all take locks in one order."""
+    """Rounds in which each record occurs once, so that no query gets one twice. Sorted, so that all transactions lock
+    in the same order."""
     rounds: list[list[int]] = []
     met: dict[Hashable, int] = defaultdict(int)
     for number in numbers:
@@ -197,7 +199,7 @@ async def _run(store: Store, kind: RecordWriter, rows: list[dict[str, Any]]) -> 
     async def write_rows(unit: UnitOfWork) -> dict[int, Outcome]:
         if kind.owners:
             await unit.lock(row[name] for row in rows for name in kind.owners)
-        # One row of a thousand results: a thousand rows take the asynchronous driver 50 ms more.
+        # One row with a thousand results: a thousand rows would take the asynchronous driver 50 ms more.
         found = await unit.fetch_one(kind.query, rows=rows)
         results = found["results"] if found else []
         for number, result, *ended in results:
@@ -240,14 +242,14 @@ def _rejected(kind: RecordWriter, record: AnyRecord, unknown: dict[str, set[str]
 
 @dataclass(slots=True)
 class OnlineLoading:
-    """Lines are gathered to batches. What a batch wrote stays, whatever comes after it."""
+    """Collects lines into batches. Written batches stay written, even if a later one fails."""
 
     store: Store
     tally: LoadCounts
     rejects: Rejects
     report: Report | None = None
     waiting: list[tuple[Source, Line]] = field(default_factory=list)
-    # Hashes of what came in, to tell a repeat within the files from what was there before; 60 bytes each.
+    # Hashes of imported records, to tell repeats within the files from records that existed before; 60 bytes each.
     met: set[int] = field(default_factory=set)
 
     async def load(self, sources: list[Source]) -> None:
@@ -262,11 +264,11 @@ class OnlineLoading:
         await self.flush()
 
     async def _lines(self, step: Step, source: Source, lines: Iterator[Line]) -> int:
-        """How many they were. Those of a file that has none of the kind are not reported."""
+        """Returns the number of lines. A file without lines of this kind is not reported."""
         count, size = 0, source.progress.size
         for count, line in enumerate(lines, 1):
             if self.report and (count == 1 or not self.waiting):
-                # A file is read ahead of what is written, so it may be read to its end long before.
+                # Reading is ahead of writing, so the end of the file may be read long before it is written.
                 self.report(step, min(source.progress.done, size - 1) if count > 1 else 0, size)
             await self.take(source, line)
         if self.report and count:
@@ -274,7 +276,7 @@ class OnlineLoading:
         return count
 
     async def take(self, source: Source, line: Line) -> None:
-        """Raises LineRejectedError, after what came before is written."""
+        """Raises LineRejectedError, after all earlier lines are written."""
         if line.reason is not None:
             self.tally.add(source.holds, "rejected")
             if self.rejects.strict:

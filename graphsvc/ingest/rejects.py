@@ -1,4 +1,4 @@
-"""What came in, what was a repeat, what was rejected; and the rejected lines in a file."""
+"""Counts created, repeated and rejected lines, and writes rejected lines to a file."""
 
 import csv
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ ORDER = (*KINDS, "line")
 
 
 class LineRejectedError(Exception):
-    """The first rejected line, where none is to be passed over."""
+    """Raised at the first rejected line in strict mode."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
@@ -23,7 +23,7 @@ class LineRejectedError(Exception):
 
 @dataclass(slots=True)
 class LoadCounts:
-    """How many lines of each kind came to what."""
+    """The number of lines by kind and result."""
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -35,13 +35,13 @@ class LoadCounts:
         return sum(counter[result] for counter in self.counts.values() for result in results)
 
     def document(self) -> dict[str, dict[str, int]]:
-        """By kind, in the order in which they are loaded."""
+        """The counts by kind, in the order in which kinds are loaded."""
         return {kind: dict(sorted(self.counts[kind].items())) for kind in ORDER if kind in self.counts}
 
 
 @dataclass(slots=True)
 class Rejects:
-    """A CSV file of file, line, reason and text, made when there is a first line for it. Closed by `close`."""
+    """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end."""
 
     path: Path | None = None
     strict: bool = False
@@ -50,13 +50,13 @@ class Rejects:
     _rows: Any = None
 
     def reject(self, path: Path, line: int, reason: str, text: str) -> None:
-        """Raises LineRejectedError when none is to be passed over."""
+        """Raises LineRejectedError in strict mode."""
         self.note(path, line, reason, text)
         if self.strict:
             raise LineRejectedError(path, line, reason)
 
     def note(self, path: Path, line: int, reason: str, text: str) -> None:
-        """Keep a line that is no reason to stop: a repeat."""
+        """Write a line that does not stop a strict import: a repeat."""
         self.written += 1
         if self.path is None:
             return

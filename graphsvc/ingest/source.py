@@ -1,4 +1,4 @@
-"""What a reader makes of a path: sources, each read once for members and organizations and once for ties."""
+"""Sources of records. Each is read twice: once for members and organizations, once for ties."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from graphsvc.ingest.lines import Line, Progress
 
 @dataclass(frozen=True, slots=True)
 class PairColumns:
-    """Where a plain file of pairs has its columns; such a file can be read without a record a line."""
+    """The columns of a plain file of pairs, which can be read without creating a record for each line."""
 
     separator: bytes
     count: int
@@ -36,30 +36,30 @@ class Source(ABC):
 
     @property
     def pairs(self) -> PairColumns | None:
-        """How to read it fast, if it can be."""
+        """The columns for fast reading, or None."""
         return None
 
     @property
     def holds(self) -> str:
-        """The kind of record that its lines are, or just `line`."""
+        """The kind of its records, or just `line`."""
         return "line"
 
     def line(self, number: int, text: bytes) -> Line | None:
-        """One line of a file of pairs by itself; None where it is blank or a comment."""
+        """A single line of a file of pairs; None if it is blank or a comment."""
         raise NotImplementedError
 
     @abstractmethod
     def nodes(self) -> Iterator[Line]:
-        """Its members and organizations. A line refused comes out of one of the two, once."""
+        """Members and organizations. A rejected line is returned once, either here or by `ties`."""
 
     @abstractmethod
     def ties(self) -> Iterator[Line]:
-        """What joins them. Called after `nodes`."""
+        """Ties. Called after `nodes`."""
 
 
 @dataclass(slots=True)
 class Unreadable(Source):
-    """A path of which nothing can be read, and why."""
+    """A path that cannot be read, with the reason."""
 
     reason: str = ""
 

@@ -1,1 +1,1 @@
-"""Members: their own record, what others see of it, their export and erasure."""
+"""Members: profiles, the view of other members, export and deletion."""

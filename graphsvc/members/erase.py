@@ -1,4 +1,4 @@
-"""Erasing a member with everything that ties them to others."""
+"""Deletes a member with all their ties."""
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.problems import MemberNotFound
@@ -7,7 +7,7 @@ from graphsvc.vocabulary import RecordType
 
 # Measured on a member with 200,000 followers: a batch of 5,000 ties takes 0.1 s and stays far below the memory limit.
 ERASED_AT_ONCE = 5000
-# How the change log names the relationships of the graph.
+# The change log's names for relationship types.
 LOGGED_AS: dict[str, RecordType] = {
     "CONNECTED": "connection",
     "FOLLOWS": "follow",
@@ -20,9 +20,9 @@ LOGGED_AS: dict[str, RecordType] = {
 
 
 async def erase_member(store: Store, id: str) -> None:  # noqa: A002
-    """Erase a member with all ties and invitations, in batches: one may have a million followers.
+    """Delete a member with all ties and invitations, in batches, since a member may have a million followers.
 
-    An interrupted erasure leaves the member with fewer ties; asking again ends it. Raises MemberNotFound.
+    If it is interrupted, the member remains with fewer ties; call it again to finish. Raises MemberNotFound.
     """
 
     async def erase_some(unit: UnitOfWork) -> bool:
@@ -38,4 +38,4 @@ async def erase_member(store: Store, id: str) -> None:  # noqa: A002
         return False
 
     while await change(store, erase_some):
-        """Batches, so that no transaction outgrows the memory."""
+        """In batches, so that no transaction exceeds the memory limit."""

@@ -1,4 +1,4 @@
-"""Everything about a member as one JSON document."""
+"""Exports everything about a member as one JSON document."""
 
 import json
 from collections.abc import AsyncIterator
@@ -22,9 +22,9 @@ EXPORTED = {
 
 
 async def export_member(store: Store, id: str, now: datetime | None = None) -> AsyncIterator[str]:  # noqa: A002
-    """Everything about a member as the pieces of one JSON document, in constant memory. Raises MemberNotFound.
+    """Everything about a member as chunks of one JSON document, in constant memory. Raises MemberNotFound.
 
-    Invitations are as the member may know them: of what others made of them, only an acceptance.
+    Invitations are included as the member may see them: of the answers of others, only an acceptance.
     """
     profile = (await member(store, id)).model_dump_json(by_alias=True)
     return _document(store, id, profile, bounds(now or datetime.now(UTC), store.settings))

@@ -13,7 +13,7 @@ from graphsvc.store.store import Row, Store
 
 
 class Affiliation(BaseModel):
-    """A member at an organization; `to` is null where it goes on."""
+    """A member at an organization; `to` is null while it continues."""
 
     id: str
     name: str
@@ -34,7 +34,7 @@ class Member(Profile):
 
 
 class ProfileChanges(Profile):
-    """Any part of a profile. What is left out stays; null takes a property away."""
+    """Changes to a profile. Omitted properties stay as they are; null removes a property."""
 
     name: Name = ""
 

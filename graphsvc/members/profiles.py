@@ -1,4 +1,4 @@
-"""Profiles: a member as another may see them."""
+"""Profiles: a member as another member may see them."""
 
 from pydantic import BaseModel, Field
 
@@ -10,7 +10,7 @@ from graphsvc.store.store import Store
 
 
 class SeenProfile(BaseModel):
-    """What the viewer may see of a member."""
+    """A member's profile as the viewer may see it."""
 
     id: str
     name: str
@@ -21,10 +21,10 @@ class SeenProfile(BaseModel):
     location: str | None
     interests: list[str]
     affiliations: list[Affiliation]
-    email: str | None = Field(description="For oneself and one's connections; null for others")
-    degree: Degree | None = Field(description="From the viewer; null beyond three")
-    connections: int = Field(description="Exact for oneself and below 500; 500 stands for 500 and more")
-    connections_shown: str = Field(description="As people read it: 37, or 500+")
+    email: str | None = Field(description="Only for the viewer and their connections; otherwise null")
+    degree: Degree | None = Field(description="Degree from the viewer; null beyond 3")
+    connections: int = Field(description="Exact for the viewer and below 500; 500 means 500 or more")
+    connections_shown: str = Field(description="The count to display: 37, or 500+")
     followers: int
 
 

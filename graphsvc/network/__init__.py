@@ -1,1 +1,1 @@
-"""Questions that walk the network of connections: degrees, mutuals, rings, introductions, suggestions, search."""
+"""Questions about the network of connections: degrees, mutuals, rings, introductions, suggestions, search."""

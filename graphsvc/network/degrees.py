@@ -1,4 +1,4 @@
-"""Degrees of separation: the length of the shortest path over connections. Follows never count."""
+"""Degrees of separation: the length of the shortest path over connections. Follows do not count."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ Degree = Literal[0, 1, 2, 3]
 
 
 class DegreeBetween(BaseModel):
-    """Length of the shortest path over connections; null beyond three, or where there is none."""
+    """Length of the shortest path over connections; null if it is longer than 3 or if there is none."""
 
     viewer: str
     other: str
@@ -22,12 +22,12 @@ class DegreeBetween(BaseModel):
 
 class DegreeResult(BaseModel):
     id: str
-    found: bool = Field(description="Whether there is such a member for the viewer")
-    degree: Degree | None = Field(description="null beyond three, or where there is no path")
+    found: bool = Field(description="Whether the member exists for the viewer")
+    degree: Degree | None = Field(description="null beyond 3, or if there is no path")
 
 
 class DegreesRequest(BaseModel):
-    """Several members, in any order; repeats are answered as often as they are asked."""
+    """Members, in any order. The response has an entry for each, repeats included."""
 
     others: list[MemberId]
 
@@ -42,7 +42,7 @@ async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
 
 
 async def degrees(store: Store, viewer: str, others: list[str]) -> list[DegreeResult]:
-    """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
+    """The degree of each of `others`, in their order. Raises MemberNotFound for the viewer only."""
     row = await store.fetch_one("network/degrees", viewer=viewer, others=others)
     if row is None or not row["degrees"]:
         await ensure_visible(store, viewer)

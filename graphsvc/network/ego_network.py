@@ -1,4 +1,4 @@
-"""The ego network: a member, their best connected connections, and the connections among those."""
+"""The ego network: a member, their best connected connections, and the connections among them."""
 
 from pydantic import BaseModel, Field
 
@@ -9,14 +9,14 @@ from graphsvc.store.store import Store
 
 
 class EgoNetwork(BaseModel):
-    """A member among the best connected of their connections."""
+    """A member with the best connected of their connections."""
 
     id: str
     name: str
     headline: str | None
-    connections: int = Field(description="All of the viewer's, however many are in `members`")
+    connections: int = Field(description="Number of all the viewer's connections, not only those in `members`")
     members: list[Mutual] = Field(description="Best connected first")
-    ties: list[tuple[str, str]] = Field(description="Connections among the members, each once, by their ids")
+    ties: list[tuple[str, str]] = Field(description="Connections among the members as pairs of ids, each once")
 
 
 async def ego_network(store: Store, viewer: str, limit: int) -> EgoNetwork:
@@ -24,6 +24,6 @@ async def ego_network(store: Store, viewer: str, limit: int) -> EgoNetwork:
     row = await store.fetch_one("network/around", viewer=viewer, shown=store.settings.shown_connections, limit=limit)
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(viewer)
-    # Who was erased while the list was read has no name any more.
+    # A member who is deleted while the list is read has no name.
     listed = [member for member in row["members"] if member["name"] is not None]
     return EgoNetwork.model_validate(row | {"members": listed})

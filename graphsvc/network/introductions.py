@@ -1,4 +1,4 @@
-"""Introductions: who can bring two members together, best introducer first."""
+"""Introductions: who can introduce two members to each other, best introducer first."""
 
 from pydantic import BaseModel, Field
 
@@ -16,30 +16,32 @@ class Step(BaseModel):
 
 
 class Introduction(BaseModel):
-    """A shortest path, and how strong its ties are.
+    """A shortest path and the strength of its ties.
 
     The strength of a tie between two connected members is Salton's index of their mutual connections (Salton and
-    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. A path is
-    as strong as its weakest tie.
+    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. The
+    strength of a path is that of its weakest tie.
     """
 
-    through: list[Step] = Field(description="The members between, from the viewer on; the first is the introducer")
-    mutuals: list[int] = Field(description="Mutual connections of each pair of neighbours on the path")
+    through: list[Step] = Field(
+        description="The members in between, starting next to the viewer; the first is the introducer"
+    )
+    mutuals: list[int] = Field(description="Number of mutual connections of each pair of neighbours on the path")
     ties: list[float] = Field(description="Strength of each tie on the path")
     strength: float = Field(description="Strength of the weakest tie")
 
 
 class Introductions(degrees.DegreeBetween):
-    """Empty at degree 0 and 1, where nobody is needed, and out of network, where nobody is."""
+    """Introductions to a member. Empty at degree 0 and 1, where no introduction is needed, and if there is no path."""
 
     introductions: list[Introduction]
 
 
 async def introductions(store: Store, viewer: str, other: str, limit: int) -> Introductions:
-    """The shortest paths between two members, strongest first, `limit` at most.
+    """The shortest paths between two members, strongest first, at most `limit`.
 
-    Looked at closely are the `introduction_breadth` paths whose members have the fewest connections: those who know
-    few people know them well. Raises MemberNotFound for either, SelfRelation for one and the same.
+    Only the `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
+    connections know them well. Raises MemberNotFound for either, SelfRelation if both are the same member.
     """
     if viewer == other:
         raise SelfRelation(viewer)
@@ -53,7 +55,7 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
 
 
 async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
-    """The introductions of two members at a known degree; none unless it is 2 or 3."""
+    """The introductions of two members at a known degree; empty unless the degree is 2 or 3."""
     query = QUERY.get(degree or 0)
     breadth = store.settings.introduction_breadth
     rows = await store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []

@@ -12,21 +12,21 @@ from graphsvc.store.store import Store
 class Mutual(RingMember):
     """A member connected to both the viewer and the other."""
 
-    connections: int = Field(description="Exact below 500; 500 stands for 500 and more")
+    connections: int = Field(description="Exact below 500; 500 means 500 or more")
 
 
 class Mutuals(Page[Mutual]):
-    count: int = Field(description="All mutual connections, on whatever page")
+    count: int = Field(description="Number of all mutual connections, not only those on this page")
 
 
 class MutualCount(BaseModel):
     id: str
     found: bool
-    mutuals: int | None = Field(description="null for the viewer and for whom there is not")
+    mutuals: int | None = Field(description="null for the viewer and for members who do not exist")
 
 
 async def mutual_connections(store: Store, viewer: str, other: str, page: PageRequest) -> Mutuals:
-    """Members connected to both, best connected first, and how many they are.
+    """Members who are connected to both, best connected first, and their number.
 
     Raises MemberNotFound for either, SelfRelation for the viewer with themselves.
     """
@@ -42,7 +42,7 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: PageRe
 
 
 async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
-    """One for each of the others, in their order. Raises MemberNotFound for the viewer only."""
+    """The count for each of `others`, in their order. Raises MemberNotFound for the viewer only."""
     row = await store.fetch_one("network/mutual_counts", viewer=viewer, others=others)
     if row is None:
         raise MemberNotFound(viewer)

@@ -1,4 +1,4 @@
-"""Rings: the members at degree 1, 2 and 3, and how many they are."""
+"""Rings: the members at degree 1, 2 and 3, and their numbers."""
 
 from pydantic import BaseModel
 
@@ -11,7 +11,7 @@ RING = {1: "network/first", 2: "network/second", 3: "network/third"}
 
 
 class Rings(BaseModel):
-    """How many members stand at degree 1, 2 and 3."""
+    """The number of members at degree 1, 2 and 3."""
 
     viewer: str
     first: int

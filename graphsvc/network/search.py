@@ -1,4 +1,4 @@
-"""Search: members by name, profile, organization and degree from the viewer."""
+"""Search for members by name, profile, organization and degree from the viewer."""
 
 import re
 from datetime import date
@@ -15,22 +15,23 @@ from graphsvc.store.store import Store
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
-# As the index's analyzer takes names apart: O'Brien and J.R are one word.
+# As the analyzer of the index splits names: O'Brien and J.R are one word.
 NAME_WORD = re.compile(r"\w+(?:['’.]\w+)*")
 IN_WORDS = ("industry", "seniority", "location", "interest")
 
 
 class Filters(BaseModel):
-    """All that are given must hold. Texts are compared whole, without regard to case; `name` by beginnings of words."""
+    """A member must match all given filters. Texts match as a whole, ignoring case; `name` matches the beginnings of
+    words."""
 
     name: Text | None = None
     industry: Text | None = None
     seniority: Text | None = None
     location: Text | None = None
     interest: Text | None = None
-    company: Text | None = Field(None, description="Name of a company, now or before, as it is spelt")
-    company_size: CompanySize | None = Field(None, description="People at a company where the member is now")
-    school: Text | None = Field(None, description="Name of a school, as it is spelt")
+    company: Text | None = Field(None, description="Full name of a present or former company")
+    company_size: CompanySize | None = Field(None, description="Size of a company where the member is now")
+    school: Text | None = Field(None, description="Full name of a school")
     active_since: date | None = None
     degree: int | None = Field(None, ge=1, le=3)
 
@@ -40,13 +41,14 @@ class Found(BaseModel):
     name: str
     headline: str | None
     location: str | None
-    degree: Degree | None = Field(description="From the viewer; null beyond three")
+    degree: Degree | None = Field(description="Degree from the viewer; null beyond 3")
 
 
 def words(filters: Filters) -> str:
     """The filters that the full-text index can answer, as a Lucene query; empty if there are none.
 
-    Each word of a name is matched whole or as a beginning; quoted, it is taken apart as the index took the name apart.
+    Each word of a name matches a whole word or its beginning. Words are quoted, so that they are split as the index
+    splits names.
     """
     parts = [f'+(name:"{word}" name:{word}*)' for word in NAME_WORD.findall(filters.name or "")]
     for field in IN_WORDS:
@@ -57,7 +59,7 @@ def words(filters: Filters) -> str:
 
 
 def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
-    """The fewest and the most people at a company of that size; both count."""
+    """The minimum and maximum number of people at a company of that size, both inclusive."""
     if size is None:
         return None, None
     lowest, _, highest = size.partition("-")
@@ -65,7 +67,7 @@ def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
 
 
 def _start(filters: Filters, text: str) -> str:
-    """Where to look first: what names the fewest members."""
+    """The filter to start from: the one that matches the fewest members."""
     if text:
         return "words"
     if filters.company or filters.school:
@@ -77,10 +79,10 @@ def _start(filters: Filters, text: str) -> str:
 
 
 async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
-    """Members whom the viewer may see and who match, best match first.
+    """Members who match and whom the viewer may see, best match first.
 
-    Of the words the `search_candidates` best matches are looked at. Raises MemberNotFound, and InvalidRequest for
-    filters that leave too many.
+    For words, only the `search_candidates` best matches are checked. Raises MemberNotFound, and InvalidRequest for
+    filters that match too many members.
     """
     text = words(filters)
     size_from, size_to = size_bounds(filters.company_size)

@@ -1,4 +1,4 @@
-"""Suggestions: whom one may know, and whom or what to follow, each with reasons people can read."""
+"""Suggestions: people you may know, and members and organizations to follow, with reasons in words."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,9 +11,9 @@ from graphsvc.policy.pair import bounds
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Row, Store
 
-# Scores are added up as integers, so that no order of adding can change them: a billion points for 1.
+# Scores are summed as integers, so that the order of summing does not change them: 1 is a billion points.
 POINT = 1_000_000_000
-# What is compared, in the order and in a cursor, is the score to six digits.
+# The order and cursors compare scores rounded to six digits.
 ROUNDED = 1_000
 UNIT = POINT // ROUNDED
 MOST = 2**62
@@ -25,7 +25,7 @@ class Named(BaseModel):
 
 
 class SharedOrganization(Named):
-    """An organization at which both were at the same time; the years are null where one of them names none."""
+    """An organization where both were at the same time. The years are null if one of them has no dates there."""
 
     kind: Literal["company", "school", "group"]
     from_year: int | None
@@ -33,11 +33,11 @@ class SharedOrganization(Named):
 
 
 class Suggestion(BaseModel):
-    """A member one may know.
+    """A member whom the viewer may know.
 
-    `score` is `closeness` plus what the two share. `closeness` is Adamic and Adar's measure over the mutual
-    connections looked at, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003). For a member
-    without connections `closeness` is null and `score` counts shared organizations, then followers.
+    `score` is `closeness` plus points for what the two share. `closeness` is the Adamic–Adar measure over the mutual
+    connections considered, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003). For a viewer
+    without connections, `closeness` is null and `score` counts shared organizations, then followers.
     """
 
     id: str
@@ -46,36 +46,36 @@ class Suggestion(BaseModel):
     score: float
     closeness: float | None
     mutuals: int
-    among: list[Named] = Field(description="Some mutual connections, the least connected first")
+    among: list[Named] = Field(description="Some mutual connections, least connected first")
     organizations: list[SharedOrganization]
-    location: str | None = Field(description="Where both are, if it is the same place")
-    industry: str | None = Field(description="What both work in, if it is the same")
+    location: str | None = Field(description="The location of both, if it is the same")
+    industry: str | None = Field(description="The industry of both, if it is the same")
     reasons: list[str]
 
 
 class FollowSuggestion(BaseModel):
-    """A member or organization to follow.
+    """A member or an organization to follow.
 
-    `score` is `by_circle` / √`followers`: Salton's index up to a factor that is the same for all, so that what one's
-    circle follows counts against plain popularity.
+    `score` is `by_circle` / √`followers`: Salton's index up to a constant factor. It ranks what the viewer's network
+    follows above what is just popular.
     """
 
     id: str
     name: str
     kind: Literal["member", "organization"]
     headline: str | None
-    by_circle: int = Field(description="How many of one's connections and followees follow it, of those looked at")
+    by_circle: int = Field(description="Followers among the viewer's connections and followees, of those considered")
     followers: int
     score: float
     reasons: list[str]
 
 
 class Suggestions(Page[Suggestion]):
-    """Members one may know, best first."""
+    """People whom the viewer may know, best first."""
 
     exact: bool = Field(
-        description="Whether all connections were looked at. If not, only the `suggestion_sources` least connected "
-        "were: closeness counts the mutual connections among them, and somebody better may be missing"
+        description="Whether all connections were considered. If not, only the `suggestion_sources` least connected "
+        "ones were: closeness counts only the mutual connections among them, and better suggestions may be missing"
     )
 
 
@@ -83,13 +83,13 @@ class SuggestionsToFollow(Page[FollowSuggestion]):
     """Members and organizations to follow, best first."""
 
     exact: bool = Field(
-        description="Whether all whom the viewer knows or follows were looked at. If not, only the "
-        "`suggestion_sources` who follow the fewest were: `by_circle` counts them alone"
+        description="Whether all connections and followees of the viewer were considered. If not, only the "
+        "`suggestion_sources` who follow the fewest were, and `by_circle` counts only them"
     )
 
 
 def reasons_to_connect(shared: Mapping[str, Any]) -> list[str]:
-    """What two members share, in words, the strongest first."""
+    """What two members share, in words, strongest reason first."""
     return [*_mutual_reason(shared), *_organization_reasons(shared["organizations"]), *_place_reasons(shared)]
 
 
@@ -121,10 +121,10 @@ def _listed(names: list[str]) -> str:
 
 
 async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetime | None = None) -> Suggestions:
-    """Members the viewer may know, best first, ranked by their whole scores.
+    """People whom the viewer may know, ranked by score, best first.
 
-    Raises MemberNotFound. The work is bounded by one number: looked at are the connections of the
-    `suggestion_sources` least connected connections. Where there are more, `exact` is false.
+    Raises MemberNotFound. One number limits the work: candidates come from the `suggestion_sources` least connected
+    connections of the viewer. If the viewer has more connections, `exact` is false.
     """
     now = now or datetime.now(UTC)
     after = page.after("points", "id")
@@ -142,17 +142,17 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
         named=store.settings.named_mutuals,
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
-    # A member erased between the two queries is left out.
+    # Leave out a member who was deleted between the two queries.
     explained = [row | by_id[row["id"]] for row in rows if row["id"] in by_id]
     listed = page.to_page(Suggestion, explained, "points", "id")
     return Suggestions(items=listed.items, next=listed.next, exact=found["exact"])
 
 
 async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: datetime) -> Row:
-    """The best of everybody at degree 2: `suggested`, and whether all connections were looked at.
+    """The best members at degree 2 (`suggested`), and whether all connections were considered.
 
-    Compared in full are those whose score could be high enough. Where that may be more than the query kept (`rest` is
-    the most that the score of one left out can be), it is asked again for ten times as many.
+    Full scores are computed for candidates whose score could be high enough. If the query may have kept too few (`rest`
+    is the highest possible score of a candidate that it left out), it runs again with ten times as many.
     """
     settings, limit = store.settings, after["limit"]
     weights = {shared: round(weight * POINT) for shared, weight in settings.suggestion_weights.items()}
@@ -165,7 +165,7 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
             today=str(now.date()),
             sources=settings.suggestion_sources,
             candidates=candidates,
-            # Who is closer than this has a score that stood on a page before.
+            # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
             **weights,
             **bounds(now, settings),
@@ -186,14 +186,14 @@ async def _around_newcomer(store: Store, viewer: str, after: Mapping[str, Any], 
 
 
 def _in_full(row: Row, points: int, closeness: int) -> Row:
-    """With score and closeness as they are shown: here integers become floats, and nowhere before."""
+    """The row with score and closeness as floats, as they are returned. They are integers everywhere before."""
     return row | {"score": points / UNIT, "closeness": closeness / UNIT}
 
 
 async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> SuggestionsToFollow:
     """What the viewer's connections and followees follow, best first. Raises MemberNotFound.
 
-    Looked at are the `suggestion_sources` of them who follow the fewest. Where there are more, `exact` is false.
+    Only the `suggestion_sources` of them who follow the fewest are considered. If there are more, `exact` is false.
     """
     keys = ("score", "key")
     found = await store.fetch_one(

@@ -1,4 +1,4 @@
-"""Visibility: whether a member exists for a viewer. Members whom a block hides do not."""
+"""Visibility: whether a member exists for a viewer. A block hides two members from each other."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
-    """Raises MemberNotFound for the first of them who does not exist for the viewer."""
+    """Raises MemberNotFound for the first member who does not exist for the viewer."""
     rows = await store.fetch_all("members/visible", viewer=viewer, ids=[viewer, *others])
     visible = {row["id"] for row in rows}
     for member in (viewer, *others):
@@ -34,5 +34,5 @@ async def fetch_page(
 
 
 def deleted_during_read(value: str | None) -> bool:
-    """Whether a member was deleted while a query read them: a property that every member has is null then."""
+    """Whether a member was deleted while a query read them: `value`, a property that every member has, is then null."""
     return value is None

@@ -1,1 +1,1 @@
-"""What the service measures of itself."""
+"""Metrics of the service."""

@@ -1,16 +1,16 @@
-"""What Prometheus reads at /metrics."""
+"""Prometheus metrics for /metrics."""
 
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-# Seconds. A degree takes about 5 ms, a third ring up to a second.
+# Seconds. A degree takes about 5 ms, a third ring up to 1 s.
 BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The measures of one service; each app has its own registry."""
+    """The metrics of one app, in its own registry."""
 
     registry: CollectorRegistry
     requests: Counter
@@ -32,7 +32,7 @@ class Metrics:
         self.task_restarts.labels(name).inc(restarted)
 
     def text(self) -> bytes:
-        """All of them in Prometheus' text format."""
+        """All metrics in the Prometheus text format."""
         return generate_latest(self.registry)
 
 

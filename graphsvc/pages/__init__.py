@@ -1,4 +1,4 @@
-"""What a browser gets: three pages and their assets, built from `web/` into `static/`."""
+"""Web pages: three pages and their assets, built from `web/` into `static/`."""
 
 from functools import cache
 from hashlib import sha256
@@ -17,7 +17,7 @@ from graphsvc.http.policy import Access, Slots, policy
 router = APIRouter(include_in_schema=False)
 
 STATIC = Path(__file__).parent / "static"
-# The editor and the graph write styles into the page; everything else comes from files of ours.
+# The editor and the graph write styles into the page. Everything else comes from our own files.
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -40,7 +40,7 @@ DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# Named by their content.
+# Named by a hash of their content.
 HASHED = STATIC / "assets"
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -53,7 +53,7 @@ TYPES = {
 
 
 class Files(StaticFiles):
-    """Files of a folder. Their tags tell their content, as dates of files may be the same in every release."""
+    """Files of a folder. ETags are hashes of the content, since file dates can be the same in every release."""
 
     def file_response(
         self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
@@ -71,12 +71,12 @@ class Files(StaticFiles):
 
 @cache
 def content_tag(path: Path, changed: int, size: int) -> str:
-    """The tag of a file; it is read again when it has changed."""
+    """The ETag of a file. The file is read again when it has changed."""
     return f'"{sha256(path.read_bytes()).hexdigest()[:16]}"'
 
 
 OURS = Files(directory=STATIC)
-# What the page of the API needs; FastAPI's own page would load it from another host.
+# The files of the API page, which FastAPI's own page would load from another host.
 SWAGGER = Files(packages=[("fastapi_swagger", "resources")])
 
 

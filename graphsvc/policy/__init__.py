@@ -1,1 +1,1 @@
-"""Rules of actions between two members, pure: `pair` is their state, `rules` the table, `effects` the changes."""
+"""Pure rules of actions between two members: `pair` is their state, `rules` the table, `effects` the changes."""

@@ -1,4 +1,4 @@
-"""What an action changes: each effect is one change of the network, applied by cypher/relationship/apply.cypher."""
+"""Effects of actions: each is one change to the network, applied by cypher/relationships/apply.cypher."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
@@ -10,9 +10,9 @@ from graphsvc.vocabulary import InvitationState, RecordType
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`name` is its part of the query's parameter, `kinds` are what it changes for the change log.
+    """`name` is its key in the query's parameter, `kinds` are the kinds of change for the change log.
 
-    The first `owners` fields name the members whose ties it changes.
+    The first `owners` fields are the members whose ties it changes.
     """
 
     name: ClassVar[str]
@@ -33,7 +33,7 @@ class Connect(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Disconnect(Effect):
-    """The connection goes, and leaves for the remover alone when it was."""
+    """Remove a connection. Only the remover keeps a record of when it existed."""
 
     name: ClassVar[str] = "disconnect"
     kinds: ClassVar[tuple[RecordType, ...]] = ("connection", "removal")
@@ -61,7 +61,7 @@ class Unfollow(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Send(Effect):
-    """A new invitation."""
+    """Create an invitation."""
 
     name: ClassVar[str] = "send"
     kinds: ClassVar[tuple[RecordType, ...]] = ("invitation",)
@@ -74,7 +74,7 @@ class Send(Effect):
 
 @dataclass(frozen=True, slots=True)
 class End(Effect):
-    """An invitation has its answer. With `withdrawn_at` it keeps the answer that its sender does not know of."""
+    """End an invitation with a state. With `withdrawn_at`, it keeps the answer that its sender was not told."""
 
     name: ClassVar[str] = "end"
     kinds: ClassVar[tuple[RecordType, ...]] = ("invitation",)
@@ -115,7 +115,7 @@ EFFECTS = (Connect, Disconnect, Follow, Unfollow, Send, End, Block, Unblock, Dis
 
 
 def as_parameters(effects: Iterable[Effect]) -> dict[str, Any]:
-    """As the query that applies them takes them: a list of fields for each name."""
+    """The effects as the query's parameter: lists of fields, by name."""
     parameters: dict[str, Any] = {effect.name: [] for effect in EFFECTS}
     for effect in effects:
         parameters[effect.name].append([_plain(value) for value in astuple(effect)])

@@ -1,4 +1,4 @@
-"""The state of an ordered pair of members (docs/rules.md): what stands between `viewer`, who acts, and `other`."""
+"""The state of an ordered pair of members (docs/rules.md): the relationship of `viewer`, who acts, and `other`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ ENDED_WITHOUT_CONSENT = DECLINED | {"withdrawn"}
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One that the viewer sent (`sent`) or got. `withdrawn_at` hides a declined one from its sender."""
+    """An invitation that the viewer sent (`sent`) or received. `withdrawn_at` hides a declined one from its sender."""
 
     id: str
     sent: bool
@@ -29,24 +29,24 @@ class Invitation:
 
     @property
     def ended_silently(self) -> bool:
-        """Whether it was declined, and then ended with a block or connection: to its sender like a pending one."""
+        """Whether a block or connection ended it after a decline. To its sender it looks like a pending one."""
         return self.state in DECLINED and self.withdrawn_at is not None and self.withdrawn_at == self.answered_at
 
     def cools_until(self, settings: Settings) -> datetime | None:
-        """Until when its sender may not invite again; None if it ended otherwise."""
+        """When its sender may invite again; None if it causes no cooldown."""
         ended = [moment for moment in (self.answered_at, self.withdrawn_at) if moment]
         if self.state not in ENDED_WITHOUT_CONSENT or not ended or self.ended_silently:
             return None
         return max(ended) + timedelta(days=settings.cooling_days)
 
     def as_recipient_sees(self, now: datetime, settings: Settings) -> InvitationState:
-        """What became of it; a withdrawn one is not shown to the recipient."""
+        """Its state for the recipient, who is not shown withdrawn invitations."""
         return "expired" if self.state == "pending" and self.expires_at(settings) <= now else self.state
 
     def as_sender_sees(self, now: datetime, settings: Settings) -> InvitationState:
-        """What became of it, except that the sender is not told of a decline: it looks pending.
+        """Its state for the sender, who is not told of a decline: it looks pending.
 
-        It goes on so until neither its age nor the time of cooling down would tell.
+        It looks pending until neither its age nor the cooldown could reveal the decline.
         """
         if self.state not in DECLINED:
             return self.as_recipient_sees(now, settings)
@@ -61,10 +61,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class PairState:
-    """Everything that an action of `viewer` on `other` depends on.
+    """Everything on which an action of `viewer` on `other` depends.
 
-    `invitations` are those between the two, oldest first. `sent_lately` and `reports` are moments in which the viewer
-    sent any invitation (the last seven days), and in which recipients said that they do not know the viewer.
+    `invitations` are those between the two, oldest first. `sent_lately` are the times of all invitations that the
+    viewer sent in the last seven days; `reports` the times when recipients reported that they do not know the viewer.
     """
 
     viewer: str
@@ -89,7 +89,7 @@ class PairState:
         return self._pending(now, settings, sent=True)
 
     def received(self, now: datetime, settings: Settings) -> Invitation | None:
-        """The other's invitation that waits for the viewer."""
+        """The other's invitation that is pending for the viewer."""
         return self._pending(now, settings, sent=False)
 
     def _pending(self, now: datetime, settings: Settings, *, sent: bool) -> Invitation | None:
@@ -106,12 +106,12 @@ class PairState:
         return next((each for each in self.invitations if each.id == id), None)
 
     def cooling_until(self, now: datetime, settings: Settings) -> datetime | None:
-        """From when the viewer may invite the other again, if that is still to come."""
+        """When the viewer may invite the other again, if that is in the future."""
         ends = [end for each in self.invitations if each.sent and (end := each.cools_until(settings)) and end > now]
         return max(ends, default=None)
 
     def restricted_until(self, now: datetime, settings: Settings) -> datetime | None:
-        """From when the viewer may invite anybody again: after `reports_to_restrict` reports within `report_days`."""
+        """When the viewer may invite anyone again, after `reports_to_restrict` reports within `report_days`."""
         window, count = timedelta(days=settings.report_days), settings.reports_to_restrict
         reports = sorted(self.reports)
         ends = [
@@ -123,13 +123,14 @@ class PairState:
         return until if until and until > now else None
 
     def invites_again_at(self, settings: Settings) -> datetime | None:
-        """When the viewer's weekly limit lets another invitation through, if it does not now."""
+        """When the weekly limit allows the viewer another invitation, if it does not now."""
         over = len(self.sent_lately) - settings.weekly_invitations
         return sorted(self.sent_lately)[over] + timedelta(days=7) if over >= 0 else None
 
 
 def bounds(now: datetime, settings: Settings) -> dict[str, str]:
-    """From when on an invitation is not expired, and from when on its sender cools down, as queries take them."""
+    """The earliest times of an invitation that is not expired, and of one whose sender is in the cooldown, as query
+    parameters."""
     return {
         "pending_since": (now - timedelta(days=settings.expiry_days)).isoformat(),
         "cooling_since": (now - timedelta(days=settings.cooling_days)).isoformat(),

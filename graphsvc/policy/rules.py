@@ -1,6 +1,6 @@
-"""What each action means: the table of docs/rules.md, as a table. Pure: no I/O, no clock, no randomness.
+"""The rules of each action: the table of docs/rules.md. Pure: no I/O, no clock, no randomness.
 
-An action is refused by the first of its conditions that does not hold; else its effects happen, all of them or none.
+The first condition that does not hold refuses the action. Otherwise all of its effects happen, or none.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """An action of `pair.viewer` on `pair.other` at a moment. `invitation` is the id of a new one, or the one meant."""
+    """An action of `pair.viewer` on `pair.other` at a time. `invitation` is the id of a new or existing one."""
 
     pair: PairState
     now: datetime
@@ -78,7 +78,7 @@ class ActionContext:
     @property
     def meant(self) -> Invitation:
         invitation = self.pair.invitation(self.invitation)
-        assert invitation is not None  # noqa: S101  a condition of every rule that means one
+        assert invitation is not None  # noqa: S101  a condition of every rule that needs one
         return invitation
 
 
@@ -94,7 +94,7 @@ class Rule:
     effects: Consequence
 
 
-# Conditions: each gives the problem that there is when it does not hold.
+# Conditions: each returns the problem if it does not hold.
 
 
 def distinct_members(ctx: ActionContext) -> Problem | None:
@@ -102,12 +102,12 @@ def distinct_members(ctx: ActionContext) -> Problem | None:
 
 
 def no_block_either_way(ctx: ActionContext) -> Problem | None:
-    """Each is as if not there for the other."""
+    """After a block, neither member exists for the other."""
     return MemberNotFound(ctx.pair.other) if ctx.pair.blocks or ctx.pair.blocked else None
 
 
 def not_blocked_by_other(ctx: ActionContext) -> Problem | None:
-    """Whom the viewer blocks is there to be unblocked."""
+    """A member whom the viewer blocks still exists, so that the viewer can unblock them."""
     return MemberNotFound(ctx.pair.other) if ctx.pair.blocked and not ctx.pair.blocks else None
 
 
@@ -151,14 +151,15 @@ def both_below_limit(ctx: ActionContext) -> Problem | None:
     if ctx.pair.viewer_connections >= limit:
         return ConnectionLimit(limit, ctx.pair.viewer)
     if ctx.pair.other_connections >= limit:
-        # Counts of others are shown below `shown_connections` only: beyond, the viewer may not know whose it is.
+        # Counts of other members are exact only below `shown_connections`: above, do not tell the viewer whose limit it
+        # is.
         return ConnectionLimit(limit, ctx.pair.other if limit < ctx.settings.shown_connections else None)
     return None
 
 
 def viewer_is_recipient(ctx: ActionContext) -> Problem | None:
     meant = ctx.pair.invitation(ctx.invitation)
-    # What the sender took back is not there for the recipient any more.
+    # A withdrawn invitation does not exist for the recipient.
     there = meant is not None and not meant.sent and meant.state != "withdrawn"
     return None if there and not no_block_either_way(ctx) else InvitationNotFound(ctx.invitation)
 
@@ -207,7 +208,7 @@ def decline_effects(state: InvitationState) -> Consequence:
 def withdraw_effects(ctx: ActionContext) -> Iterator[Effect]:
     viewer, other, meant = ctx.pair.viewer, ctx.pair.other, ctx.meant
     if meant.state in DECLINED and meant.answered_at:
-        # What the recipient made of it stays: a report counts although the invitation is withdrawn.
+        # The recipient's answer stays: a report counts even if the invitation is withdrawn.
         yield End(viewer, other, meant.id, meant.state, meant.answered_at, withdrawn_at=ctx.now)
     else:
         yield End(viewer, other, meant.id, "withdrawn", ctx.now)
@@ -259,7 +260,7 @@ def dismiss_effects(ctx: ActionContext) -> Iterator[Effect]:
 
 
 def _without_pending(ctx: ActionContext, but: str = "") -> Iterator[Effect]:
-    """Nothing between the two looks pending to either any more; nobody learns or suffers more for it."""
+    """End invitations that look pending to either member. This reveals no decline and has no new consequences."""
     for each in ctx.pair.invitations:
         if each.id == but:
             continue
@@ -291,19 +292,19 @@ RULES: Mapping[Action, Rule] = {
 
 
 def resolve_crossing(action: Action, ctx: ActionContext) -> tuple[Action, ActionContext]:
-    """What the action comes to: inviting a member whose own invitation is pending accepts that one instead."""
+    """The action to take: inviting a member whose own invitation is pending accepts that invitation instead."""
     crossing = ctx.received if action is Action.INVITE else None
     return (Action.ACCEPT, replace(ctx, invitation=crossing.id)) if crossing else (action, ctx)
 
 
 def first_violation(action: Action, ctx: ActionContext) -> Problem | None:
-    """Why the action is not allowed, or None."""
+    """The reason why the action is not allowed, or None."""
     action, ctx = resolve_crossing(action, ctx)
     return next((problem for condition in RULES[action].allowed_when if (problem := condition(ctx))), None)
 
 
 def decide(action: Action, ctx: ActionContext) -> tuple[Effect, ...]:
-    """What the action changes; nothing, if all is as it would be after it. Raises the one problem that refuses it."""
+    """The effects of the action; empty if it would change nothing. Raises the problem that refuses it."""
     if problem := first_violation(action, ctx):
         raise problem
     action, ctx = resolve_crossing(action, ctx)

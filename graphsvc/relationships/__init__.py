@@ -1,4 +1,4 @@
-"""What members do to each other: invitations, connections, follows, blocks, dismissals; and what a viewer may do.
+"""Actions between members: invitations, connections, follows, blocks, dismissals; and what a viewer may do.
 
 `execute` runs an action as one unit of work; the rules are in `graphsvc/policy`.
 """

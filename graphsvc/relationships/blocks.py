@@ -1,4 +1,4 @@
-"""Blocks: from one on, each of the two is as if not there for the other."""
+"""Blocks: after a block, neither member exists for the other."""
 
 from datetime import datetime
 
@@ -14,11 +14,11 @@ from graphsvc.store.store import Store
 class Blocked(BaseModel):
     id: str
     name: str
-    since: datetime | None = Field(description="null where it was imported without a date")
+    since: datetime | None = Field(description="null if it was imported without a date")
 
 
 async def block(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
-    """End connection, follows and pending invitations, and be invisible to each other. Twice changes nothing.
+    """End connection, follows and pending invitations, and hide the members from each other. Idempotent.
 
     Raises MemberNotFound for either, SelfRelation.
     """
@@ -26,10 +26,10 @@ async def block(store: Store, viewer: str, other: str, now: datetime | None = No
 
 
 async def unblock(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
-    """Take the block away; nothing else comes back. Raises MemberNotFound for either, SelfRelation."""
+    """Remove the block; what it ended does not come back. Raises MemberNotFound for either, SelfRelation."""
     await execute(store, Action.UNBLOCK, viewer, other, now=now)
 
 
 async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
-    """Whom the viewer blocks, by id. Raises MemberNotFound."""
+    """The members that the viewer blocks, by id. Raises MemberNotFound."""
     return await fetch_page(store, "blocks/list", Blocked, page, ("id",), viewer=viewer)

@@ -1,4 +1,4 @@
-"""What stands between two members, as the viewer may see it, and what the viewer may do."""
+"""The relationship of two members as the viewer may see it, and the actions that the viewer may take."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -27,7 +27,8 @@ class StandingInvitation(BaseModel):
 
 
 class Capability(BaseModel):
-    """Whether the viewer may do it; `reason` is the name of a problem or of what is missing, `detail` says it."""
+    """Whether the viewer may take an action. `reason` is the name of a problem or of what is missing, `detail` explains
+    it."""
 
     allowed: bool
     reason: str | None = None
@@ -57,11 +58,11 @@ class Capabilities(BaseModel):
 class Relationship(BaseModel):
     viewer: str
     other: str
-    degree: degrees.Degree | None = Field(description="null beyond three, or where there is no path")
-    connected_since: datetime | None = Field(description="null, too, where it was imported without a date")
+    degree: degrees.Degree | None = Field(description="null beyond 3, or if there is no path")
+    connected_since: datetime | None = Field(description="null if not connected, or imported without a date")
     following: bool
     followed_by: bool
-    invitation: StandingInvitation | None = Field(description="The one that is pending, as the viewer may see it")
+    invitation: StandingInvitation | None = Field(description="The pending invitation, as the viewer may see it")
     mutuals: int
     primary_action: PrimaryAction
     capabilities: Capabilities
@@ -88,7 +89,7 @@ def capabilities(
     premium: bool,
     shows_connections: bool,
 ) -> Capabilities:
-    """What the viewer may do with the other (docs/rules.md, what one may do). Pure."""
+    """The actions that the viewer may take on the other member (docs/rules.md). Pure."""
     if pair.viewer == pair.other:
         nothing: dict[str, Capability] = dict.fromkeys(Capabilities.model_fields, ONESELF)
         own = {"view_connections": ALLOWED, "view_contact_details": ALLOWED}
@@ -126,7 +127,7 @@ def _introduced(degree: int | None, by: list[Introducer]) -> Introduced:
 def primary_action(
     pair: PairState, may: Capabilities, now: datetime, settings: Settings, *, preferred: str
 ) -> PrimaryAction:
-    """The one button: what the other member prefers, if the viewer may; otherwise the next best. Pure."""
+    """The main button: what the other member prefers if the viewer may do it, otherwise the next best action. Pure."""
     if pair.viewer == pair.other:
         return "none"
     if pair.connected:

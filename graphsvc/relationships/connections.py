@@ -1,4 +1,4 @@
-"""Connections: a member's own, and those of another as far as that member shows them."""
+"""Connections: a member's own, and those of another member if that member shows them."""
 
 from datetime import datetime
 from typing import Literal
@@ -20,7 +20,7 @@ class Connection(BaseModel):
     id: str
     name: str
     headline: str | None
-    since: datetime | None = Field(description="null where it was imported without a date")
+    since: datetime | None = Field(description="null if it was imported without a date")
 
 
 class ConnectionOf(BaseModel):
@@ -29,13 +29,13 @@ class ConnectionOf(BaseModel):
     id: str
     name: str
     headline: str | None
-    mutual: bool = Field(description="Whether it is the viewer's connection too")
+    mutual: bool = Field(description="Whether the viewer is connected to this member too")
 
 
 async def connections(
     store: Store, viewer: str, page: PageRequest, sort: Sort = "recent", words: str | None = None
 ) -> Page[Connection]:
-    """The viewer's connections, newest first or by name; `words` must stand in the name or headline.
+    """The viewer's connections, newest first or by name; `words` must occur in the name or headline.
 
     Raises MemberNotFound.
     """
@@ -44,7 +44,7 @@ async def connections(
 
 
 async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
-    """The other's connections, by id. Raises MemberNotFound for either, NotVisible by the other's setting."""
+    """The other's connections, by id. Raises MemberNotFound for either, NotVisible if the other does not show them."""
     rows = await store.fetch_all("connections/of", viewer=viewer, other=other, **page.after("id"))
     if not rows:
         await _require_visible(store, viewer, other)
@@ -54,7 +54,7 @@ async def connections_of(store: Store, viewer: str, other: str, page: PageReques
 async def remove_connection(
     store: Store, viewer: str, other: str, *, unfollow: bool = False, now: datetime | None = None
 ) -> None:
-    """Connected no longer; who follows whom stays, but that the viewer may `unfollow` the other with it.
+    """Remove a connection. Follows stay, except that the viewer also stops following the other with `unfollow`.
 
     Raises NotConnected, MemberNotFound for either, SelfRelation.
     """

@@ -1,4 +1,4 @@
-"""Dismissals: a suggestion that a member does not want again."""
+"""Dismissals: suggestions that a member does not want to see again."""
 
 from graphsvc.policy.rules import Action
 from graphsvc.relationships.execute import execute

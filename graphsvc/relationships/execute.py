@@ -1,4 +1,4 @@
-"""Carrying an action out: one unit of work that locks, reads the state of the pair, decides and applies."""
+"""Executes an action: one unit of work that locks, reads the state of the pair, decides and applies."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,8 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Row, Store
 
 WEEK = timedelta(days=7)
-# Whom an action locks: the viewer, the other. What changes one member's ties locks only that one, so that a million
-# may follow the same member at once.
+# Which members an action locks: the viewer, the other. An action that changes the ties of one member locks only that
+# member, so that a million members can follow the same one at once.
 LOCKS = {
     Action.FOLLOW: (True, False),
     Action.UNFOLLOW: (True, False),
@@ -27,7 +27,7 @@ BOTH = (True, True)
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """An action that happened: the state before it, and what it changed."""
+    """A completed action: the state before it, and its effects."""
 
     before: PairState
     effects: tuple[Effect, ...]
@@ -45,7 +45,7 @@ async def execute(
     now: datetime | None = None,
     **how: Any,
 ) -> ActionResult:
-    """An action of the viewer on the other, who is named by id or, with `by_invitation`, by an invitation between them.
+    """Run an action of the viewer on the other, given by id or, with `by_invitation`, by an invitation between the two.
 
     Raises MemberNotFound, InvitationNotFound, SelfRelation, or the problem that refuses the action.
     """
@@ -57,7 +57,7 @@ async def execute(
     async def act(unit: UnitOfWork) -> ActionResult | None:
         target = other
         if by_invitation:
-            # Who sent an invitation and who got it never changes, so it can be read before they are locked.
+            # The sender and recipient of an invitation never change, so they can be read before they are locked.
             between = await unit.fetch_one("relationships/of_invitation", viewer=viewer, invitation=invitation)
             target = between["other"] if between else None
         if target is None:
@@ -69,7 +69,7 @@ async def execute(
             other=target,
             **since(now, store.settings),
         )
-        # The properties of a member who is deleted at this moment are null.
+        # The properties of a member who is being deleted are null.
         if row is None or deleted_during_read(row["other"]):
             return None
         pair = pair_of(viewer, row)
@@ -92,7 +92,7 @@ async def _missing(store: Store, viewer: str, other: str | None, invitation: str
 
 
 def since(now: datetime, settings: Settings) -> dict[str, str]:
-    """From when on sent invitations and reports matter, as parameters."""
+    """The earliest times of sent invitations and reports that count, as query parameters."""
     return {
         "sent_since": (now - WEEK).isoformat(),
         "reported_since": (now - timedelta(days=settings.report_days + settings.restriction_days)).isoformat(),
@@ -100,14 +100,14 @@ def since(now: datetime, settings: Settings) -> dict[str, str]:
 
 
 def pair_of(viewer: str, row: Row) -> PairState:
-    """The state of a pair from a row of its queries."""
+    """The state of a pair from a query row."""
     known = {name: row[name] for name in PairState.__dataclass_fields__ if name in row}
     return PairState(
         viewer=viewer,
         **known
         | {
             "follows_since": _moment(row["follows_since"]),
-            # One that is erased at this moment has lost its properties already.
+            # An invitation that is being deleted has no properties.
             "invitations": tuple(
                 sorted(
                     (

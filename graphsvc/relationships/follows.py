@@ -1,4 +1,4 @@
-"""Follows: whom and what a member follows, and who follows them."""
+"""Follows: the members and organizations that a member follows, and their followers."""
 
 from datetime import UTC, datetime
 from typing import Literal
@@ -44,23 +44,25 @@ class FollowingConnection(BaseModel):
 
 
 class FollowersOf(Page[FollowingConnection]):
-    """How many follow a member or an organization; of the viewer's connections, who does."""
+    """The number of followers of a member or an organization, and the followers among the viewer's connections."""
 
     id: str
     name: str
     kind: TargetKind
     followers: int
-    among_connections: int = Field(description="Of the viewer's connections, on whatever page")
+    among_connections: int = Field(
+        description="Number of followers among the viewer's connections, not only those on this page"
+    )
 
 
 async def following(store: Store, viewer: str, page: PageRequest) -> Page[Followed]:
-    """Whom and what the viewer follows, newest first. Raises MemberNotFound."""
+    """The members and organizations that the viewer follows, newest first. Raises MemberNotFound."""
     keys = ("moment", "key")
     return await fetch_page(store, "follows/following", Followed, page, keys, viewer=viewer)
 
 
 async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follower]:
-    """Who follows the viewer, newest first; a list that only the viewer sees. Raises MemberNotFound."""
+    """The viewer's followers, newest first. Only the viewer may see this list. Raises MemberNotFound."""
     keys = ("moment", "id")
     return await fetch_page(store, "follows/followers", Follower, page, keys, viewer=viewer)
 
@@ -68,21 +70,21 @@ async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follow
 async def follow(
     store: Store, viewer: str, target: str, kind: TargetKind | None = None, now: datetime | None = None
 ) -> None:
-    """Follow a member or an organization; twice changes nothing.
+    """Follow a member or an organization. Idempotent.
 
-    Without `kind` it is the member of that id, if there is one for the viewer, else the organization.
-    Raises MemberNotFound for either, OrganizationNotFound where an organization is meant, SelfRelation.
+    Without `kind`, the target is the member with that id if one exists for the viewer, else the organization. Raises
+    MemberNotFound for either, OrganizationNotFound for an organization, SelfRelation.
     """
     await _change(store, Action.FOLLOW, viewer, target, kind, now)
 
 
 async def unfollow(store: Store, viewer: str, target: str, kind: TargetKind | None = None) -> None:
-    """Follow no longer; a connection stays. Whether or not one followed. `kind` and errors as of `follow`."""
+    """Unfollow; a connection stays. Idempotent. `kind` and errors as in `follow`."""
     await _change(store, Action.UNFOLLOW, viewer, target, kind, None)
 
 
 async def remove_follower(store: Store, viewer: str, other: str) -> None:
-    """The other follows the viewer no longer, and is not told. Raises MemberNotFound for either, SelfRelation."""
+    """Remove a follower of the viewer, who is not told. Raises MemberNotFound for either, SelfRelation."""
     await execute(store, Action.REMOVE_FOLLOWER, viewer, other)
 
 
@@ -119,9 +121,9 @@ async def _change(
 async def followers_of(
     store: Store, viewer: str, target: str, page: PageRequest, kind: TargetKind | None = None
 ) -> FollowersOf:
-    """Which of the viewer's connections follow the target, by id. `kind` and errors as of `follow`, SelfRelation not.
+    """The viewer's connections who follow the target, by id. `kind` and errors as in `follow`, except SelfRelation.
 
-    The work grows with the viewer's connections, whatever the number of followers.
+    The cost grows with the viewer's connections, not with the number of followers.
     """
     row = await store.fetch_one(
         "follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id")

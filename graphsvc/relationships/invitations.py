@@ -1,4 +1,4 @@
-"""Invitations: sent with a note, accepted, ignored, reported, withdrawn; and what either of the two may know."""
+"""Invitations: send with a note, accept, ignore, report, withdraw; and what each of the two members may see."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -26,12 +26,12 @@ LISTS: dict[Direction, str] = {"received": "invitations/received", "sent": "invi
 class NewInvitation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    other: MemberId = Field(description="Whom to invite")
+    other: MemberId = Field(description="The member to invite")
     note: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
 
 
 class Invitation(BaseModel):
-    """An invitation as the viewer may see it: its sender is not told that it was ignored or reported."""
+    """An invitation as the viewer may see it. The sender is not told that it was ignored or reported."""
 
     id: str
     direction: Direction
@@ -51,10 +51,10 @@ class ListedInvitation(Invitation):
 async def invite(
     store: Store, viewer: str, other: str, note: str | None = None, now: datetime | None = None
 ) -> Invitation:
-    """Invite a member, whom the viewer follows from then on; or accept, where the other's invitation is pending.
+    """Invite a member, whom the viewer follows from then on; or accept, if the other's invitation is pending.
 
     Raises AlreadyConnected, InvitationPending, InvitationsRestricted, InvitationsNotAccepted, CoolingDown,
-    WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note too long.
+    WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note that is too long.
     """
     if note and len(note) > (longest := store.settings.note_length):
         raise InvalidRequest.of("note", f"at most {longest} characters, and these are {len(note)}")
@@ -71,27 +71,27 @@ async def invite(
                 answered_at=None,
             )
     crossed = done.before.received(done.now, store.settings)
-    assert crossed is not None  # noqa: S101  the only other way that an invitation goes
+    assert crossed is not None  # noqa: S101  the only other outcome of an invitation
     return _answered(done, crossed.id, "accepted")
 
 
 async def accept(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
-    """Be connected, and follow each other. Raises InvitationNotFound, InvitationNotPending, ConnectionLimit."""
+    """Connect and follow each other. Raises InvitationNotFound, InvitationNotPending, ConnectionLimit."""
     return await _answer(store, Action.ACCEPT, viewer, id, "accepted", now)
 
 
 async def ignore(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
-    """The sender is not told. Raises InvitationNotFound, InvitationNotPending."""
+    """End the invitation; the sender is not told. Raises InvitationNotFound, InvitationNotPending."""
     return await _answer(store, Action.IGNORE, viewer, id, "ignored", now)
 
 
 async def report(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
-    """ "I don't know this person": ignored, and counted against the sender. Raises as `ignore`."""
+    """Report "I don't know this person": like `ignore`, and it counts against the sender. Raises as `ignore`."""
     return await _answer(store, Action.REPORT, viewer, id, "reported", now)
 
 
 async def withdraw(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
-    """Take back one that the viewer sent, and the follow that it made. Raises as `ignore`."""
+    """Withdraw an invitation that the viewer sent, and the follow that it created. Raises as `ignore`."""
     return await _answer(store, Action.WITHDRAW, viewer, id, "withdrawn", now)
 
 
@@ -129,7 +129,7 @@ async def invitations(
     state: InvitationState = "pending",
     now: datetime | None = None,
 ) -> Page[ListedInvitation]:
-    """The viewer's invitations of a direction and state, as the viewer may see them, newest first.
+    """The viewer's invitations in a direction and state, as the viewer may see them, newest first.
 
     Raises MemberNotFound.
     """
@@ -147,8 +147,9 @@ async def invitations(
 
 
 async def expire(store: Store, now: datetime | None = None) -> int:
-    """Mark as expired what every reader counts as expired already; how many. For analysts and exports alone."""
-    # A day later than anybody could still accept one: so no lock on its members is needed.
+    """Mark expired invitations as such; returns how many. Only for analysts and exports: reads already treat them as
+    expired."""
+    # A day after the last moment in which it could be accepted, so its members need not be locked.
     before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
 
     async def expire_some(unit: UnitOfWork) -> int:

@@ -1,4 +1,4 @@
-"""The timeline: what happened between a member and others, told from what is stored, as far as the member may know."""
+"""The timeline: what happened between a member and others, from the stored dates, as far as the member may know."""
 
 from datetime import datetime
 from typing import Literal
@@ -35,22 +35,22 @@ class Party(BaseModel):
 
 
 class Event(BaseModel):
-    """Something that happened, from the viewer's side: `was_accepted` is the other's acceptance of the viewer's."""
+    """An event as the viewer sees it. `was_accepted` means that the other accepted the viewer's invitation."""
 
     at: datetime
     kind: EventKind
     other: Party
-    invitation: str | None = Field(description="Its id, where it happened to an invitation")
-    note: str | None = Field(description="Of the invitation")
+    invitation: str | None = Field(description="Id of the invitation, if the event is about one")
+    note: str | None = Field(description="Note of the invitation")
 
 
 async def timeline(
     store: Store, viewer: str, page: PageRequest, other: str | None = None, kind: EventKind | None = None
 ) -> Page[Event]:
-    """What happened, newest first; with one member only, or of one kind only. What has no date is not in it.
+    """Events, newest first; optionally with one member or of one kind only. Leaves out what has no date.
 
-    What others did with the viewer's invitations and connections is in it only if they tell it: an acceptance.
-    Raises MemberNotFound for either, SelfRelation.
+    Of what others did with the viewer's invitations and connections, it has only acceptances, which the viewer may
+    know. Raises MemberNotFound for either, SelfRelation.
     """
     if viewer == other:
         raise SelfRelation(viewer)

@@ -1,4 +1,4 @@
-"""Insights: whose updates reach a member, whom the member's updates reach, and a review of the member's network."""
+"""Insights: feed sources and audience of a member, and a review of the member's network."""
 
 from graphsvc.review.audience import audience, feed_sources
 from graphsvc.review.review import PARTS, review, review_part

@@ -1,4 +1,4 @@
-"""Whose updates reach a member, and whom the member's updates reach."""
+"""Feed sources (whose updates reach a member) and audience (whom the member's updates reach)."""
 
 from datetime import datetime
 from typing import Literal
@@ -18,28 +18,27 @@ class FeedSource(BaseModel):
     id: str
     name: str
     headline: str | None
-    since: datetime | None = Field(description="null where it was imported without a date")
-    connected: bool | None = Field(description="Whether the member is a connection too; null for an organization")
+    since: datetime | None = Field(description="null if it was imported without a date")
+    connected: bool | None = Field(description="Whether the member is also a connection; null for an organization")
 
 
 class Audience(BaseModel):
-    """Whom the viewer's updates reach."""
+    """The members whom the viewer's updates reach."""
 
     followers: int
-    followers_connected: int = Field(description="How many followers are connections too")
+    followers_connected: int = Field(description="Number of followers who are also connections")
     reach: int = Field(
-        description="Members in the second step: connections and followers of followers, without the viewer and the "
-        "followers themselves"
+        description="Number of members in the second step: connections and followers of followers, without the viewer "
+        "and the followers themselves"
     )
     reach_exact: bool = Field(
-        description="Whether the circles of all followers were looked at whole; the reach is at least what is said if "
-        "not. Looked at are the first `reach_sources` followers by id, each with all ties, as long as `reach_ties` are "
-        "enough"
+        description="Whether `reach` counts the ties of all followers. If not, it is a lower bound: it counts the "
+        "first `reach_sources` followers by id, each with all ties, as long as they fit into `reach_ties`"
     )
 
 
 async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[FeedSource]:
-    """Everyone and everything the viewer follows, newest follow first. Raises MemberNotFound."""
+    """All members and organizations that the viewer follows, newest follow first. Raises MemberNotFound."""
     keys = ("moment", "key")
     return await fetch_page(store, "review/feed_sources", FeedSource, page, keys, viewer=viewer)
 

@@ -1,4 +1,4 @@
-"""The review of one's network: its numbers, and the lists behind them."""
+"""The review of a member's network: its numbers, and the lists behind them."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,7 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import ReviewPart
 
-# The query of each part and the keys of its order.
+# The query of each part and its sort keys.
 PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {
     "inactive-connections": ("review/inactive", ("last_active_on", "id")),
     "connections-without-mutuals": ("review/without_mutuals", ("id",)),
@@ -41,16 +41,16 @@ class Reviewed(BaseModel):
     id: str
     name: str
     headline: str | None
-    since: datetime | None = Field(None, description="Of the connection or follow; null without a date")
-    last_active_on: date | None = Field(None, description="Of an inactive connection")
-    sent_at: datetime | None = Field(None, description="Of an old invitation")
+    since: datetime | None = Field(None, description="Date of the connection or follow; null if it has none")
+    last_active_on: date | None = Field(None, description="For an inactive connection")
+    sent_at: datetime | None = Field(None, description="For an old invitation")
     invitation: str | None = Field(None, description="Id of the old invitation")
 
 
 async def review(store: Store, viewer: str, now: datetime | None = None) -> Review:
     """The viewer's network in numbers. `now` has a zone. Raises MemberNotFound.
 
-    The queries run side by side, so their counts may differ by what changes meanwhile.
+    The queries run concurrently, so their counts can differ by changes in between.
     """
     now = now or datetime.now(UTC)
     size, months, standing, by_dimension = await asyncio.gather(
@@ -81,7 +81,8 @@ async def review(store: Store, viewer: str, now: datetime | None = None) -> Revi
 
 
 def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
-    """From when on an invitation is pending still, an answer is kept from its sender, and one is not old."""
+    """The earliest times of an invitation that is still pending, of one whose answer is hidden from its sender, and of
+    one that is not old."""
     days = {
         "pending_since": settings.expiry_days,
         "cooling_since": settings.cooling_days,
@@ -91,7 +92,7 @@ def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
 
 
 def _inactive_on(settings: Settings, now: datetime) -> str:
-    """The last day of activity that counts as inactive."""
+    """A connection is inactive if it was last active on this day or earlier."""
     return str(now.astimezone(UTC).date() - timedelta(days=settings.inactive_days))
 
 
@@ -114,8 +115,8 @@ async def review_part(
 ) -> Page[Reviewed]:
     """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
 
-    Inactive connections come longest inactive first, those without mutual connections by id, follows newest first,
-    old invitations oldest first.
+    Order: inactive connections longest inactive first, connections without mutuals by id, follows newest first, old
+    invitations oldest first.
     """
     query, keys = PARTS[part]
     now = now or datetime.now(UTC)

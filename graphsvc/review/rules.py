@@ -1,4 +1,4 @@
-"""What a review of one's network says, from counts: months, shares, benchmarks. No input or output here."""
+"""Computes the review of a network from counts: months, shares, benchmarks. Pure: no I/O."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -30,21 +30,21 @@ class NetworkSize(BaseModel):
 
 class Month(BaseModel):
     month: str = Field(description="YYYY-MM, in UTC")
-    connections: int = Field(description="Connections made in the month, of those that there are today")
-    followers: int = Field(description="Followers won in the month, of those that there are today")
-    connections_so_far: int = Field(description="All with a date up to the end of the month")
+    connections: int = Field(description="Connections made in the month that still exist")
+    followers: int = Field(description="Followers gained in the month who still follow")
+    connections_so_far: int = Field(description="All connections with a date up to the end of the month")
     followers_so_far: int
 
 
 class Undated(BaseModel):
-    """Ties that were imported without a date; they are in no month."""
+    """Ties that were imported without a date. No month includes them."""
 
     connections: int
     followers: int
 
 
 class Growth(BaseModel):
-    """Every month from the first to the last in which there was something new."""
+    """Every month from the first to the last with new connections or followers."""
 
     months: list[Month]
     undated: Undated
@@ -53,25 +53,27 @@ class Growth(BaseModel):
 class Entry(BaseModel):
     value: str
     count: int
-    share: float = Field(description="Of all connections, 0 to 1")
+    share: float = Field(description="Share of all connections, 0 to 1")
 
 
 class Breakdown(BaseModel):
-    """Connections by one dimension. A connection with several values counts in the entry of each."""
+    """Connections by one dimension. A connection with several values counts in each of their entries."""
 
-    entries: list[Entry] = Field(description="Most frequent first; equals by value")
-    others: int = Field(description="Connections that have a value, and none that is in an entry")
-    unknown: int = Field(description="Connections without a value")
+    entries: list[Entry] = Field(description="Most frequent first, then by value")
+    others: int = Field(description="Number of connections whose values are in no entry")
+    unknown: int = Field(description="Number of connections without a value")
 
 
 class Breakdowns(BaseModel):
     industry: Breakdown
     seniority: Breakdown
-    company: Breakdown = Field(description="Names of the companies where they are now")
+    company: Breakdown = Field(description="Names of their present companies")
     company_size: Breakdown
     location: Breakdown
     interest: Breakdown
-    activity: Breakdown = Field(description="When they were last active: each is in the shortest span that fits")
+    activity: Breakdown = Field(
+        description="When they were last active; each connection counts in the shortest span that fits"
+    )
 
 
 class Benchmark(BaseModel):
@@ -79,18 +81,20 @@ class Benchmark(BaseModel):
     target: int
     value: int
     reached: bool
-    applies: bool = Field(description="Whether it is meant for members of the viewer's seniority")
+    applies: bool = Field(description="Whether it applies to members of the viewer's seniority")
 
 
 class Attention(BaseModel):
-    """What may need the viewer's attention; `insights/{part}` lists who is behind each count."""
+    """What may need the viewer's attention. `insights/{part}` lists the members behind each count."""
 
-    inactive_connections: int = Field(description="Not active for `inactive_days`")
+    inactive_connections: int = Field(description="Connections who were not active for `inactive_days`")
     connections_of_unknown_activity: int
-    connections_without_mutuals: int = Field(description="Connections who know none of the viewer's other connections")
+    connections_without_mutuals: int = Field(
+        description="Connections who are connected to none of the viewer's other connections"
+    )
     followers_not_followed: int
-    followed_not_following: int = Field(description="Members only: an organization follows nobody")
-    old_invitations: int = Field(description="Sent `old_invitation_days` ago or earlier, and pending")
+    followed_not_following: int = Field(description="Members only, since organizations do not follow")
+    old_invitations: int = Field(description="Pending invitations that were sent `old_invitation_days` ago or earlier")
 
 
 class Review(BaseModel):
@@ -106,12 +110,12 @@ class Review(BaseModel):
 
 
 def is_leader(seniority: str | None) -> bool:
-    """Whether a seniority is that of a manager or executive, by the words in it."""
+    """Whether the words of a seniority name a manager or executive."""
     return bool(LEADER.search(seniority or ""))
 
 
 def benchmarks(settings: Settings, *, seniority: str | None, connections: int, followers: int) -> list[Benchmark]:
-    """What is held to be a good network: connections by seniority, followers for everybody."""
+    """Benchmarks of a good network: connections by seniority, followers for everyone."""
     leader = is_leader(seniority)
     fair, good = settings.benchmark_followers
     measured: list[tuple[Any, int, int, bool]] = [
@@ -131,7 +135,7 @@ def followers_per_connection(followers: int, connections: int) -> float | None:
 
 
 def growth(rows: Sequence[Mapping[str, Any]]) -> Growth:
-    """The months between the first and the last filled, with running totals, from counts by month in any order."""
+    """Every month from the first to the last, with running totals, from counts by month in any order."""
     by_month = {row["month"]: row for row in rows}
     undated = by_month.pop(None, {"connections": 0, "followers": 0})
     listed: list[Month] = []
@@ -153,7 +157,7 @@ def growth(rows: Sequence[Mapping[str, Any]]) -> Growth:
 
 
 def months_between(first: str, last: str) -> list[str]:
-    """Every month from the first to the last, both included, as YYYY-MM."""
+    """Every month from the first to the last, inclusive, as YYYY-MM."""
     start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
@@ -161,7 +165,7 @@ def months_between(first: str, last: str) -> list[str]:
 def breakdowns(entries: Mapping[str, Sequence[Mapping[str, Any]]], rest: Sequence[Mapping[str, Any]]) -> Breakdowns:
     """The entries of each dimension with their shares of all connections.
 
-    A row of the rest has `dimension`, `connections` (all), `others` and `unknown`; without connections there is none.
+    A row of `rest` has `dimension`, `connections` (all), `others` and `unknown`. Without connections there are no rows.
     """
     found = dict.fromkeys(Breakdowns.model_fields, Breakdown(entries=[], others=0, unknown=0))
     for row in rest:
@@ -173,6 +177,6 @@ def breakdowns(entries: Mapping[str, Sequence[Mapping[str, Any]]], rest: Sequenc
 
 
 def activity_spans(today: date) -> list[dict[str, str]]:
-    """The spans of the breakdown by activity, shortest first, each with the last day before it."""
+    """The spans of the activity breakdown, shortest first, each with the last day before it."""
     spans = [{"value": name, "after": str(today - timedelta(days=days))} for name, days in ACTIVITY.items()]
     return [*spans, {"value": "longer ago", "after": ""}]

@@ -1,4 +1,4 @@
-"""What answers over HTTP: one module a feature, which only calls the feature's functions."""
+"""HTTP routes: one module for each feature, which only calls the feature's functions."""
 
 from graphsvc import pages
 from graphsvc.http import health
@@ -20,7 +20,7 @@ from graphsvc.routes import (
     timeline,
 )
 
-# In the order of the OpenAPI document; the public ones ask for no token.
+# In the order of the OpenAPI document. The public ones require no token.
 ROUTERS = (
     members.router,
     profiles.router,

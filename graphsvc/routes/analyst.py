@@ -66,7 +66,7 @@ async def post_cypher(
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
-    """Run a Cypher query that only reads, within limits. Rows stream in the format that the request accepts."""
+    """Run a read-only Cypher query within limits. Rows stream in the format that the `Accept` header asks for."""
     return await stream_query(request, store, limiter, principal.id, body, accepted(accept))
 
 
@@ -75,14 +75,16 @@ async def post_cypher(
 async def post_explain(
     body: ExplainRequest, request: Request, principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
 ) -> Explained:
-    """The plan of a query as a tree, with the database's warnings; with `profile`, each operator's actual figures."""
+    """Get the plan of a query as a tree, with the database's warnings. With `profile`, run the query and report the
+    actual
+    figures of each operator."""
     return await cancel_on_disconnect(request, explain(store, limiter, principal.id, body))
 
 
 @router.get("/cypher/runs")
 @policy(Access.ANALYST)
 async def get_runs(principal: PrincipalDep, store: StoreDep) -> RunningQueries:
-    """Your queries that run now."""
+    """List your running queries."""
     return RunningQueries(items=await runs(store, principal.id))
 
 
@@ -91,14 +93,14 @@ async def get_runs(principal: PrincipalDep, store: StoreDep) -> RunningQueries:
 async def delete_run(
     run: Annotated[RunId, InPath()], principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
 ) -> Stopped:
-    """Stop one of your queries. The response comes when the database has stopped it."""
+    """Stop one of your running queries. Returns when the database has stopped it."""
     return await stop(store, limiter, principal.id, run)
 
 
 @router.get("/cypher/saved")
 @policy(Access.ANALYST)
 async def get_saved_queries(store: StoreDep) -> SavedQueries:
-    """All saved queries: the built-in ones and everybody's."""
+    """List all saved queries: the built-in ones and those of all users."""
     return await saved_queries(store)
 
 
@@ -112,7 +114,7 @@ async def get_saved(
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
-    """Run a saved query with the parameters in the URL, which you can share."""
+    """Run a saved query with parameters from the URL. You can share the URL."""
     saved = await saved_query(store, name)
     values = values_of(saved, dict(request.query_params))
     body = QueryRequest(query=saved.query, parameters=values)
@@ -122,7 +124,7 @@ async def get_saved(
 @router.get("/cypher/saved/{name}/definition")
 @policy(Access.ANALYST)
 async def get_saved_definition(name: SavedName, store: StoreDep) -> Saved:
-    """The definition of a saved query."""
+    """Get the definition of a saved query."""
     return await saved_query(store, name)
 
 
@@ -131,7 +133,7 @@ async def get_saved_definition(name: SavedName, store: StoreDep) -> Saved:
 async def put_saved(
     name: SavedName, new: NewSaved, response: Response, principal: PrincipalDep, store: StoreDep
 ) -> Saved:
-    """Save a query under a name, or change one of your own."""
+    """Save a query under a name, or change one of your saved queries."""
     saved, created = await save(store, principal.id, name, new, as_admin=principal.everybody)
     response.status_code = 201 if created else 200
     return saved
@@ -147,5 +149,7 @@ async def delete_saved(name: SavedName, principal: PrincipalDep, store: StoreDep
 @router.get("/cypher/schema")
 @policy(Access.ANALYST)
 async def get_schema(store: StoreDep) -> NetworkSchema:
-    """The network's labels, relationship types, properties and indexes, and the functions and procedures to call."""
+    """Get the labels, relationship types, properties and indexes of the network, and the functions and procedures that
+    you
+    can call."""
     return await schema(store)

@@ -1,4 +1,4 @@
-"""`POST /bulk`: records as NDJSON in, a result a line out."""
+"""`POST /bulk`: NDJSON records in, one result for each line out."""
 
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
@@ -23,11 +23,11 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 )
 @policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
 async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
-    """Load records, one a line as NDJSON; the same again changes nothing. An answer without a last line that has
-    `complete` was cut off: send the same again.
+    """Load records as NDJSON, one per line. Sending the same records again changes nothing. If the last line of the
+    response has no `complete`, the response was cut off: send the same records again.
 
-    The answer begins when the body has ended: most clients read nothing before they have sent everything, and with
-    both in flight each would wait for the other once the buffers between them are full.
+    The response begins after the end of the request body: most clients read nothing before they have sent everything,
+    so that both sides would wait for each other once the buffers between them are full.
     """
     results = SpooledTemporaryFile(max_size=RESULTS_IN_MEMORY)  # noqa: SIM115  closed by the response's end
     try:

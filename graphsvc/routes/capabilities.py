@@ -1,4 +1,4 @@
-"""What stands between two members, over HTTP."""
+"""The relationship of two members over HTTP."""
 
 from fastapi import APIRouter
 
@@ -13,5 +13,5 @@ router = APIRouter(tags=["relationship"])
 @router.get("/members/{viewer}/relationship/{other}")
 @policy(Access.MEMBER)
 async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
-    """What stands between two members, and what the viewer may do."""
+    """Get the relationship of two members, and the actions that the viewer may take."""
     return await capabilities.relationship(store, viewer, other)

@@ -20,9 +20,11 @@ async def get_connections(
     page: PageQuery,
     store: StoreDep,
     sort: Sort = "recent",
-    words: Annotated[str | None, Query(min_length=1, max_length=200, description="In the name or headline")] = None,
+    words: Annotated[
+        str | None, Query(min_length=1, max_length=200, description="Words in the name or headline")
+    ] = None,
 ) -> Page[Connection]:
-    """The viewer's connections, newest first or by name."""
+    """List the viewer's connections, newest first or by name."""
     return await connections.connections(store, viewer, page, sort, words)
 
 
@@ -32,14 +34,14 @@ async def delete_connection(
     viewer: Viewer,
     other: Other,
     store: StoreDep,
-    unfollow: Annotated[bool, Query(description="Take the viewer's follow with it")] = False,
+    unfollow: Annotated[bool, Query(description="Also unfollow the other member")] = False,
 ) -> None:
-    """Remove a connection; the two go on following each other unless told otherwise."""
+    """Remove a connection. The two members still follow each other, unless you pass `unfollow`."""
     await connections.remove_connection(store, viewer, other, unfollow=unfollow)
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
 @policy(Access.MEMBER)
 async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Page[ConnectionOf]:
-    """The connections of another member, if that member shows them."""
+    """List the connections of another member, if that member shows them."""
     return await connections.connections_of(store, viewer, other, page)

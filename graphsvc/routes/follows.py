@@ -13,23 +13,24 @@ from graphsvc.relationships.follows import Followed, Follower, FollowersOf, Targ
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["follows"])
-Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"A member or an organization: {ID_RULE}")]
+Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of a member or an organization: {ID_RULE}")]
 TargetKindQuery = Annotated[
-    TargetKind | None, Query(description="Which is meant; unless said, the member if there is one, else the other")
+    TargetKind | None,
+    Query(description="Kind of the target; by default a member, or else an organization with that id"),
 ]
 
 
 @router.get("/members/{viewer}/following")
 @policy(Access.MEMBER)
 async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Followed]:
-    """Whom and what the viewer follows, newest first."""
+    """List the members and organizations that the viewer follows, newest first."""
     return await follows.following(store, viewer, page)
 
 
 @router.get("/members/{viewer}/followers")
 @policy(Access.MEMBER)
 async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Follower]:
-    """Who follows the viewer, newest first."""
+    """List the viewer's followers, newest first."""
     return await follows.followers(store, viewer, page)
 
 
@@ -43,14 +44,14 @@ async def put_following(viewer: Viewer, target: Target, store: StoreDep, kind: T
 @router.delete("/members/{viewer}/following/{target}", status_code=204)
 @policy(Access.MEMBER)
 async def delete_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
-    """Follow no longer; a connection stays."""
+    """Unfollow a member or an organization. A connection stays."""
     await follows.unfollow(store, viewer, target, kind)
 
 
 @router.delete("/members/{viewer}/followers/{other}", status_code=204)
 @policy(Access.MEMBER)
 async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Have the other follow the viewer no longer."""
+    """Remove a follower of the viewer."""
     await follows.remove_follower(store, viewer, other)
 
 
@@ -59,5 +60,5 @@ async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None
 async def get_followers_of(
     viewer: Viewer, target: Target, page: PageQuery, store: StoreDep, kind: TargetKindQuery = None
 ) -> FollowersOf:
-    """How many follow a member or an organization, and which of the viewer's connections do."""
+    """Count the followers of a member or an organization, and list those among the viewer's connections."""
     return await follows.followers_of(store, viewer, target, page, kind)

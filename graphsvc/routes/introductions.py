@@ -20,9 +20,9 @@ async def get_introductions(
     other: Other,
     store: StoreDep,
     settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="Paths at most")] = 5,
+    limit: Annotated[int, Query(ge=1, description="Maximum number of paths")] = 5,
 ) -> Introductions:
-    """Who can introduce the viewer to the other, best introducer first."""
+    """Find members who can introduce the viewer to the other member, best introducer first."""
     if limit > settings.max_paths:
         reason = f"must be at most {settings.max_paths}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")

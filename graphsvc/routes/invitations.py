@@ -23,7 +23,7 @@ InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an 
 )
 @policy(Access.MEMBER)
 async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
-    """Invite a member to connect; the viewer follows them from then on."""
+    """Invite a member to connect. The viewer also follows that member from then on."""
     invitation = await invitations.invite(store, viewer, new.other, new.note)
     if invitation.direction == "received":
         response.status_code = 200
@@ -37,35 +37,35 @@ async def get_invitations(
     page: PageQuery,
     store: StoreDep,
     direction: Direction = "received",
-    state: Annotated[InvitationState, Query(description="As the viewer may see it")] = "pending",
+    state: Annotated[InvitationState, Query(description="State as the viewer sees it")] = "pending",
 ) -> Page[ListedInvitation]:
-    """The viewer's invitations, newest first."""
+    """List the viewer's invitations, newest first."""
     return await invitations.invitations(store, viewer, page, direction, state)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/accept")
 @policy(Access.MEMBER)
 async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Be connected with who sent it, and follow each other."""
+    """Accept an invitation: connect with its sender, and follow each other."""
     return await invitations.accept(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/ignore")
 @policy(Access.MEMBER)
 async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """End it; who sent it is not told."""
+    """Ignore an invitation. The sender is not told."""
     return await invitations.ignore(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/report")
 @policy(Access.MEMBER)
 async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """ "I don't know this person": end it, and count it against who sent it."""
+    """Report that you don't know the sender. The invitation ends and counts against the sender, who is not told."""
     return await invitations.report(store, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/withdraw")
 @policy(Access.MEMBER)
 async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
-    """Take back one's own."""
+    """Withdraw an invitation that the viewer sent."""
     return await invitations.withdraw(store, viewer, invitation)

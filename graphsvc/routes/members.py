@@ -1,4 +1,4 @@
-"""Members over HTTP: profiles and settings, export, erasure."""
+"""Members over HTTP: profiles and settings, export, deletion."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
 @router.get("/members/{id}")
 @policy(Access.MEMBER, member="id")
 async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
-    """A member as they see themselves."""
+    """Get a member as they see themselves."""
     return await members.member(store, id)
 
 
@@ -32,7 +32,7 @@ async def put_member_profile(
     response: Response,
     store: StoreDep,
 ) -> Member:
-    """Make a member, or replace the whole profile of an old one."""
+    """Create a member, or replace the whole profile of an existing one."""
     response.status_code = 201 if await members.put_member(store, id, profile) else 200
     return await members.member(store, id)
 
@@ -40,9 +40,9 @@ async def put_member_profile(
 @router.patch("/members/{id}")
 @policy(Access.MEMBER, member="id")
 async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalDep, store: StoreDep) -> Member:  # noqa: A002
-    """Change parts of a profile; null takes one away."""
+    """Change parts of a profile. Null removes a value."""
     if "premium" in changes.model_fields_set:
-        # Not the member's own to give.
+        # A member cannot grant it to themselves.
         principal.require_everybody()
     await members.change_member(store, id, changes)
     return await members.member(store, id)
@@ -51,12 +51,12 @@ async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalD
 @router.delete("/members/{id}", status_code=204)
 @policy(Access.MEMBER, member="id")
 async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
-    """Erase a member and everything attached."""
+    """Delete a member and everything attached to them."""
     await erase.erase_member(store, id)
 
 
 @router.get("/members/{id}/export", response_class=StreamingResponse)
 @policy(Access.MEMBER, slots=Slots.STREAM, member="id")
 async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
-    """Everything about one member as one JSON document."""
+    """Export everything about a member as one JSON document."""
     return StreamingResponse(await export.export_member(store, id), media_type="application/json")

@@ -21,7 +21,7 @@ router = APIRouter(tags=["network"])
 @router.get("/members/{viewer}/degree/{other}")
 @policy(Access.MEMBER)
 async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
-    """How far apart two members are."""
+    """Get the degree of separation of two members."""
     return await degrees.degree(store, viewer, other)
 
 
@@ -30,7 +30,7 @@ async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBet
 async def post_degrees(
     viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
 ) -> list[DegreeResult]:
-    """How far many members are from the viewer, in the order asked."""
+    """Get the degree of many members from the viewer, in the order of the request."""
     within_limit(targets.others, settings.max_targets, "others")
     return await degrees.degrees(store, viewer, targets.others)
 
@@ -38,7 +38,7 @@ async def post_degrees(
 @router.get("/members/{viewer}/network")
 @policy(Access.MEMBER)
 async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
-    """How many members stand at degree 1, 2 and 3."""
+    """Count the members at degree 1, 2 and 3."""
     return await rings.rings(store, viewer)
 
 
@@ -48,9 +48,9 @@ async def get_around(
     viewer: Viewer,
     store: StoreDep,
     settings: SettingsDep,
-    limit: Annotated[int, Query(ge=1, description="Members at most")] = 60,
+    limit: Annotated[int, Query(ge=1, description="Maximum number of members")] = 60,
 ) -> EgoNetwork:
-    """The best connected of the viewer's connections, and the connections among them: something to draw."""
+    """Get the best connected of the viewer's connections, and the connections among them, to draw as a graph."""
     if limit > settings.max_page_size:
         reason = f"must be at most {settings.max_page_size}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")
@@ -65,14 +65,14 @@ async def get_ring(
     page: PageQuery,
     store: StoreDep,
 ) -> Page[RingMember]:
-    """The members at one degree, by id."""
+    """List the members at one degree, by id."""
     return await rings.ring(store, viewer, degree, page)
 
 
 @router.get("/members/{viewer}/mutuals/{other}")
 @policy(Access.MEMBER)
 async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
-    """The mutual connections of two members, best connected first."""
+    """List the mutual connections of two members, best connected first."""
     return await mutuals.mutual_connections(store, viewer, other, page)
 
 
@@ -81,6 +81,6 @@ async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: Stor
 async def post_mutual_counts(
     viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
 ) -> list[MutualCount]:
-    """How many connections the viewer shares with each of many, in the order asked."""
+    """Count the mutual connections of the viewer with each of many members, in the order of the request."""
     within_limit(targets.others, settings.max_targets, "others")
     return await mutuals.mutual_counts(store, viewer, targets.others)

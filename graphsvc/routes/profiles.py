@@ -13,5 +13,5 @@ router = APIRouter(tags=["members"])
 @router.get("/members/{viewer}/profiles/{other}")
 @policy(Access.MEMBER)
 async def get_profile(viewer: Viewer, other: Other, store: StoreDep) -> SeenProfile:
-    """A member as the viewer may see them."""
+    """Get the profile of a member as the viewer may see it."""
     return await profiles.profile(store, viewer, other)

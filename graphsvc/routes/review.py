@@ -20,21 +20,21 @@ router = APIRouter(tags=["insights"])
 @router.get("/members/{viewer}/feed-sources")
 @policy(Access.MEMBER)
 async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FeedSource]:
-    """Whose updates reach the viewer, newest follow first."""
+    """List the members and organizations whose updates reach the viewer, newest follow first."""
     return await insights.feed_sources(store, viewer, page)
 
 
 @router.get("/members/{viewer}/audience")
 @policy(Access.MEMBER)
 async def get_audience(viewer: Viewer, store: StoreDep) -> Audience:
-    """Whom the viewer's updates reach."""
+    """Count the members whom the viewer's updates reach."""
     return await insights.audience(store, viewer)
 
 
 @router.get("/members/{viewer}/insights")
 @policy(Access.MEMBER)
 async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
-    """The viewer's network in numbers."""
+    """Get the viewer's network in numbers."""
     return await insights.review(store, viewer)
 
 
@@ -42,9 +42,9 @@ async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
 @policy(Access.MEMBER)
 async def get_insights_part(
     viewer: Viewer,
-    part: Annotated[ReviewPart, InPath(description="Which of the review's lists")],
+    part: Annotated[ReviewPart, InPath(description="One of the lists of the review")],
     page: PageQuery,
     store: StoreDep,
 ) -> Page[Reviewed]:
-    """The members behind one count of the review."""
+    """List the members behind one count of the review."""
     return await insights.review_part(store, viewer, part, page)

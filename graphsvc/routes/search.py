@@ -18,5 +18,5 @@ router = APIRouter(tags=["search"])
 async def get_search(
     viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, store: StoreDep
 ) -> Page[Found]:
-    """Members that match all filters given, best match first."""
+    """Search for members who match all filters, best match first."""
     return await search.search(store, viewer, filters, page)

@@ -1,4 +1,4 @@
-"""A query's rows as a streaming response, which stops the query when the client disconnects."""
+"""Streams the rows of a query, and stops the query when the client disconnects."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
@@ -20,11 +20,11 @@ Answer = TypeVar("Answer")
 async def stream_query(
     request: Request, store: Store, limiter: RunLimiter, caller: str, query: QueryRequest, written_as: Format
 ) -> StreamingResponse:
-    """The rows of a query in a format, as they arrive. An error before the first of them is raised as a problem."""
+    """The rows of a query in a format, as they arrive. Raises an error before the first row as a problem."""
     async with AsyncExitStack() as stack:
         run = await cancel_on_disconnect(request, stack.enter_async_context(running(store, limiter, caller, query)))
         body = _body(written_as, run, stack.pop_all())
-        # A format that needs all rows before its first byte, as Arrow does, can fail here.
+        # A format that needs all rows before its first byte, such as Arrow, can fail here.
         first = await cancel_on_disconnect(request, anext(body))
         return StreamingResponse(_with(first, body), media_type=written_as.media_type, headers={"X-Run": run.id})
 
@@ -43,7 +43,7 @@ async def _with(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[byt
 
 
 async def cancel_on_disconnect(request: Request, work: Awaitable[Answer]) -> Answer:
-    """The result of the work, which is cancelled when the client disconnects. Raises QueryCancelled then."""
+    """The result of `work`. When the client disconnects, cancels the work and raises QueryCancelled."""
     doing = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_gone(request))
     try:

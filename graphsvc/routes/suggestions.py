@@ -14,19 +14,19 @@ router = APIRouter(tags=["suggestions"])
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
 async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Suggestions:
-    """Members whom the viewer may know, best first, each with reasons."""
+    """List people whom the viewer may know, best first, with reasons."""
     return await suggestions.suggestions(store, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
 async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> SuggestionsToFollow:
-    """Members and organizations to follow, best first."""
+    """List members and organizations to follow, best first, with reasons."""
     return await suggestions.suggestions_to_follow(store, viewer, page)
 
 
 @router.delete("/members/{viewer}/suggestions/{other}", status_code=204)
 @policy(Access.MEMBER)
 async def delete_suggestion(viewer: Viewer, other: Other, store: StoreDep) -> None:
-    """Dismiss a suggestion: that member is not suggested to the viewer again."""
+    """Dismiss a suggestion. That member is not suggested to the viewer again."""
     await dismissals.dismiss_suggestion(store, viewer, other)

@@ -21,9 +21,9 @@ async def get_timeline(
     page: PageQuery,
     store: StoreDep,
     other: Annotated[
-        str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only with this member: {ID_RULE}")
+        str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only events with this member: {ID_RULE}")
     ] = None,
     kind: EventKind | None = None,
 ) -> Page[Event]:
-    """What happened between the viewer and others, newest first."""
+    """List what happened between the viewer and others, newest first."""
     return await timeline.timeline(store, viewer, page, other, kind)

@@ -1,1 +1,1 @@
-"""Talks to Neo4j and knows nothing of members."""
+"""Access to Neo4j. Knows nothing about members."""

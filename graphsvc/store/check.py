@@ -1,4 +1,4 @@
-"""Asks the server how it would run every query, and refuses plans that a large network would not bear."""
+"""Checks every query plan, and refuses plans that do not scale to a large network."""
 
 import re
 from collections.abc import Iterator
@@ -12,21 +12,21 @@ from graphsvc.store.store import Store
 READS_ALL = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "AllRelationshipsScan"}
 READS_ALL |= {"DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
 READS_ALL |= {"DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
-# As in [:CONNECTED*], [:CONNECTED*2..] and ((a)--(b))+ or {2,}.
+# Unbounded patterns such as [:CONNECTED*], [:CONNECTED*2..] and ((a)--(b))+ or {2,}.
 UNBOUNDED = re.compile(r"\*(\d+)?(\.\.)?\]|\)(\+|\*|\{\d*,\})")
 ACCESS = {"r": "read", "rw": "write", "w": "write", "s": "write"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a query."""
+    """A fault of a query."""
 
     query: str
     reason: str
 
 
 def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each operator of a plan without what is in brackets, and its details, from the root down."""
+    """Each operator of a plan, without the part in brackets, and its details, from the root down."""
     name = plan["operatorType"].partition("@")[0].partition("(")[0].removeprefix("Partitioned")
     yield name, plan.get("args", {}).get("Details", "")
     for child in plan.get("children", ()):
@@ -34,18 +34,18 @@ def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterator[Finding]:
-    """What a plan does that its query may not. Rules of the schema's own files are another matter."""
+    """What the plan does that the query's header does not allow. Not for schema files, which `check` skips."""
     if query.access == "read" and ACCESS[query_type] != "read":
         yield Finding(query.name, "says that it reads, and would write")
     for operator, details in operators(plan):
-        if operator in READS_ALL and not query.scans:
-            yield Finding(query.name, f"would read everything ({operator} {details}); if it must, say why: // scans: …")
+        if operator in READS_ALL and not query.full_scan:
+            yield Finding(query.name, f"reads everything ({operator} {details}); if it must, say why: // full_scan: …")
         if UNBOUNDED.search(details):
             yield Finding(query.name, f"walks without a bound ({details})")
 
 
 async def check(store: Store) -> list[Finding]:
-    """EXPLAIN every query with its sample; what is wrong, by the queries' names."""
+    """EXPLAIN every query with its sample. Returns the findings, by query name."""
     findings: list[Finding] = []
     for query in store.queries.values():
         if query.name.startswith("schema/"):

@@ -1,7 +1,7 @@
-"""The Neo4j driver. Everything else of ours imports its names from here, never from `neo4j`.
+"""The Neo4j driver. All other modules import its names from here, never from `neo4j`.
 
-Where numpy, pandas and pyarrow are installed, `import neo4j` imports them, for their arrays: 0.15 s of CPU,
-a third of what a question on the command line takes. Nothing of ours gives the driver such values.
+If numpy, pandas and pyarrow are installed, `import neo4j` imports them to support their arrays. This takes 0.15 s of
+CPU, a third of a question on the command line. graphsvc never passes such values to the driver.
 """
 
 import sys
@@ -11,10 +11,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def hidden(*packages: str) -> Iterator[None]:
-    """Imports of these packages fail meanwhile, unless they are loaded already. Later imports work as always."""
+    """Makes imports of these packages fail in the context, unless they are already loaded. Later imports work."""
     hiding = [name for name in packages if name not in sys.modules]
     for name in hiding:
-        sys.modules[name] = None  # type: ignore[assignment]  # Python's own mark of what must not be imported
+        sys.modules[name] = None  # type: ignore[assignment]  # makes Python's import fail
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""Rules that many queries share: an expression under cypher/fragments, used as `fragments.hidden(viewer, other)`.
+"""Fragments: expressions under cypher/fragments that queries share, used as `fragments.hidden(viewer, other)`.
 
-A fragment's first line is its title, the second names the variables that it is given (`// given: viewer, other`), the
-rest is one Cypher expression. The loader writes it out in each query, in parentheses.
+The first line of a fragment is its title, the second names its parameters (`// given: viewer, other`), the rest is one
+Cypher expression. The loader inserts it into each query, in parentheses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ GIVEN = "// given:"
 
 
 class FragmentError(Exception):
-    """A fragment, or its use at an offset of a query, is wrong."""
+    """A fragment is invalid, or its use at an offset of a query."""
 
     def __init__(self, reason: str, offset: int = 0) -> None:
         super().__init__(reason)
@@ -30,7 +30,7 @@ class Fragment:
 
 
 def read_fragments(folder: Path) -> dict[str, Fragment]:
-    """Every fragment below cypher/, by its name. Raises FragmentError."""
+    """All fragments below cypher/, by name. Raises FragmentError."""
     return {path.stem: _read(path) for path in sorted((folder / FOLDER).glob("*.cypher"))}
 
 
@@ -47,9 +47,9 @@ def _read(path: Path) -> Fragment:
 
 
 def expand(text: str, fragments: Mapping[str, Fragment]) -> tuple[str, set[str]]:
-    """The text with every use of a fragment written out, and the names of those used.
+    """The text with all fragments inserted, and the names of the fragments used.
 
-    Raises FragmentError for an unknown fragment, a wrong number of variables, or anything but variables.
+    Raises FragmentError for an unknown fragment, a wrong number of arguments, or arguments that are not variables.
     """
     parts, used, end = list[str](), set[str](), 0
     for name, arguments, start, stop in _uses(list(tokens(text))):
@@ -66,7 +66,7 @@ def expand(text: str, fragments: Mapping[str, Fragment]) -> tuple[str, set[str]]
 
 
 def _uses(found: list[Token]) -> Iterator[tuple[str, list[str], int, int]]:
-    """Name, arguments, and where each use begins and ends."""
+    """Name, arguments, start and end offset of each use."""
     for place, token in enumerate(found[:-4]):
         dot, name, bracket = found[place + 1 : place + 4]
         if not (token.text == FOLDER and dot.is_sign(".") and name.kind == "word" and bracket.is_sign("(")):
@@ -82,7 +82,7 @@ def _uses(found: list[Token]) -> Iterator[tuple[str, list[str], int, int]]:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    """An expression with its variables renamed; properties, labels, types and keys of maps are no variables."""
+    """An expression with its variables renamed. Properties, labels, types and map keys are not variables."""
     found, parts, end = list(tokens(text)), list[str](), 0
     for place, token in enumerate(found):
         if token.kind == "word" and token.text in names and not _is_no_variable(found, place):
@@ -92,7 +92,7 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 
 def _is_no_variable(found: list[Token], place: int) -> bool:
-    """A property, a label, a type, or a key of a map; what follows a key is a variable."""
+    """Whether a token is a property, a label, a type, or a map key. What follows a key is a variable."""
 
     def is_key(at: int) -> bool:
         return 0 < at < len(found) - 1 and found[at - 1].is_sign("{", ",") and found[at + 1].is_sign(":")

@@ -1,4 +1,4 @@
-"""The one lexer for Cypher: strings, quoted names and comments are told apart from keywords, names and signs."""
+"""The lexer for Cypher. Separates strings, quoted names and comments from keywords, names and signs."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -23,14 +23,14 @@ TOKEN = re.compile(
 
 # A named tuple, since a frozen dataclass takes twice as long to create.
 class Token(NamedTuple):
-    """`text` as written; `offset` from 0 in characters."""
+    """`text` as written; `offset` in characters, from 0."""
 
     kind: Kind
     text: str
     offset: int
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of these keywords, given in capitals. A quoted name is not a keyword."""
+        """Whether it is one of these keywords, given in upper case. A quoted name is not a keyword."""
         return self.kind == "word" and self.text.upper() in words
 
     def is_sign(self, *signs: str) -> bool:
@@ -38,7 +38,7 @@ class Token(NamedTuple):
 
     @property
     def name(self) -> str | None:
-        """The name in a word or a quoted name, without quotes; or of a parameter, without the $."""
+        """The name of a word, of a quoted name (without quotes) or of a parameter (without the $)."""
         if self.kind not in {"word", "quoted", "parameter"}:
             return None
         text = self.text.removeprefix("$")
@@ -51,7 +51,7 @@ KINDS = frozenset(get_args(Kind))
 def tokens(text: str, kinds: Collection[str] = KINDS) -> Iterator[Token]:
     """The tokens of these kinds, without whitespace and comments.
 
-    A sign beyond ASCII counts as whitespace, as the database treats many of them.
+    Non-ASCII signs count as whitespace, since the database treats many of them as such.
     """
     for match in TOKEN.finditer(text):
         if (kind := match.lastgroup) in kinds:
@@ -59,11 +59,11 @@ def tokens(text: str, kinds: Collection[str] = KINDS) -> Iterator[Token]:
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of an offset."""
+    """Line and column of an offset, both from 1."""
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
 def in_characters(text: str, units: int) -> int:
-    """The offset in characters of an offset in UTF-16 units, which the database counts in."""
+    """The offset in characters of an offset in UTF-16 units, which the database uses."""
     return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))

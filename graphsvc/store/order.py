@@ -1,4 +1,4 @@
-"""Whether what a query cuts off is always the same: by an order that ends in what is unique."""
+"""Checks that every cut of a query (LIMIT, SKIP, head) has a total order, so that its result is deterministic."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OPENING, CLOSING = "([{", ")]}"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One place where a query cuts: what says how much (`$limit`, `head`), where, and by which keys, the last last."""
+    """A cut in a query: its `operand` (`$limit`, `head`), its offset, and its sort keys in order."""
 
     operand: str
     offset: int
@@ -25,7 +25,7 @@ class Cut:
     aliases: Mapping[str, str]
 
     def is_total(self, unique: Sequence[Sequence[str]]) -> bool:
-        """Whether the order ends in an id, an element id, or in keys that are declared to be unique together."""
+        """Whether the order ends in an id, an element id, or keys that are declared to be unique together."""
         last = self.aliases.get(self.keys[-1], self.keys[-1]) if self.keys else ""
         variable, _, of = last.rpartition(".")
         if (variable.isidentifier() and of == "id") or last.startswith("elementId("):
@@ -34,12 +34,12 @@ class Cut:
 
 
 def written(text: str) -> str:
-    """An expression as its tokens, however it is spaced."""
+    """An expression with normalized spaces."""
     return _joined(list(tokens(text)))
 
 
 def cuts(text: str) -> Iterator[Cut]:
-    """Every LIMIT, SKIP and OFFSET, and every first of a collection: head(collect(…)), collect(…)[…]."""
+    """Every LIMIT, SKIP and OFFSET, and every pick from a collection: head(collect(…)), collect(…)[…]."""
     read = list(tokens(text))
     for at, token in enumerate(read):
         if token.is_word(*CUTS) and _is_clause(read, at):
@@ -53,7 +53,7 @@ def cuts(text: str) -> Iterator[Cut]:
 
 
 def _is_clause(read: list[Token], at: int) -> bool:
-    """Not a property, a key of a map, or a name."""
+    """Whether a token is a clause, and not a property, a map key, or a name."""
     before, after = read[at - 1 : at], read[at + 1 : at + 2]
     return (
         not (before and before[0].is_sign(".")) and bool(after) and not after[0].is_sign(":", ",", ")", "]", "}", ".")
@@ -71,7 +71,7 @@ def _cut(read: list[Token], at: int) -> Cut:
     keys: tuple[str, ...] = ()
     if order is not None:
         listed = clause[order + 2 :]
-        # An order may be followed by a SKIP before the LIMIT.
+        # SKIP may come between ORDER BY and LIMIT.
         end = next((n for n, token in enumerate(listed) if token.is_word(*CUTS)), len(listed))
         keys = tuple(_without_direction(key) for key in _split(listed[:end]))
     projected = clause[1 : order if order is not None else len(clause)]
@@ -83,7 +83,7 @@ def _begins_order(clause: list[Token], at: int) -> bool:
 
 
 def _projection(read: list[Token], at: int) -> int:
-    """Where the WITH or RETURN begins that a cut belongs to."""
+    """The start of the WITH or RETURN that a cut belongs to."""
     depth = 0
     for place in range(at - 1, -1, -1):
         token = read[place]
@@ -119,7 +119,7 @@ def _depth(part: list[Token]) -> int:
 
 
 def _split(part: list[Token]) -> list[list[Token]]:
-    """At the commas that stand in no brackets."""
+    """The part, split at commas outside brackets."""
     pieces: list[list[Token]] = [[]]
     depth = 0
     for token in part:
@@ -136,7 +136,7 @@ def _without_direction(key: list[Token]) -> str:
 
 
 def _aliases(projected: list[Token]) -> dict[str, str]:
-    """What each name of a projection stands for."""
+    """The expression of each alias of a projection."""
     return {
         piece[-1].text: _joined(piece[:-2]) for piece in _split(projected) if len(piece) > 2 and piece[-2].is_word("AS")
     }

@@ -1,4 +1,4 @@
-"""Which queries the database has planned since it last started, so that each is planned once while others wait."""
+"""Tracks which queries the database has planned since its start, so that each is planned once while others wait."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,16 +9,16 @@ Key = tuple[Any, ...]
 
 
 def key_of(text: str, parameters: Mapping[str, Any]) -> Key:
-    """What Neo4j looks a plan up by."""
+    """The key of a plan in Neo4j's cache."""
     return (text, *(type(parameters[name]) for name in sorted(parameters)))
 
 
 class QueryPlans:
-    """The plans that this process has seen the database make.
+    """The plans that the database made for this process.
 
     Neo4j lets every caller plan a query that it has no plan for: after a start, sixteen callers of one query plan it
-    sixteen times at once, 0.3–1 s of CPU each. Here the first plans it and the others wait; of different queries,
-    `limit` are planned at a time.
+    sixteen times at once, 0.3–1 s of CPU each. Here the first caller plans it and the others wait. At most `limit`
+    different queries are planned at once.
     """
 
     def __init__(self, limit: int = 2) -> None:
@@ -32,7 +32,7 @@ class QueryPlans:
         return key in self._known
 
     def forget(self) -> bool:
-        """The database went away: it comes back without any plan. Whether that is news."""
+        """Forget all plans, since the database stopped. Returns whether there was anything to forget."""
         news = bool(self._known)
         self.generation += 1
         self._known.clear()
@@ -41,14 +41,14 @@ class QueryPlans:
         return news
 
     async def until_forgotten(self, generation: int) -> None:
-        """Wait until the plans of that generation are gone."""
+        """Wait until the plans of that generation are forgotten."""
         while self.generation == generation:
             await self._forgotten.wait()
 
     async def once(self, key: Key, plan: Callable[[], Awaitable[object]], *, in_background: bool = False) -> None:
-        """Call `plan`, or wait for the caller that is planning it. An error of `plan` reaches its own caller only.
+        """Call `plan`, or wait for the caller that is already planning. Only that caller gets an error of `plan`.
 
-        What is planned in the background takes none of the places of those who wait for an answer.
+        Background planning does not take slots from callers who wait for a result.
         """
         while key not in self._known:
             if other := self._planning.get(key):
@@ -69,7 +69,7 @@ class QueryPlans:
 
 
 class Activity:
-    """How many queries somebody waits for at this moment."""
+    """Counts the running queries of foreground callers."""
 
     def __init__(self) -> None:
         self._running = 0
@@ -86,7 +86,7 @@ class Activity:
             self._idle.set()
 
     async def idle(self, patience: float) -> None:
-        """Wait until there is none, for `patience` seconds at most: under a steady load there always is one."""
+        """Wait until none runs, at most `patience` seconds: under a steady load there always is one."""
         try:
             async with asyncio.timeout(patience):
                 await self._idle.wait()

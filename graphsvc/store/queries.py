@@ -1,4 +1,4 @@
-"""Loads, checks and names every query under cypher/."""
+"""Loads and checks all queries under cypher/."""
 
 import json
 import re
@@ -12,16 +12,16 @@ from graphsvc.store.fragments import FOLDER, Fragment, FragmentError, expand, re
 from graphsvc.store.lexer import tokens
 from graphsvc.store.order import cuts, written
 
-# The fragments that say who is hidden from whom.
+# The fragments with the rule who is hidden from whom.
 HIDING = {"hidden", "hidden_from"}
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about|unique|unordered):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|full_scan|unfiltered|unlogged|joins|about|unique|unordered):\s*(.*)")
 
 
 class QueryFileError(Exception):
-    """A query file is wrong; found at start."""
+    """A query file is invalid. Raised at start."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
@@ -31,9 +31,9 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `scans` says why it may read all members, `sees` why it need not mind blocks, `unlogged` why a write needs no entry
-    in the change log; `joins` names the queries that it runs one after the other; `about` is what the feature that
-    ships it tells of it, as a JSON object.
+    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `unlogged` why a write
+    needs no entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON
+    object with metadata for the feature that uses the query.
     """
 
     name: str
@@ -43,26 +43,26 @@ class Query:
     sample: Mapping[str, Any]
     text: str
     path: Path
-    scans: str | None = None
-    sees: str | None = None
+    full_scan: str | None = None
+    unfiltered: str | None = None
     unlogged: str | None = None
     joins: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def changes_network(self) -> bool:
-        """Whether it may run within a unit of work only (graphsvc/changes)."""
+        """Whether it may run only in a unit of work (graphsvc/changes)."""
         return self.access == "write" and not self.unlogged
 
 
 def require_rows(query: str, promised: Rows, count: int) -> None:
-    """Raises RuntimeError if a query returned more rows than its header, or its caller, promises."""
+    """Raises RuntimeError if a query returned more rows than its header or its caller allows."""
     if promised != "many" and count > (promised == "one"):
         raise RuntimeError(f"{query} returned {count} rows where {promised} was promised")
 
 
 def parameters_of(text: str) -> dict[str, int]:
-    """The parameters that a query uses, each with the line of its first use."""
+    """The parameters of a query, each with the line of its first use."""
     found: dict[str, int] = {}
     for token in tokens(text, {"parameter"}):
         if token.name:
@@ -73,7 +73,7 @@ def parameters_of(text: str) -> dict[str, int]:
 def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None = None) -> Query:
     """One query file, checked against its header.
 
-    Raises QueryFileError with the line of what is wrong.
+    Raises QueryFileError with the line of the error.
     """
     source = path.read_text(encoding="utf-8")
     lines = source.splitlines()
@@ -100,8 +100,8 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
         sample=sample,
         text=text,
         path=path,
-        scans=header.get("scans", (0, None))[1],
-        sees=header.get("sees", (0, None))[1],
+        full_scan=header.get("full_scan", (0, None))[1],
+        unfiltered=header.get("unfiltered", (0, None))[1],
         unlogged=header.get("unlogged", (0, None))[1],
         joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
@@ -143,23 +143,24 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
 
 
 def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
-    """What is shown to a viewer leaves out members hidden from them, by the one rule that says who that is."""
-    if query.access != "read" or "viewer" not in query.sample or query.sees:
+    """A query for a viewer must leave out members who are hidden from the viewer, with one of the fragments."""
+    if query.access != "read" or "viewer" not in query.sample or query.unfiltered:
         return
     if any(token.name == "BLOCKED" for token in tokens(source)):
-        reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // sees: …"
+        reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // unfiltered: …"
     elif not used & HIDING:
-        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if it need not: // sees: …"
+        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if right: // unfiltered: …"
     else:
         return
     raise QueryFileError(query.path, 1, reason)
 
 
 def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
-    """What a cut leaves must not depend on how the database walks.
+    """The result of a cut must not depend on the order in which the database reads.
 
-    An order ends in an id or an element id, or in what the header names: `// unique: kind, key; other` are the two
-    keys together, or the one. `// unordered: {"$limit": "…"}` says why a cut by so much needs no order.
+    The order must end in an id, an element id, or keys that the header declares: `// unique: kind, key; other` declares
+    the first two keys together, and the third alone. `// unordered: {"$limit": "…"}` gives the reason why a cut needs
+    no order.
     """
     line, listed = header.get("unique", (1, ""))
     unique = [tuple(written(key) for key in keys.split(",")) for keys in listed.split(";") if keys.strip()]
@@ -180,14 +181,14 @@ def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
 
 
 def cypher_folder() -> Path:
-    """The folder of the query files: inside the wheel, or beside the package in a checkout."""
+    """The folder of the query files: inside the wheel, or next to the package in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "cypher"
     return inside if inside.is_dir() else package.parent / "cypher"
 
 
 def load_queries(folder: Path) -> dict[str, Query]:
-    """Every query below a folder by its name, as `network/mutuals`."""
+    """All queries below a folder by name, such as `network/mutuals`."""
     queries: dict[str, Query] = {}
     bodies: dict[str, Path] = {}
     try:
@@ -207,7 +208,7 @@ def load_queries(folder: Path) -> dict[str, Query]:
 
 
 def _joined(query: Query, queries: Mapping[str, Query]) -> Query:
-    """A query that runs others one after the other, in one statement; its answer is that of the last."""
+    """A query that runs others one after the other, in one statement. It returns the rows of the last."""
     if unknown := [name for name in query.joins if name not in queries]:
         raise QueryFileError(query.path, 1, f"joins {', '.join(unknown)}, which there is not")
     *first, last = (queries[name] for name in query.joins)
@@ -226,5 +227,5 @@ def _query_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 @cache
 def queries() -> dict[str, Query]:
-    """Every query of this installation."""
+    """All queries of this installation."""
     return load_queries(cypher_folder())

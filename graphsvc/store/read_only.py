@@ -1,4 +1,4 @@
-"""Somebody else's query, read-only: the text is the caller's, and whoever calls this has looked at it."""
+"""Runs a user's query read-only. Callers must check the text first."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -10,16 +10,16 @@ from graphsvc.store.driver import READ_ACCESS, AsyncResult, NotificationMinimumS
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.store import Store
 
-GRACE = 1.0  # seconds in which the database's own timeout ends a query with a word
+GRACE = 1.0  # seconds for the database's own timeout to end a query with an error
 
 
 @asynccontextmanager
 async def run_read_only(
     store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
 ) -> AsyncIterator[AsyncResult]:
-    """Its rows as they come; what is not taken is discarded. Nothing is retried.
+    """The rows as they arrive. Unread rows are discarded. Nothing is retried.
 
-    Raises the driver's own errors, and TimedOut: parts of the database's planner look at no timeout.
+    Raises the driver's own errors, and TimedOut: parts of the database's planner ignore timeouts.
     """
     async with store.driver.session(
         database=store.settings.neo4j_database,
@@ -27,7 +27,7 @@ async def run_read_only(
         fetch_size=store.settings.fetch_size,
         notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
     ) as session:
-        # Always with a timeout: without one the server's own does not hold.
+        # Always pass a timeout: without one, the server's own does not apply.
         query = DriverQuery(text, metadata=dict(metadata), timeout=seconds)
         try:
             async with asyncio.timeout(seconds + GRACE):
@@ -40,6 +40,6 @@ async def run_read_only(
 async def explained(
     store: Store, text: str, parameters: Mapping[str, Any], *, seconds: float, metadata: Mapping[str, Any]
 ) -> ResultSummary:
-    """The summary of EXPLAIN: type, plan and notifications; nothing is run."""
+    """The summary of EXPLAIN: type, plan and notifications. Nothing runs."""
     async with run_read_only(store, f"EXPLAIN {text}", parameters, seconds=seconds, metadata=metadata) as result:
         return await result.consume()

@@ -1,4 +1,4 @@
-"""Migrations: the numbered files under cypher/schema, each of which may be applied twice."""
+"""Migrations: the numbered files under cypher/schema. Each is idempotent."""
 
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.queries import require_rows
@@ -6,12 +6,12 @@ from graphsvc.store.store import Store, to_problem
 
 
 def migrations(store: Store) -> list[str]:
-    """The names of all migrations, in their order."""
+    """The names of all migrations, in order."""
     return sorted(name for name in store.queries if name.startswith("schema/"))
 
 
 async def apply_schema(store: Store) -> list[str]:
-    """Apply what this database does not have yet and wait for its indexes; the names of what was applied."""
+    """Apply the missing migrations and wait for indexes. Returns the names of the migrations applied."""
     done = {row["name"] for row in await store.fetch_all("migrations/applied")}
     applied = [name for name in migrations(store) if name not in done]
     for name in applied:
@@ -23,9 +23,9 @@ async def apply_schema(store: Store) -> list[str]:
 
 
 async def _apply(store: Store, name: str) -> None:
-    """Run a query without the timeout of others, since a large network takes long.
+    """Run a migration without the usual query timeout, since it takes long on a large network.
 
-    It is not in a transaction of ours, so that it may commit in batches (IN TRANSACTIONS).
+    It is an auto-commit transaction, so that it can commit in batches (IN TRANSACTIONS).
     """
     query = store.queries[name]
     try:

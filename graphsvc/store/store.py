@@ -1,4 +1,4 @@
-"""The one way to Neo4j: named queries with explicit access, timeout, retries and bookmarks."""
+"""Runs named queries on Neo4j with explicit access mode, timeout, retries and bookmarks."""
 
 import asyncio
 import logging
@@ -19,7 +19,6 @@ from graphsvc.store.driver import (
     AsyncGraphDatabase,
     AsyncSession,
     AuthError,
-    Bookmarks,
     ClientError,
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
@@ -29,6 +28,9 @@ from graphsvc.store.driver import (
     ServiceUnavailable,
     SessionExpired,
 )
+from graphsvc.store.driver import (
+    Bookmarks as DriverBookmarks,
+)
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries, require_rows
@@ -37,13 +39,13 @@ logger = logging.getLogger("graphsvc")
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
 INITIAL_BACKOFF = 0.05
-# Seconds that a query in the background waits for a moment in which nobody else's runs.
+# Seconds that a background query waits until no other query runs.
 BACKGROUND_PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where Neo4j answers, and as whom."""
+    """The address and credentials of a Neo4j server."""
 
     uri: str
     user: str
@@ -51,22 +53,22 @@ class Server:
 
 
 @dataclass(slots=True)
-class Causality:
-    """What one caller has seen: reads come from a database that is at least as new. `changed` after a write."""
+class Bookmarks:
+    """The bookmarks of one caller: reads see a database that is at least as new. `changed` is true after a write."""
 
     bookmarks: frozenset[str] = frozenset()
     changed: bool = False
 
 
-causality: ContextVar[Causality | None] = ContextVar("causality", default=None)
+current_bookmarks: ContextVar[Bookmarks | None] = ContextVar("bookmarks", default=None)
 Observer = Callable[[str, float, bool], None]
 
 
 @dataclass(slots=True)
 class Store:
-    """Runs the queries under cypher/ by their names.
+    """Runs the queries under cypher/ by name.
 
-    `rehearsal` makes it one whose queries yield to everybody else's, and whose changes are taken back at once.
+    With `rehearsal`, its queries wait for those of all others, and its changes are rolled back.
     """
 
     driver: AsyncDriver
@@ -78,7 +80,7 @@ class Store:
     rehearsal: bool = False
 
     async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
-        """All rows of a query, in its order. Raises RuntimeError for one that changes the network."""
+        """All rows of a query, in order. Raises RuntimeError for a query that changes the network."""
         query = self.queries[name]
         if query.changes_network:
             raise RuntimeError(f"{name} changes the network, which only a unit of work may (graphsvc/changes)")
@@ -99,11 +101,11 @@ class Store:
         return rows[0] if rows else None
 
     async def execute(self, name: str, /, **parameters: Any) -> None:
-        """Run a query for its effect."""
+        """Run a query and discard its rows."""
         await self.fetch_all(name, **parameters)
 
     async def stream(self, name: str, /, **parameters: Any) -> AsyncIterator[Row]:
-        """The rows of a read as they come, in constant memory; not retried once the first has come."""
+        """The rows of a read as they arrive, in constant memory. Not retried after the first row."""
         query = self.queries[name]
         await self.plan(query, parameters)
         count = 0
@@ -128,12 +130,12 @@ class Store:
             raise to_problem(error) from error
 
     async def plan(self, query: Query, parameters: Mapping[str, Any]) -> None:
-        """Have a query planned for parameters of these types, unless the database has such a plan."""
+        """Have a query planned for parameters of these types, unless the database already has that plan."""
         if not self.plans.knows(key_of(query.text, parameters)):
             await self._with_retries(lambda: self._planned(query, parameters))
 
     async def write_transaction(self, work: Callable[["Transaction"], Awaitable[Answer]]) -> Answer:
-        """Several queries in one transaction; run again as a whole when the database asks for it.
+        """Run several queries in one transaction. Retries the whole transaction after transient errors.
 
         To change the network, use `graphsvc.changes.unit_of_work.change`, which also writes the change log.
         """
@@ -153,7 +155,7 @@ class Store:
         return await self._with_retries(once)
 
     async def is_reachable(self) -> bool:
-        """Whether the database answers now."""
+        """Whether the database answers."""
         try:
             await self.fetch_all("store/ping")
         except Problem:
@@ -165,7 +167,7 @@ class Store:
         async with self._session(query) as session:
             result = await session.run(self._timed(query), dict(parameters))
             keys = result.keys()
-            # `values` skips the Record of each row; a third less time on a thousand rows.
+            # `values` creates no Record for each row: a third less time for a thousand rows.
             rows = [dict(zip(keys, row, strict=True)) for row in await result.values()]
             if query.access == "write":
                 await self._save_bookmarks(session)
@@ -173,9 +175,9 @@ class Store:
             return rows
 
     async def _planned(self, query: Query, parameters: Mapping[str, Any], transaction: Any = None) -> None:
-        """Have a query planned once, by EXPLAIN, which fills the same cache and takes no locks.
+        """Have a query planned once, with EXPLAIN, which fills the same cache and takes no locks.
 
-        Within a transaction by its own connection: when all are taken by transactions, there is no other.
+        In a transaction, use its own connection: transactions may have taken all others.
         """
         key = key_of(query.text, parameters)
         if self.plans.knows(key):
@@ -200,25 +202,25 @@ class Store:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
-        seen = causality.get()
+        seen = current_bookmarks.get()
         writes = write or (query is not None and query.access == "write")
         return self.driver.session(
             database=self.settings.neo4j_database,
             default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
             fetch_size=self.settings.fetch_size,
-            bookmarks=Bookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
+            bookmarks=DriverBookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
     async def _save_bookmarks(self, session: AsyncSession) -> None:
-        if seen := causality.get():
+        if seen := current_bookmarks.get():
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
     async def _with_retries(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Do it again, after growing random pauses, while the error is one that passes and `retry_time` lasts.
+        """Retry transient errors with exponential backoff and jitter, for at most `retry_time`.
 
-        The driver's managed transactions do the same in one more round trip (begin, run, commit), which a read does
-        not need, and go on for 30 s when a query runs out of memory, which no retry mends.
+        The driver's managed transactions take one more round trip (begin, run, commit), which a read does not need.
+        They also retry for 30 s when a query runs out of memory, which does not help.
         """
         if self.rehearsal:
             await self.activity.idle(BACKGROUND_PATIENCE)
@@ -242,7 +244,7 @@ class Store:
 
 @dataclass(slots=True)
 class Transaction:
-    """The queries of one transaction. `updated` once the database counts a change in one of them."""
+    """The queries of one transaction. `updated` is true once the database has counted a change by one of them."""
 
     transaction: Any
     queries: Mapping[str, Query]
@@ -269,14 +271,14 @@ class Transaction:
 
 def _is_transient(error: Neo4jError | DriverError) -> bool:
     code = getattr(error, "code", "") or ""
-    # A node that was found, then deleted by whoever held its lock, is not found a second time; one that got a
-    # relationship while it was being deleted is found with it.
+    # Transient: a node that was found, then deleted by the transaction that held its lock, is not found by a retry. A
+    # node that got a relationship while it was being deleted is found with it.
     raced = code.endswith("EntityNotFound") or "still has relationships" in str(error)
     return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
 def to_problem(error: Neo4jError | DriverError) -> BaseException:
-    """The problem that an error of the database is to a caller; a fault of ours stays what it is."""
+    """The problem for a database error. Errors that are bugs are returned unchanged."""
     code = getattr(error, "code", "") or ""
     if str(error) == "Driver closed":
         return DatabaseUnavailable("The service is stopping.")
@@ -299,7 +301,7 @@ PROBLEMS: dict[type[Exception], Callable[[], Problem]] = {
 PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
     "TransactionTimedOut": lambda: TimedOut("The query took longer than it may."),
     "Terminated": lambda: TimedOut("The query took longer than it may."),
-    # Of a transaction whose time was over while it waited for a lock.
+    # Raised for a transaction that timed out while it waited for a lock.
     "LockClientStopped": lambda: TimedOut("The query took longer than it may."),
     "OutOfMemory": QueryTooLarge,
     "InvalidBookmark": lambda: InvalidRequest.of(
@@ -310,8 +312,8 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
 
 @asynccontextmanager
 async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
-    """A store on a server, which need not answer yet."""
-    # What the database warns of is for whoever asked, not for the log.
+    """A store on a server, which need not be running yet."""
+    # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     driver = AsyncGraphDatabase.driver(
         server.uri,

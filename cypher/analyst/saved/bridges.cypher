@@ -1,7 +1,7 @@
 // Who bridges two companies.
 // access: read
 // rows: many
-// scans: companies are found by name, which has an index
+// full_scan: companies are found by name, which has an index
 // sample: {"one": "Acme", "other": "Globex", "limit": 20}
 // about: {"description": "Members with connections at both companies, who work at neither, by the smaller of the two numbers.", "parameters": [{"name": "one", "type": "string", "description": "Name of a company"}, {"name": "other", "type": "string", "description": "Name of another"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
 MATCH (:Organization {name: $one})<-[here:AFFILIATED]-(colleague:Member)-[:CONNECTED]-(bridge:Member)

@@ -1,7 +1,7 @@
 // How well the people of a company know each other.
 // access: read
 // rows: one
-// scans: a company is found by name, which has an index
+// full_scan: a company is found by name, which has an index
 // sample: {"company": "Acme"}
 // about: {"description": "Members at a company now, the connections between them, and their share of all that there could be.", "parameters": [{"name": "company", "type": "string", "description": "Name of a company"}]}
 MATCH (:Organization {name: $company})<-[at:AFFILIATED]-(member:Member)

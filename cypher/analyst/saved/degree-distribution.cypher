@@ -1,7 +1,7 @@
 // How many members have how many connections.
 // access: read
 // rows: many
-// scans: a question about all members
+// full_scan: a question about all members
 // sample: {}
 // about: {"description": "Connections counted in powers of two: few have many, and most have some."}
 MATCH (member:Member)

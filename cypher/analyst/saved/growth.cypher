@@ -1,7 +1,7 @@
 // Networks that grow fastest.
 // access: read
 // rows: many
-// scans: a question about all connections
+// full_scan: a question about all connections
 // sample: {"since": "2026-01-01", "limit": 20}
 // about: {"description": "Members by connections made since a day, with what they had before.", "parameters": [{"name": "since", "type": "date", "description": "A day"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
 MATCH (member:Member)-[tie:CONNECTED]-()

@@ -1,7 +1,7 @@
 // Which industries know which.
 // access: read
 // rows: many
-// scans: a question about all connections
+// full_scan: a question about all connections
 // sample: {"limit": 50}
 // unique: industry, with_industry
 // about: {"description": "Connections between members of each pair of industries.", "parameters": [{"name": "limit", "type": "integer", "description": "Rows at most"}]}

@@ -1,7 +1,7 @@
 // Most followed members, and how many of their followers they know.
 // access: read
 // rows: many
-// scans: a question about all members
+// full_scan: a question about all members
 // sample: {"limit": 20}
 // about: {"description": "Followers, connections, and the followers who are connections too.", "parameters": [{"name": "limit", "type": "integer", "description": "Rows at most"}]}
 MATCH (member:Member)

@@ -2,7 +2,7 @@
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "limit": 20}
-// sees: analysts see all members
+// unfiltered: analysts see all members
 // about: {"description": "A member's connections by how many members at degree 2 they alone lead to, and lead to in all.", "parameters": [{"name": "viewer", "type": "member", "description": "Who is introduced"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
 MATCH (viewer:Member {id: $viewer})-[:CONNECTED]-(introducer:Member)-[:CONNECTED]-(far:Member)
 WHERE far <> viewer AND NOT EXISTS { (far)-[:CONNECTED]-(viewer) }

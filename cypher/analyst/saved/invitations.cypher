@@ -1,7 +1,7 @@
 // What became of invitations, by month.
 // access: read
 // rows: many
-// scans: a question about all invitations
+// full_scan: a question about all invitations
 // sample: {"days": 180}
 // about: {"description": "Invitations sent in each month, and how many of them were accepted, declined, withdrawn, are over, or still wait.", "parameters": [{"name": "days", "type": "integer", "description": "Days after which an invitation is over"}]}
 MATCH (invitation:Invitation)

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "other": "m2", "limit": 20}
 // unique: [step IN nodes(path) | step.id]
-// sees: analysts see all members
+// unfiltered: analysts see all members
 // about: {"description": "Over connections, up to six steps; look at it as a graph.", "parameters": [{"name": "viewer", "type": "member", "description": "From whom"}, {"name": "other", "type": "member", "description": "To whom"}, {"name": "limit", "type": "integer", "description": "Paths at most"}]}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})

@@ -1,7 +1,7 @@
 // Reciprocity of follows.
 // access: read
 // rows: one
-// scans: a question about all follows
+// full_scan: a question about all follows
 // sample: {}
 // about: {"description": "How many follows between members are returned, and how many join members who are connected."}
 MATCH (follower:Member)-[:FOLLOWS]->(followed:Member)

@@ -1,1 +1,1 @@
-"""A reader a format."""
+"""Readers: one for each format."""

@@ -1,4 +1,4 @@
-"""Plain edge lists, as SNAP and KONECT have them: two ids a line, further columns (weight, time) ignored."""
+"""Plain edge lists, as from SNAP and KONECT: two ids per line. Further columns (weight, time) are ignored."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ HEADINGS = re.compile(
 
 @dataclass(slots=True)
 class EdgeList(Source):
-    """Members are made of the ids. `separator` is None for any run of spaces."""
+    """Creates members from the ids. `separator` is None for whitespace."""
 
     directed: bool = False
     separator: str | None = None
@@ -113,18 +113,18 @@ def cells_of(text: str, separator: str | None) -> list[str]:
 
 
 def separator_of(line: str) -> str | None:
-    """The separator that a line uses; None for spaces."""
+    """The separator of a line; None for whitespace."""
     return next((separator for separator in SEPARATORS if separator in line.strip()), None)
 
 
 def is_header(line: str, separator: str | None) -> bool:
-    """Whether a first line names columns instead of members."""
+    """Whether the first line has column names instead of ids."""
     cells = cells_of(line, separator)[:2]
     return len(cells) == 2 and all(HEADINGS.fullmatch(cell) for cell in cells)
 
 
 def edge_list(path: Path, *, directed: bool) -> EdgeList:
-    """How this edge list is written, by its first line that is no comment."""
+    """The edge list at a path. The first line that is not a comment decides its format."""
     for line in text_lines(path):
         if line.text.strip() and not line.text.startswith(COMMENTS):
             separator = separator_of(line.text)

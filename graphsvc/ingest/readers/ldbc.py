@@ -1,4 +1,4 @@
-"""LDBC SNB, as its generator writes it (CsvComposite and CsvBasic): persons, who knows whom, work, study, places."""
+"""LDBC SNB, as its generator writes it (CsvComposite and CsvBasic): persons, knows, work, study, places."""
 
 import re
 from collections import defaultdict
@@ -26,7 +26,7 @@ Row = list[str]
 
 
 def part_of(path: Path) -> str | None:
-    """What a file of an LDBC folder holds, by its name without numbers: person_0_0.csv holds `person`."""
+    """The content of a file in an LDBC folder, by its name without numbers: `person` for person_0_0.csv."""
     match = re.fullmatch(r"([A-Za-z_]+?)(_\d+)+\.csv(\.gz)?", path.name)
     return match[1] if match else None
 
@@ -36,7 +36,7 @@ def is_ldbc(folder: Path) -> bool:
 
 
 def ldbc_sources(folder: Path) -> list[Source]:
-    """The files that hold what we keep; the others are looked up or left."""
+    """The files to import. Other files are only used for lookups, or ignored."""
     files: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.rglob("*.csv*")):
         if part := part_of(path):
@@ -46,7 +46,7 @@ def ldbc_sources(folder: Path) -> list[Source]:
 
 
 class Places:
-    """Where persons and organisations are, read when first asked for."""
+    """Places of persons and organisations, read at the first use."""
 
     def __init__(self, files: dict[str, list[Path]]) -> None:
         self._files = files
@@ -62,14 +62,14 @@ class Places:
         return self._read[kind].get(id)
 
     def _column(self, part: str) -> dict[str, str]:
-        """Id and second column; of a line that is spoiled nobody's place is known."""
+        """The second column by id. Invalid lines are ignored, so their places are unknown."""
         rows = (line.text.split("|") for path in self._files[part] for line in text_lines(path) if not line.fault)
         return {row[0]: row[1].replace("_", " ") for row in rows if len(row) >= 2}
 
 
 @dataclass(slots=True)
 class LdbcFile(Source):
-    """One file of the folder."""
+    """One file of an LDBC folder."""
 
     part: str = "person"
     places: Places = field(default_factory=lambda: Places(defaultdict(list)))
@@ -160,12 +160,12 @@ def _works(row: Row) -> AnyRecord:
 
 
 def _studied(row: Row) -> AnyRecord:
-    """LDBC knows the year of the class only, which is when it left."""
+    """LDBC has only the class year, the year of graduation."""
     return AffiliationRecord(member=row[0], organization=row[1], role="Student", to=date(int(row[2]), 12, 31))
 
 
 def moment(text: str) -> datetime:
-    """Milliseconds since 1970, or ISO 8601, by the version of the generator."""
+    """A date as milliseconds since 1970 or in ISO 8601, depending on the version of the generator."""
     if text.isdecimal():
         return datetime.fromtimestamp(int(text) / 1000, UTC)
     try:

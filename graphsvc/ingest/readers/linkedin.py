@@ -1,6 +1,6 @@
-"""A LinkedIn data export: Connections.csv and Invitations.csv of one member, who is named by the caller.
+"""A LinkedIn data export: Connections.csv and Invitations.csv of one member, whom the caller names.
 
-Its connections are a star: who of them knows whom is never exported.
+The network is a star: the export has no connections among the member's connections.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ Found = Iterator[tuple[AnyRecord, bool]]
 
 
 def is_linkedin(path: Path) -> bool:
-    """Whether a file has one of the headers within its first lines."""
+    """Whether one of the first lines is a known header."""
     return kind_of(path) is not None
 
 
@@ -57,7 +57,7 @@ def linkedin_sources(paths: list[Path], ego: str) -> list[Source]:
 
 @dataclass(slots=True)
 class Export:
-    """Who is who: an invitation without addresses finds its member by name among the connections."""
+    """Members by name: an invitation without URLs finds its member among the connections by name."""
 
     ego: str
     by_name: dict[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class LinkedInFile(Source):
                 yield Line(line.number, line.text, record)
 
     def _lines(self) -> Iterator[tuple[TextLine, AnyRecord | str, bool]]:
-        """Records or reasons. What stands above the header is a preamble."""
+        """Records or reasons. Lines above the header are a preamble."""
         columns: list[str] = []
         read = self._connection if self.kind == CONNECTIONS else self._invitation
         for line in csv_texts(self.path, self.progress):
@@ -156,7 +156,7 @@ def _member(id: str, name: str, profile: dict[str, Any]) -> MemberRecord:  # noq
 
 
 def member_id(url: str, name: str, company: str) -> str:
-    """The address' last part where that is an id, otherwise a digest of the address, or of name and company."""
+    """The last part of the URL if that is a valid id, otherwise a digest of the URL, or of name and company."""
     slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     if ID.fullmatch(slug):
         return slug
@@ -174,7 +174,7 @@ def _digest(*parts: str) -> str:
 
 
 def connected_on(text: str) -> datetime:
-    """`07 Jun 2026`: English in every export, so read without the locale."""
+    """Parses `07 Jun 2026`. It is English in every export, so the locale is not used."""
     try:
         day, month, year = text.split()
         return datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
@@ -183,7 +183,7 @@ def connected_on(text: str) -> datetime:
 
 
 def sent_at(text: str) -> datetime:
-    """`6/7/26, 3:04 PM`, without a zone; taken for UTC."""
+    """Parses `6/7/26, 3:04 PM`. It has no time zone; UTC is assumed."""
     fault = ValueError(f"Sent At: {text[:40]!r} is not a time (M/D/YY, h:mm AM)")
     match = SENT_AT.fullmatch(text)
     if not match:

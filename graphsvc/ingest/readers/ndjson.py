@@ -1,4 +1,4 @@
-"""NDJSON: a record a line, told apart by `type`; what `graphsvc export` writes and `POST /bulk` takes."""
+"""NDJSON: one record per line, with its kind in `type`. `graphsvc export` writes it, `POST /bulk` accepts it."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from graphsvc.records import RECORD, AnyRecord
 
 
 def parse(text: str) -> tuple[AnyRecord | None, str | None]:
-    """The record that a line holds, or why it holds none."""
+    """The record of a line, or the reason why it is invalid."""
     try:
         return RECORD.validate_json(text), None
     except ValidationError as error:
@@ -21,7 +21,7 @@ def parse(text: str) -> tuple[AnyRecord | None, str | None]:
 
 @dataclass(slots=True)
 class Ndjson(Source):
-    """One file, whose records come in any order."""
+    """One file, with records in any order."""
 
     _ties: bool = field(default=False, init=False)
 
@@ -37,7 +37,7 @@ class Ndjson(Source):
             yield Line(1, "", reason="the file is empty")
 
     def _node(self, number: int, text: str) -> Iterator[Line]:
-        """A tie is looked at when its turn comes."""
+        """Members and organizations only; ties are read in a later pass."""
         if _kind(text) in KINDS and _kind(text) not in NODES:
             self._ties = True
             return
@@ -54,8 +54,8 @@ class Ndjson(Source):
 
 
 def _kind(text: str) -> str | None:
-    """The type that a line says, None where it is no JSON object."""
-    # Our own export has it first, which saves a parse.
+    """The `type` of a line; None if it is not a JSON object."""
+    # `graphsvc export` writes `type` first, which saves parsing the line.
     if text.startswith('{"type":"') and (first := text[9 : text.find('"', 9)]) in KINDS:
         return first
     try:

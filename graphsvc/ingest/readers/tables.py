@@ -30,7 +30,7 @@ Model = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns that must be there, columns that may be, and which of them hold dates."""
+    """Required columns, optional columns, and date columns."""
 
     kind: str
     model: Model
@@ -60,7 +60,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def cells_of(text: str) -> list[str]:
-    """The cells of a row; none of what is no CSV, such as a carriage return within a line."""
+    """The cells of a row; empty if it is not CSV, for example with a carriage return within the line."""
     try:
         return next(csv.reader([text]), [])
     except csv.Error:
@@ -68,7 +68,7 @@ def cells_of(text: str) -> list[str]:
 
 
 def table_of(header: list[str]) -> str | None:
-    """The table whose columns these are."""
+    """The table with these columns, or None."""
     columns = {cell.strip().lower() for cell in header}
     for name in ("organizations", "affiliations", "connections", "follows", "members"):
         if columns.issuperset(TABLES[name].required):
@@ -82,7 +82,7 @@ def _columns(header: TextLine) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class TableSource(Source):
-    """One CSV file of a table."""
+    """A CSV file of one table."""
 
     table: Table = TABLES["members"]
     _columns: tuple[str, ...] = field(default=(), init=False)
@@ -150,7 +150,7 @@ class TableSource(Source):
         return self._line(self._columns, line) if line.fault or line.text.strip() else None
 
     def _line(self, columns: tuple[str, ...], line: TextLine) -> Line:
-        """The record that a row holds, or why it is none."""
+        """The record of a row, or the reason why it is invalid."""
         if line.fault:
             return Line(line.number, line.text, reason=line.fault)
         if line.text.count('"') % 2:
