@@ -358,7 +358,7 @@ async def a_request_without_a_token(it: Scene) -> httpx.Response:
     return await it.with_token("GET", "/members/ana/connections")
 
 
-@provokes(problems.Forbidden, 403, "Forbidden", "The token does not speak for ana.", member="ana")
+@provokes(problems.Forbidden, 403, "Forbidden", "The token does not act for ana.", member="ana")
 async def a_token_of_another_member(it: Scene) -> httpx.Response:
     return await it.with_token("GET", "/members/ana/connections", member="bob")
 
@@ -419,7 +419,7 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
     return second
 
 
-@provokes(problems.TimedOut, 504, "Timed out", "The query took longer than it may.")
+@provokes(problems.TimedOut, 504, "Timed out", "The query exceeded its time limit.")
 async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Response:
     async def meanwhile(unit: UnitOfWork) -> httpx.Response:
         await unit.lock(["ana", "bob"])

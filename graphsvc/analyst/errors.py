@@ -133,7 +133,7 @@ def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: in
 
 
 ENDED: dict[str, Callable[[], Problem]] = {
-    "TransactionTimedOut": lambda: TimedOut("The query took longer than it may."),
+    "TransactionTimedOut": lambda: TimedOut("The query exceeded its time limit."),
     "Terminated": lambda: QueryCancelled("The query was cancelled."),
     "OutOfMemory": QueryTooLarge,
 }

@@ -143,7 +143,7 @@ async def in_time(until: float) -> AsyncIterator[None]:
         async with asyncio.timeout_at(until):
             yield
     except TimeoutError:
-        raise TimedOut("The query took longer than it may.") from None
+        raise TimedOut("The query exceeded its time limit.") from None
 
 
 def deadline(seconds: float) -> float:

@@ -33,7 +33,7 @@ async def run_read_only(
             async with asyncio.timeout(seconds + GRACE):
                 result = await session.run(query, dict(parameters))
         except TimeoutError:
-            raise TimedOut("The database took longer to plan the query than it may.") from None
+            raise TimedOut("The database took too long to plan the query.") from None
         yield result
 
 

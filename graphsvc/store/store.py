@@ -299,10 +299,10 @@ PROBLEMS: dict[type[Exception], Callable[[], Problem]] = {
     ConfigurationError: DatabaseUnavailable,
 }
 PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
-    "TransactionTimedOut": lambda: TimedOut("The query took longer than it may."),
-    "Terminated": lambda: TimedOut("The query took longer than it may."),
+    "TransactionTimedOut": lambda: TimedOut("The query exceeded its time limit."),
+    "Terminated": lambda: TimedOut("The query exceeded its time limit."),
     # Raised for a transaction that timed out while it waited for a lock.
-    "LockClientStopped": lambda: TimedOut("The query took longer than it may."),
+    "LockClientStopped": lambda: TimedOut("The query exceeded its time limit."),
     "OutOfMemory": QueryTooLarge,
     "InvalidBookmark": lambda: InvalidRequest.of(
         "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
