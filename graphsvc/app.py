@@ -1,4 +1,4 @@
-"""The composition root: builds the FastAPI app from settings, store and routers."""
+"""The composition root: settings → store → routers → FastAPI."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,16 +27,15 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
 
-# Compressing less than one packet gains nothing. Level 1 compresses rows to 27 % at 120 MB/s, level 9 to 21 % at 9
-# MB/s.
+# Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1
-STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
+STOPPING = 5.0  # seconds for background tasks to come to their own end, and as many again once they are cancelled
 
 
 def create_app(
     settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
 ) -> FastAPI:
-    """The service. Without `server`, it finds or starts the one that the settings name."""
+    """The service. Without a server it finds or starts the one that the settings name."""
     settings = settings or Settings()
     metrics = new_metrics()
     app = FastAPI(
@@ -44,8 +43,8 @@ def create_app(
         version=__version__,
         summary="How far apart two members are, whom both know, whom one may know, who can introduce whom.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        # graphsvc serves the API page itself, since FastAPI's loads its script from another host. It serves the OpenAPI
-        # document itself too, so that the route declares a policy like every other.
+        # The page of the API is one of ours: FastAPI's loads its script from another host. So is its document, which
+        # declares its policy as every route does.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -53,7 +52,7 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.run_limiter = RunLimiter(settings)
-    # The demo delays the warm-up until its examples are answered.
+    # The demo holds the warm-up back until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
     for router in ROUTERS:
@@ -61,7 +60,7 @@ def create_app(
     for router in PUBLIC_ROUTERS:
         app.include_router(router)
     render_problems(app)
-    # The middleware added last runs first.
+    # The last one added is the first that a request meets.
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)
@@ -91,7 +90,6 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            # Stop the tasks before the driver is closed: the driver does not close a connection that is being opened,
-            # nor
-            # one whose opening is cancelled.
+            # Before the driver is closed: it closes no connection that is just being opened, nor one whose opening is
+            # cancelled. So tasks come to their own end first.
             await supervisor.stop(within=STOPPING)
