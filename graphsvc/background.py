@@ -58,11 +58,11 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
                 logger.info("applied %s", name)
             state.security_warnings = await security_warnings(store)
             for security_warning in state.security_warnings:
-                logger.warning("%s docs/guard.md says why.", security_warning)
+                logger.warning("%s See docs/guard.md.", security_warning)
             state.schema_applied.set()
             state.schema_failure = None
         except Problem as problem:
-            logger.warning("%s The schema waits for it.", problem.detail)
+            logger.warning("%s The schema is applied once it answers.", problem.detail)
             await pause(stopping, AWAY)
         except Neo4jError as error:
             # For example, your own server has members with the same id. Fix the data; the task tries again.
@@ -83,7 +83,7 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
                     logger.info("%d invitations expired", marked)
                 await prune(store)
         except (Problem, Neo4jError) as error:
-            logger.warning("Expiring invitations or pruning the change log failed and is tried again: %s", error)
+            logger.warning("Expiring invitations or pruning the change log failed; will retry: %s", error)
         await pause(stopping, interval)
 
 

@@ -358,7 +358,7 @@ async def a_request_without_a_token(it: Scene) -> httpx.Response:
     return await it.with_token("GET", "/members/ana/connections")
 
 
-@provokes(problems.Forbidden, 403, "Forbidden", "The token does not speak for ana.", member="ana")
+@provokes(problems.Forbidden, 403, "Forbidden", "The token does not allow acting for ana.", member="ana")
 async def a_token_of_another_member(it: Scene) -> httpx.Response:
     return await it.with_token("GET", "/members/ana/connections", member="bob")
 

@@ -29,7 +29,7 @@ class Principal:
     def require_member(self, member: str) -> None:
         """Raises Forbidden unless the principal may act for that member."""
         if not (self.everybody or (self.kind == "member" and self.name == member)):
-            raise Forbidden(f"The token does not speak for {member}.", member=member)
+            raise Forbidden(f"The token does not allow acting for {member}.", member=member)
 
     def require_everybody(self) -> None:
         """Raises Forbidden."""

@@ -67,5 +67,5 @@ PageQuery = Annotated[PageRequest, Depends(page_of)]
 def within_limit(ids: list[str], limit: int, field: str) -> None:
     """Raises InvalidRequest if the list has more members than one request may name."""
     if len(ids) > limit:
-        reason = f"at most {limit}, and these are {len(ids)}"
+        reason = f"at most {limit}, but got {len(ids)}"
         raise InvalidRequest(f"{field}: {reason}.", [{"field": field, "reason": reason}])

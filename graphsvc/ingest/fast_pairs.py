@@ -90,8 +90,7 @@ class PairReader:
         return self.columns.comments and line[:1] in b"#%"
 
     def _regular(self, lines: list[bytes], text: bytes) -> bool:
-        """Whether each line has the right number of separators, and nothing that would be read differently on its
-        own."""
+        """Whether each line has the right number of separators and reads the same on its own."""
         if b'"' in text or b"\0" in text or (self.columns.comments and (b"#" in text or b"%" in text)):
             return False
         characters = np.frombuffer(text, np.uint8)
