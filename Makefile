@@ -1,4 +1,4 @@
-# Everything is set up in the checkout: .venv holds the locked dependencies, .graphsvc Neo4j and the network.
+# Everything is installed in the checkout: locked dependencies in .venv; Neo4j and the network in .graphsvc.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,18 +6,18 @@ BIN := $(VENV)/bin
 .PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-streaming lock pages pages-check clean
 
 help:
-	@echo "make demo    a real network, answered on http://127.0.0.1:8000"
-	@echo "make test    all tests but the long ones, against a real Neo4j; TESTS=tests/test_network.py for some of them"
-	@echo "make test-fast   the tests that need no database"
-	@echo "make test-long   the long tests: random histories, fuzzing, crashes, loaders at size"
-	@echo "make check   lint, formatting, types and the layers of modules"
-	@echo "make bench   measure side by side with peers (LARGE=1: 1 M members, 25 M connections)"
-	@echo "make bench-start       time until ready on a warm folder, and of the first calls"
-	@echo "make bench-restart     kill database and service under 16 writers; time until a write is acknowledged"
-	@echo "make bench-streaming   1 M rows of an analyst's query in each format, and what memory that takes"
-	@echo "make lock    renew the locked dependencies"
+	@echo "make demo    serve a real network on http://127.0.0.1:8000"
+	@echo "make test    run all tests except the long ones against a real Neo4j; TESTS=tests/test_network.py for some of them"
+	@echo "make test-fast   run the tests that need no database"
+	@echo "make test-long   run the long tests: random histories, fuzzing, crashes, loading large files"
+	@echo "make check   check lint, formatting, types and module layers"
+	@echo "make bench   compare HTTP, the bare driver, igraph and networkit (LARGE=1: 1 M members, 25 M connections)"
+	@echo "make bench-start       measure the start on a warm folder and the first calls"
+	@echo "make bench-restart     kill database and service under 16 writers; measure the time until a write is acknowledged"
+	@echo "make bench-streaming   stream 1 M rows in each format; measure speed and memory"
+	@echo "make lock    update the locked dependencies"
 	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
-	@echo "make clean   remove .venv and .graphsvc, the network included"
+	@echo "make clean   delete .venv and .graphsvc, including the network"
 
 demo: $(VENV)/.local
 	@$(BIN)/graphsvc demo
@@ -31,7 +31,7 @@ test-fast: $(VENV)/.dev
 test-long: $(VENV)/.dev
 	@scripts/run_tests.sh long $(TESTS)
 
-# Once a machine: 50 s, which each later start of a test's Neo4j wins back in part.
+# Once per machine: takes 50 s and makes each later start of a test's Neo4j faster.
 startup-cache: $(VENV)/.dev
 	@GRAPHSVC_NEO4J_SMALL=true GRAPHSVC_CACHE_DIR=.graphsvc/cache $(BIN)/graphsvc neo4j prepare
 
@@ -57,7 +57,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'
 	@$(PYTHON) -m venv $(VENV)
 
-# One list of hashes a purpose. `demo` needs little; `dev` and `bench` only add to it.
+# One list of hashes per purpose. `demo` needs little; `dev` and `bench` only add to it.
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing requirements/$*.txt into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt

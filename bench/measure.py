@@ -64,15 +64,15 @@ def cells_of(competitors: Sequence[Competitor], groups: Sequence[str], seconds: 
     ]
 
 
-async def measure(cells: Sequence[Cell], requests: dict[str, list[Request]], tell: Tell) -> None:
+async def measure(cells: Sequence[Cell], requests: dict[str, list[Request]], tell: Tell, rounds: int = ROUNDS) -> None:
     """In rounds, so that what else the machine does meets all competitors alike."""
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         for cell in cells:
             # Slow answers to many clients may outlast the slice: then the cell has had its time already.
             if cell.elapsed >= cell.seconds:
                 continue
-            tell(f"round {turn + 1} of {ROUNDS}: {cell.question}, {cell.group}, {cell.clients} clients")
-            await spend(cell, requests[cell.group], cell.seconds / ROUNDS)
+            tell(f"round {turn + 1} of {rounds}: {cell.question}, {cell.group}, {cell.clients} clients")
+            await spend(cell, requests[cell.group], cell.seconds / rounds)
 
 
 async def warm_up(cells: Sequence[Cell], requests: dict[str, list[Request]], seconds: float, tell: Tell) -> None:

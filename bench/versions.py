@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from rich.table import Table
 
 from bench.competitors import Http
 from bench.http_client import Wire
-from bench.measure import ROUNDS, Cell, cells_of, measure, warm_up
+from bench.measure import Cell, cells_of, measure, warm_up
 from bench.network import Network, draw_requests, make_ready
 from bench.report import about_machine
 from bench.run import driver_of
@@ -30,6 +31,8 @@ from graphsvc.store.store import Server
 
 KEPT = Path(".graphsvc")
 WRITERS = (1, 16, 64)
+MOST_CLIENTS = 12
+TURNS = 8  # slices of each cell, the two versions next to each other in each
 ACTORS = 3000  # of each version; each may send a hundred invitations
 NAMES = ("before", "after")
 MAY_BE_SLOWER = {"reads": 1.05, "writes": 1.15}
@@ -82,7 +85,9 @@ class Writes:
         return {"p50": round(float(p50), 2), "p99": round(float(p99), 2), "per_second": len(self.took) / self.elapsed}
 
 
-async def compare(server: Server, before: Path, network: Network, seconds: float, console: Console) -> None:
+async def compare(
+    server: Server, before: Path, network: Network, seconds: float, console: Console, *, reads: bool, writes: bool
+) -> None:
     async with AsyncExitStack() as stack:
         versions = [
             Version(name, stack.enter_context(service(server, checkout)))
@@ -91,16 +96,18 @@ async def compare(server: Server, before: Path, network: Network, seconds: float
         for version in versions:
             stack.push_async_callback(version.wire.close)
         driver = await stack.enter_async_context(driver_of(server))
-        await _reads(versions, network, seconds, console)
-        async with _actors(driver):
-            await _writes(versions, seconds, console)
+        if reads:
+            await _reads(versions, network, seconds, console)
+        if writes:
+            async with _actors(driver):
+                await _writes(versions, seconds, console)
 
 
 async def _reads(versions: list[Version], network: Network, seconds: float, console: Console) -> None:
     requests = draw_requests(network, 1000, 7)
-    cells = cells_of(versions, tuple(requests), seconds)
+    cells = [cell for cell in cells_of(versions, tuple(requests), seconds) if cell.clients <= MOST_CLIENTS]
     await warm_up(cells, requests, seconds / 2, lambda text: None)
-    await measure(cells, requests, lambda text: None)
+    await measure(cells, requests, lambda text: None, rounds=TURNS)
     table = Table("read", "group", "clients", "p50 before", "after", "ratio", "p99 before", "after", title="Reads, ms")
     for first, second in _side_by_side(cells):
         one, other = first.figures(), second.figures()
@@ -128,11 +135,11 @@ async def _writes(versions: list[Version], seconds: float, console: Console) -> 
     table.title = "Writes (invite, accept), ms"
     for writers in WRITERS:
         measured = [Writes(version, writers, actors[version.name]) for version in versions]
-        for each in measured:
+        for each in measured * 2:
             await each.spend(seconds, thrown_away=True)
-        for _ in range(2 * ROUNDS):
+        for _ in range(TURNS):
             for each in measured:
-                await each.spend(seconds)
+                await each.spend(seconds / TURNS)
             measured.reverse()
         one, other = (each.figures() for each in sorted(measured, key=lambda it: NAMES.index(it.version.name)))
         row = [str(writers)]
@@ -170,8 +177,10 @@ app = typer.Typer(pretty_exceptions_enable=False)
 def versions(
     before: Annotated[Path, typer.Argument(help="Another checkout, as `git worktree add` makes one")],
     members: Annotated[int, typer.Option(help="Members of the network, with thirty connections each")] = 100_000,
-    seconds: Annotated[float, typer.Option(help="For each cell of the tables")] = 2.0,
+    seconds: Annotated[float, typer.Option(help="For each cell of the tables")] = 4.0,
     seed: int = 7,
+    reads: bool = True,
+    writes: bool = True,
 ) -> None:
     """Ask both versions in turn, and print how much more time the one in this checkout takes."""
     settings = Settings(
@@ -181,6 +190,8 @@ def versions(
         neo4j_page_cache="2g",
         neo4j_uri=None,
     )
+    # Neither version plans in the background while the other is measured; the turns before the first do it.
+    os.environ["GRAPHSVC_WARM_UP"] = "false"
     console = Console()
     if not console.is_terminal:
         console = Console(width=140)
@@ -189,7 +200,7 @@ def versions(
     console.print(", ".join(f"{name}: {value}" for name, value in about_machine().items()), highlight=False)
     with LocalNeo4j(settings, train=False) as local:
         server = Server(local.address.uri, local.address.user, local.address.password)
-        uvloop.run(compare(server, before.absolute(), network, seconds, console))
+        uvloop.run(compare(server, before.absolute(), network, seconds, console, reads=reads, writes=writes))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The composition root: settings → store → routers → FastAPI."""
+"""The composition root: builds the FastAPI app from settings, store and routers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,24 +27,25 @@ from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
 
-# Less than a packet is not worth it. Level 1 packs rows to 27 % at 120 MB/s, level 9 to 21 % at 9 MB/s.
+# Bodies smaller than a packet are not compressed. Level 1 compresses rows to 27 % at 120 MB/s, level 9 to 21 % at
+# 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1
-STOPPING = 5.0  # seconds for background tasks to come to their own end, and as many again once they are cancelled
+STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
 
 
 def create_app(
     settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
 ) -> FastAPI:
-    """The service. Without a server it finds or starts the one that the settings name."""
+    """The service. Without `server`, it finds or starts the one that the settings name."""
     settings = settings or Settings()
     metrics = new_metrics()
     app = FastAPI(
         title="graphsvc",
         version=__version__,
-        summary="How far apart two members are, whom both know, whom one may know, who can introduce whom.",
+        summary="Degrees of separation, mutual connections, people you may know and introductions.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        # The page of the API is one of ours: FastAPI's loads its script from another host. So is its document, which
-        # declares its policy as every route does.
+        # graphsvc serves the API page itself, since FastAPI's loads its script from another host. It serves the OpenAPI
+        # document itself too, so that the route declares a policy like every other.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -52,7 +53,7 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.run_limiter = RunLimiter(settings)
-    # The demo holds the warm-up back until its examples are answered.
+    # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
     for router in ROUTERS:
@@ -60,7 +61,7 @@ def create_app(
     for router in PUBLIC_ROUTERS:
         app.include_router(router)
     render_problems(app)
-    # The last one added is the first that a request meets.
+    # The middleware added last runs first.
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)
@@ -90,6 +91,6 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            # Before the driver is closed: it closes no connection that is just being opened, nor one whose opening is
-            # cancelled. So tasks come to their own end first.
+            # Before the driver is closed: it does not close a connection that is being opened, nor one whose opening is
+            # cancelled. So let the tasks end by themselves first.
             await supervisor.stop(within=STOPPING)

@@ -40,6 +40,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> 
     """Start all background tasks on the state of an app."""
     local: Supervised | None = state.local
     supervisor.start("schema", partial(prepare, state, store))
+    supervisor.start("security-check", partial(check_security, state, store))
     supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
     if state.settings.warm_up:
@@ -56,9 +57,6 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
         try:
             for name in await apply_schema(store):
                 logger.info("applied %s", name)
-            state.security_warnings = await security_warnings(store)
-            for security_warning in state.security_warnings:
-                logger.warning("%s See docs/guard.md.", security_warning)
             state.schema_applied.set()
             state.schema_failure = None
         except Problem as problem:
@@ -69,6 +67,16 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
             state.schema_failure = f"its schema is refused: {error.message}"
             logger.error("The database refuses the schema: %s", error.message)  # noqa: TRY400  its stack says nothing
             await pause(stopping, REFUSED)
+
+
+async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> None:
+    """Find out what the server allows and should not; after the first answers, whose planning it would delay."""
+    for awaited in (state.schema_applied, state.warm_up_allowed):
+        await first_of(stopping.wait(), awaited.wait())
+    if not stopping.is_set():
+        state.security_warnings = await security_warnings(store)
+        for warning in state.security_warnings:
+            logger.warning("%s See docs/guard.md.", warning)
 
 
 async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:

@@ -1,11 +1,11 @@
-"""Every refusal, by name (RULES.md, problems). Each class knows its status; one renderer makes RFC 9457 of it."""
+"""All errors that a client can get, by name. Each class has its status; http/problem_responses.py renders RFC 9457."""
 
 from datetime import datetime
 from typing import Any, ClassVar
 
 
-class Problem(Exception):  # noqa: N818  a refusal is no fault
-    """A refusal with a name. `fields` are the members of the problem document beyond the standard ones."""
+class Problem(Exception):  # noqa: N818  a refusal is not a fault
+    """An error with a name. `fields` are the members of the problem document beyond the standard ones."""
 
     type: ClassVar[str]
     title: ClassVar[str]
@@ -18,7 +18,7 @@ class Problem(Exception):  # noqa: N818  a refusal is no fault
         self.fields = fields
 
     def document(self) -> dict[str, Any]:
-        """The problem as `application/problem+json` has it."""
+        """The problem as an `application/problem+json` document."""
         return {
             "type": f"/problems/{self.type}",
             "title": self.title,
@@ -29,7 +29,7 @@ class Problem(Exception):  # noqa: N818  a refusal is no fault
 
 
 class MemberNotFound(Problem):
-    """There is no member with that id whom the viewer may see."""
+    """No member has that id, or the viewer may not see them."""
 
     type, title, status = "member-not-found", "Member not found", 404
 
@@ -38,24 +38,24 @@ class MemberNotFound(Problem):
 
 
 class NotFound(Problem):
-    """There is nothing at that address."""
+    """Nothing exists at that path."""
 
     type, title, status = "not-found", "Not found", 404
 
 
 class MethodNotAllowed(Problem):
-    """That address does not take that method."""
+    """The path does not support that method."""
 
     type, title, status = "method-not-allowed", "Method not allowed", 405
 
 
 class SelfRelation(Problem):
-    """The two members must be two."""
+    """The action or question needs two different members."""
 
-    type, title, status = "self-relation", "The member themselves", 422
+    type, title, status = "self-relation", "Same member", 422
 
     def __init__(self, member: str) -> None:
-        super().__init__(f"{member} cannot be both.", member=member)
+        super().__init__(f"Name two different members; both are {member}.", member=member)
 
 
 class NotVisible(Problem):
@@ -65,7 +65,7 @@ class NotVisible(Problem):
 
 
 class AlreadyConnected(Problem):
-    """The two are connected."""
+    """The two members are already connected."""
 
     type, title, status = "already-connected", "Already connected", 409
 
@@ -74,7 +74,7 @@ class AlreadyConnected(Problem):
 
 
 class NotConnected(Problem):
-    """The two are not connected."""
+    """The two members are not connected."""
 
     type, title, status = "not-connected", "Not connected", 409
 
@@ -83,7 +83,7 @@ class NotConnected(Problem):
 
 
 class InvitationPending(Problem):
-    """An invitation to that member is pending already."""
+    """An invitation to that member is already pending."""
 
     type, title, status = "invitation-pending", "Invitation pending", 409
 
@@ -92,12 +92,12 @@ class InvitationPending(Problem):
 
 
 class InvitationNotFound(Problem):
-    """The viewer sent or got no such invitation."""
+    """The viewer has no invitation with that id that the action applies to."""
 
     type, title, status = "invitation-not-found", "Invitation not found", 404
 
     def __init__(self, invitation: str) -> None:
-        super().__init__(f"There is no invitation {invitation} to answer so.", invitation=invitation)
+        super().__init__(f"There is no invitation {invitation} that this action applies to.", invitation=invitation)
 
 
 class InvitationNotPending(Problem):
@@ -110,7 +110,7 @@ class InvitationNotPending(Problem):
 
 
 class CoolingDown(Problem):
-    """An invitation to that member ended lately; `until` says when another may be sent."""
+    """An invitation to that member ended recently; `until` says when the viewer may send another."""
 
     type, title, status = "cooling-down", "Cooling down", 409
 
@@ -121,18 +121,18 @@ class CoolingDown(Problem):
 
 
 class ConnectionLimit(Problem):
-    """One of the two has as many connections as a member may have; `member` says who, if the viewer may know."""
+    """One of the two members has reached the connection limit; `member` says which, if the viewer may know."""
 
     type, title, status = "connection-limit", "Connection limit", 409
 
     def __init__(self, limit: int, member: str | None) -> None:
-        who = member or "One of the two"
+        who = member or "One of the two members"
         fields: dict[str, Any] = {"member": member} if member else {}
-        super().__init__(f"{who} has {limit} connections, the most that a member may have.", limit=limit, **fields)
+        super().__init__(f"{who} has reached the limit of {limit} connections.", limit=limit, **fields)
 
 
 class InvitationsNotAccepted(Problem):
-    """That member does not take invitations from the viewer."""
+    """That member does not accept invitations from the viewer."""
 
     type, title, status = "invitations-not-accepted", "Invitations not accepted", 403
 
@@ -141,7 +141,7 @@ class InvitationsNotAccepted(Problem):
 
 
 class InvitationsRestricted(Problem):
-    """Too many said that they do not know the member; `until` says when inviting is possible again."""
+    """Too many members reported that they do not know this one; `until` says when they may invite again."""
 
     type, title, status = "invitations-restricted", "Invitations restricted", 403
 
@@ -150,18 +150,21 @@ class InvitationsRestricted(Problem):
 
 
 class WeeklyInvitationLimit(Problem):
-    """The member sent as many invitations in seven days as a member may."""
+    """The member has reached the limit of invitations in seven days."""
 
     type, title, status = "weekly-invitation-limit", "Weekly invitation limit", 429
 
     def __init__(self, member: str, limit: int, retry_after: int) -> None:
         super().__init__(
-            f"{member} sent {limit} invitations in seven days.", retry_after=retry_after, member=member, limit=limit
+            f"{member} has reached the limit of {limit} invitations in seven days.",
+            retry_after=retry_after,
+            member=member,
+            limit=limit,
         )
 
 
 class OrganizationNotFound(Problem):
-    """There is no organization with that id."""
+    """No organization has that id."""
 
     type, title, status = "organization-not-found", "Organization not found", 404
 
@@ -170,7 +173,7 @@ class OrganizationNotFound(Problem):
 
 
 class Unauthenticated(Problem):
-    """The request has no token that the service knows."""
+    """The request has no valid token."""
 
     type, title, status = "unauthenticated", "Unauthenticated", 401
 
@@ -182,16 +185,21 @@ class Forbidden(Problem):
 
 
 class InvalidRequest(Problem):
-    """Something in the request is malformed or out of bounds; `errors` names each field and why."""
+    """The request is malformed or out of bounds; `errors` has each field and the reason."""
 
     type, title, status = "invalid-request", "Invalid request", 422
 
     def __init__(self, detail: str, errors: list[dict[str, str]]) -> None:
         super().__init__(detail, errors=errors)
 
+    @classmethod
+    def of(cls, field: str, reason: str, detail: str | None = None) -> "InvalidRequest":
+        """One field is wrong; without `detail`, field and reason make it."""
+        return cls(detail or f"{field}: {reason}.", [{"field": field, "reason": reason}])
+
 
 class BodyTooLarge(Problem):
-    """The request's body is larger than this service takes; `limit` is in bytes."""
+    """The request body is larger than this service accepts; `limit` is in bytes."""
 
     type, title, status = "body-too-large", "Body too large", 413
 
@@ -200,16 +208,16 @@ class BodyTooLarge(Problem):
 
 
 class TooBusy(Problem):
-    """More requests are waiting than this service lets wait."""
+    """The service already has as many waiting requests as it allows."""
 
     type, title, status = "too-busy", "Too busy", 503
 
     def __init__(self) -> None:
-        super().__init__("Too many requests are waiting already.", retry_after=1)
+        super().__init__("Too many requests are already waiting.", retry_after=1)
 
 
 class TimedOut(Problem):
-    """The database did not finish within the time that one query may take."""
+    """The query exceeded its time limit."""
 
     type, title, status = "timed-out", "Timed out", 504
 
@@ -224,15 +232,15 @@ class DatabaseUnavailable(Problem):
 
 
 class QueryTooLarge(Problem):
-    """The query needed more memory than one transaction may take."""
+    """The query needed more memory than one transaction may use."""
 
     type, title, status = "query-too-large", "Query too large", 503
 
     def __init__(self) -> None:
-        super().__init__("The query needed more memory than one transaction may take.", retry_after=10)
+        super().__init__("The query needed more memory than one transaction may use.", retry_after=10)
 
 
 class InternalError(Problem):
-    """A fault of the service's own."""
+    """An unexpected error in the service."""
 
     type, title, status = "internal-error", "Internal error", 500

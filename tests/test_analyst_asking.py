@@ -17,6 +17,7 @@ import pyarrow as pa
 import pytest
 from pydantic import SecretStr
 
+from graphsvc.analyst.guard import authorize
 from graphsvc.auth.tokens import new_token
 from graphsvc.settings import Settings
 from graphsvc.store import lexer
@@ -180,7 +181,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     assert table.num_rows == 12_000
     assert table["i"].to_pylist() == list(range(1, 12_001))
     assert table["large"][-1].as_py() == 2**63 - 1 - (2**63 - 1 - 12_000 - 9223372036854763807)
-    first = table.to_page(0, 1).to_pylist()[0]
+    first = table.slice(0, 1).to_pylist()[0]
     assert (first["half"], first["text"], first["mixed"], first["nothing"]) == (None, "é👩1", "1", None)
     assert (str(first["day"]), first["moment"].isoformat(), first["map"]) == (
         "2024-01-01", "2024-01-01T00:00:00+00:00", '{"a":[1]}',
@@ -244,7 +245,7 @@ async def test_bounds_can_only_be_lowered(store: Store, server: Server) -> None:
         assert (summary["cut"], summary["limit"], summary["rows"]) == ("bytes", 2000, 1)
         slow = await ask(client, SILENT, timeout=1000)
         assert (slow.status_code, slow.json()["type"]) == (504, "/problems/timed-out")
-    assert await at_rest(store)
+    await until(lambda: at_rest(store))
 
 
 @pytest.mark.parametrize(
@@ -366,6 +367,39 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
         warnings.simplefilter("always")
         gc.collect()
     assert [str(each.message) for each in said] == []
+
+
+async def test_a_run_is_stopped_between_its_plan_and_its_query(
+    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database knows nothing of it then; the query must not begin after "stopped" was answered."""
+    planned, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(*given: Any) -> Any:
+        authorized = await authorize(*given)
+        planned.set()
+        await go_on.wait()
+        return authorized
+
+    monkeypatch.setattr("graphsvc.analyst.run.authorize", slowly)
+    async with client_on(store.settings, server) as client:
+        asked = asyncio.create_task(ask(client, ENDLESS, run="r1"))
+        await planned.wait()
+        stopping = asyncio.create_task(client.delete("/cypher/runs/r1"))
+        await until_no_other(stopping)
+        go_on.set()
+        assert (await stopping).json() == {"run": "r1", "stopped": True}
+        answer = await asked
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/query-cancelled")
+        assert await at_rest(store)
+        assert (await client.delete("/cypher/runs/r1")).status_code == 404
+
+
+async def until_no_other(task: asyncio.Task[Any]) -> None:
+    """Lets a task go as far as it can: it asks the database meanwhile, so it has begun by then."""
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert not task.done()
 
 
 async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:

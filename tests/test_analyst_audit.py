@@ -58,7 +58,7 @@ async def test_each_query_is_one_line_with_its_outcome(
     assert entry.pop("seconds") >= 0
     assert begun <= datetime.fromisoformat(entry.pop("at")) <= datetime.now(UTC)
     assert entry == {
-        "caller": "anybody",
+        "caller": "anonymous",
         "run": "r1",
         "outcome": outcome,
         "problem": problem,
@@ -106,7 +106,7 @@ async def test_an_entry_says_who_asked(store: Store, server: Server, log: Log) -
         for name in ("ana", "bob"):
             token = bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR))
             answer = await client.post("/cypher", json={"query": "RETURN 1"}, headers=token)
-            assert log()[-1]["caller"] == name
+            assert log()[-1]["caller"] == f"member:{name}"
             assert log()[-1]["run"] == answer.headers["X-Run"]
     assert len(log()) == 2
 

@@ -1,5 +1,6 @@
 """The guard's last layer: a server's own settings; and what holds on one that lacks them."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,7 +54,12 @@ async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -
     assert "allow_csv_import_from_file_urls" in of_files
     assert len(of_machines) == 2
     assert all("cypher_ip_blocklist" in each for each in of_machines)
-    async with client_on(settings, lax) as client:
+    service = client_on(settings, lax)
+    async with service as client:
+        check = service.app.state.supervisor.statuses["security-check"]
+        async with asyncio.timeout(120):
+            while check.state != "done":  # noqa: ASYNC110  a status has no event
+                await asyncio.sleep(0.02)
         answer = await client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["warnings"] == found

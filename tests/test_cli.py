@@ -60,7 +60,7 @@ def in_words(text: str) -> str:
 # What each command shows, by its arguments.
 SHOWN: dict[str, list[str]] = {
     "member ana": ["Ana Alba", "connections 3", "Acme 2015–2019"],
-    "degree ana ana": ["ana — ana: oneself"],
+    "degree ana ana": ["ana — ana: the same member"],
     "degree ana bob": ["ana — bob: 1st: connected"],
     "degree ana eve": ["ana — eve: 2nd"],
     "degree ana gus": ["ana — gus: 3rd"],
@@ -94,7 +94,7 @@ SHOWN: dict[str, list[str]] = {
     "timeline ana --with gus": ["2020-02-01 00:00 followed gus Gus Grau"],
     "timeline ana --kind was_followed --limit 1": ["Timeline of ana and more"],
     "sources ana": ["organization globex Globex 2021-02-01 member gus Gus Grau Gus Grau of Oslo 2020-02-01"],
-    "audience ana": ["followers 3 of them connections 0 in the second step 5"],
+    "audience ana": ["followers 3 followers who are connections 0 reach beyond followers 5"],
     "review ana": [
         "connections 3 followers 3 following members 1 following organizations 1",
         "followers per connection 1.00",
@@ -202,9 +202,9 @@ def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, argume
         ("suggest ana --limit 0", "Invalid value for --limit"),
         ("suggest ana --limit 101", "at most 100 rows at once"),
         ("path ana eve --limit 21", "at most 20 paths at once"),
-        ("connections ana --sort age", "sort is recent or name"),
-        ("timeline ana --kind hugged", "kind is one of invited, was_invited"),
-        ("review ana --part age", "part is one of inactive-connections"),
+        ("connections ana --sort age", "--sort must be recent or name"),
+        ("timeline ana --kind hugged", "--kind must be one of invited, was_invited"),
+        ("review ana --part age", "--part must be one of inactive-connections"),
         ("search ana --company-size 3", "company_size"),
         ("search ana --active-since yesterday", "active_since"),
         ("search ana --degree 4", "degree"),
@@ -223,7 +223,7 @@ def test_too_wide_a_search_is_one_line(graphsvc: Command) -> None:
 
 
 def test_a_member_with_themselves_is_one_line(graphsvc: Command) -> None:
-    assert graphsvc("mutuals", "ana", "ana").stderr == "graphsvc: ana cannot be both.\n"
+    assert graphsvc("mutuals", "ana", "ana").stderr == "graphsvc: Name two different members; both are ana.\n"
 
 
 def test_a_wrong_setting_is_named(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +247,7 @@ def test_a_database_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_check_finds_nothing_wrong_with_our_queries(graphsvc: Command) -> None:
     result = graphsvc("check")
-    assert (result.exit_code, result.stdout) == (0, f"{len(queries())} queries, all well\n")
+    assert (result.exit_code, result.stdout) == (0, f"{len(queries())} queries checked, no problems found\n")
 
 
 class Serving:

@@ -91,8 +91,8 @@ def test_crossing_invitations_say_that_the_two_are_connected(said: Said) -> None
 @pytest.mark.parametrize(
     ("action", "line", "state"),
     [
-        ("ignore", "max ignored the invitation of ana, who is not told\n", "ignored"),
-        ("report", "max does not know ana, who is not told\n", "reported"),
+        ("ignore", "max ignored the invitation from ana, who is not told\n", "ignored"),
+        ("report", "max reported the invitation from ana, who is not told\n", "reported"),
     ],
 )
 def test_an_invitation_is_declined(said: Said, document: Document, action: str, line: str, state: str) -> None:
@@ -101,7 +101,7 @@ def test_an_invitation_is_declined(said: Said, document: Document, action: str, 
 
 
 def test_an_invitation_is_taken_back(said: Said, document: Document) -> None:
-    assert said("withdraw", "ana", "i2") == "ana took back the invitation to max\n"
+    assert said("withdraw", "ana", "i2") == "ana withdrew the invitation to max\n"
     assert document("invitations", "max")["items"] == []
 
 
@@ -114,7 +114,7 @@ def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
 
 def test_a_connection_is_removed_with_or_without_the_follow(said: Said, document: Document) -> None:
     said("follow", "ana", "dan")
-    assert said("disconnect", "ana", "dan") == "ana and dan are connected no longer\n"
+    assert said("disconnect", "ana", "dan") == "ana and dan are no longer connected\n"
     assert document("relationship", "ana", "dan")["following"] is True
     said("follow", "ana", "bob")
     said("disconnect", "ana", "bob", "--unfollow")
@@ -182,12 +182,12 @@ def test_a_member_is_made_and_replaced(said: Said, document: Document) -> None:
 
 
 MALFORMED = [
-    (("set", "ana", "shoe_size=38"), "there is no shoe_size; there are name, headline"),
+    (("set", "ana", "shoe_size=38"), "unknown property shoe_size; use name, headline"),
     (("set", "ana", "premium"), "premium: write NAME=VALUE"),
     (("set", "ana", "premium=perhaps"), "premium: Input should be a valid boolean"),
     (("set", "ana", "name="), "name: Input should be a valid string"),
     (("set", "ana", "invitations_from=friends"), "invitations_from: Input should be 'everyone'"),
-    (("set", "ana", "[red]=1"), "there is no [red]; there are"),
+    (("set", "ana", "[red]=1"), "unknown property [red]; use"),
     (("put", "zoe", "location=Bergen"), "name: Field required"),
     (("invitations", "ana", "--state", "lost"), "lost"),
     (("accept", "ana", "a b"), "an id is 1–128 letters"),
@@ -203,20 +203,20 @@ def test_a_malformed_action_is_exit_code_2(graphsvc: Command) -> None:
 
 REFUSED = [
     ("invite ana bob", "ana and bob are connected."),
-    ("invite ana ana", "ana cannot be both."),
+    ("invite ana ana", "Name two different members; both are ana."),
     ("invite ana nobody", "There is no member nobody."),
     ("invite ana max", "An invitation to max is pending."),
-    ("accept ana i2", "There is no invitation i2 to answer so."),
-    ("ignore max nothing", "There is no invitation nothing to answer so."),
+    ("accept ana i2", "There is no invitation i2 that this action applies to."),
+    ("ignore max nothing", "There is no invitation nothing that this action applies to."),
     ("report nobody i2", "There is no member nobody."),
-    ("withdraw max i2", "There is no invitation i2 to answer so."),
+    ("withdraw max i2", "There is no invitation i2 that this action applies to."),
     ("invitations nobody", "There is no member nobody."),
     ("disconnect ana eve", "ana and eve are not connected."),
     ("follow ana nobody", "There is no member nobody."),
     ("follow ana eve --organization", "There is no organization eve."),
     ("unfollow ana nobody", "There is no member nobody."),
     ("remove-follower ana nobody", "There is no member nobody."),
-    ("block ana ana", "ana cannot be both."),
+    ("block ana ana", "Name two different members; both are ana."),
     ("unblock ana nobody", "There is no member nobody."),
     ("blocks nobody", "There is no member nobody."),
     ("dismiss ana nobody", "There is no member nobody."),
@@ -237,10 +237,10 @@ def test_a_refusal_is_its_detail_on_stderr_and_exit_code_1(graphsvc: Command) ->
 def test_erasure_asks_first(graphsvc: Command, said: Said) -> None:
     refused = graphsvc("erase", "ana", given="n\n")
     assert refused.exit_code == 1
-    assert "Erase ana with all ties and invitations, for good? [y/N]" in refused.stderr
+    assert "Permanently erase ana with all ties and invitations? [y/N]" in refused.stderr
     assert "Ana Alba" in said("member", "ana")
     erased = graphsvc("erase", "ana", given="y\n")
-    assert (erased.exit_code, erased.stdout.splitlines()[-1]) == (0, "ana is erased")
+    assert (erased.exit_code, erased.stdout.splitlines()[-1]) == (0, "ana was erased")
     assert graphsvc("member", "ana").exit_code == 1
 
 
@@ -297,7 +297,7 @@ def test_the_export_of_a_member_is_that_of_http(
     assert said("member-export", "ana") == exported
     file = tmp_path / "ana.json"
     result = graphsvc("member-export", "ana", str(file))
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Everything about ana is in {file}\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Everything about ana was written to {file}\n")
     assert file.read_text() == exported
     assert graphsvc("member-export", "nobody", str(tmp_path / "nobody.json")).exit_code == 1
     assert [each.name for each in tmp_path.iterdir()] == ["ana.json"]

@@ -129,14 +129,14 @@ async def an_address_that_there_is_not(it: Scene) -> httpx.Response:
     problems.MethodNotAllowed,
     405,
     "Method not allowed",
-    "/livez does not take PUT.",
+    "/livez does not support PUT.",
     headers={"Allow": "GET"},
 )
 async def a_method_that_an_address_does_not_take(it: Scene) -> httpx.Response:
     return await it.client.put("/livez")
 
 
-@provokes(problems.SelfRelation, 422, "The member themselves", "ana cannot be both.", member="ana")
+@provokes(problems.SelfRelation, 422, "Same member", "Name two different members; both are ana.", member="ana")
 async def an_invitation_to_oneself(it: Scene) -> httpx.Response:
     return await it.invite("ana")
 
@@ -182,7 +182,7 @@ NO_INVITATION = (
     problems.InvitationNotFound,
     404,
     "Invitation not found",
-    "There is no invitation i to answer so.",
+    "There is no invitation i that this action applies to.",
 )
 
 
@@ -259,17 +259,17 @@ async def an_invitation_soon_after_one_taken_back(it: Scene) -> httpx.Response:
 LIMIT = (problems.ConnectionLimit, 409, "Connection limit")
 
 
-@provokes(*LIMIT, "ana has 1 connections, the most that a member may have.", member="ana", limit=1)
+@provokes(*LIMIT, "ana has reached the limit of 1 connections.", member="ana", limit=1)
 async def an_invitation_by_who_has_as_many_connections_as_may_be(it: Scene) -> httpx.Response:
     return await it.invite(connection_limit=1)
 
 
-@provokes(*LIMIT, "cy has 1 connections, the most that a member may have.", member="cy", limit=1)
+@provokes(*LIMIT, "cy has reached the limit of 1 connections.", member="cy", limit=1)
 async def an_invitation_to_who_has_as_many_connections_as_may_be(it: Scene) -> httpx.Response:
     return await it.with_settings("POST", "/members/bob/invitations", {"other": "cy"}, connection_limit=1)
 
 
-@provokes(*LIMIT, "One of the two has 1 connections, the most that a member may have.", limit=1)
+@provokes(*LIMIT, "One of the two members has reached the limit of 1 connections.", limit=1)
 async def an_invitation_to_who_has_as_many_connections_where_counts_are_not_shown(it: Scene) -> httpx.Response:
     settings = {"connection_limit": 1, "shown_connections": 1}
     return await it.with_settings("POST", "/members/bob/invitations", {"other": "cy"}, **settings)
@@ -320,7 +320,7 @@ async def an_invitation_after_five_reports(it: Scene) -> httpx.Response:
     problems.WeeklyInvitationLimit,
     429,
     "Weekly invitation limit",
-    "ana sent 2 invitations in seven days.",
+    "ana has reached the limit of 2 invitations in seven days.",
     # The moments are those of when the tests were collected, which may be long ago in a whole run.
     retry_after=(86_400 - 3_600, 86_400),
     member="ana",
@@ -398,7 +398,7 @@ async def a_body_that_is_too_large(it: Scene) -> httpx.Response:
     return await it.with_settings("PATCH", "/members/ana", {"headline": "a" * 100}, max_body=100)
 
 
-@provokes(problems.TooBusy, 503, "Too busy", "Too many requests are waiting already.", retry_after=(1, 1))
+@provokes(problems.TooBusy, 503, "Too busy", "Too many requests are already waiting.", retry_after=(1, 1))
 async def one_request_too_many(it: Scene) -> httpx.Response:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -451,7 +451,7 @@ async def a_database_that_is_away(it: Scene) -> httpx.Response:
     problems.QueryTooLarge,
     503,
     "Query too large",
-    "The query needed more memory than one transaction may take.",
+    "The query needed more memory than one transaction may use.",
     retry_after=(10, 10),
 )
 async def a_query_that_needs_too_much_memory(it: Scene) -> httpx.Response:
@@ -466,7 +466,7 @@ async def a_query_that_needs_too_much_memory(it: Scene) -> httpx.Response:
         return await client.get("/members/ana")
 
 
-@provokes(problems.InternalError, 500, "Internal error", "The fault is the service's; its log says more.")
+@provokes(problems.InternalError, 500, "Internal error", "The service failed unexpectedly; its log has the details.")
 async def a_fault_of_the_services_own(it: Scene) -> httpx.Response:
     @policy(Access.PUBLIC)
     async def failing() -> None:

@@ -87,3 +87,9 @@ def test_nothing_large_and_no_address_of_a_registry_is_kept() -> None:
             continue
         assert path.stat().st_size < 1_000_000, name
         assert not registries.search(path.read_bytes()), name
+
+
+def test_no_module_outgrows_350_lines() -> None:
+    files = [*(CHECKOUT / "graphsvc").rglob("*.py"), *(CHECKOUT / "web" / "src").rglob("*.ts")]
+    lengths = {str(file.relative_to(CHECKOUT)): len(file.read_text().splitlines()) for file in files}
+    assert {file: length for file, length in lengths.items() if length > 350} == {}

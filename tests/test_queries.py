@@ -143,8 +143,8 @@ def test_a_rule_of_its_own_is_refused(tmp_path: Path, pattern: str) -> None:
 
 
 def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) -> None:
-    query = loaded(tmp_path, FOR_VIEWER.replace("// rows", "// sees: nobody\n// rows"))
-    assert query.sees == "nobody"
+    query = loaded(tmp_path, FOR_VIEWER.replace("// rows", "// unfiltered: nobody\n// rows"))
+    assert query.unfiltered == "nobody"
 
 
 def test_a_read_for_a_viewer_that_hides_members_is_taken(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_no_cypher_stands_in_python() -> None:
     assert found == []
 
 
-def made(text: str, *, access: Access = "read", scans: str | None = None) -> Query:
+def made(text: str, *, access: Access = "read", full_scan: str | None = None) -> Query:
     sample = dict.fromkeys(parameters_of(text), "m1")
     return replace(
         queries()["store/ping"],
@@ -285,7 +285,7 @@ def made(text: str, *, access: Access = "read", scans: str | None = None) -> Que
         text=text,
         access=access,
         sample=sample,
-        scans=scans,
+        full_scan=full_scan,
     )
 
 
@@ -305,10 +305,10 @@ async def test_the_server_bears_every_query(store: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("MATCH (m:Member) RETURN m.id", "would read everything"),
-        ("MATCH (m) RETURN m.id", "would read everything"),
-        ("MATCH (m:Member {headline: $text}) RETURN m.id", "would read everything"),
-        ("MATCH ()-[tie:CONNECTED]-() RETURN tie.since", "would read everything"),
+        ("MATCH (m:Member) RETURN m.id", "reads everything"),
+        ("MATCH (m) RETURN m.id", "reads everything"),
+        ("MATCH (m:Member {headline: $text}) RETURN m.id", "reads everything"),
+        ("MATCH ()-[tie:CONNECTED]-() RETURN tie.since", "reads everything"),
         ("MATCH (:Member {id: $id})-[:CONNECTED*]-(m) RETURN m.id", "has an unbounded pattern"),
         ("MATCH (:Member {id: $id})-[:CONNECTED*2..]-(m) RETURN m.id", "has an unbounded pattern"),
         ("MATCH (:Member {id: $id}) (()-[:CONNECTED]-())+ (m) RETURN m.id", "has an unbounded pattern"),
@@ -327,7 +327,7 @@ async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store,
     [
         made("MATCH (:Member {id: $id})-[:CONNECTED*1..3]-(m) RETURN DISTINCT m.id"),
         made("MATCH (:Member {id: $id}) (()-[:CONNECTED]-()){1,3} (m) RETURN DISTINCT m.id"),
-        made("MATCH (m:Member) RETURN count(m.headline)", scans="once a night"),
+        made("MATCH (m:Member) RETURN count(m.headline)", full_scan="once a night"),
         made("MATCH (m:Member {id: $id}) SET m.name = 'Eve'", access="write"),
     ],
     ids=["bounded", "bounded-quantified", "excused", "write"],

@@ -17,7 +17,7 @@ from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
-from graphsvc.store.store import Causality, Row, Server, Store, Transaction, causality, open_store
+from graphsvc.store.store import Bookmarks, Row, Server, Store, Transaction, current_bookmarks, open_store
 
 pytestmark = pytest.mark.anyio
 ANA = {"number": 0, "id": "ana", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": False}
@@ -80,12 +80,12 @@ class Sessions:
 
 
 @contextmanager
-def seeing(seen: Causality) -> Iterator[Causality]:
-    token = causality.set(seen)
+def seeing(seen: Bookmarks) -> Iterator[Bookmarks]:
+    token = current_bookmarks.set(seen)
     try:
         yield seen
     finally:
-        causality.reset(token)
+        current_bookmarks.reset(token)
 
 
 async def test_a_slow_query_is_timed_out(store: Store) -> None:
@@ -246,25 +246,25 @@ async def test_a_query_that_needs_too_much_memory_is_not_tried_again(store: Stor
 
 
 async def test_a_write_leaves_its_bookmark(store: Store) -> None:
-    with seeing(Causality()) as seen:
+    with seeing(Bookmarks()) as seen:
         await put(store, "ana")
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
 async def test_a_transaction_leaves_its_bookmark(store: Store) -> None:
-    with seeing(Causality()) as seen:
+    with seeing(Bookmarks()) as seen:
         await store.write_transaction(lambda it: it.fetch_all("members/write", rows=[ANA]))
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
 async def test_a_read_leaves_the_bookmarks_as_they_are(store: Store) -> None:
-    with seeing(Causality()) as seen:
+    with seeing(Bookmarks()) as seen:
         await put(store, "ana")
-    with seeing(Causality(seen.bookmarks)) as later:
+    with seeing(Bookmarks(seen.bookmarks)) as later:
         assert await store.fetch_one("store/any_member")
-    assert later == Causality(seen.bookmarks, changed=False)
+    assert later == Bookmarks(seen.bookmarks, changed=False)
 
 
 async def test_a_stream_gives_every_row_in_order(store: Store) -> None:

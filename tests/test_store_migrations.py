@@ -75,7 +75,9 @@ async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrati
     assert done == {*EARLIER}
     await apply_schema(earlier)
     own = [saved for saved in (await saved_queries(earlier)).items if not saved.builtin]
-    assert [(saved.name, saved.owner, saved.query) for saved in own] == [(n, "ana", "RETURN 1") for n in ("one", "two")]
+    assert [(saved.name, saved.owner, saved.query) for saved in own] == [
+        (n, "client:ana", "RETURN 1") for n in ("one", "two")
+    ]
     assert await labelled(earlier, "SavedQuery") == await labelled(earlier, "Migration") == 0
     constraints = {name for name, kind in await schema_of(earlier) if kind == "NODE_PROPERTY_UNIQUENESS"}
     assert constraints >= {"service_saved_query_name"}
@@ -96,7 +98,7 @@ async def test_a_saved_query_whose_name_is_taken_meanwhile_stops_no_migration(ea
     await earlier.execute("analyst/save", **given)
     await apply_schema(earlier)
     assert (await saved_query(earlier, "one")).owner == "bob"
-    assert (await saved_query(earlier, "two")).owner == "ana"
+    assert (await saved_query(earlier, "two")).owner == "client:ana"
     assert await labelled(earlier, "SavedQuery") == 1
 
 

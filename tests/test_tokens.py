@@ -222,7 +222,7 @@ def test_the_command_makes_a_token_that_the_service_takes() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "key", "said"),
-    [(["ana"], None, "GRAPHSVC_TOKEN_KEY"), ([], KEY, "name a member"), (["ana"], "short", "at least 32")],
+    [(["ana"], None, "GRAPHSVC_TOKEN_KEY"), ([], KEY, "pass a member"), (["ana"], "short", "at least 32")],
 )
 def test_the_command_says_what_is_missing(arguments: list[str], key: str | None, said: str) -> None:
     result = CliRunner().invoke(command, ["token", *arguments], env={"GRAPHSVC_TOKEN_KEY": key})

@@ -1,7 +1,7 @@
 // Properties of a sample of nodes of each label, by name.
 // access: read
 // rows: many
-// scans: only the first few of each label
+// full_scan: only the first few of each label
 // sample: {"labels": ["Member"], "sampled": 300}
 // unordered: {"$sampled": "a few nodes of each label are enough; an order would read all of them"}
 UNWIND $labels AS label

@@ -1,7 +1,7 @@
 // Properties of a sample of relationships of each type, by name.
 // access: read
 // rows: many
-// scans: only the first few of each type
+// full_scan: only the first few of each type
 // sample: {"types": ["CONNECTED"], "sampled": 300}
 // unordered: {"$sampled": "a few relationships of each type are enough; an order would read all of them"}
 UNWIND $types AS type

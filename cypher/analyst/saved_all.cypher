@@ -1,7 +1,7 @@
 // All saved queries, by name. A query that is deleted during the read has no properties.
 // access: read
 // rows: many
-// scans: there are only a few saved queries
+// full_scan: there are only a few saved queries
 // sample: {}
 MATCH (it:_SavedQuery)
 WITH properties(it) AS saved

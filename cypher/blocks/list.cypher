@@ -1,7 +1,7 @@
 // The members that a member blocks, by id.
 // access: read
 // rows: many
-// sees: the viewer's own blocks
+// unfiltered: the viewer's own blocks
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (:Member {id: $viewer})-[tie:BLOCKED]->(other:Member)
 WHERE $after_id IS NULL OR other.id > $after_id

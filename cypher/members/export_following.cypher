@@ -1,7 +1,7 @@
 // The members and organizations that a member follows, for the export of their data, by id.
 // access: read
 // rows: many
-// sees: all of the member's own data
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
 // unique: other
 MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)

@@ -1,7 +1,7 @@
 // The invitations that a member sent and received, as far as they may know, for the export of their data, by id.
 // access: read
 // rows: many
-// sees: all of the member's own data
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_invitation": null, "limit": 1001}
 MATCH (member:Member {id: $id})-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
 WHERE $after_invitation IS NULL OR it.id > $after_invitation

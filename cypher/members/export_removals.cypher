@@ -1,7 +1,7 @@
 // The connections that a member removed, for the export of their data, by id and time.
 // access: read
 // rows: many
-// sees: all of the member's own data
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_key": null, "limit": 1001}
 // unique: key
 MATCH (:Member {id: $id})-[tie:REMOVED]->(other:Member)

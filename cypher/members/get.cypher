@@ -1,7 +1,7 @@
 // A member as they see themselves.
 // access: read
 // rows: one
-// sees: only the member's own profile
+// unfiltered: only the member's own profile
 // sample: {"id": "m1"}
 MATCH (member:Member {id: $id})
 RETURN

@@ -1,7 +1,7 @@
 // The migrations that this database has. Earlier versions recorded them without the underscore.
 // access: read
 // rows: many
-// scans: one small node for each migration
+// full_scan: one small node for each migration
 // sample: {}
 MATCH (migration:_Migration|Migration)
 WHERE migration.name STARTS WITH 'schema/'

@@ -2,7 +2,7 @@
 // access: write
 // rows: none
 // unlogged: migrations are not part of the network
-// scans: one small node for each migration
+// full_scan: one small node for each migration
 // sample: {"name": "schema/001_member_id"}
 MERGE (migration:_Migration {name: $name})
   ON CREATE SET migration.applied_at = datetime()

@@ -1,7 +1,7 @@
 // Ties between nodes that came into the picture and all that are in it.
 // access: read
 // rows: many
-// scans: an empty network only, whose ties cost less than its nodes; else it goes from the nodes that came
+// full_scan: an empty network only, whose ties cost less than its nodes; else it goes from the nodes that came
 // sample: {"come": ["4:x:0"], "shown": ["4:x:0", "4:x:1"]}
 MATCH (come)
 WHERE elementId(come) IN $come

@@ -2,7 +2,7 @@
 // access: read
 // rows: one
 // unordered: {"head": "two members have one connection, and one follow in each direction"}
-// sees: blocks are part of the state; the rules decide what they mean
+// unfiltered: blocks are part of the state; the rules decide what they mean
 // sample: {"viewer": "m1", "other": "m2", "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})

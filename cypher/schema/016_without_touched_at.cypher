@@ -1,7 +1,7 @@
 // The change log takes the place of a property of members.
 // access: write
 // rows: none
-// scans: once
+// full_scan: once
 // sample: {}
 MATCH (member:Member)
 WHERE member.touched_at IS NOT NULL

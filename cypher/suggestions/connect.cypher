@@ -21,8 +21,9 @@ CALL (viewer, organizations, large) {
     MATCH (viewer)-[:CONNECTED]-(source)
     WITH source,
       COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree
+    ORDER BY degree, source.id LIMIT $sources
     WHERE degree > 1
-    RETURN [source, toInteger(round(1e9 / log(degree)))] ORDER BY degree, source.id LIMIT $sources } AS sources
+    RETURN [source, toInteger(round(1e9 / log(degree)))] } AS sources
   CALL (organizations, large, excluded, sources) {
     UNWIND sources AS it
     WITH it[0] AS source, it[1] AS weight

@@ -1,4 +1,4 @@
-"""What can go wrong with an analyst's query, as problems; the database's errors with their position in the query."""
+"""Problems of analysts' queries, and the database's errors as problems with their position in the query."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ EXPLAIN = len("EXPLAIN ")
 
 
 class QueryRefused(Problem):
-    """The query would do something that analysts may not; `reason` is the guard's layer, `what` names the cause."""
+    """The query would do something that analysts may not do; `reason` is the guard's layer, `what` the cause."""
 
     type, title, status = "query-refused", "Query refused", 403
 
@@ -22,7 +22,7 @@ class QueryRefused(Problem):
 
 
 class QueryInvalid(Problem):
-    """The query is wrong: a syntax error, an unknown name, a missing parameter. With its position."""
+    """The query is invalid: a syntax error, an unknown name or a missing parameter, with its position."""
 
     type, title, status = "query-invalid", "Query invalid", 422
 
@@ -34,13 +34,13 @@ class QueryFailed(Problem):
 
 
 class QueryCancelled(Problem):
-    """The query was stopped."""
+    """The query was cancelled."""
 
     type, title, status = "query-cancelled", "Query cancelled", 409
 
 
 class TooManyQueries(Problem):
-    """The caller already has as many queries running as one caller may have."""
+    """The caller has reached the limit of running queries."""
 
     type, title, status = "too-many-queries", "Too many queries", 429
 
@@ -85,7 +85,7 @@ class SavedQueryBuiltin(Problem):
 
 
 class NotAcceptable(Problem):
-    """The result has none of the formats that the request accepts."""
+    """The request accepts none of the formats of the result."""
 
     type, title, status = "not-acceptable", "Not acceptable", 406
 
@@ -118,7 +118,7 @@ def message_of(error: Neo4jError | DriverError) -> str:
 
 
 def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: int = EXPLAIN) -> BaseException:
-    """A database error as the caller's problem; an error that is our fault stays what it is."""
+    """A database error as the caller's problem; an error of the service itself is returned unchanged."""
     code = getattr(error, "code", "") or ""
     for part, problem in ENDED.items():
         if part in code:
@@ -134,7 +134,7 @@ def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: in
 
 ENDED: dict[str, Callable[[], Problem]] = {
     "TransactionTimedOut": lambda: TimedOut("The query took longer than it may."),
-    "Terminated": lambda: QueryCancelled("The query was stopped."),
+    "Terminated": lambda: QueryCancelled("The query was cancelled."),
     "OutOfMemory": QueryTooLarge,
 }
 

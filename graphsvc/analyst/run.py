@@ -36,7 +36,6 @@ class QueryRequest(BaseModel):
     timeout: float | None = Field(None, gt=0, description="Seconds")
     max_rows: int | None = Field(None, ge=1)
     max_bytes: int | None = Field(None, ge=1)
-    history: bool = Field(True, deprecated=True, description="Ignored: the service keeps no query history")
 
 
 class Summary(BaseModel):
@@ -189,9 +188,11 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
             authorized = await authorize(store, request.query, parameters, metadata)
             seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
             until = deadline(seconds)
+            limiter.begin(caller, run)
             with database_errors_as_problems(request.query):
                 async with run_read_only(
                     store, authorized.statement, parameters, seconds=seconds, metadata=metadata
                 ) as result:
+                    limiter.began(caller, run)
                     first = await fetched(result, settings.fetch_size, until)
                     yield Run(run, request, list(result.keys()), result, settings, started, until, first, entry)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from graphsvc.analyst.errors import RunNotFound, TooManyQueries
+from graphsvc.analyst.errors import QueryCancelled, RunNotFound, TooManyQueries
 from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
@@ -52,24 +52,30 @@ async def transactions(store: Store, caller: str, run: str) -> list[str]:
     return [row["transaction"] for row in await store.fetch_all("analyst/runs", caller=caller) if row["run"] == run]
 
 
-async def stop(store: Store, caller: str, run: str) -> Stopped:
-    """Stop a run, and wait until the database has stopped it. Raises RunNotFound."""
-    found = await transactions(store, caller, run)
-    if not found:
-        raise RunNotFound(run)
-    for transaction in found:
-        await store.execute("analyst/stop", transaction=transaction)
+async def stop(store: Store, limiter: "RunLimiter", caller: str, run: str) -> Stopped:
+    """Stop a run, and wait until the database has stopped it. Raises RunNotFound.
+
+    A run of this process is found in each of its steps: between its EXPLAIN and its query the database knows nothing
+    of it, and the query must not begin any more.
+    """
+    known = limiter.cancel(caller, run)
     try:
         async with asyncio.timeout(STOPPING):
-            await _gone(store, caller, run)
+            while True:
+                # Asked first: what has begun since is among the transactions.
+                beginning = limiter.begins(caller, run)
+                found = await transactions(store, caller, run)
+                for transaction in found:
+                    known = True
+                    await store.execute("analyst/stop", transaction=transaction)
+                if not found and not beginning:
+                    break
+                await asyncio.sleep(SOON)
     except TimeoutError:
         return Stopped(run=run, stopped=False)
+    if not known:
+        raise RunNotFound(run)
     return Stopped(run=run, stopped=True)
-
-
-async def _gone(store: Store, caller: str, run: str) -> None:
-    while await transactions(store, caller, run):  # noqa: ASYNC110  only the database knows
-        await asyncio.sleep(SOON)
 
 
 @dataclass(slots=True)
@@ -78,6 +84,9 @@ class RunLimiter:
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
+    # Runs that hold a slot and have not started their query yet, and the ones of all runs that somebody stopped.
+    beginning: set[tuple[str, str]] = field(default_factory=set)
+    cancelled: set[tuple[str, str]] = field(default_factory=set)
     # Abandoned runs that the database may still execute: caller and run.
     abandoned: set[tuple[str, str]] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,6 +100,7 @@ class RunLimiter:
         """
         self._acquire(caller)
         abandoned = False
+        self.beginning.add((caller, run))
         try:
             yield
         except Exception as error:
@@ -100,11 +110,33 @@ class RunLimiter:
             abandoned = True
             raise
         finally:
+            self.beginning.discard((caller, run))
+            self.cancelled.discard((caller, run))
             if abandoned:
                 self.abandoned.add((caller, run))
                 self._news.set()
             else:
                 self._release(caller)
+
+    def cancel(self, caller: str, run: str) -> bool:
+        """Let a run of this process not begin its query; whether there is one that has not yet."""
+        if (caller, run) not in self.beginning:
+            return False
+        self.cancelled.add((caller, run))
+        return True
+
+    def begins(self, caller: str, run: str) -> bool:
+        """Whether a run holds a slot and has not begun its query."""
+        return (caller, run) in self.beginning
+
+    def begin(self, caller: str, run: str) -> None:
+        """Say that the query of a run begins now. Raises QueryCancelled for a run that was stopped."""
+        if (caller, run) in self.cancelled:
+            raise QueryCancelled("The query was stopped.")
+
+    def began(self, caller: str, run: str) -> None:
+        """Say that the database knows of the query of a run."""
+        self.beginning.discard((caller, run))
 
     def _acquire(self, caller: str) -> None:
         if self.taken[caller] >= self.settings.analyst_in_flight_each:

@@ -160,7 +160,7 @@ def from_json(value: Json, field: str = "parameters") -> Any:
         return [from_json(item, f"{field}.{place}") for place, item in enumerate(value)]
     if not isinstance(value, dict):
         if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
-            raise _wrong(field, "an integer has 64 bits")
+            raise InvalidRequest.of(field, "an integer has 64 bits")
         if isinstance(value, str):
             require_unicode(value, field)
         return value
@@ -173,17 +173,13 @@ def from_json(value: Json, field: str = "parameters") -> Any:
     except InvalidRequest:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise _wrong(field, f"not a value of {value[TYPE]!r} that can be a parameter") from None
+        raise InvalidRequest.of(field, f"not a value of {value[TYPE]!r} that can be a parameter") from None
 
 
 def require_unicode(text: str, field: str) -> None:
     """Raises InvalidRequest, which names the field."""
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise _wrong(field, "half of a surrogate pair is not valid text")
-
-
-def _wrong(field: str, reason: str) -> InvalidRequest:
-    return InvalidRequest(f"{field}: {reason}.", [{"field": field, "reason": reason}])
+        raise InvalidRequest.of(field, "half of a surrogate pair is not valid text")
 
 
 def _integer(value: Json) -> int:

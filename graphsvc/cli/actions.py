@@ -1,4 +1,4 @@
-"""The actions, on the command line: each says in one line what happened."""
+"""Commands for actions between members. Each prints one line that says what happened."""
 
 from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,7 +31,9 @@ TargetArgument = Annotated[
     str, typer.Argument(parser=member_id, metavar="TARGET", help="Id of a member or an organization")
 ]
 InvitationArgument = Annotated[str, typer.Argument(parser=member_id, metavar="INVITATION", help="Id of an invitation")]
-Organization = Annotated[bool, typer.Option("--organization", help="An organization is meant, whoever has its id")]
+Organization = Annotated[
+    bool, typer.Option("--organization", help="TARGET is an organization, even if a member has the same id")
+]
 
 
 def _answered(invitation: "Invitation", json: bool, line: str) -> None:
@@ -49,7 +51,7 @@ def _act(work: Callable[["Store"], Coroutine[Any, Any, None]], json: bool, line:
 
 @app.command()
 def relationship(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
-    """What stands between two members, and what the first may do."""
+    """Show the relationship of two members, and what the first may do."""
     from graphsvc.relationships import capabilities
 
     found = ask(lambda store: capabilities.relationship(store, viewer, other))
@@ -75,10 +77,10 @@ def _standing(found: "Relationship") -> Iterable[tuple[str, Any]]:
 def invite(
     viewer: ViewerArgument,
     other: OtherArgument,
-    note: Annotated[str | None, typer.Option(help="Goes with the invitation")] = None,
+    note: Annotated[str | None, typer.Option(help="A message to send with the invitation")] = None,
     json: Json = False,
 ) -> None:
-    """Invite a member to connect, and follow them; where their invitation is pending, accept that."""
+    """Invite a member to connect, and follow them; if their invitation is pending, accept it instead."""
     from graphsvc.relationships import invitations
 
     made = ask(lambda store: invitations.invite(store, viewer, other, note))
@@ -90,12 +92,14 @@ def invite(
 @app.command()
 def invitations(
     viewer: ViewerArgument,
-    sent: Annotated[bool, typer.Option("--sent", help="Those that the member sent, not those received")] = False,
-    state: Annotated[InvitationState, typer.Option(help="As the member may see it")] = "pending",
+    sent: Annotated[bool, typer.Option("--sent", help="List sent invitations instead of received ones")] = False,
+    state: Annotated[
+        InvitationState, typer.Option(help="List invitations in this state, as VIEWER sees it")
+    ] = "pending",
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """A member's invitations, newest first."""
+    """List a member's invitations, newest first."""
     from graphsvc.relationships import invitations
 
     asked = page(limit)
@@ -109,7 +113,7 @@ def invitations(
 
 @app.command()
 def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
-    """Accept an invitation: the two are connected and follow each other."""
+    """Accept an invitation: the two members are connected and follow each other."""
     from graphsvc.relationships import invitations
 
     done = ask(lambda store: invitations.accept(store, viewer, invitation))
@@ -118,45 +122,45 @@ def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
 
 @app.command()
 def ignore(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
-    """End an invitation; who sent it is not told."""
+    """Ignore an invitation; its sender is not told."""
     from graphsvc.relationships import invitations
 
     done = ask(lambda store: invitations.ignore(store, viewer, invitation))
-    _answered(done, json, f"{viewer} ignored the invitation of {done.other}, who is not told")
+    _answered(done, json, f"{viewer} ignored the invitation from {done.other}, who is not told")
 
 
 @app.command()
 def report(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
-    """ "I don't know this person": end an invitation, and count it against who sent it."""
+    """Report an invitation ("I don't know this person"): end it, and count it against its sender."""
     from graphsvc.relationships import invitations
 
     done = ask(lambda store: invitations.report(store, viewer, invitation))
-    _answered(done, json, f"{viewer} does not know {done.other}, who is not told")
+    _answered(done, json, f"{viewer} reported the invitation from {done.other}, who is not told")
 
 
 @app.command()
 def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
-    """Take back an invitation, and the follow that it made."""
+    """Withdraw an invitation, and the follow that it created."""
     from graphsvc.relationships import invitations
 
     done = ask(lambda store: invitations.withdraw(store, viewer, invitation))
-    _answered(done, json, f"{viewer} took back the invitation to {done.other}")
+    _answered(done, json, f"{viewer} withdrew the invitation to {done.other}")
 
 
 @app.command()
 def disconnect(
     viewer: ViewerArgument,
     other: OtherArgument,
-    unfollow: Annotated[bool, typer.Option("--unfollow", help="Follow the other no longer, too")] = False,
+    unfollow: Annotated[bool, typer.Option("--unfollow", help="Stop following the other member, too")] = False,
     json: NoDocument = False,
 ) -> None:
-    """Remove a connection; the two go on following each other."""
+    """Remove a connection; the two members still follow each other."""
     from graphsvc.relationships import connections
 
     _act(
         lambda store: connections.remove_connection(store, viewer, other, unfollow=unfollow),
         json,
-        f"{viewer} and {other} are connected no longer",
+        f"{viewer} and {other} are no longer connected",
     )
 
 
@@ -192,7 +196,7 @@ def remove_follower(viewer: ViewerArgument, other: OtherArgument, json: NoDocume
 
 @app.command()
 def block(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
-    """End all ties; each of the two is as if not there for the other."""
+    """Block a member: end all ties, and make each invisible to the other."""
     from graphsvc.relationships import blocks
 
     _act(lambda store: blocks.block(store, viewer, other), json, f"{viewer} blocks {other}")
@@ -200,7 +204,7 @@ def block(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False
 
 @app.command()
 def unblock(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
-    """Take a block away; nothing else comes back."""
+    """Remove a block; nothing else is restored."""
     from graphsvc.relationships import blocks
 
     _act(lambda store: blocks.unblock(store, viewer, other), json, f"{viewer} does not block {other}")
@@ -208,7 +212,7 @@ def unblock(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = Fal
 
 @app.command()
 def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Members that a member blocks."""
+    """List the members that a member blocks."""
     from graphsvc.relationships import blocks
 
     asked = page(limit)
@@ -219,7 +223,7 @@ def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> Non
 
 @app.command()
 def dismiss(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
-    """Never suggest a member to another again."""
+    """Dismiss a suggestion: never suggest OTHER to VIEWER again."""
     from graphsvc.relationships import dismissals
 
     _act(lambda store: dismissals.dismiss_suggestion(store, viewer, other), json, f"{viewer} dismissed {other}")

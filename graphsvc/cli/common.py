@@ -1,7 +1,7 @@
-"""What every command needs: the settings, a store, and errors as one line.
+"""Shared by all commands: the settings, a store, and errors as one line.
 
-Modules of the command line import typer, rich and light modules of ours at their top, for `graphsvc --help` and
-completion need no more. A command imports what it needs of the service in its first lines.
+Command modules import only typer, rich and light modules of graphsvc at the top, because `graphsvc --help` and
+completion need no more. A command imports the rest in its first lines.
 """
 
 import json
@@ -30,7 +30,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 @contextmanager
 def errors_in_a_line() -> Iterator[None]:
-    """Whatever is the caller's or the machine's to mend becomes one line and exit code 1."""
+    """Errors that the user or operator can fix become one line and exit code 1; all others propagate."""
     try:
         yield
     except Exception as error:
@@ -52,11 +52,11 @@ def _line_of(error: Exception) -> str | None:
         return None
     from graphsvc.store.driver import DriverError, Neo4jError
 
-    return f"the database says: {error}" if isinstance(error, Neo4jError | DriverError) else None
+    return f"database error: {error}" if isinstance(error, Neo4jError | DriverError) else None
 
 
 def load_settings(**overrides: Any) -> "Settings":
-    """The settings, with those overrides that are not None."""
+    """The settings, with the overrides that are not None."""
     from pydantic import ValidationError
 
     from graphsvc.settings import Settings
@@ -72,7 +72,7 @@ def load_settings(**overrides: Any) -> "Settings":
 
 @asynccontextmanager
 async def opened_store(settings: "Settings") -> AsyncIterator["Store"]:
-    """A store on the network that the settings name, its schema in place; Neo4j is started for it if need be."""
+    """A store on the database that the settings name, with the schema applied. Starts the embedded Neo4j if needed."""
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
@@ -89,21 +89,21 @@ async def opened_store(settings: "Settings") -> AsyncIterator["Store"]:
 
 
 class DatabaseNeededError(Exception):
-    """Work came to its first query."""
+    """The work reached its first query."""
 
 
 class NoDatabase:
-    """Stands where the driver will be."""
+    """A placeholder for the driver. Any use of it raises DatabaseNeededError."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise DatabaseNeededError
 
 
 def ask(work: Callable[["Store"], Awaitable[Answer]], settings: "Settings | None" = None) -> Answer:
-    """What `work` finds in the network; a problem ends the command.
+    """The result of `work`. A problem ends the command with its detail and exit code 1.
 
-    Work is begun without a database, and begun again with one when it comes to its first query: what is refused before
-    that is refused before Neo4j is looked for or started, which may take a quarter of a minute.
+    `work` first runs without a database, and runs again with one when it reaches its first query. So a request that is
+    refused before that does not wait for Neo4j to be found or started, which may take a quarter of a minute.
     """
     import asyncio
 
@@ -121,10 +121,10 @@ async def _answered(work: Callable[["Store"], Awaitable[Answer]], settings: "Set
 
 
 def say(line: str) -> None:
-    """A line on standard output, whatever is in it."""
+    """Print a line on standard output, without markup or highlighting."""
     out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
-    """For programs: one document on standard output."""
+    """Print one JSON document on standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""A network in and out: import, export, generate."""
+"""Commands for your data: import, export, generate."""
 
 import sys
 from pathlib import Path
@@ -15,26 +15,28 @@ if TYPE_CHECKING:
     from graphsvc.store.store import Store
 
 app = typer.Typer()
-Json = Annotated[bool, typer.Option("--json", help="For programs")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 RESULTS = ("created", "updated", "repeat", "rejected")
 
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders", metavar="PATH…")],
-    format: Annotated[ImportFormat | None, typer.Option(help="Found out unless named")] = None,  # noqa: A002
-    directed: Annotated[bool, typer.Option("--directed", help="An edge list holds follows, not connections")] = False,
-    ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export it is")] = "me",
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that is wrong")] = False,
-    rejects: Annotated[Path, typer.Option(help="Where rejected lines are written")] = Path("graphsvc-rejects.csv"),
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to import", metavar="PATH…")],
+    format: Annotated[ImportFormat | None, typer.Option(help="Format of the files; detected by default")] = None,  # noqa: A002
+    directed: Annotated[
+        bool, typer.Option("--directed", help="Read edge lists as follows instead of connections")
+    ] = False,
+    ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export this is")] = "me",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first rejected line")] = False,
+    rejects: Annotated[Path, typer.Option(help="File to write rejected lines to")] = Path("graphsvc-rejects.csv"),
     offline: Annotated[
-        bool | None, typer.Option("--offline/--online", help="Chosen by size and database unless named")
+        bool | None, typer.Option("--offline/--online", help="Loader to use; chosen by size and database by default")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Load a network: CSV tables, edge lists, LDBC SNB, a LinkedIn export, NDJSON (docs/formats.md).
+    """Import a network: CSV tables, edge lists, LDBC SNB, a LinkedIn export, NDJSON (docs/formats.md).
 
-    Ends with 0 when anything came in or was there already, with 1 when nothing did or --strict stopped it.
+    Exits with 0 if anything was imported or existed already, with 1 if nothing was or --strict stopped the import.
     """
     import asyncio
 
@@ -45,7 +47,7 @@ def import_(
     with errors_in_a_line():
         require_writable(rejects)
         sources, rejected = sources_of(paths, format=format, directed=directed, ego=ego), Rejects(rejects, strict)
-        # Before a database is looked for, let alone started.
+        # Before looking for a database or starting one.
         if (nothing := refused(sources, rejected)) is not None:
             _print_refused(sources, nothing, json=json)
             raise typer.Exit(1)
@@ -54,9 +56,9 @@ def import_(
         try:
             loaded = asyncio.run(_load(settings, sources, rejected, offline=offline))
         except LineRejectedError as stopped:
-            fail(f"{stopped} (stopped there; what came before it stays)")
+            fail(f"{stopped} (stopped; what was imported before stays)")
         except KeyboardInterrupt:
-            fail("stopped; what came in stays, and the same command goes on", 130)
+            fail("stopped; what was imported stays, and the same command resumes the import", 130)
     _print_loaded(loaded, json=json)
     if loaded.tally.total("rejected") and not loaded.tally.total("created", "updated", "repeat"):
         raise typer.Exit(1)
@@ -97,16 +99,18 @@ def _print_loaded(loaded: "Loaded", *, json: bool) -> None:
     out.print(table)
     new, updated, repeats, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
     where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""
-    line = f"{new:,} came in, {updated:,} updated, {repeats:,} repeats, {rejected:,} rejected{where}"
+    line = f"{new:,} imported, {updated:,} updated, {repeats:,} repeats, {rejected:,} rejected{where}"
     out.print(f"{line}; {loaded.seconds:,.1f} s, {loaded.loader}", highlight=False, soft_wrap=True)
     return None
 
 
 @app.command()
 def export(
-    file: Annotated[str, typer.Argument(help="A file, packed when its name ends in .gz, or - for standard output")],
+    file: Annotated[
+        str, typer.Argument(help="Output file, compressed if its name ends in .gz, or - for standard output")
+    ],
 ) -> None:
-    """Write the whole network as NDJSON, which import reads."""
+    """Export the whole network as NDJSON, which import reads."""
     from rich.markup import escape
 
     from graphsvc.cli.progress import progress
@@ -128,12 +132,12 @@ def export(
 
 @app.command()
 def generate(
-    folder: Annotated[Path, typer.Argument(help="A new folder for the CSV files")],
-    members: Annotated[int, typer.Option(min=0)] = 10_000,
-    mean_degree: Annotated[float, typer.Option(min=0, help="Connections a member has on average")] = 50.0,
-    seed: Annotated[int, typer.Option(min=0, help="The same gives the same network")] = 7,
-    profiles: Annotated[bool, typer.Option(help="With organizations, careers and follows")] = True,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Into a folder that holds something")] = False,
+    folder: Annotated[Path, typer.Argument(help="New folder for the CSV files")],
+    members: Annotated[int, typer.Option(min=0, help="Number of members")] = 10_000,
+    mean_degree: Annotated[float, typer.Option(min=0, help="Average number of connections per member")] = 50.0,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same network")] = 7,
+    profiles: Annotated[bool, typer.Option(help="Generate organizations, careers and follows, too")] = True,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into a folder that is not empty")] = False,
     json: Json = False,
 ) -> None:
     """Generate a professional network of any size, as the CSV files that import reads."""

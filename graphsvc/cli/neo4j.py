@@ -1,4 +1,4 @@
-"""The embedded Neo4j by hand: start, stop, status, logs, shell."""
+"""Commands for the embedded Neo4j: prepare, start, run, stop, status, logs, shell."""
 
 import signal
 import subprocess
@@ -26,7 +26,7 @@ STOP_TIMEOUT = 15.0
 
 @app.command()
 def prepare() -> None:
-    """Download Neo4j and train its start-up cache, so that later starts are quick; nothing to do the second time."""
+    """Download Neo4j and train its start-up cache, so that later starts are fast. Running it again changes nothing."""
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.progress import progress
@@ -41,7 +41,7 @@ def prepare() -> None:
 
 @app.command()
 def start() -> None:
-    """Start Neo4j in the background; it goes on until `stop`."""
+    """Start Neo4j in the background; it runs until `stop`."""
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.progress import progress
@@ -59,14 +59,14 @@ def start() -> None:
 
 @app.command()
 def run() -> None:
-    """Hold Neo4j in the foreground until Ctrl-C or SIGTERM."""
+    """Run Neo4j in the foreground until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_in_a_line(), suppress(KeyboardInterrupt):
         from graphsvc.embedded import LocalNeo4j
 
         local = LocalNeo4j(load_settings(), holder=SUPERVISOR)
         with local:
-            typer.echo("Neo4j runs.")
+            typer.echo("Neo4j is running.")
             while True:
                 time.sleep(1)
 
@@ -79,18 +79,18 @@ def stop() -> None:
 
         holder = holder_of(load_settings())
         if holder is None or (process := holder.alive()) is None:
-            out.print("Neo4j does not run.")
+            out.print("Neo4j is not running.")
             return
         if holder.command != SUPERVISOR:
-            fail(f"Neo4j belongs to process {holder.pid} ({holder.command}) since {holder.since}: stop that one.")
+            fail(f"Neo4j was started by process {holder.pid} ({holder.command}) at {holder.since}: stop that process.")
         process.terminate()
         _await_end(process)
-        out.print("Neo4j is stopped.")
+        out.print("Neo4j has stopped.")
 
 
 @app.command()
-def status(*, as_json: Annotated[bool, typer.Option("--json", help="One document, for programs.")] = False) -> None:
-    """What runs on the data folder; exit code 3 when nothing does."""
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+    """Show the Neo4j that runs on the data folder; exit with 3 if none does."""
     with errors_in_a_line():
         found = _status(load_settings())
     if as_json:
@@ -104,10 +104,10 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One document
 @app.command()
 def logs(
     *,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is written from now on.")] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 50,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep printing new lines")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Number of last lines to print")] = 50,
 ) -> None:
-    """Neo4j's log."""
+    """Show Neo4j's log."""
     file = _home(load_settings()) / "logs" / "neo4j.log"
     if not file.exists():
         fail(f"there is no log yet: {file}")
@@ -121,7 +121,7 @@ def logs(
 
 @app.command()
 def shell() -> None:
-    """Ask in Cypher, as the owner: it may write, too. Statements end in a semicolon; Ctrl-D leaves."""
+    """Run Cypher as the owner, including writes. End statements with a semicolon; press Ctrl-D to exit."""
     settings = load_settings()
     with errors_in_a_line():
         from graphsvc.cli.shell import read_eval_print
@@ -129,7 +129,7 @@ def shell() -> None:
 
         found = running(settings)
         if found is None:
-            fail("Neo4j does not run: graphsvc neo4j start", NOT_RUNNING)
+            fail("Neo4j is not running; start it with: graphsvc neo4j start", NOT_RUNNING)
         went_well = read_eval_print(found.uri, (found.user, found.password), settings.neo4j_database)
     if not went_well:
         raise typer.Exit(1)
@@ -146,7 +146,7 @@ def _await_start(settings: "Settings") -> "Address":
     supervisor, until = _supervisor(log), time.monotonic() + START_TIMEOUT
     while time.monotonic() < until:
         if found := running(settings):
-            supervisor.returncode = 0  # let go of it: Popen would warn that it still runs
+            supervisor.returncode = 0  # detach: Popen would warn that it is still running
             return found
         if supervisor.poll() is not None:
             said = log.read_text(errors="replace").split("graphsvc:")[-1]
@@ -157,7 +157,7 @@ def _await_start(settings: "Settings") -> "Address":
 
 
 def _supervisor(log: Path) -> "subprocess.Popen[bytes]":
-    """`graphsvc neo4j run` in a session of its own, which outlives this terminal."""
+    """`graphsvc neo4j run` in its own session, so that it survives this terminal."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         return subprocess.Popen(

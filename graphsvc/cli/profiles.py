@@ -1,4 +1,4 @@
-"""Profiles, on the command line: a member's own, as others see it, and what changes it."""
+"""Commands for profiles: show, change, export and erase members."""
 
 import sys
 from pathlib import Path
@@ -33,20 +33,20 @@ Assignments = Annotated[list[str], typer.Argument(metavar="NAME=VALUE…")]
 
 
 class NamingProperties(TyperCommand):
-    """Names the properties of a profile in its help, and only there: it takes their model, and with it pydantic."""
+    """Lists the properties of a profile in its help, and only there: this imports their model, and so pydantic."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from graphsvc.records import Profile
 
         for parameter in self.params:
             if parameter.name == "assignments":
-                parameter.help = f"Of {', '.join(Profile.model_fields)}"  # type: ignore[attr-defined]
+                parameter.help = f"Properties: {', '.join(Profile.model_fields)}"  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)
 
 
 @app.command()
 def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
-    """A member's profile, counts and organizations."""
+    """Show a member's profile, counts and organizations."""
     from graphsvc.members import members
 
     found = ask(lambda store: members.member(store, id))
@@ -57,7 +57,7 @@ def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
 
 @app.command()
 def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
-    """A member as another may see them."""
+    """Show the profile of OTHER as VIEWER may see it."""
     from graphsvc.members import profiles
 
     found = ask(lambda store: profiles.profile(store, viewer, other))
@@ -74,7 +74,7 @@ def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) ->
 
 @app.command(cls=NamingProperties)
 def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
-    """Add a member, or replace the whole profile of one there is."""
+    """Add a member, or replace the whole profile of an existing one."""
     from graphsvc.members import members
     from graphsvc.records import Profile
 
@@ -106,7 +106,7 @@ def _properties(model: "type[Properties]", assignments: list[str]) -> "Propertie
         if not parted:
             fail(f"{escape(assignment)}: write NAME=VALUE", 2)
         if name not in Profile.model_fields:
-            fail(f"there is no {escape(name)}; there are {', '.join(Profile.model_fields)}", 2)
+            fail(f"unknown property {escape(name)}; use {', '.join(Profile.model_fields)}", 2)
         given[name] = _value(name, text)
     try:
         return model.model_validate(given)
@@ -122,7 +122,7 @@ def _value(name: str, text: str) -> Any:
 
 @app.command("set", cls=NamingProperties)
 def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
-    """Change parts of a member's profile and settings; NAME= takes one away, interests are separated by commas."""
+    """Change parts of a member's profile and settings; NAME= removes a value, commas separate interests."""
     from graphsvc.members import members
 
     changes = _properties(members.ProfileChanges, assignments)
@@ -137,9 +137,9 @@ def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> No
 @app.command("member-export")
 def member_export(
     id: MemberArgument,  # noqa: A002
-    file: Annotated[str, typer.Argument(help="A file, or - for standard output")] = "-",
+    file: Annotated[str, typer.Argument(help="Output file, or - for standard output")] = "-",
 ) -> None:
-    """Everything about one member as one JSON document."""
+    """Export everything about one member as one JSON document."""
     from graphsvc.members import export
 
     async def exported(store: "Store") -> None:
@@ -153,20 +153,20 @@ def member_export(
 
     ask(exported)
     if file != "-":
-        err.print(f"Everything about {id} is in {file}", highlight=False, markup=False, soft_wrap=True)
+        err.print(f"Everything about {id} was written to {file}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
 def erase(
     id: MemberArgument,  # noqa: A002
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation")] = False,
     json: NoDocument = False,
 ) -> None:
-    """Erase a member and everything attached, for good."""
+    """Erase a member with all ties and invitations, permanently."""
     from graphsvc.members.erase import erase_member
 
     if not yes:
-        typer.confirm(f"Erase {id} with all ties and invitations, for good?", abort=True, err=True)
+        typer.confirm(f"Permanently erase {id} with all ties and invitations?", abort=True, err=True)
     ask(lambda store: erase_member(store, id))
     if not json:
-        say(f"{id} is erased")
+        say(f"{id} was erased")

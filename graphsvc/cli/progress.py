@@ -1,4 +1,4 @@
-"""How far it is, on standard error: bars on a terminal, and lines where there is none (docker logs, CI)."""
+"""Progress on standard error: bars on a terminal, lines without one (docker logs, CI)."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,12 +15,12 @@ PAUSE = 5.0  # seconds between two lines about the same step
 
 
 def numbered(unit: str) -> bool:
-    """Whether amounts of a unit say anything by themselves."""
+    """Whether an amount in this unit is worth showing: not for percentages or without a unit."""
     return unit not in {"", PERCENT}
 
 
 def amount(count: int, unit: str, *, whole: int | None = None) -> str:
-    """As people read it: 4,039 members, 158 MB. With `whole`, how much of that: 79 of 158 MB."""
+    """An amount for people: 4,039 members, 158 MB. With `whole`, the part of it: 79 of 158 MB."""
     if unit == BYTES:
         scale, unit = (1000, "kB") if (whole or count) < 100_000 else (1_000_000, "MB")
         digits = 0 if (whole or count) >= 10 * scale else 1
@@ -31,7 +31,7 @@ def amount(count: int, unit: str, *, whole: int | None = None) -> str:
 
 
 def how_far(unit: str, done: int, total: int) -> str:
-    """As in 50 % (44,000 of 88,234 records); without a total just the amount."""
+    """Such as 50 % (44,000 of 88,234 records); without a total only the amount."""
     if not total:
         return amount(done, unit) if numbered(unit) else ""
     percent = f"{100 * done // total} %"
@@ -39,7 +39,7 @@ def how_far(unit: str, done: int, total: int) -> str:
 
 
 class Lines:
-    """A line when a step begins, at most one every five seconds, and one when it is done."""
+    """Prints a line when a step begins, at most one every five seconds, and one when it is done."""
 
     def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._clock = say, clock
@@ -48,7 +48,7 @@ class Lines:
         self._ended: set[Step] = set()
 
     def __call__(self, step: Step, done: int, total: int) -> None:
-        """A step that never gets to its total is done when the next one begins."""
+        """A step that never reaches its total is done when the next one begins."""
         if step in self._ended:
             return
         if step != self._step:
@@ -63,7 +63,7 @@ class Lines:
             self._said = now
 
     def end(self) -> None:
-        """What was going on is done."""
+        """End the current step."""
         if self._step is None:
             return
         how_much = f", {amount(self._amount, self._step.unit)}" if numbered(self._step.unit) else ""
@@ -87,7 +87,7 @@ class Bars:
     def __call__(self, step: Step, done: int, total: int) -> None:
         if step not in self._tasks:
             self._tasks[step] = self._bars.add_task(step.label, total=None, how_far="")
-        # A step of which nothing can be counted is 0 of 1 and then 1 of 1: its bar goes to and fro until it is done.
+        # A step without a count reports 0 of 1 and then 1 of 1: its bar pulses until it is done.
         uncounted = not step.unit and done < total
         self._bars.update(
             self._tasks[step],
@@ -99,7 +99,7 @@ class Bars:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """What reports to this is shown until the end."""
+    """Show progress reports until the end of the context."""
     if not err.is_terminal:
         lines = Lines(lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True))
         yield lines

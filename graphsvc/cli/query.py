@@ -1,4 +1,4 @@
-"""Any question in Cypher, on the command line: guarded and bounded as over HTTP."""
+"""The command for Cypher queries, with the same guard and limits as over HTTP."""
 
 import json
 import os
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 CALLER = "command line"
-# A table is laid out when its rows are known: beyond this, csv or jsonl stream.
+# A table is laid out when all its rows are known; for more rows than this, use csv or jsonl, which stream.
 TABLE_ROWS = 10_000
 
 
 def parameter(text: str) -> tuple[str, Any]:
-    """NAME=VALUE: JSON where it is JSON, else a text."""
+    """NAME=VALUE, where VALUE is read as JSON if possible, else as a string."""
     name, separator, value = text.partition("=")
     if not (name and separator):
-        raise typer.BadParameter(f"{text}: a parameter is NAME=VALUE")
+        raise typer.BadParameter(f"{text}: write a parameter as NAME=VALUE")
     try:
         return name, json.loads(value)
     except ValueError:
@@ -34,25 +34,26 @@ def parameter(text: str) -> tuple[str, Any]:
 
 @app.command()
 def query(
-    cypher: Annotated[str | None, typer.Argument(help="The query; - reads it from standard input")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query")] = None,
-    saved: Annotated[str | None, typer.Option(help="Name of a saved query instead")] = None,
+    cypher: Annotated[str | None, typer.Argument(help="Query to run, or - to read it from standard input")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="File to read the query from")] = None,
+    saved: Annotated[str | None, typer.Option(help="Name of a saved query to run")] = None,
     parameters: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter, as JSON or text")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="Query parameter; VALUE is JSON or a string"),
     ] = None,
-    format: Annotated[str, typer.Option(help="table, csv, json or jsonl")] = "table",  # noqa: A002
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Rows at most")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds at most")] = None,
+    format: Annotated[str, typer.Option(help="Output format: table, csv, json or jsonl")] = "table",  # noqa: A002
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Timeout in seconds")] = None,
 ) -> None:
-    """Ask in Cypher. Only what reads is run. Long tables are paged; csv and jsonl stream."""
+    """Run a Cypher query that only reads. Long tables open in a pager; csv and jsonl stream."""
     from graphsvc.analyst.run import running
     from graphsvc.analyst.runs import RunLimiter
 
     written_as = _formats().get(format)
     if written_as is None and format != "table":
-        fail("format is table, csv, json or jsonl", 2)
+        fail("--format must be table, csv, json or jsonl", 2)
     if timeout is not None and timeout <= 0:
-        fail("timeout must be more than 0", 2)
+        fail("--timeout must be more than 0", 2)
     text = _text(cypher, file, saved)
     given = dict(parameter(each) for each in parameters or ())
 
@@ -75,7 +76,7 @@ def _formats() -> "dict[str, TextFormat]":
 
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     if sum(each is not None for each in (cypher, file, saved)) != 1:
-        fail("give a query, or --file, or --saved", 2)
+        fail("pass a query, --file or --saved", 2)
     if file is not None:
         try:
             return file.read_text(encoding="utf-8")
@@ -98,7 +99,7 @@ async def _question(store: "Store", text: str, saved: str | None, given: dict[st
 
 
 def _with_place(work: Any) -> Any:
-    """A problem with a position says it."""
+    """Adds the position of a problem in the query, if it has one, to its detail."""
     from graphsvc.analyst.errors import describe_position
     from graphsvc.problems import Problem
 
@@ -118,7 +119,7 @@ async def _written(run: "Run", written_as: "TextFormat") -> bool:
             sys.stdout.write(part.decode())
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads has enough; Python would complain of what is left in the buffer.
+        # The reader has closed the pipe; Python would report an error for what is left in the buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return True
     return _told(run)
@@ -150,13 +151,13 @@ async def _table(run: "Run") -> bool:
 
 
 def _told(run: "Run") -> bool:
-    """What to know beside the rows, on standard error; whether the rows came whole or were cut by a bound."""
+    """Print warnings and the row count on standard error. False if the result is incomplete because of an error."""
     from rich.markup import escape
 
     from graphsvc.analyst.errors import describe_position
 
     if run.summary is None:
-        why = f"{run.error.detail}{describe_position(run.error)}" if run.error else "the answer is not whole"
+        why = f"{run.error.detail}{describe_position(run.error)}" if run.error else "the result is incomplete"
         err.print(f"[red]graphsvc:[/] {escape(why)}", highlight=False, soft_wrap=True)
         return False
     for each in run.summary.notifications:

@@ -1,4 +1,4 @@
-"""The questions, on the command line: a table for people, --json for programs."""
+"""Commands for questions: a table for people, --json for programs."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graphsvc.relationships.follows import TargetKind
 
 app = typer.Typer()
-DEGREES = {0: "oneself", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
+DEGREES = {0: "the same member", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
 
 
 def member_id(text: str) -> str:
@@ -28,9 +28,9 @@ def member_id(text: str) -> str:
 
 ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER", help="Id of the member who asks")]
 OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most")]
-Json = Annotated[bool, typer.Option("--json", help="For programs")]
-NoDocument = Annotated[bool, typer.Option("--json", help="For programs: nothing, as HTTP answers")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+NoDocument = Annotated[bool, typer.Option("--json", help="Print nothing, like the HTTP response")]
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -53,7 +53,7 @@ def show(answer: "BaseModel", json: bool, title: str, columns: tuple[str, ...], 
 
 
 def page(limit: int) -> "PageRequest":
-    """The first page of a list, of so many rows."""
+    """The first page of a list, with `limit` rows. Exits with 2 above GRAPHSVC_MAX_PAGE_SIZE."""
     from graphsvc.http.pagination import PageRequest
 
     if limit > (most := load_settings().max_page_size):
@@ -72,7 +72,7 @@ def affiliation(each: "Affiliation") -> str:
 
 @app.command()
 def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
-    """How far apart two members are."""
+    """Show how far apart two members are."""
     from graphsvc.network import degrees
 
     found = ask(lambda store: degrees.degree(store, viewer, other))
@@ -84,7 +84,7 @@ def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> 
 
 @app.command()
 def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Connections that two members share, best connected first."""
+    """List the connections that two members share, best connected first."""
     from graphsvc.network import mutuals
 
     asked = page(limit)
@@ -100,7 +100,7 @@ def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, jso
 
 @app.command()
 def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: Json = False) -> None:
-    """Who can introduce one member to another, strongest path first."""
+    """Show who can introduce one member to another, strongest path first."""
     from graphsvc.network import introductions
 
     if limit > (most := load_settings().max_paths):
@@ -117,10 +117,12 @@ def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: J
 def suggest(
     viewer: ViewerArgument,
     limit: Limit = 10,
-    follow: Annotated[bool, typer.Option("--follow", help="Members and organizations to follow instead")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Suggest members and organizations to follow instead")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """People you may know, with reasons."""
+    """Suggest people that a member may know, with reasons."""
     from graphsvc.network import suggestions
 
     if follow:
@@ -149,7 +151,7 @@ def network(
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """How many members are at degree 1, 2 and 3, or who they are."""
+    """Count the members at degree 1, 2 and 3, or list them."""
     from graphsvc.network import rings
 
     if ring is not None:
@@ -165,15 +167,15 @@ def network(
 @app.command()
 def search(
     viewer: ViewerArgument,
-    name: Annotated[str | None, typer.Argument(help="Beginnings of words in the name")] = None,
+    name: Annotated[str | None, typer.Argument(help="Words of the name, or their beginnings")] = None,
     industry: str | None = None,
     seniority: str | None = None,
     location: str | None = None,
     interest: str | None = None,
     company: str | None = None,
-    company_size: Annotated[str | None, typer.Option(help="As 11-50 or 10001+")] = None,
+    company_size: Annotated[str | None, typer.Option(help="Such as 11-50 or 10001+")] = None,
     school: str | None = None,
-    active_since: Annotated[str | None, typer.Option(help="A date")] = None,
+    active_since: Annotated[str | None, typer.Option(help="A date, such as 2026-06-07")] = None,
     degree: int | None = None,
     limit: Limit = 20,
     json: Json = False,
@@ -197,13 +199,15 @@ def search(
 @app.command()
 def connections(
     viewer: ViewerArgument,
-    of: Annotated[str | None, typer.Option(parser=member_id, metavar="OTHER", help="Those of another member")] = None,
-    sort: Annotated[str, typer.Option(help="recent or name")] = "recent",
-    words: Annotated[str | None, typer.Option(help="In the name or headline")] = None,
+    of: Annotated[
+        str | None, typer.Option(parser=member_id, metavar="OTHER", help="List the connections of another member")
+    ] = None,
+    sort: Annotated[str, typer.Option(help="Sort by recent or name")] = "recent",
+    words: Annotated[str | None, typer.Option(help="Words in the name or headline")] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """A member's connections, newest first; or those of another, as far as shown."""
+    """List a member's connections, newest first, or those of another member who shows them."""
     from graphsvc.relationships import connections
 
     asked = page(limit)
@@ -213,7 +217,7 @@ def connections(
         columns = ("id", "name", "headline", "mutual")
         return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
     if sort not in connections.LISTS:
-        fail("sort is recent or name", 2)
+        fail("--sort must be recent or name", 2)
     listed = ask(lambda store: connections.connections(store, viewer, asked, sort, words))  # type: ignore[arg-type]
     own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
     return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
@@ -221,7 +225,7 @@ def connections(
 
 @app.command()
 def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Members and organizations that a member follows, newest first."""
+    """List the members and organizations that a member follows, newest first."""
     from graphsvc.relationships import follows
 
     asked = page(limit)
@@ -235,13 +239,15 @@ def followers(
     viewer: ViewerArgument,
     of: Annotated[
         str | None,
-        typer.Option(parser=member_id, metavar="TARGET", help="Of a member or an organization: which connections"),
+        typer.Option(
+            parser=member_id, metavar="TARGET", help="List the connections who follow this member or organization"
+        ),
     ] = None,
     organization: Annotated[bool, typer.Option("--organization", help="TARGET is an organization")] = False,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """Who follows a member, newest first; or which of a member's connections follow another."""
+    """List a member's followers, newest first, or the connections who follow another member or an organization."""
     from graphsvc.relationships import follows
 
     if of is not None:
@@ -266,17 +272,19 @@ def _followers_of(viewer: str, target: str, kind: "TargetKind | None", limit: in
 def timeline(
     viewer: ViewerArgument,
     other: Annotated[
-        str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Only with this member")
+        str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Show only events with this member")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Only of this kind, as connected or was_invited")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Show only events of this kind, such as connected or was_invited")
+    ] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """What happened between a member and others, newest first."""
+    """Show what happened between a member and others, newest first."""
     from graphsvc.relationships import timeline
 
     if kind is not None and kind not in (kinds := get_args(timeline.EventKind)):
-        fail(f"kind is one of {', '.join(kinds)}", 2)
+        fail(f"--kind must be one of {', '.join(kinds)}", 2)
     asked = page(limit)
     told = ask(lambda store: timeline.timeline(store, viewer, asked, other, kind))  # type: ignore[arg-type]
     rows = ((f"{e.at:%Y-%m-%d %H:%M}", e.kind.replace("_", " "), e.other.id, e.other.name, e.note) for e in told.items)

@@ -1,4 +1,4 @@
-"""A member's network in review, on the command line."""
+"""Commands for the review of a member's network."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -19,7 +19,7 @@ PARTS: tuple[ReviewPart, ...] = get_args(ReviewPart)
 
 @app.command()
 def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
-    """Whose updates reach a member, newest follow first."""
+    """List the members and organizations whose updates reach a member, newest follow first."""
     from graphsvc import review as insights
 
     asked = page(limit)
@@ -29,31 +29,31 @@ def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> No
         for s in found.items
     )
     columns = ("kind", "id", "name", "headline", "since", "connected")
-    show(found, json, f"Updates of these reach {viewer}{more(found)}", columns, rows)
+    show(found, json, f"Feed sources of {viewer}{more(found)}", columns, rows)
 
 
 @app.command()
 def audience(viewer: ViewerArgument, json: Json = False) -> None:
-    """How many members a member's updates reach."""
+    """Count the members that a member's updates reach."""
     from graphsvc import review as insights
 
     found = ask(lambda store: insights.audience(store, viewer))
     rows = (
         ("followers", found.followers),
-        ("of them connections", found.followers_connected),
-        ("in the second step", f"{found.reach}{'' if found.reach_exact else ' or more'}"),
+        ("followers who are connections", found.followers_connected),
+        ("reach beyond followers", f"{found.reach}{'' if found.reach_exact else ' or more'}"),
     )
-    show(found, json, f"Updates of {viewer} reach", ("", "members"), rows)
+    show(found, json, f"Audience of {viewer}", ("", "members"), rows)
 
 
 @app.command()
 def review(
     viewer: ViewerArgument,
-    part: Annotated[str | None, typer.Option(help=f"List who is behind a count: {', '.join(PARTS)}")] = None,
+    part: Annotated[str | None, typer.Option(help=f"List the members behind one number: {', '.join(PARTS)}")] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
-    """A member's network in numbers, or the members behind one of them."""
+    """Review a member's network in numbers, or list the members behind one of them."""
     from graphsvc import review as insights
 
     if part is not None:
@@ -76,7 +76,7 @@ def _part(viewer: str, part: str, limit: int, json: bool) -> None:
 
     named = next((name for name in PARTS if name == part), None)
     if named is None:
-        fail(f"part is one of {', '.join(PARTS)}", 2)
+        fail(f"--part must be one of {', '.join(PARTS)}", 2)
     asked = page(limit)
     listed = ask(lambda store: insights.review_part(store, viewer, named, asked))
     rows = (

@@ -1,4 +1,4 @@
-"""Running the service: serve, demo, check."""
+"""Commands for the service: demo, serve, check."""
 
 import os
 import shlex
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     Before = Callable[[Store, Report], Awaitable[None]]
 
 app = typer.Typer()
-# What the demo prints, and has ready by then.
+# The demo prints these requests, and has answered them by then.
 EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
 EXAMPLE_ROUNDS = 2  # the first plans the queries, the second lets Java compile what runs them
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one (GRAPHSVC_PORT)")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
-    """Serve a real network to try: 4,039 members and 88,234 connections, with made-up profiles."""
+    """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
         _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
@@ -42,7 +42,7 @@ def demo(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def serve(host: Host = None, port: Port = None) -> None:
-    """Serve over HTTP, on the network in the data folder or on the server that GRAPHSVC_NEO4J_URI names."""
+    """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
@@ -50,7 +50,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def check() -> None:
-    """Check the plan of every query for scans that a large network cannot afford, and the database's settings."""
+    """Check every query plan and report unsafe server settings."""
     from graphsvc.store.queries import queries
 
     findings, weak = ask(_checked)
@@ -60,7 +60,7 @@ def check() -> None:
         err.print(f"[red]{finding.query}[/] {finding.reason}", highlight=False, soft_wrap=True)
     if findings:
         raise typer.Exit(1)
-    out.print(f"{len(queries())} queries, all well", highlight=False)
+    out.print(f"{len(queries())} queries checked, no problems found", highlight=False)
 
 
 async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
@@ -71,19 +71,19 @@ async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
 
 
 def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
-    """Serve until a signal. `say` is told the address once the service is ready and has answered the examples."""
+    """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples."""
     import asyncio
     import logging
 
     from rich.logging import RichHandler
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
-    # The audit log is for programs, too: rich would fold its lines.
+    # The audit log has its own handler, because programs read it and rich would wrap its lines.
     audit = logging.getLogger("graphsvc.audit")
     audit.addHandler(logging.StreamHandler())
     audit.handlers[-1].setFormatter(logging.Formatter("%(name)s %(message)s"))
     audit.propagate = False
-    # It writes an error for every connection of the pool when the database goes; the store writes one line.
+    # The driver logs an error for every pooled connection when the database stops; the store logs one line.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with _listening(settings) as listener:
@@ -99,14 +99,14 @@ def _new_loop() -> "asyncio.AbstractEventLoop":
 
     try:
         import uvloop
-    except ImportError:  # where there is no wheel of it
+    except ImportError:  # uvloop has no wheel for this platform
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
 
 
 @contextmanager
 def _listening(settings: "Settings") -> Iterator[socket.socket]:
-    """The socket to listen on, taken before anything else is started."""
+    """The socket to listen on, bound before anything else is started."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # Named as TCP, so that asyncio switches Nagle's delay off: without, each answer took 44 ms, with, 0.2 ms.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -128,11 +128,11 @@ async def _run(
 ) -> None:
     import asyncio
 
-    # A second of imports, while Neo4j starts.
+    # Imports take a second, so do them while Neo4j starts.
     importing = asyncio.create_task(asyncio.to_thread(_import_service))
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
-    # Until uvicorn takes the signals over, SIGTERM ends the start-up as Ctrl-C does.
+    # Until uvicorn handles signals, SIGTERM ends the start-up like Ctrl-C.
     if os.name == "posix" and this is not None:
         loop.add_signal_handler(signal.SIGTERM, this.cancel)
     async with _prepared(settings, before) as (server, local):
@@ -163,7 +163,7 @@ def _import_service() -> "tuple[Any, Callable[..., Any]]":
 
 
 async def _answer(url: str, examples: tuple[str, ...]) -> None:
-    """Have the service answer the examples, so that their first answers need not be waited for."""
+    """Request the examples from the service, so that users do not wait for their first answers."""
     import asyncio
 
     from graphsvc.cli.progress import progress
@@ -181,14 +181,14 @@ def _get(url: str) -> None:
     from contextlib import suppress
     from urllib.request import ProxyHandler, build_opener
 
-    # Where tokens are asked for, or the network is another one, the answer is a refusal.
+    # The response may be an error: the service may need tokens, or have another network.
     with suppress(OSError), build_opener(ProxyHandler({})).open(url) as answer:
         answer.read()
 
 
 @asynccontextmanager
 async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tuple[Server, Supervised | None]]":
-    """The database, after what has to be done before serving."""
+    """The database, after running `before` on it."""
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
@@ -204,11 +204,11 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
 
 
 async def _nothing(store: "Store", report: "Report") -> None:
-    """A network that is there is served as it is."""
+    """Serve the existing network unchanged."""
 
 
 async def _load_sample(store: "Store", report: "Report") -> None:
-    """The sample network, into an empty database only; an interrupted loading is taken up again."""
+    """Load the sample network, into an empty database only. Resumes an interrupted load."""
     import asyncio
     from tempfile import TemporaryDirectory
 

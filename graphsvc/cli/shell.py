@@ -1,4 +1,4 @@
-"""Cypher by hand: statements read until their semicolon, answers as tables."""
+"""The Cypher shell: reads statements up to their semicolon, and prints results as tables."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from graphsvc.store.lexer import tokens
 
 
 def split_statements(text: str) -> tuple[list[str], str]:
-    """The whole statements of a text, and what is left without a semicolon."""
+    """The complete statements of a text, and the rest without a semicolon."""
     statements, begin = [], 0
     for token in tokens(text):
         if token.is_sign(";"):
@@ -24,7 +24,7 @@ def split_statements(text: str) -> tuple[list[str], str]:
 
 
 def read_eval_print(uri: str, auth: tuple[str, str], database: str) -> bool:
-    """Run what is typed or piped in; whether the last of it, when piped, went well."""
+    """Run statements that are typed or piped in. False if a piped statement failed, which ends the run."""
     with GraphDatabase.driver(uri, auth=auth, telemetry_disabled=True) as driver:
         if sys.stdin.isatty():
             for statement in typed():
@@ -41,7 +41,7 @@ def piped(source: TextIO) -> Iterator[str]:
 
 
 def typed() -> Iterator[str]:
-    """Statements from a terminal; Ctrl-C drops what was begun, Ctrl-D leaves."""
+    """Statements from a terminal; Ctrl-C discards an unfinished statement, Ctrl-D exits."""
     begun = ""
     while True:
         try:
@@ -57,7 +57,7 @@ def typed() -> Iterator[str]:
 
 
 def run(driver: Driver, database: str, statement: str) -> bool:
-    """Run one statement and show what it gave; whether it went well."""
+    """Run one statement and print its result. False if it failed."""
     begin = perf_counter()
     try:
         with driver.session(database=database) as session:
@@ -75,7 +75,7 @@ def show(result: Result, begin: float) -> None:
     columns, rows = result.keys(), 0
     if columns:
         table = Table(*(escape(column) for column in columns))
-        for rows, record in enumerate(result, 1):  # noqa: B007  the count outlives the loop
+        for rows, record in enumerate(result, 1):  # noqa: B007  the count is used after the loop
             table.add_row(*(escape(repr(value) if isinstance(value, str) else str(value)) for value in record.values()))
         out.print(table)
     counters = result.consume().counters

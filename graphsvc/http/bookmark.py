@@ -6,8 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.problems import InvalidRequest, Problem
-from graphsvc.store.store import Causality, causality
+from graphsvc.problems import InvalidRequest
+from graphsvc.store.store import Bookmarks, current_bookmarks
 
 MAX_BOOKMARK = 4000
 # A malformed bookmark makes the server fail instead of refusing the request.
@@ -26,13 +26,12 @@ class BookmarkMiddleware:
         given = Headers(scope=scope).get("bookmark", "").strip()
         bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset[str]()
         if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, bookmarks)):
-            refusal: Problem = InvalidRequest(
-                "The Bookmark header is not one that this service gave.",
-                [{"field": "Bookmark", "reason": "malformed"}],
+            refusal = InvalidRequest.of(
+                "Bookmark", "malformed", "The Bookmark header is not one that this service gave."
             )
             return await problem_response(refusal)(scope, receive, send)
-        seen = Causality(bookmarks)
-        token = causality.set(seen)
+        seen = Bookmarks(bookmarks)
+        token = current_bookmarks.set(seen)
 
         async def giving_bookmark(message: Message) -> None:
             if message["type"] == "http.response.start" and seen.changed:
@@ -42,4 +41,4 @@ class BookmarkMiddleware:
         try:
             return await self.app(scope, receive, giving_bookmark)
         finally:
-            causality.reset(token)
+            current_bookmarks.reset(token)

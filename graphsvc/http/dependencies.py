@@ -53,10 +53,8 @@ async def page_of(
     """The requested page. A cursor is valid only for the same path and the same filters."""
     size = settings.page_size if limit is None else limit
     if not 1 <= size <= settings.max_page_size:
-        raise InvalidRequest(
-            f"limit must be between 1 and {settings.max_page_size}.",
-            [{"field": "limit", "reason": f"must be between 1 and {settings.max_page_size}"}],
-        )
+        reason = f"must be between 1 and {settings.max_page_size}"
+        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
     return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
 
@@ -67,5 +65,4 @@ PageQuery = Annotated[PageRequest, Depends(page_of)]
 def within_limit(ids: list[str], limit: int, field: str) -> None:
     """Raises InvalidRequest if the list has more members than one request may name."""
     if len(ids) > limit:
-        reason = f"at most {limit}, but got {len(ids)}"
-        raise InvalidRequest(f"{field}: {reason}.", [{"field": field, "reason": reason}])
+        raise InvalidRequest.of(field, f"at most {limit}, but got {len(ids)}")

@@ -65,9 +65,7 @@ class PageRequest:
         except (binascii.Error, ValueError):
             last = None
         if not isinstance(last, list) or len(last) != length:
-            raise InvalidRequest(
-                "The cursor is not one that this list gave.", [{"field": "cursor", "reason": "unknown"}]
-            )
+            raise InvalidRequest.of("cursor", "unknown", "The cursor is not one that this list gave.")
         return last
 
     def _sign(self, text: bytes) -> str:

@@ -57,7 +57,7 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem_response(NotFound(f"There is nothing at {request.url.path}."))
     if error.status_code == 405:
-        response = problem_response(MethodNotAllowed(f"{request.url.path} does not take {request.method}."))
+        response = problem_response(MethodNotAllowed(f"{request.url.path} does not support {request.method}."))
         response.headers.update(error.headers or {})
         return response
     return problem_response(InvalidRequest(str(error.detail), []))
@@ -65,7 +65,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(InternalError("The fault is the service's; its log says more."))
+    return problem_response(InternalError("The service failed unexpectedly; its log has the details."))
 
 
 def render_problems(app: FastAPI) -> None:

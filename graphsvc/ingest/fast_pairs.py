@@ -179,3 +179,33 @@ def _microseconds(text: bytes) -> int:
         return NO_DATE + 1
     since = moment - EPOCH
     return int((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+@dataclass(slots=True)
+class Ties:
+    """Pairs of numbers gathered from files, with where each stands."""
+
+    first: list[Ints] = field(default_factory=list)
+    second: list[Ints] = field(default_factory=list)
+    since: list[Ints] = field(default_factory=list)
+    lines: list[Ints] = field(default_factory=list)
+    files: list[tuple[int, Source]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, source: Source, first: Ints, second: Ints, since: Ints, lines: Ints) -> None:
+        if not self.files or self.files[-1][1] is not source:
+            self.files.append((self.count, source))
+        for gathered, part in ((self.first, first), (self.second, second), (self.since, since), (self.lines, lines)):
+            gathered.append(part)
+        self.count += len(first)
+
+    def joined(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """The gathered columns, whole; what was gathered is let go, part by part."""
+        columns = []
+        for gathered in (self.first, self.second, self.since, self.lines):
+            columns.append(np.concatenate(gathered) if gathered else np.empty(0, np.int64))
+            gathered.clear()
+        return columns[0], columns[1], columns[2], columns[3]
+
+    def source_of(self, row: int) -> Source:
+        return next(source for start, source in reversed(self.files) if start <= row)

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from graphsvc.ingest.fast_pairs import EPOCH, NO_DATE, Ids, Ints, PairReader
+from graphsvc.ingest.fast_pairs import EPOCH, NO_DATE, Ids, Ints, PairReader, Ties
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.online import WRITERS, kind_of
 from graphsvc.ingest.readers.edges import implied_member
@@ -42,36 +42,6 @@ TYPES = TEXTS | {"interests": "string[]", "size": "long"}
 
 class ImportFailed(Exception):  # noqa: N818  as Problem
     """Neo4j's importer failed. The database is unchanged."""
-
-
-@dataclass(slots=True)
-class Ties:
-    """Pairs of numbers from files, with file and line of each."""
-
-    first: list[Ints] = field(default_factory=list)
-    second: list[Ints] = field(default_factory=list)
-    since: list[Ints] = field(default_factory=list)
-    lines: list[Ints] = field(default_factory=list)
-    files: list[tuple[int, Source]] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, source: Source, first: Ints, second: Ints, since: Ints, lines: Ints) -> None:
-        if not self.files or self.files[-1][1] is not source:
-            self.files.append((self.count, source))
-        for gathered, part in ((self.first, first), (self.second, second), (self.since, since), (self.lines, lines)):
-            gathered.append(part)
-        self.count += len(first)
-
-    def joined(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """The collected columns as whole arrays. Frees the collected parts one by one."""
-        columns = []
-        for gathered in (self.first, self.second, self.since, self.lines):
-            columns.append(np.concatenate(gathered) if gathered else np.empty(0, np.int64))
-            gathered.clear()
-        return columns[0], columns[1], columns[2], columns[3]
-
-    def source_of(self, row: int) -> Source:
-        return next(source for start, source in reversed(self.files) if start <= row)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
 
@@ -35,7 +35,4 @@ async def rings(store: Store, viewer: str) -> Rings:
 
 async def ring(store: Store, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
     """The members at one degree, by id. Raises MemberNotFound."""
-    rows = await store.fetch_all(RING[degree], viewer=viewer, **page.after("id"))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(RingMember, rows, "id")
+    return await fetch_page(store, RING[degree], RingMember, page, ("id",), viewer=viewer)

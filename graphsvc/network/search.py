@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.degrees import Degree
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Store
 
@@ -74,7 +74,7 @@ def _start(filters: Filters, text: str) -> str:
     if filters.degree in {1, 2}:
         return "network"
     reason = "name one of name, industry, seniority, location, interest, company, school, or degree 1 or 2"
-    raise InvalidRequest(f"Search too broad: {reason}.", [{"field": "name", "reason": reason}])
+    raise InvalidRequest.of("name", reason, f"Search too broad: {reason}.")
 
 
 async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
@@ -86,8 +86,12 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
     text = words(filters)
     size_from, size_to = size_bounds(filters.company_size)
     parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
-    rows = await store.fetch_all(
+    return await fetch_page(
+        store,
         "search/members",
+        Found,
+        page,
+        ("score", "id"),
         viewer=viewer,
         start=_start(filters, text),
         words=text,
@@ -97,8 +101,4 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
         size_to=size_to,
         active_since=str(filters.active_since) if filters.active_since else None,
         **parameters,
-        **page.after("score", "id"),
     )
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Found, rows, "score", "id")

@@ -1,7 +1,14 @@
 """Visibility: whether a member exists for a viewer. A block hides two members from each other."""
 
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
@@ -11,6 +18,19 @@ async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
     for member in (viewer, *others):
         if member not in visible:
             raise MemberNotFound(member)
+
+
+async def fetch_page(
+    store: Store, query: str, model: type[Model], page: PageRequest, keys: tuple[str, ...], *, viewer: str, **given: Any
+) -> Page[Model]:
+    """A page of a list for a viewer, in the order of `keys`. Raises MemberNotFound if there is no such viewer.
+
+    An empty list and a viewer who does not exist look the same to the query; only then is it asked which it is.
+    """
+    rows = await store.fetch_all(query, viewer=viewer, **given, **page.after(*keys))
+    if not rows:
+        await ensure_visible(store, viewer)
+    return page.to_page(model, rows, *keys)
 
 
 def deleted_during_read(value: str | None) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.relationships.execute import execute
 from graphsvc.store.store import Store
@@ -32,7 +32,4 @@ async def unblock(store: Store, viewer: str, other: str, now: datetime | None = 
 
 async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
     """The members that the viewer blocks, by id. Raises MemberNotFound."""
-    rows = await store.fetch_all("blocks/list", viewer=viewer, **page.after("id"))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Blocked, rows, "id")
+    return await fetch_page(store, "blocks/list", Blocked, page, ("id",), viewer=viewer)

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.relationships.execute import execute
@@ -40,10 +40,7 @@ async def connections(
     Raises MemberNotFound.
     """
     query, keys = LISTS[sort]
-    rows = await store.fetch_all(query, viewer=viewer, words=words.lower() if words else None, **page.after(*keys))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Connection, rows, *keys)
+    return await fetch_page(store, query, Connection, page, keys, viewer=viewer, words=words.lower() if words else None)
 
 
 async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.relationships.execute import execute
@@ -58,19 +58,13 @@ class FollowersOf(Page[FollowingConnection]):
 async def following(store: Store, viewer: str, page: PageRequest) -> Page[Followed]:
     """The members and organizations that the viewer follows, newest first. Raises MemberNotFound."""
     keys = ("moment", "key")
-    rows = await store.fetch_all("follows/following", viewer=viewer, **page.after(*keys))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Followed, rows, *keys)
+    return await fetch_page(store, "follows/following", Followed, page, keys, viewer=viewer)
 
 
 async def followers(store: Store, viewer: str, page: PageRequest) -> Page[Follower]:
     """The viewer's followers, newest first. Only the viewer may see this list. Raises MemberNotFound."""
     keys = ("moment", "id")
-    rows = await store.fetch_all("follows/followers", viewer=viewer, **page.after(*keys))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Follower, rows, *keys)
+    return await fetch_page(store, "follows/followers", Follower, page, keys, viewer=viewer)
 
 
 async def follow(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.effects import Send
 from graphsvc.policy.pair import bounds
 from graphsvc.policy.rules import Action
@@ -57,8 +57,7 @@ async def invite(
     WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note that is too long.
     """
     if note and len(note) > (longest := store.settings.note_length):
-        reason = f"at most {longest} characters, but got {len(note)}"
-        raise InvalidRequest(f"note: {reason}.", [{"field": "note", "reason": reason}])
+        raise InvalidRequest.of("note", f"at most {longest} characters, but got {len(note)}")
     done = await execute(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
     for effect in done.effects:
         if isinstance(effect, Send):
@@ -135,16 +134,16 @@ async def invitations(
     Raises MemberNotFound.
     """
     keys = ("moment", "id")
-    rows = await store.fetch_all(
+    return await fetch_page(
+        store,
         LISTS[direction],
+        ListedInvitation,
+        page,
+        keys,
         viewer=viewer,
         state=state,
         **bounds(now or datetime.now(UTC), store.settings),
-        **page.after(*keys),
     )
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(ListedInvitation, rows, *keys)
 
 
 async def expire(store: Store, now: datetime | None = None) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Store
 
@@ -40,10 +40,7 @@ class Audience(BaseModel):
 async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[FeedSource]:
     """All members and organizations that the viewer follows, newest follow first. Raises MemberNotFound."""
     keys = ("moment", "key")
-    rows = await store.fetch_all("review/feed_sources", viewer=viewer, **page.after(*keys))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(FeedSource, rows, *keys)
+    return await fetch_page(store, "review/feed_sources", FeedSource, page, keys, viewer=viewer)
 
 
 async def audience(store: Store, viewer: str) -> Audience:

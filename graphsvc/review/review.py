@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.search import CompanySize, size_bounds
-from graphsvc.network.visibility import ensure_visible
+from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
 from graphsvc.review.rules import (
     Attention,
@@ -124,7 +124,4 @@ async def review_part(
         "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
         "old-invitations": _invitation_moments(store.settings, now),
     }
-    rows = await store.fetch_all(query, viewer=viewer, **moments.get(part, {}), **page.after(*keys))
-    if not rows:
-        await ensure_visible(store, viewer)
-    return page.to_page(Reviewed, rows, *keys)
+    return await fetch_page(store, query, Reviewed, page, keys, viewer=viewer, **moments.get(part, {}))

@@ -88,9 +88,11 @@ async def get_runs(principal: PrincipalDep, store: StoreDep) -> RunningQueries:
 
 @router.delete("/cypher/runs/{run}")
 @policy(Access.ANALYST)
-async def delete_run(run: Annotated[RunId, InPath()], principal: PrincipalDep, store: StoreDep) -> Stopped:
+async def delete_run(
+    run: Annotated[RunId, InPath()], principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
+) -> Stopped:
     """Stop one of your running queries. Returns when the database has stopped it."""
-    return await stop(store, principal.id, run)
+    return await stop(store, limiter, principal.id, run)
 
 
 @router.get("/cypher/saved")

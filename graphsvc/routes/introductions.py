@@ -25,5 +25,5 @@ async def get_introductions(
     """Find members who can introduce the viewer to the other member, best introducer first."""
     if limit > settings.max_paths:
         reason = f"must be at most {settings.max_paths}"
-        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     return await introductions.introductions(store, viewer, other, limit)

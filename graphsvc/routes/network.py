@@ -53,7 +53,7 @@ async def get_around(
     """Get the best connected of the viewer's connections, and the connections among them, to draw as a graph."""
     if limit > settings.max_page_size:
         reason = f"must be at most {settings.max_page_size}"
-        raise InvalidRequest(f"limit {reason}.", [{"field": "limit", "reason": reason}])
+        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     return await ego_network.ego_network(store, viewer, limit)
 
 

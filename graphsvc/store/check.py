@@ -38,10 +38,8 @@ def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterat
     if query.access == "read" and ACCESS[query_type] != "read":
         yield Finding(query.name, "declares read access, but would write")
     for operator, details in operators(plan):
-        if operator in READS_ALL and not query.scans:
-            yield Finding(
-                query.name, f"would read everything ({operator} {details}); if it must, give the reason: // scans: …"
-            )
+        if operator in READS_ALL and not query.full_scan:
+            yield Finding(query.name, f"reads everything ({operator} {details}); if it must, say why: // full_scan: …")
         if UNBOUNDED.search(details):
             yield Finding(query.name, f"has an unbounded pattern ({details})")
 

@@ -17,7 +17,7 @@ HIDING = {"hidden", "hidden_from"}
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|scans|sees|unlogged|joins|about|unique|unordered):\s*(.*)")
+HEADER = re.compile(r"//\s*(access|rows|sample|full_scan|unfiltered|unlogged|joins|about|unique|unordered):\s*(.*)")
 
 
 class QueryFileError(Exception):
@@ -31,9 +31,9 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `scans` is the reason why it may read all members, `sees` why it may ignore blocks, `unlogged` why a write needs no
-    entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON object with
-    metadata for the feature that uses the query.
+    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `unlogged` why a write
+    needs no entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON
+    object with metadata for the feature that uses the query.
     """
 
     name: str
@@ -43,8 +43,8 @@ class Query:
     sample: Mapping[str, Any]
     text: str
     path: Path
-    scans: str | None = None
-    sees: str | None = None
+    full_scan: str | None = None
+    unfiltered: str | None = None
     unlogged: str | None = None
     joins: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -100,8 +100,8 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
         sample=sample,
         text=text,
         path=path,
-        scans=header.get("scans", (0, None))[1],
-        sees=header.get("sees", (0, None))[1],
+        full_scan=header.get("full_scan", (0, None))[1],
+        unfiltered=header.get("unfiltered", (0, None))[1],
         unlogged=header.get("unlogged", (0, None))[1],
         joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
@@ -144,12 +144,12 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
 
 def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
     """A query for a viewer must leave out members who are hidden from the viewer, with one of the fragments."""
-    if query.access != "read" or "viewer" not in query.sample or query.sees:
+    if query.access != "read" or "viewer" not in query.sample or query.unfiltered:
         return
     if any(token.name == "BLOCKED" for token in tokens(source)):
-        reason = "names :BLOCKED; use fragments.hidden or hidden_from, or give the reason: // sees: …"
+        reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // unfiltered: …"
     elif not used & HIDING:
-        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if it may, add // sees: …"
+        reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if right: // unfiltered: …"
     else:
         return
     raise QueryFileError(query.path, 1, reason)

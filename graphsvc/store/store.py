@@ -19,7 +19,6 @@ from graphsvc.store.driver import (
     AsyncGraphDatabase,
     AsyncSession,
     AuthError,
-    Bookmarks,
     ClientError,
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
@@ -28,6 +27,9 @@ from graphsvc.store.driver import (
     NotificationMinimumSeverity,
     ServiceUnavailable,
     SessionExpired,
+)
+from graphsvc.store.driver import (
+    Bookmarks as DriverBookmarks,
 )
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.plans import Activity, QueryPlans, key_of
@@ -51,14 +53,14 @@ class Server:
 
 
 @dataclass(slots=True)
-class Causality:
+class Bookmarks:
     """The bookmarks of one caller: reads see a database that is at least as new. `changed` is true after a write."""
 
     bookmarks: frozenset[str] = frozenset()
     changed: bool = False
 
 
-causality: ContextVar[Causality | None] = ContextVar("causality", default=None)
+current_bookmarks: ContextVar[Bookmarks | None] = ContextVar("bookmarks", default=None)
 Observer = Callable[[str, float, bool], None]
 
 
@@ -200,17 +202,17 @@ class Store:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
-        seen = causality.get()
+        seen = current_bookmarks.get()
         writes = write or (query is not None and query.access == "write")
         return self.driver.session(
             database=self.settings.neo4j_database,
             default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
             fetch_size=self.settings.fetch_size,
-            bookmarks=Bookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
+            bookmarks=DriverBookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
     async def _save_bookmarks(self, session: AsyncSession) -> None:
-        if seen := causality.get():
+        if seen := current_bookmarks.get():
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
@@ -302,8 +304,8 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
     # Raised for a transaction that timed out while it waited for a lock.
     "LockClientStopped": lambda: TimedOut("The query took longer than it may."),
     "OutOfMemory": QueryTooLarge,
-    "InvalidBookmark": lambda: InvalidRequest(
-        "The Bookmark header is not one that this service gave.", [{"field": "Bookmark", "reason": "unknown"}]
+    "InvalidBookmark": lambda: InvalidRequest.of(
+        "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
     ),
 }
 

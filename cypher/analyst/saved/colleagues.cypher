@@ -1,7 +1,7 @@
 // Connections within a company.
 // access: read
 // rows: one
-// scans: a company is found by name, which has an index
+// full_scan: a company is found by name, which has an index
 // sample: {"company": "Acme"}
 // about: {"description": "Present members of a company, the connections among them, and their share of all possible connections.", "parameters": [{"name": "company", "type": "string", "description": "Name of a company"}]}
 MATCH (:Organization {name: $company})<-[at:AFFILIATED]-(member:Member)

@@ -1,7 +1,7 @@
 // Distribution of the number of connections.
 // access: read
 // rows: many
-// scans: a question about all members
+// full_scan: a question about all members
 // sample: {}
 // about: {"description": "Members by number of connections, in powers of two."}
 MATCH (member:Member)

@@ -1,7 +1,7 @@
 // Fastest growing networks.
 // access: read
 // rows: many
-// scans: a question about all connections
+// full_scan: a question about all connections
 // sample: {"since": "2026-01-01", "limit": 20}
 // about: {"description": "Members by connections made since a day, with the number they had before.", "parameters": [{"name": "since", "type": "date", "description": "First day"}, {"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}
 MATCH (member:Member)-[tie:CONNECTED]-()

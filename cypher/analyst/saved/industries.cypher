@@ -1,7 +1,7 @@
 // Connections between industries.
 // access: read
 // rows: many
-// scans: a question about all connections
+// full_scan: a question about all connections
 // sample: {"limit": 50}
 // unique: industry, with_industry
 // about: {"description": "Connections between members of each pair of industries.", "parameters": [{"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}

@@ -1,7 +1,7 @@
 // Most followed members, and how many of their followers are connections.
 // access: read
 // rows: many
-// scans: a question about all members
+// full_scan: a question about all members
 // sample: {"limit": 20}
 // about: {"description": "Followers, connections, and followers who are also connections.", "parameters": [{"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}
 MATCH (member:Member)

@@ -1,7 +1,7 @@
 // Outcomes of invitations, by month.
 // access: read
 // rows: many
-// scans: a question about all invitations
+// full_scan: a question about all invitations
 // sample: {"days": 180}
 // about: {"description": "Invitations sent in each month, and how many of them were accepted, declined, withdrawn, expired, or are pending.", "parameters": [{"name": "days", "type": "integer", "description": "Days after which an invitation expires"}]}
 MATCH (invitation:Invitation)

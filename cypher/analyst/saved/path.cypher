@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "other": "m2", "limit": 20}
 // unique: [step IN nodes(path) | step.id]
-// sees: analysts see all members
+// unfiltered: analysts see all members
 // about: {"description": "Paths over connections, up to six steps. Best viewed as a graph.", "parameters": [{"name": "viewer", "type": "member", "description": "Member at the start"}, {"name": "other", "type": "member", "description": "Member at the end"}, {"name": "limit", "type": "integer", "description": "Maximum number of paths"}]}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})

@@ -1,7 +1,7 @@
 // Reciprocity of follows.
 // access: read
 // rows: one
-// scans: a question about all follows
+// full_scan: a question about all follows
 // sample: {}
 // about: {"description": "How many follows between members are mutual, and how many are between connected members."}
 MATCH (follower:Member)-[:FOLLOWS]->(followed:Member)
