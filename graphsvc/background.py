@@ -70,7 +70,7 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
 
 
 async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> None:
-    """Find out what the server allows and should not; after the first answers, whose planning it would delay."""
+    """Check the server's settings. Runs after the first answers, whose planning it would delay."""
     for awaited in (state.schema_applied, state.warm_up_allowed):
         await first_of(stopping.wait(), awaited.wait())
     if not stopping.is_set():

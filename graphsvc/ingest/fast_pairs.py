@@ -183,7 +183,7 @@ def _microseconds(text: bytes) -> int:
 
 @dataclass(slots=True)
 class Ties:
-    """Pairs of numbers gathered from files, with where each stands."""
+    """Pairs of numbers from files, with file and line of each."""
 
     first: list[Ints] = field(default_factory=list)
     second: list[Ints] = field(default_factory=list)
@@ -200,7 +200,7 @@ class Ties:
         self.count += len(first)
 
     def joined(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """The gathered columns, whole; what was gathered is let go, part by part."""
+        """The collected columns as whole arrays. Frees the collected parts one by one."""
         columns = []
         for gathered in (self.first, self.second, self.since, self.lines):
             columns.append(np.concatenate(gathered) if gathered else np.empty(0, np.int64))
