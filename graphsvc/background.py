@@ -60,7 +60,7 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
             state.schema_applied.set()
             state.schema_failure = None
         except Problem as problem:
-            logger.warning("%s The schema waits for it.", problem.detail)
+            logger.warning("%s The schema is applied once it answers.", problem.detail)
             await pause(stopping, AWAY)
         except Neo4jError as error:
             # For example, your own server has members with the same id. Fix the data; the task tries again.
@@ -70,7 +70,7 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
 
 
 async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> None:
-    """Find out what the server allows and should not; after the first answers, whose planning it would delay."""
+    """Check the server's settings. Runs after the first answers, whose planning it would delay."""
     for awaited in (state.schema_applied, state.warm_up_allowed):
         await first_of(stopping.wait(), awaited.wait())
     if not stopping.is_set():
@@ -91,7 +91,7 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
                     logger.info("%d invitations expired", marked)
                 await prune(store)
         except (Problem, Neo4jError) as error:
-            logger.warning("Expiring invitations or pruning the change log failed and is tried again: %s", error)
+            logger.warning("Expiring invitations or pruning the change log failed; will retry: %s", error)
         await pause(stopping, interval)
 
 

@@ -81,7 +81,7 @@ def _traceback_of(error: BaseException) -> str:
 
 @dataclass
 class Supervisor:
-    """Runs background tasks. A task that raises is restarted with exponential backoff and jitter; one that returns is
+    """Runs background tasks. Restarts one that raises, with exponential backoff and jitter; one that returns is
     done."""
 
     observe: Observer = _unobserved

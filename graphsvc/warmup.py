@@ -150,4 +150,4 @@ async def _try(step: Step, store: Store, cast: Cast) -> None:
     except DatabaseUnavailable:
         raise
     except Problem:
-        """As for somebody who is connected already: what had to be planned is."""
+        """For example, already connected: the queries are planned all the same."""

@@ -219,7 +219,7 @@ def test_a_malformed_question_is_exit_code_2(graphsvc: Command, arguments: str, 
 def test_too_wide_a_search_is_one_line(graphsvc: Command) -> None:
     result = graphsvc("search", "ana", "--degree", "3")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("graphsvc: Too wide a search")
+    assert result.stderr.startswith("graphsvc: Search too broad")
 
 
 def test_a_member_with_themselves_is_one_line(graphsvc: Command) -> None:

@@ -157,7 +157,7 @@ def test_a_relationship_is_told_in_words(said: Said) -> None:
         "ana — eve: 2nd",
         "following no followed by yes",
         "mutual connections 2 primary action connect",
-        "message no: Beyond one s connections with premium only.",
+        "message no: Without a connection, for premium members only.",
         "invite yes",
         "be introduced yes by Bob Berg Cleo Cruz",
     ):

@@ -25,7 +25,7 @@ REFUSED = {
     "network ana --ring 1 --limit 101": (2, "at most 100 rows at once"),
     "search ana bob --limit 101": (2, "at most 100 rows at once"),
     "search ana --degree 4": (2, "degree"),
-    "search ana --degree 3": (1, "Too wide a search"),
+    "search ana --degree 3": (1, "Search too broad"),
     "connections ana --limit 101": (2, "at most 100 rows at once"),
     "connections ana --of bob --limit 101": (2, "at most 100 rows at once"),
     "connections ana --sort age": (2, "--sort must be recent or name"),

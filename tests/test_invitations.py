@@ -72,7 +72,7 @@ async def test_inviting_follows(people: People) -> None:
 
 async def test_a_note_of_300_characters_goes_and_one_of_301_is_refused(people: People) -> None:
     refused = await people.invite("ana", "bob", "ø" * 301, refused="invalid-request")
-    assert refused["errors"] == [{"field": "note", "reason": "at most 300 characters, and these are 301"}]
+    assert refused["errors"] == [{"field": "note", "reason": "at most 300 characters, but got 301"}]
     assert await people.ids("bob/invitations") == []
     assert (await people.invite("ana", "bob", "ø" * 300))["note"] == "ø" * 300
 

@@ -1,4 +1,4 @@
-// How many nodes and relationships there are of each kind, from the database's own counters.
+// Counts of nodes and relationships of each kind, from the database's counters.
 // access: read
 // rows: one
 // sample: {}

@@ -1,4 +1,4 @@
-// Procedures that are not the database's own, a few.
+// A few procedures that are not the database's own.
 // access: read
 // rows: many
 // sample: {"own": ["db", "dbms", "tx"]}

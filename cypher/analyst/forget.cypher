@@ -1,4 +1,4 @@
-// Forget a saved query, unless it is somebody else's.
+// Delete a saved query, unless it belongs to another owner.
 // access: write
 // rows: one
 // unlogged: saved queries are not part of the network

@@ -1,4 +1,4 @@
-// Indexes that a query may use, by name.
+// Indexes that queries can use, by name.
 // access: read
 // rows: many
 // sample: {}

@@ -1,9 +1,9 @@
-// Properties as some of the nodes of each label have them, by name.
+// Properties of a sample of nodes of each label, by name.
 // access: read
 // rows: many
-// full_scan: the first few of each label
+// full_scan: only the first few of each label
 // sample: {"labels": ["Member"], "sampled": 300}
-// unordered: {"$sampled": "any few nodes of each label tell what there is; in order, all would be read"}
+// unordered: {"$sampled": "a few nodes of each label are enough; an order would read all of them"}
 UNWIND $labels AS label
 CALL (label) {
   MATCH (node:$(label))

@@ -1,9 +1,9 @@
-// Properties as some of the relationships of each type have them, by name.
+// Properties of a sample of relationships of each type, by name.
 // access: read
 // rows: many
-// full_scan: the first few of each type
+// full_scan: only the first few of each type
 // sample: {"types": ["CONNECTED"], "sampled": 300}
-// unordered: {"$sampled": "any few relationships of each type tell what there is; in order, all would be read"}
+// unordered: {"$sampled": "a few relationships of each type are enough; an order would read all of them"}
 UNWIND $types AS type
 CALL (type) {
   MATCH ()-[tie:$(type)]->()

@@ -1,4 +1,4 @@
-// The queries of a caller that run now, the oldest first.
+// The running queries of a caller, oldest first.
 // access: read
 // rows: many
 // sample: {"caller": "anonymous"}

@@ -1,4 +1,4 @@
-// Keep a query under a name, unless the name is taken by somebody else's.
+// Save a query under a name, unless the name belongs to another owner.
 // access: write
 // rows: one
 // unlogged: saved queries are not part of the network

@@ -1,7 +1,7 @@
-// All saved queries, by name. What is deleted meanwhile has no properties any more.
+// All saved queries, by name. A query that is deleted during the read has no properties.
 // access: read
 // rows: many
-// full_scan: of these there are few
+// full_scan: there are only a few saved queries
 // sample: {}
 MATCH (it:_SavedQuery)
 WITH properties(it) AS saved

@@ -1,4 +1,4 @@
-// A saved query. What is deleted meanwhile has no properties any more.
+// A saved query. A query that is deleted during the read has no properties.
 // access: read
 // rows: one
 // sample: {"name": "mine"}

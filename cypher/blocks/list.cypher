@@ -1,4 +1,4 @@
-// Whom a member blocks, by id.
+// The members that a member blocks, by id.
 // access: read
 // rows: many
 // unfiltered: the viewer's own blocks

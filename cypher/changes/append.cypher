@@ -1,4 +1,4 @@
-// Append an entry to a lane of the change log; none where the log is not there.
+// Append an entry to a lane of the change log; no row if the log does not exist.
 // access: write
 // rows: one
 // unlogged: it is the log

@@ -5,9 +5,9 @@
 // sample: {"ids": ["m1", "m2"]}
 UNWIND $ids AS id
 MATCH (member:Member {id: id})
-// Removing a property takes the lock of the node, and one that is not there changes nothing.
+// Removing a property locks the node, and removing a missing one changes nothing.
 REMOVE member.locked
 WITH member
-// A member who was deleted while this waited for the lock has no properties any more.
+// A member who was deleted while this waited for the lock has no properties.
 WHERE member.id IS NOT NULL
 RETURN collect(member.id) AS locked

@@ -1,4 +1,4 @@
-// The connections of a member as far as another may see them, by id.
+// The connections of a member that another member may see, by id.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "other": "m9", "after_id": null, "limit": 21}

@@ -1,4 +1,4 @@
-// To whom a member shows their connections, and whether the viewer is one of them.
+// Who may see a member's connections, and whether the viewer may.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "other": "m9"}

@@ -1,4 +1,4 @@
-// Connections, each with its lesser member.
+// Connections, by the lesser id of the two members.
 // access: read
 // rows: many
 // sample: {"after": "", "limit": 100}

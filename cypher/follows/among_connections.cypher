@@ -1,4 +1,4 @@
-// Which of a member's connections follow a member or an organization, by id, and how many follow it at all.
+// The followers of a member or an organization among a member's connections, by id, and the number of all followers.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "target": "m9", "kind": null, "after_id": null, "limit": 21}
@@ -17,7 +17,7 @@ CALL (hidden) {
 WITH viewer, hidden, target, kind
 ORDER BY kind
 LIMIT 1
-// From the viewer's connections on: the target may have a million followers.
+// Start from the viewer's connections: the target may have a million followers.
 WITH hidden, target, kind, COLLECT {
   MATCH (viewer)-[:CONNECTED]-(connection:Member)
   WHERE EXISTS { (connection)-[:FOLLOWS]->(target) }

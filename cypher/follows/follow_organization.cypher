@@ -1,4 +1,4 @@
-// Let a member who is locked follow an organization, once.
+// Make a locked member follow an organization, once.
 // access: write
 // rows: one
 // sample: {"viewer": "m1", "organization": "o1", "now": "2026-01-01T00:00:00Z"}

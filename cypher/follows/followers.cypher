@@ -1,4 +1,4 @@
-// Who follows a member, newest first.
+// The followers of a member, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}

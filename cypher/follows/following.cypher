@@ -1,4 +1,4 @@
-// Whom and what a member follows, newest first.
+// The members and organizations that a member follows, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}

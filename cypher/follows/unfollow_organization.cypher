@@ -1,4 +1,4 @@
-// Let a member who is locked follow an organization no longer.
+// Make a locked member unfollow an organization.
 // access: write
 // rows: one
 // sample: {"viewer": "m1", "organization": "o1"}

@@ -1,7 +1,7 @@
-// Length of the shortest path of connections between two members, through nobody hidden; null beyond three.
+// Length of the shortest path of connections between two members, without hidden members; null beyond 3.
 // given: viewer, other, hidden
 CASE WHEN viewer = other THEN 0 ELSE reduce(only = null, it IN COLLECT {
-  // shortestPath refuses to look for a way from a member to themselves.
+  // shortestPath refuses a path from a member to themselves.
   WITH viewer, other, hidden
   WHERE viewer <> other
   MATCH path = shortestPath((viewer)-[:CONNECTED*..3]-(other))

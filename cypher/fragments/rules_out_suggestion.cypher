@@ -1,4 +1,4 @@
-// Whether an invitation rules out a suggestion to either: it is pending as the one whose tie it is sees it, or it cools down.
+// Whether an invitation rules out a suggestion to either: it looks pending to the member of the tie, or is in cooldown.
 // given: tie, invitation
 CASE type(tie)
   WHEN 'SENT' THEN fragments.seen_by_sender(invitation)

@@ -1,4 +1,4 @@
-// The state of an invitation as its recipient sees it; one that was withdrawn is not shown to them.
+// The state of an invitation as its recipient sees it. Recipients are not shown withdrawn invitations.
 // given: invitation
 CASE
   WHEN invitation.state = 'pending' AND invitation.sent_at <= datetime($pending_since) THEN 'expired'

@@ -1,4 +1,4 @@
-// Affiliate members with organizations; the same member, organization, role and beginning is the same affiliation.
+// Write affiliations. Rows with the same member, organization, role and start are the same affiliation.
 // access: write
 // rows: one
 // unordered: {"head": "the same member, organization, role and beginning is one affiliation"}

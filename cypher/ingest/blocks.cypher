@@ -1,4 +1,4 @@
-// Let members block members; connection, follows and pending invitations between the two end.
+// Write blocks between members. The connection, follows and pending invitations between the two end.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "blocker": "m1", "blocked": "m2", "since": null}]}
@@ -26,7 +26,7 @@ CALL (blocker, blocked) {
   RETURN count(*) AS ended
 }
 CALL (blocker, blocked) {
-  // What was declined would go on looking pending to its sender.
+  // Otherwise a declined invitation would still look pending to its sender.
   MATCH (blocker)-[:SENT|TO]-(declined:Invitation)-[:SENT|TO]-(blocked)
   WHERE declined.state IN ['ignored', 'reported'] AND declined.withdrawn_at IS NULL
   SET declined.answered_at = coalesce(declined.answered_at, datetime())

@@ -1,4 +1,4 @@
-// Connect pairs of members, once each.
+// Write connections between members, once each.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "a": "m1", "b": "m2", "since": null}]}

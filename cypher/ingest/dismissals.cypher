@@ -1,4 +1,4 @@
-// Keep which members are not to be suggested to whom.
+// Write dismissed suggestions.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "member": "m1", "dismissed": "m2", "at": null}]}

@@ -1,4 +1,4 @@
-// Let members follow members, once each.
+// Write follows of members, once each.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "follower": "m1", "member": "m2", "since": null}]}

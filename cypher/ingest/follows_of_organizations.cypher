@@ -1,4 +1,4 @@
-// Let members follow organizations, once each.
+// Write follows of organizations, once each.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "follower": "m1", "organization": "o1", "since": null}]}

@@ -1,4 +1,4 @@
-// Keep invitations, each by its id; one that is there is brought up to date.
+// Create or update invitations, by id.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "id": "i1", "sender": "m1", "recipient": "m2", "whole": {"state": "pending"}}]}

@@ -1,4 +1,4 @@
-// Which of these members and organizations there are.
+// Which of these members and organizations exist.
 // access: read
 // rows: many
 // sample: {"members": ["m1"], "organizations": ["o1"]}

@@ -1,4 +1,4 @@
-// Make organizations, or give those that are there the properties given.
+// Create organizations, or set the given properties of existing ones.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "id": "o1", "whole": {"name": "Acme"}, "given": {"name": "Acme"}, "keep": false}]}

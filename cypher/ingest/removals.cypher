@@ -1,4 +1,4 @@
-// Keep which connections members removed; the same remover, removed and moment is the same removal.
+// Write removals of connections. Rows with the same remover, removed member and time are the same removal.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "remover": "m1", "removed": "m2", "since": null, "at": "2026-01-01T00:00:00Z"}]}

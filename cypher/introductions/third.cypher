@@ -1,4 +1,4 @@
-// Introductions to a member at degree 3: pairs of connected members between, best introducers first.
+// Introductions to a member at degree 3: pairs of connected members in between, best introducers first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}

@@ -1,4 +1,4 @@
-// Mark some invitations that ended by their age, the oldest first; whose they are.
+// Mark some expired invitations, oldest first. Returns their members.
 // access: write
 // rows: one
 // sample: {"before": "2026-01-01T00:00:00Z", "limit": 1000}

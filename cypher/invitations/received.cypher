@@ -1,11 +1,11 @@
-// The invitations that a member got and that are in one state, newest first.
+// The invitations in one state that a member received, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "state": "pending", "pending_since": "2026-01-01T00:00:00Z", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})<-[:TO]-(invitation:Invitation)
 WITH viewer, invitation, fragments.seen_by_recipient(invitation) AS state
 WHERE state = $state
-  // What its sender took back is not there for who got it.
+  // A withdrawn invitation does not exist for its recipient.
   AND state <> 'withdrawn'
   AND ($after_id IS NULL OR invitation.sent_at < datetime($after_moment)
     OR (invitation.sent_at = datetime($after_moment) AND invitation.id > $after_id))

@@ -1,4 +1,4 @@
-// The invitations that a member sent and that are in one state as far as they may know, newest first.
+// The invitations in one state, as far as the sender may know, that a member sent, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "state": "pending", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_moment": null, "after_id": null, "limit": 21}

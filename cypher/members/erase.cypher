@@ -1,4 +1,4 @@
-// Erase a member who is locked and has no ties any more.
+// Erase a locked member without ties.
 // access: write
 // rows: none
 // sample: {"id": "m1"}

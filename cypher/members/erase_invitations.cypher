@@ -1,7 +1,7 @@
-// Erase some of the invitations that a member sent or got; who else had a part in them.
+// Erase some of the invitations that a member sent or received. Returns the other members.
 // access: write
 // rows: one
-// unordered: {"$limit": "all of them go in the end"}
+// unordered: {"$limit": "all of them are erased in the end"}
 // sample: {"id": "m1", "limit": 5000}
 MATCH (member:Member {id: $id})
 CALL (member) {

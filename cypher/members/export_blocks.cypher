@@ -1,7 +1,7 @@
-// Whom a member blocks, for the export of their data, by id.
+// The members that a member blocks, for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: the member's own data, whole
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
 MATCH (:Member {id: $id})-[tie:BLOCKED]->(other:Member)
 WHERE $after_other IS NULL OR other.id > $after_other

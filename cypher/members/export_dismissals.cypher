@@ -1,7 +1,7 @@
-// Whom a member does not want suggested, for the export of their data, by id.
+// The members that a member dismissed as suggestions, for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: the member's own data, whole
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
 MATCH (:Member {id: $id})-[tie:DISMISSED]->(other:Member)
 WHERE $after_other IS NULL OR other.id > $after_other

@@ -1,7 +1,7 @@
-// Whom and what a member follows, for the export of their data, by id.
+// The members and organizations that a member follows, for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: the member's own data, whole
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_other": null, "limit": 1001}
 // unique: other
 MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)

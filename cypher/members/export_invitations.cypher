@@ -1,12 +1,12 @@
-// The invitations that a member sent and got, as far as they may know, for the export of their data, by id.
+// The invitations that a member sent and received, as far as they may know, for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: the member's own data, whole
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_invitation": null, "limit": 1001}
 MATCH (member:Member {id: $id})-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
 WHERE $after_invitation IS NULL OR it.id > $after_invitation
 WITH it, other, type(mine) = 'SENT' AS sent
-// What its sender took back is not there for who got it.
+// A withdrawn invitation does not exist for its recipient.
 WHERE sent OR it.state <> 'withdrawn'
 WITH it, other, sent
 ORDER BY it.id

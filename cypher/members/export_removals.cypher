@@ -1,7 +1,7 @@
-// Whose connections a member removed, for the export of their data, by id and moment.
+// The connections that a member removed, for the export of their data, by id and time.
 // access: read
 // rows: many
-// unfiltered: the member's own data, whole
+// unfiltered: all of the member's own data
 // sample: {"id": "m1", "after_key": null, "limit": 1001}
 // unique: key
 MATCH (:Member {id: $id})-[tie:REMOVED]->(other:Member)

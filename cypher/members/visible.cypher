@@ -1,8 +1,8 @@
-// Which of some members there are for a viewer.
+// Which of some members exist for a viewer.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "ids": ["m2", "m3"]}
-// Without such a viewer, everybody.
+// If the viewer does not exist, all members.
 OPTIONAL MATCH (viewer:Member {id: $viewer})
 UNWIND $ids AS id
 MATCH (member:Member {id: id})

@@ -1,4 +1,4 @@
-// Create members, or give those that exist the properties given.
+// Create members, or set the given properties of existing ones.
 // access: write
 // rows: one
 // sample: {"rows": [{"number": 0, "id": "m1", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": false}]}

@@ -1,4 +1,4 @@
-// Wait until every index is filled, an hour at most.
+// Wait until all indexes are populated, at most an hour.
 // access: read
 // rows: none
 // sample: {}

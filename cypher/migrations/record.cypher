@@ -1,4 +1,4 @@
-// Remember that a migration was applied.
+// Record that a migration was applied.
 // access: write
 // rows: none
 // unlogged: migrations are not part of the network

@@ -6,10 +6,10 @@ MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:CONNECTED]-(member:Member)
-  // Read off the node, as in network/mutuals: 30,000 connections are ordered without a walk.
+  // Counts come from the node, as in network/mutuals: 30,000 connections are sorted without traversing them.
   WITH member,
     COUNT { (member)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (member)-[:CONNECTED]-(it) } AS degree
-  // The order must not tell more than the count shown.
+  // The order must not reveal more than the count shown.
   WITH member, CASE WHEN degree < $shown THEN degree ELSE $shown END AS connections
   ORDER BY connections DESC, member.id
   LIMIT $limit

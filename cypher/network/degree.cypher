@@ -1,4 +1,4 @@
-// Degree of a member from another, null beyond three.
+// Degree of a member from another; null beyond 3.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "other": "m9"}

@@ -1,9 +1,9 @@
-// How many connections a member shares with each of many.
+// Number of mutual connections of a member with each of many.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "others": ["m9", "m2"]}
 MATCH (viewer:Member {id: $viewer})
-// One walk for all others, but from a hub one for each: two steps from a hub are most of the network.
+// One traversal for all others, but one for each from a hub: two steps from a hub are most of the network.
 WITH viewer, COUNT { (viewer)-[:CONNECTED]-() } > 10 * size($others) AS hub, COLLECT {
   UNWIND $others AS id
   MATCH (other:Member {id: id})

@@ -9,7 +9,7 @@ WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[:CONNECTED]-(mutual:Member)
 MATCH (mutual)-[:CONNECTED]-(other)
 USING JOIN ON mutual
-// The count of all is read off the node, and few are hidden: subtracting them is quicker than counting the others.
+// The node has the count of all, and few are hidden: subtracting them is faster than counting the others.
 WITH collect({
   member: mutual,
   degree: COUNT { (mutual)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (mutual)-[:CONNECTED]-(it) }
@@ -18,7 +18,7 @@ UNWIND mutuals AS mutual
 WITH
   size(mutuals) AS count,
   mutual.member AS member,
-  // The order must not tell more than the count shown.
+  // The order must not reveal more than the count shown.
   CASE WHEN mutual.degree < $shown THEN mutual.degree ELSE $shown END AS connections
 WHERE $after_id IS NULL
   OR connections < $after_connections

@@ -1,11 +1,11 @@
-// How many members stand at degree 1, 2 and 3.
+// Number of members at degree 1, 2 and 3.
 // access: read
 // rows: one
 // sample: {"viewer": "m1"}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
-  // Without anybody hidden the walk needs no look at each step: half the time.
+  // If nobody is hidden, the traversal needs no check at each step, which halves the time.
   WITH viewer, hidden
   WHERE size(hidden) = 0
   RETURN

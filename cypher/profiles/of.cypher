@@ -1,4 +1,4 @@
-// A member as another may see them.
+// A member's profile as another member may see it.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "other": "m9", "shown": 500}

@@ -1,7 +1,7 @@
-// The other member of an invitation that a member sent or got.
+// The other member of an invitation that a member sent or received.
 // access: read
 // rows: one
-// unfiltered: names the member only; blocks are part of the state of the pair, which is read next
+// unfiltered: returns the id only; blocks are part of the state of the pair, which is read next
 // sample: {"viewer": "m1", "invitation": "i1"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (:Invitation {id: $invitation})-[:SENT|TO]-(other:Member)

@@ -2,7 +2,7 @@
 // access: read
 // rows: one
 // unordered: {"head": "two members have one connection, and one follow in each direction"}
-// unfiltered: blocks are part of the state; what they mean, the rules decide
+// unfiltered: blocks are part of the state; the rules decide what they mean
 // sample: {"viewer": "m1", "other": "m2", "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
@@ -25,7 +25,7 @@ RETURN
   fragments.shows_connections(viewer, other) AS shows_connections,
   coalesce(other.primary_action, 'connect') AS preferred_action,
   coalesce(viewer.premium, false) AS premium,
-  // From the sender on: a member sends a hundred a week, and may get any number.
+  // Start from the sender: a member sends at most a hundred a week, but can receive any number.
   COLLECT {
     UNWIND [true, false] AS sent
     WITH sent, CASE WHEN sent THEN [viewer, other] ELSE [other, viewer] END AS ends

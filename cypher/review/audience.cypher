@@ -4,7 +4,7 @@
 // sample: {"viewer": "m1", "sources": 5000, "ties": 500000}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
-// The degree is kept by the database; a walk over a million followers takes a second.
+// The database stores the degree; traversing a million followers takes a second.
 WITH viewer, hidden, COUNT { (viewer)<-[:FOLLOWS]-() } - COUNT {
   UNWIND hidden AS other
   MATCH (other)-[:FOLLOWS]->(viewer)
@@ -24,7 +24,7 @@ CALL (sources) {
   ORDER BY source.id
   RETURN collect({member: source, ties: ties}) AS circles
 }
-// Whole circles, by id, until one does not fit any more: what is looked at is the same each time.
+// Count all ties of each follower, in order of id, until those of one do not fit. So the result is always the same.
 WITH viewer, hidden, followers, circles, reduce(fit = {ties: 0, members: 0}, circle IN circles |
   CASE WHEN fit.ties + circle.ties <= $ties
     THEN {ties: fit.ties + circle.ties, members: fit.members + 1}

@@ -1,4 +1,4 @@
-// How many of a member's connections have none of the listed values of a dimension, and how many have no value.
+// Number of a member's connections with none of the listed values of a dimension, and number without a value.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "listed": {"industry": ["Education"], "company": ["Acme"]}, "sizes": [{"value": "1-10", "from": 1, "to": 10}], "spans": [{"value": "7 days", "after": "2025-12-25"}]}
@@ -7,7 +7,7 @@ WHERE NOT fragments.hidden(viewer, other)
 WITH other, COLLECT {
   MATCH (other)-[at:AFFILIATED]->(company:Organization {kind: 'company'}) WHERE at.to IS NULL RETURN company
 } AS companies
-// The values as in the breakdown.
+// The same values as in the breakdown.
 UNWIND [
   ['industry', [other.industry]],
   ['seniority', [other.seniority]],

@@ -1,4 +1,4 @@
-// A member's connections by what their profiles say: the most frequent values of each dimension.
+// A member's connections by profile: the most frequent values of each dimension.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "sizes": [{"value": "1-10", "from": 1, "to": 10}], "spans": [{"value": "7 days", "after": "2025-12-25"}], "entries": 10}
@@ -20,7 +20,7 @@ UNWIND [
 WITH said[0] AS dimension, [value IN said[1] WHERE value <> ''] AS values
 UNWIND range(0, size(values) - 1) AS place
 WITH dimension, values, place, values[place] AS value
-// What a member says twice counts once.
+// A value that a member has twice counts once.
 WHERE NOT value IN values[..place]
 WITH dimension, value, count(*) AS count
 ORDER BY dimension, count DESC, value

@@ -1,4 +1,4 @@
-// Whose updates reach a member: everyone and everything followed, newest follow first.
+// Feed sources of a member: all members and organizations that they follow, newest follow first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_key": null, "limit": 21}

@@ -1,4 +1,4 @@
-// Members that a member follows and who do not follow back, newest first.
+// Members whom a member follows and who do not follow back, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}

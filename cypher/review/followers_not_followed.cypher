@@ -1,11 +1,11 @@
-// Who follows a member and is not followed back, newest first.
+// Followers of a member whom the member does not follow back, newest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer)
   + COLLECT { MATCH (viewer)-[:FOLLOWS]->(followed:Member) RETURN followed } AS left_out
-// By a list: a million followers take seconds more when the database is asked for each.
+// Compare with a list: for a million followers, a lookup of each takes seconds more.
 MATCH (viewer)<-[tie:FOLLOWS]-(follower:Member)
 WHERE NOT follower IN left_out
 WITH follower, tie.since AS since, coalesce(tie.since, datetime('0001-01-01')) AS moment

@@ -1,4 +1,4 @@
-// Connections made and followers won in each month; a null month for those without a date.
+// Connections made and followers gained in each month; a null month for those without a date.
 // access: read
 // rows: many
 // sample: {"viewer": "m1"}
@@ -13,7 +13,7 @@ CALL (viewer, hidden) {
   WHERE NOT other IN hidden
   RETURN tie.since.year * 100 + tie.since.month AS month, 0 AS connections, count(*) AS followers
 }
-// Numbers until here: a text for each tie takes twice the time.
+// Months are numbers up to here: a string for each tie takes twice the time.
 WITH month, sum(connections) AS connections, sum(followers) AS followers
 RETURN
   CASE WHEN month IS NOT NULL THEN left(toString(date({year: month / 100, month: month % 100})), 7) END AS month,

@@ -1,4 +1,4 @@
-// A member's connections that were not active since some day, the longest inactive first.
+// A member's connections who were not active since a given day, longest inactive first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "inactive_on": "2025-01-01", "after_last_active_on": null, "after_id": null, "limit": 21}

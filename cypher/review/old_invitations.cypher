@@ -1,4 +1,4 @@
-// Invitations that a member sent long ago and that are pending still as the member sees them, the oldest first.
+// Invitations that a member sent long ago and that still look pending to the member, oldest first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "old_since": "2025-12-02T00:00:00Z", "after_sent_at": null, "after_invitation": null, "limit": 21}

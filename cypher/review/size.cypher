@@ -1,4 +1,4 @@
-// How large a member's network is, and which invitations wait in it.
+// Size of a member's network, and number of pending invitations.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "old_since": "2025-12-02T00:00:00Z"}
@@ -15,7 +15,7 @@ CALL (viewer, hidden) {
 RETURN
   viewer.seniority AS seniority,
   COUNT { MATCH (viewer)-[:CONNECTED]-(other) WHERE NOT other IN hidden } AS connections,
-  // The degree is kept by the database; a walk over a million followers takes a second.
+  // The database stores the degree; traversing a million followers takes a second.
   COUNT { (viewer)<-[:FOLLOWS]-() }
     - COUNT { UNWIND hidden AS other MATCH (other)-[:FOLLOWS]->(viewer) RETURN other } AS followers,
   COUNT { MATCH (viewer)-[:FOLLOWS]->(other:Member) WHERE NOT other IN hidden } AS following_members,

@@ -1,4 +1,4 @@
-// How many of a member's connections are inactive, and how many share no other connection with the member.
+// Number of a member's connections who are inactive, and number without mutual connections.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "inactive_on": "2025-01-01"}

@@ -1,4 +1,4 @@
-// A member's connections that share no other connection with the member, by id.
+// A member's connections without mutual connections, by id.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
@@ -10,7 +10,7 @@ WITH viewer, hidden, COLLECT {
 MATCH (viewer)-[tie:CONNECTED]-(other:Member)
 WHERE other IN connections AND ($after_id IS NULL OR other.id > $after_id)
 WITH connections, tie, other
-// In order first: only as many as the page needs are asked.
+// Sort first: then only as many members as the page needs are checked.
 ORDER BY other.id
 WHERE NOT EXISTS { MATCH (other)-[:CONNECTED]-(mutual) WHERE mutual IN connections }
 RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS since

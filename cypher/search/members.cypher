@@ -1,4 +1,4 @@
-// Members that match filters, best match first.
+// Members who match all filters, best match first.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "start": "words", "words": "name:ana*", "candidates": 10000, "organization": null, "industry": null, "seniority": null, "location": null, "interest": null, "company": null, "school": null, "size_from": null, "size_to": null, "active_since": null, "degree": null, "after_score": null, "after_id": null, "limit": 21}

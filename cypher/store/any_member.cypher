@@ -1,4 +1,4 @@
-// Whether there is any member.
+// Whether any member exists.
 // access: read
 // rows: one
 // sample: {}

@@ -1,4 +1,4 @@
-// Forget all plans, so that the next queries are planned again.
+// Clear all plans, so that the next queries are planned again.
 // access: write
 // rows: many
 // unlogged: it changes no data

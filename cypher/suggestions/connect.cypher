@@ -1,13 +1,14 @@
-// People one may know: members at degree 2, the best by their whole score first.
+// People you may know: members at degree 2, by score, best first.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "candidates": 420, "organization": 1000000000, "location": 300000000, "industry": 200000000, "closest": 9000000000000000000, "after_points": null, "after_id": null, "limit": 21}
-// unordered: {"$candidates + 1": "the caller sees by `rest` whether somebody left out may be better, and asks for all"}
+// unordered: {"$candidates + 1": "the caller sees from `rest` whether a better candidate may be left out, and then asks for more"}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, COLLECT {
   MATCH (viewer)-[it:AFFILIATED]->(at) RETURN {at: at, from: it.from, end: coalesce(it.to, date($today))} } AS mine
 WITH viewer, mine, [it IN mine | it.at] AS organizations
-// Where organizations have far more members than a walk over connections meets, each candidate may share all of them.
+// If organizations have far more members than the traversal of connections, assume that each candidate shares all of
+// them.
 WITH *, reduce(all = 0, at IN organizations | all + COUNT { (at)<-[:AFFILIATED]-() })
   > 300 * COUNT { (viewer)-[:CONNECTED]-() } AS large
 CALL (viewer, organizations, large) {
@@ -35,12 +36,14 @@ CALL (viewer, organizations, large) {
   }
   WITH candidate, sum(weight) AS closeness, sum(path) AS paths
   WHERE 0 < closeness <= $closest
-  // As if each were shared for the longest time: no score is more than this, the same place and the same industry.
+  // Upper bound: assume that each organization is shared for the longest time, plus the same place and the same
+  // industry.
   WITH candidate, closeness, closeness + CASE WHEN large THEN size(organizations) ELSE paths END * $organization AS most
   ORDER BY most DESC LIMIT $candidates + 1
   RETURN collect({member: candidate, closeness: closeness, most: (most + $location + $industry + 500) / 1000}) AS candidates
 }
-// In two rounds: a few who could be the best, then whoever could still be better than the last of the page.
+// Two rounds: first a few candidates who could be the best, then all who could still be better than the last of the
+// page.
 WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
   UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [it IN candidates[3 * $limit..$candidates]
     WHERE coalesce(it.most >= best[$limit - 1].points, true)] END AS it
@@ -51,7 +54,7 @@ WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
     UNWIND [it IN mine WHERE it.at = at] AS my
     WITH at, my, theirs, coalesce(theirs.to, date($today)) AS their_end
     WHERE coalesce(my.from <= their_end, true) AND coalesce(theirs.from <= my.end, true)
-    // Half for the same place at the same time, the rest by years together, up to five; unknown years are none.
+    // Half for the same place at the same time, the rest by years together, up to five. Unknown years count as none.
     WITH at, CASE WHEN my.from > theirs.from THEN my.from WHEN theirs.from >= my.from THEN theirs.from END AS start,
       CASE WHEN my.end < their_end THEN my.end ELSE their_end END AS end
     WITH at, max(coalesce(duration.inDays(start, end).days / 1826.25, 0.0)) AS years

@@ -1,4 +1,4 @@
-// Whom and what to follow: followed by one's connections and followees more than by everybody.
+// Members and organizations to follow: followed more by a member's connections and followees than by everyone.
 // access: read
 // rows: one
 // sample: {"viewer": "m1", "sources": 200, "after_score": null, "after_key": null, "limit": 21}

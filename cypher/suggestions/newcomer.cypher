@@ -1,4 +1,4 @@
-// People that a member without connections may know: from the same organizations, then the best followed around.
+// People a member without connections may know: from shared organizations, then by followers.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "after_points": null, "after_id": null, "limit": 21}
@@ -11,7 +11,7 @@ WITH viewer, fragments.hidden_from(viewer) AS hidden, COLLECT {
 WITH viewer, hidden, hidden + unwanted + [viewer] AS excluded
 CALL (viewer) {
   MATCH (viewer)-[:AFFILIATED]->(organization:Organization)<-[:AFFILIATED]-(candidate:Member)
-  // A shared organization stands above any number of followers.
+  // A shared organization ranks above any number of followers.
   RETURN candidate, count(DISTINCT organization) * 1000000000 AS shared
   UNION ALL
   MATCH (candidate:Member {industry: viewer.industry})

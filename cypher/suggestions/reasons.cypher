@@ -1,4 +1,4 @@
-// What a member shares with each of some others: mutual connections, organizations and years, location, industry.
+// What a member shares with each of several others: mutual connections, organizations and years, location, industry.
 // access: read
 // rows: many
 // sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3}

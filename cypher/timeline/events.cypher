@@ -11,7 +11,7 @@ CALL (viewer, hidden, last) {
   UNWIND CASE type(mine) WHEN 'SENT' THEN [
     ['invited', it.sent_at],
     ['was_accepted', CASE it.state WHEN 'accepted' THEN it.answered_at END],
-    // One that ended with a decline was not withdrawn by its sender, who may not learn when that was.
+    // An invitation that ended with a decline was not withdrawn by its sender, who must not learn when that was.
     ['withdrew', CASE WHEN it.state = 'withdrawn' THEN it.answered_at WHEN it.withdrawn_at > it.answered_at THEN it.withdrawn_at END]
   ] ELSE [
     ['was_invited', CASE WHEN it.state <> 'withdrawn' THEN it.sent_at END],
@@ -34,7 +34,7 @@ CALL (viewer, hidden, last) {
   WHERE at < last OR (at = last AND key > $after_key)
   RETURN other, null AS it, 'followed' AS kind, at, key ORDER BY at DESC, key LIMIT $limit
   UNION ALL
-  // A million may follow the viewer: by id, their keys need not be made.
+  // A million members may follow the viewer: by id, their keys need not be built.
   MATCH (viewer)<-[tie:FOLLOWS]-(other)
   WHERE coalesce($kind = 'was_followed', true) AND NOT other IN hidden AND coalesce(other.id = $with, true)
   WITH last, other, tie.since AS at WHERE at < last OR (at = last AND 'was_followed ' + other.id > $after_key)

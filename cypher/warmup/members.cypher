@@ -1,9 +1,9 @@
-// Members to warm up with, each with a connection and a member at degree 2, and an organization that somebody is at.
+// Members for the warm-up, each with a connection and a member at degree 2, and an organization that has members.
 // access: read
 // rows: many
 // full_scan: stops after the first thousand members
 // sample: {"members": 1000, "limit": 4}
-// unordered: {"$members": "any will do to warm up with", "5": "so will any of theirs", "1": "or anybody", "$limit": "or any few", "head": "or any organization"}
+// unordered: {"$members": "any members will do", "5": "so will any of theirs", "1": "or anybody", "$limit": "or any few", "head": "or any organization"}
 MATCH (viewer:Member)
 WITH viewer LIMIT $members
 WHERE COUNT { (viewer)-[:CONNECTED]-() } < 500

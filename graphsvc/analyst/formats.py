@@ -82,8 +82,7 @@ class JsonFormat(TextFormat):
 
 
 class LinesFormat(TextFormat):
-    """One line for the columns, one for each row, and a last line with the summary or error. Without it, the result is
-    incomplete."""
+    """Lines for the columns, each row, and a summary or an error. Without that last line the result is incomplete."""
 
     media_type = "application/x-ndjson"
 

@@ -71,7 +71,7 @@ def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Col
         if name == PROCEDURE:
             called = details.partition("(")[0].strip().replace("`", "")
             if called not in procedures:
-                return Refusal("plan", "procedure", f"The procedure {called} may not be called here.")
+                return Refusal("plan", "procedure", f"The procedure {called} is not allowed.")
         elif name not in HARMLESS:
-            return Refusal("plan", "operator", f"The query would do what is not allowed here ({name}).")
+            return Refusal("plan", "operator", f"The query needs an operator that is not allowed ({name}).")
     return None

@@ -1,5 +1,4 @@
-"""Tests the fourth layer of the guard, the server's settings. It tries each access, since not all settings can be
-read."""
+"""Tests the fourth layer of the guard, the server's settings, by trying, since not all settings can be read."""
 
 from collections.abc import Mapping
 from typing import Any

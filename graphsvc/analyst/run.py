@@ -137,8 +137,7 @@ async def ended(result: AsyncResult, until: float) -> ResultSummary:
 
 @asynccontextmanager
 async def in_time(until: float) -> AsyncIterator[None]:
-    """A fallback timeout. The database's own comes first, but cannot interrupt everything, such as regular
-    expressions."""
+    """A fallback: the database's own timeout comes first, but cannot interrupt, for example, regular expressions."""
     try:
         async with asyncio.timeout_at(until):
             yield

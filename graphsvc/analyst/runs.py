@@ -55,14 +55,14 @@ async def transactions(store: Store, caller: str, run: str) -> list[str]:
 async def stop(store: Store, limiter: "RunLimiter", caller: str, run: str) -> Stopped:
     """Stop a run, and wait until the database has stopped it. Raises RunNotFound.
 
-    A run of this process is found in each of its steps: between its EXPLAIN and its query the database knows nothing
-    of it, and the query must not begin any more.
+    This finds a run of this process in each of its steps: between its EXPLAIN and its query the database does not know
+    about it, and the query must not start.
     """
     known = limiter.cancel(caller, run)
     try:
         async with asyncio.timeout(STOPPING):
             while True:
-                # Asked first: what has begun since is among the transactions.
+                # Ask this first: a query that begins after it is among the transactions.
                 beginning = limiter.begins(caller, run)
                 found = await transactions(store, caller, run)
                 for transaction in found:
@@ -84,7 +84,7 @@ class RunLimiter:
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
-    # Runs that hold a slot and have not started their query yet, and the ones of all runs that somebody stopped.
+    # Runs that hold a slot and have not started their query; and those that were stopped in that state.
     beginning: set[tuple[str, str]] = field(default_factory=set)
     cancelled: set[tuple[str, str]] = field(default_factory=set)
     # Abandoned runs that the database may still execute: caller and run.
@@ -119,23 +119,23 @@ class RunLimiter:
                 self._release(caller)
 
     def cancel(self, caller: str, run: str) -> bool:
-        """Let a run of this process not begin its query; whether there is one that has not yet."""
+        """Prevent a run of this process from starting its query. Returns whether such a run exists."""
         if (caller, run) not in self.beginning:
             return False
         self.cancelled.add((caller, run))
         return True
 
     def begins(self, caller: str, run: str) -> bool:
-        """Whether a run holds a slot and has not begun its query."""
+        """Whether a run holds a slot and has not started its query."""
         return (caller, run) in self.beginning
 
     def begin(self, caller: str, run: str) -> None:
-        """Say that the query of a run begins now. Raises QueryCancelled for a run that was stopped."""
+        """Mark the query of a run as starting. Raises QueryCancelled if the run was stopped."""
         if (caller, run) in self.cancelled:
             raise QueryCancelled("The query was stopped.")
 
     def began(self, caller: str, run: str) -> None:
-        """Say that the database knows of the query of a run."""
+        """Mark the query of a run as known to the database."""
         self.beginning.discard((caller, run))
 
     def _acquire(self, caller: str) -> None:

@@ -16,7 +16,7 @@ from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row, Store
 
 BUILTIN = "analyst/saved/"
-NAME_RULE = "1–64 small letters, digits, _ and -, beginning with a letter"
+NAME_RULE = "1–64 lowercase letters, digits, _ and -, starting with a letter"
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,63}$"
 ParameterType = Literal["string", "integer", "float", "boolean", "date", "member", "json"]
 READERS: dict[ParameterType, TypeAdapter[Any]] = {
@@ -164,7 +164,7 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin:
         },
     )
     if row is None or not row["own"]:
-        raise Forbidden(f"{name} is somebody else's; save under another name.")
+        raise Forbidden(f"{name} belongs to another user; choose another name.")
     return await saved_query(store, name), bool(row["created"])
 
 
@@ -174,4 +174,4 @@ async def forget(store: Store, caller: str, name: str, *, as_admin: bool = False
         raise SavedQueryBuiltin(name)
     row = await store.fetch_one("analyst/forget", name=name, owner=caller, as_admin=as_admin)
     if row is None or not row["own"]:
-        raise Forbidden(f"{name} is somebody else's.")
+        raise Forbidden(f"{name} belongs to another user.")

@@ -116,8 +116,7 @@ def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> li
 
 
 def _ends(kind: str, counts: list[Any]) -> dict[str, Any]:
-    """The count of a relationship type and the labels at its ends, from counters by type, type and start, type and
-    end."""
+    """The count of a type and the labels at its ends, from counters by type, by type and start, by type and end."""
     mine = [(start, end, count) for name, start, end, count in counts if name == kind and count]
     return {
         "count": next((count for start, end, count in mine if start is None and end is None), 0),

@@ -43,7 +43,7 @@ def too_long(text: str, longest: int) -> Refusal | None:
     """The refusal of a query that is too long. Checked before the text is split into tokens."""
     if len(text) <= longest:
         return None
-    return Refusal("text", "length", f"The query has {len(text)} characters, and {longest} are the most.")
+    return Refusal("text", "length", f"The query has {len(text)} characters; the maximum is {longest}.")
 
 
 def refusal(text: str, found: Sequence[Token]) -> Refusal | None:
@@ -94,7 +94,7 @@ def _nesting(found: Sequence[Token]) -> Iterator[Refusal]:
             (xors, MOST_XORS, "times XOR"),
         ):
             if count > most:
-                yield Refusal("text", "nesting", f"{most} {what} are the most.", token.offset)
+                yield Refusal("text", "nesting", f"The maximum is {most} {what}.", token.offset)
 
 
 def _begins_subquery(found: Sequence[Token], place: int) -> bool:
@@ -120,7 +120,7 @@ def _uses(found: Sequence[Token]) -> Iterator[Refusal]:
         before, after = found[place - 1] if place else None, found[place + 1]
         begins = before is None or before.is_sign("{", ";") or before.is_word(*BEGINNINGS)
         if token.is_word("USE") and begins and after.kind in {"word", "quoted", "parameter", "string", "unfinished"}:
-            yield Refusal("text", "use", "No USE: the service asks one database.", token.offset)
+            yield Refusal("text", "use", "USE is not allowed: the service queries one database.", token.offset)
 
 
 def _functions(found: Sequence[Token]) -> Iterator[Refusal]:

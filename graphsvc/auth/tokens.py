@@ -29,7 +29,7 @@ def authenticate(key: str, authorization: str | None) -> Principal:
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("The token has expired.") from None
     except jwt.InvalidSignatureError:
-        raise Unauthenticated("The token is signed with another key.") from None
+        raise Unauthenticated("The token's signature is invalid: it was signed with another key.") from None
     except jwt.InvalidTokenError as error:
         raise Unauthenticated(f"The token is malformed: {error}.") from None
     member, scope = claims.get("sub"), claims.get("scope", "")
@@ -40,7 +40,7 @@ def authenticate(key: str, authorization: str | None) -> Principal:
         raise Unauthenticated("The token's client_id is not a valid id.")
     scopes = set(scope.split()) if isinstance(scope, str) else {""}
     if not (member or scopes) or not scopes <= SCOPES:
-        raise Unauthenticated(f"The token needs a sub or a scope of {', '.join(sorted(SCOPES))}, and no others.")
+        raise Unauthenticated(f"The token needs a sub or a scope. Scopes are {', '.join(sorted(SCOPES))}.")
     everybody, analyst = SERVICE in scopes, ANALYST in scopes
     if member:
         return Principal("member", member, everybody, analyst)

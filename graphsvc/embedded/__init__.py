@@ -1,5 +1,4 @@
-"""The embedded Neo4j: a real server as a child process, run from its published jars with a Java runtime from a
-wheel."""
+"""The embedded Neo4j: a real server as a child process, from its published jars and a Java runtime from a wheel."""
 
 from graphsvc.embedded.errors import (
     DataFolderInUse,

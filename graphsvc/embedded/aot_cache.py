@@ -138,8 +138,7 @@ class Training:
             process.end()
 
     def _exercise(self, driver: Driver) -> None:
-        """Run every query of the service with its sample, planned each time. Writes run first, so that reads find
-        data."""
+        """Run every query with its sample, planned each time. Writes run first, so that reads find data."""
         typical = sorted(
             queries().values(), key=lambda query: (not query.name.startswith("schema/"), query.access == "read")
         )

@@ -73,8 +73,7 @@ class JavaProcess:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """The environment without Java options set for other programs, and without graphsvc settings, which hold
-    passwords."""
+    """The environment without Java options of other programs and without graphsvc settings, which hold passwords."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return {**kept, "LC_ALL": "C.UTF-8", "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 

@@ -46,8 +46,7 @@ class People:
 
 @dataclass(frozen=True)
 class Careers:
-    """Company, title and start, one column per job. The last `jobs` columns are used; the very last is the present
-    job."""
+    """Company, title and start, one column per job. The last `jobs` columns count; the very last is the present."""
 
     company: Ints
     title: Ints
@@ -59,8 +58,7 @@ class Careers:
 
 
 def draw_joined(rng: np.random.Generator, among: Communities) -> Ints:
-    """Joining days, evenly spread over the years; none more than two years before leaving school or in the last 30
-    days."""
+    """Days, as many each year; none more than two years before leaving school, none in the last 30 days."""
     at = OPENED + (rng.random(len(among.company)) * (TODAY - 30 - OPENED)).astype(np.int32)
     return np.minimum(np.maximum(at, TODAY - among.experience - 730), TODAY - 30).astype(np.int32)
 
@@ -136,8 +134,7 @@ def _first_of_month(day: Ints) -> Ints:
 
 
 def _employers(rng: np.random.Generator, among: Communities, industry: Ints) -> Ints:
-    """The present company last; before it, others of its industry, or present companies of schoolmates of those
-    years."""
+    """The present company last; before it, others of its industry, or where schoolmates of those years are now."""
     members = len(among.company)
     by_year = np.lexsort((among.experience // 365, among.school))
     by_industry = np.argsort(industry, kind="stable")
@@ -155,8 +152,7 @@ def _employers(rng: np.random.Generator, among: Communities, industry: Ints) -> 
 
 
 def _starts(rng: np.random.Generator, left_school: Ints, jobs: Ints) -> Ints:
-    """Start days of jobs, ascending over the last `jobs` columns. The first job starts within months of leaving
-    school."""
+    """Start days, ascending over the last `jobs` columns. The first job starts within months of leaving school."""
     members = len(jobs)
     first = left_school + 31 + rng.integers(0, 100, members, np.int32)
     column = np.arange(MOST_JOBS) - (MOST_JOBS - jobs[:, None])
@@ -168,8 +164,7 @@ def _starts(rng: np.random.Generator, left_school: Ints, jobs: Ints) -> Ints:
 
 
 def _levels(rng: np.random.Generator, worked: Ints) -> Ints:
-    """Levels by years since school and a member's highest level: one in five becomes director, one in twenty rises
-    higher."""
+    """By years since school and the highest level of a member: a fifth become directors, one in twenty rises higher."""
     years, rise = worked / 365, rng.random((len(worked), 1))
     level = (years > 2).astype(np.int32) + (years > 8)
     level += (years > 12) & (rise < 0.2)

@@ -22,8 +22,7 @@ def sample_connections() -> Keys:
 
 
 def sample_communities(rng: np.random.Generator, keys: Keys) -> Communities:
-    """Schools are the communities of the graph; companies are the parts of a school around the same best connected
-    neighbour."""
+    """Schools are communities of the graph, companies the parts of one around the same best connected neighbour."""
     neighbours = _neighbours(keys)
     school = _renumbered(_propagated(neighbours))
     company = _around_leaders(neighbours, school)

@@ -98,8 +98,7 @@ Order = tuple[Ints, Ints]
 
 
 def _orders(rng: np.random.Generator, among: Communities) -> tuple[Order, Order]:
-    """Orders with members of a group next to each other (schoolmates by year, colleagues by team), and each member's
-    group."""
+    """Orders that keep groups together (schoolmates by year, colleagues by team), and each member's group."""
     by_year = np.lexsort((among.experience // 365, among.school)).astype(np.int32)
     by_team = np.lexsort((rng.random(len(among.company)), among.company)).astype(np.int32)
     return (by_year, among.school[by_year]), (by_team, among.company[by_team])
@@ -150,8 +149,7 @@ def _nearby(rng: np.random.Generator, popularity: Floats, order: Order, wanted: 
 
 
 def _other_ends(rng: np.random.Generator, end: Keys, low: Keys, high: Keys, reach: Floats) -> Keys:
-    """The end at an exponentially distributed distance to either side, or a random one in the group if that is outside
-    it."""
+    """Ends at an exponentially distributed distance to either side; random in the group if that is outside it."""
     distance = (-np.log(1 - rng.random(len(end))) * reach).astype(np.int64) + 1
     other = end + np.where(rng.random(len(end)) < 0.5, -distance, distance)
     anywhere = low + (rng.random(len(end)) * (high - low)).astype(np.int64)

@@ -65,4 +65,4 @@ PageQuery = Annotated[PageRequest, Depends(page_of)]
 def within_limit(ids: list[str], limit: int, field: str) -> None:
     """Raises InvalidRequest if the list has more members than one request may name."""
     if len(ids) > limit:
-        raise InvalidRequest.of(field, f"at most {limit}, and these are {len(ids)}")
+        raise InvalidRequest.of(field, f"at most {limit}, but got {len(ids)}")

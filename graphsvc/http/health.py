@@ -12,7 +12,7 @@ from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.problems import NotFound, Problem
 from graphsvc.supervisor import State, TaskStatus
 
-router = APIRouter(tags=["running it"])
+router = APIRouter(tags=["operations"])
 
 
 class BackgroundTask(BaseModel):
@@ -24,9 +24,11 @@ class BackgroundTask(BaseModel):
 
 
 class Readiness(BaseModel):
-    """`database` is `ok`, or the reason why it cannot answer. `warnings` lists unsafe server settings, `tasks` the
-    status
-    of each background task by name."""
+    """Whether the service is ready, and if not, why.
+
+    `database` is `ok`, or the reason why it does not answer. `warnings` lists unsafe server settings, `tasks` the
+    status of each background task by name.
+    """
 
     ready: bool
     database: str

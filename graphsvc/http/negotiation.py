@@ -12,11 +12,10 @@ def accepts_gzip(accept_encoding: str) -> bool:
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
-    """The offered media type with the highest quality, or None. Ties go to the type that the header names first, then
-    to
-    the one offered first.
+    """The offered media type with the highest quality, or None.
 
-    Parameters of media types, such as a charset, are ignored: each type is available in one form only.
+    Ties go to the type that the header names first, then to the one offered first. Parameters of media types, such as a
+    charset, are ignored: each type is available in one form only.
     """
     given = parse_accept_header(accept or "*/*", MIMEAccept)
     accepted = MIMEAccept([(media_type.partition(";")[0].strip(), quality) for media_type, quality in given])

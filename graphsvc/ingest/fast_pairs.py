@@ -90,8 +90,7 @@ class PairReader:
         return self.columns.comments and line[:1] in b"#%"
 
     def _regular(self, lines: list[bytes], text: bytes) -> bool:
-        """Whether each line has the right number of separators, and nothing that would be read differently on its
-        own."""
+        """Whether each line has the right number of separators and reads the same on its own."""
         if b'"' in text or b"\0" in text or (self.columns.comments and (b"#" in text or b"%" in text)):
             return False
         characters = np.frombuffer(text, np.uint8)
@@ -184,7 +183,7 @@ def _microseconds(text: bytes) -> int:
 
 @dataclass(slots=True)
 class Ties:
-    """Pairs of numbers gathered from files, with where each stands."""
+    """Pairs of numbers from files, with file and line of each."""
 
     first: list[Ints] = field(default_factory=list)
     second: list[Ints] = field(default_factory=list)
@@ -201,7 +200,7 @@ class Ties:
         self.count += len(first)
 
     def joined(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """The gathered columns, whole; what was gathered is let go, part by part."""
+        """The collected columns as whole arrays. Frees the collected parts one by one."""
         columns = []
         for gathered in (self.first, self.second, self.since, self.lines):
             columns.append(np.concatenate(gathered) if gathered else np.empty(0, np.int64))

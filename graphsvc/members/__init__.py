@@ -1,1 +1,1 @@
-"""Members: profiles, the view of other members, export and deletion."""
+"""Members: profiles, the view of other members, export and erasure."""

@@ -1,4 +1,4 @@
-"""Deletes a member with all their ties."""
+"""Erases a member with all their ties."""
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.problems import MemberNotFound
@@ -20,7 +20,7 @@ LOGGED_AS: dict[str, RecordType] = {
 
 
 async def erase_member(store: Store, id: str) -> None:  # noqa: A002
-    """Delete a member with all ties and invitations, in batches, since a member may have a million followers.
+    """Erase a member with all ties and invitations, in batches, since a member may have a million followers.
 
     If it is interrupted, the member remains with fewer ties; call it again to finish. Raises MemberNotFound.
     """

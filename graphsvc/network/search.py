@@ -21,8 +21,7 @@ IN_WORDS = ("industry", "seniority", "location", "interest")
 
 
 class Filters(BaseModel):
-    """A member must match all given filters. Texts match as a whole, ignoring case; `name` matches the beginnings of
-    words."""
+    """A member must match all filters. Texts match as a whole, ignoring case; `name` matches beginnings of words."""
 
     name: Text | None = None
     industry: Text | None = None
@@ -75,7 +74,7 @@ def _start(filters: Filters, text: str) -> str:
     if filters.degree in {1, 2}:
         return "network"
     reason = "name one of name, industry, seniority, location, interest, company, school, or degree 1 or 2"
-    raise InvalidRequest.of("name", reason, f"Too wide a search: {reason}.")
+    raise InvalidRequest.of("name", reason, f"Search too broad: {reason}.")
 
 
 async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:

@@ -25,7 +25,7 @@ async def fetch_page(
 ) -> Page[Model]:
     """A page of a list for a viewer, in the order of `keys`. Raises MemberNotFound if there is no such viewer.
 
-    An empty list and a viewer who does not exist look the same to the query; only then is it asked which it is.
+    If the list is empty, a second query checks whether the viewer exists.
     """
     rows = await store.fetch_all(query, viewer=viewer, **given, **page.after(*keys))
     if not rows:

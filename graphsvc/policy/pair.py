@@ -129,8 +129,7 @@ class PairState:
 
 
 def bounds(now: datetime, settings: Settings) -> dict[str, str]:
-    """The earliest times of an invitation that is not expired, and of one whose sender is in the cooldown, as query
-    parameters."""
+    """Query parameters: the earliest times of invitations that are not expired, and of those that cause a cooldown."""
     return {
         "pending_since": (now - timedelta(days=settings.expiry_days)).isoformat(),
         "cooling_since": (now - timedelta(days=settings.cooling_days)).isoformat(),

@@ -27,8 +27,7 @@ class StandingInvitation(BaseModel):
 
 
 class Capability(BaseModel):
-    """Whether the viewer may take an action. `reason` is the name of a problem or of what is missing, `detail` explains
-    it."""
+    """Whether the viewer may do it. `reason` names a problem or what is missing; `detail` explains it."""
 
     allowed: bool
     reason: str | None = None
@@ -69,8 +68,8 @@ class Relationship(BaseModel):
 
 
 ALLOWED = Capability(allowed=True)
-ONESELF = Capability(allowed=False, reason="self-relation", detail="These are one and the same member.")
-NOT_CONNECTED = Capability(allowed=False, reason="not-connected", detail="Only with a connection.")
+ONESELF = Capability(allowed=False, reason="self-relation", detail="Both are the same member.")
+NOT_CONNECTED = Capability(allowed=False, reason="not-connected", detail="Only for connections.")
 
 
 def _refused_by(problem: Problem | None) -> Capability:
@@ -95,15 +94,15 @@ def capabilities(
         own = {"view_connections": ALLOWED, "view_contact_details": ALLOWED}
         return Capabilities(**nothing | own | {"be_introduced": Introduced(**ONESELF.model_dump(), by=[])})
     among_connections = ALLOWED if pair.connected else NOT_CONNECTED
-    beyond = Capability(allowed=False, reason="premium", detail="Beyond one's connections with premium only.")
-    hidden = Capability(allowed=False, reason="not-visible", detail="Does not show connections to the viewer.")
+    beyond = Capability(allowed=False, reason="premium", detail="Without a connection, for premium members only.")
+    hidden = Capability(allowed=False, reason="not-visible", detail="Connections are hidden from the viewer.")
     pending = pair.sent(now, settings) or pair.received(now, settings)
     invite = _refused_by(first_violation(Action.INVITE, ActionContext(pair, now, settings)))
     if invite.allowed and pending:
-        invite = Capability(allowed=False, reason="invitation-pending", detail="Accept the one that is pending.")
+        invite = Capability(allowed=False, reason="invitation-pending", detail="Accept the pending invitation.")
     follow = _refused_by(first_violation(Action.FOLLOW, ActionContext(pair, now, settings)))
     if pair.follows:
-        follow = Capability(allowed=False, reason="already-following", detail="The viewer follows already.")
+        follow = Capability(allowed=False, reason="already-following", detail="The viewer already follows this member.")
     return Capabilities(
         message=ALLOWED if pair.connected or premium else beyond,
         endorse=among_connections,
@@ -120,8 +119,8 @@ def _introduced(degree: int | None, by: list[Introducer]) -> Introduced:
     if degree == 2:
         return Introduced(allowed=True, by=by)
     if degree == 1:
-        return Introduced(allowed=False, reason="already-connected", detail="Connected already.", by=[])
-    return Introduced(allowed=False, reason="no-mutual-connection", detail="Nobody knows both.", by=[])
+        return Introduced(allowed=False, reason="already-connected", detail="Already connected.", by=[])
+    return Introduced(allowed=False, reason="no-mutual-connection", detail="There is no mutual connection.", by=[])
 
 
 def primary_action(

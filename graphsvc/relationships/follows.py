@@ -23,14 +23,14 @@ class Followed(BaseModel):
     name: str
     kind: Literal["member", "organization"]
     headline: str | None
-    since: datetime | None = Field(description="null where it was imported without a date")
+    since: datetime | None = Field(description="null if it was imported without a date")
 
 
 class Follower(BaseModel):
     id: str
     name: str
     headline: str | None
-    since: datetime | None = Field(description="null where it was imported without a date")
+    since: datetime | None = Field(description="null if it was imported without a date")
     connected: bool
     followed_back: bool
 

@@ -57,7 +57,7 @@ async def invite(
     WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note that is too long.
     """
     if note and len(note) > (longest := store.settings.note_length):
-        raise InvalidRequest.of("note", f"at most {longest} characters, and these are {len(note)}")
+        raise InvalidRequest.of("note", f"at most {longest} characters, but got {len(note)}")
     done = await execute(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
     for effect in done.effects:
         if isinstance(effect, Send):
@@ -147,8 +147,7 @@ async def invitations(
 
 
 async def expire(store: Store, now: datetime | None = None) -> int:
-    """Mark expired invitations as such; returns how many. Only for analysts and exports: reads already treat them as
-    expired."""
+    """Mark expired invitations. Returns how many. For analysts and exports: reads already treat them as expired."""
     # A day after the last moment in which it could be accepted, so its members need not be locked.
     before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
 

@@ -24,8 +24,10 @@ class NetworkSize(BaseModel):
     followers: int
     following_members: int
     following_organizations: int
-    invitations_received: int = Field(description="Pending")
-    invitations_sent: int = Field(description="Pending as far as the viewer may know")
+    invitations_received: int = Field(description="Pending invitations to the viewer")
+    invitations_sent: int = Field(
+        description="Invitations of the viewer that are pending as far as the viewer may know"
+    )
 
 
 class Month(BaseModel):

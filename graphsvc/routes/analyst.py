@@ -75,9 +75,7 @@ async def post_cypher(
 async def post_explain(
     body: ExplainRequest, request: Request, principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
 ) -> Explained:
-    """Get the plan of a query as a tree, with the database's warnings. With `profile`, run the query and report the
-    actual
-    figures of each operator."""
+    """Get the plan of a query as a tree, with warnings. With `profile`, run it and report actual figures."""
     return await cancel_on_disconnect(request, explain(store, limiter, principal.id, body))
 
 
@@ -128,7 +126,7 @@ async def get_saved_definition(name: SavedName, store: StoreDep) -> Saved:
     return await saved_query(store, name)
 
 
-@router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The name is new"}})
+@router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The saved query was created"}})
 @policy(Access.ANALYST)
 async def put_saved(
     name: SavedName, new: NewSaved, response: Response, principal: PrincipalDep, store: StoreDep
@@ -149,7 +147,5 @@ async def delete_saved(name: SavedName, principal: PrincipalDep, store: StoreDep
 @router.get("/cypher/schema")
 @policy(Access.ANALYST)
 async def get_schema(store: StoreDep) -> NetworkSchema:
-    """Get the labels, relationship types, properties and indexes of the network, and the functions and procedures that
-    you
-    can call."""
+    """Get labels, relationship types, properties and indexes, and the functions and procedures that you can call."""
     return await schema(store)

@@ -19,7 +19,7 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 @router.post(
     "/bulk",
     response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON: {}}, "description": "A result a line, then a summary"}},
+    responses={200: {"content": {NDJSON: {}}, "description": "One result per line, then a summary"}},
 )
 @policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
 async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:

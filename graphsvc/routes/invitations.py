@@ -19,7 +19,7 @@ InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an 
 @router.post(
     "/members/{viewer}/invitations",
     status_code=201,
-    responses={200: {"model": Invitation, "description": "The other's invitation was pending, and is accepted"}},
+    responses={200: {"model": Invitation, "description": "The other's invitation was pending and is now accepted"}},
 )
 @policy(Access.MEMBER)
 async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:

@@ -1,4 +1,4 @@
-"""Members over HTTP: profiles and settings, export, deletion."""
+"""Members over HTTP: profiles and settings, export, erasure."""
 
 from typing import Annotated
 
@@ -24,7 +24,7 @@ async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
     return await members.member(store, id)
 
 
-@router.put("/members/{id}", responses={201: {"model": Member, "description": "The member is new"}})
+@router.put("/members/{id}", responses={201: {"model": Member, "description": "The member was created"}})
 @policy(Access.EVERYBODY)
 async def put_member_profile(
     id: NewId,  # noqa: A002
@@ -51,7 +51,7 @@ async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalD
 @router.delete("/members/{id}", status_code=204)
 @policy(Access.MEMBER, member="id")
 async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
-    """Delete a member and everything attached to them."""
+    """Erase a member and everything attached to them."""
     await erase.erase_member(store, id)
 
 

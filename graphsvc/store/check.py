@@ -36,12 +36,12 @@ def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterator[Finding]:
     """What the plan does that the query's header does not allow. Not for schema files, which `check` skips."""
     if query.access == "read" and ACCESS[query_type] != "read":
-        yield Finding(query.name, "says that it reads, and would write")
+        yield Finding(query.name, "declares read access, but would write")
     for operator, details in operators(plan):
         if operator in READS_ALL and not query.full_scan:
             yield Finding(query.name, f"reads everything ({operator} {details}); if it must, say why: // full_scan: …")
         if UNBOUNDED.search(details):
-            yield Finding(query.name, f"walks without a bound ({details})")
+            yield Finding(query.name, f"has an unbounded pattern ({details})")
 
 
 async def check(store: Store) -> list[Finding]:

@@ -83,7 +83,7 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
     for number, line in enumerate(lines, 1):
         if match := HEADER.match(line):
             if match[1] in header:
-                raise QueryFileError(path, number, f"{match[1]} stands here twice")
+                raise QueryFileError(path, number, f"{match[1]} appears twice")
             header[match[1]] = (number, match[2].strip())
     try:
         text, used = expand(source, fragments or {})
@@ -171,13 +171,13 @@ def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
         used |= {keys for keys in unique if cut.keys[-len(keys) :] == keys}
         if cut.operand not in excused and not cut.is_total(unique):
             at = query.text.count("\n", 0, cut.offset) + 1
-            reason = f"cuts by {cut.operand} in no order that ends in what is unique: say // unique: or // unordered: …"
+            reason = f"cuts by {cut.operand} without a total order: end in an id, or add // unique: or // unordered: …"
             raise QueryFileError(query.path, at, reason)
     for keys in set(unique) - used:
-        raise QueryFileError(query.path, line, f"{', '.join(keys)} is named as unique, and no cut ends in it")
+        raise QueryFileError(query.path, line, f"{', '.join(keys)} is declared unique, but no cut ends in it")
     for operand in excused - met:
         line = header["unordered"][0]
-        raise QueryFileError(query.path, line, f"{operand} is excused from an order, and cuts nothing")
+        raise QueryFileError(query.path, line, f"{operand} is declared unordered, but cuts nothing")
 
 
 def cypher_folder() -> Path:
@@ -199,7 +199,7 @@ def load_queries(folder: Path) -> dict[str, Query]:
         query = read_query(path, name, fragments)
         body = " ".join(line for line in query.text.split("\n") if not line.startswith("//")).strip()
         if body and (other := bodies.get(body)):
-            raise QueryFileError(path, 1, f"the same query stands in {other}")
+            raise QueryFileError(path, 1, f"the same query is in {other}")
         bodies[body] = path
         queries[name] = query
     if not queries:
@@ -210,7 +210,7 @@ def load_queries(folder: Path) -> dict[str, Query]:
 def _joined(query: Query, queries: Mapping[str, Query]) -> Query:
     """A query that runs others one after the other, in one statement. It returns the rows of the last."""
     if unknown := [name for name in query.joins if name not in queries]:
-        raise QueryFileError(query.path, 1, f"joins {', '.join(unknown)}, which there is not")
+        raise QueryFileError(query.path, 1, f"joins unknown queries: {', '.join(unknown)}")
     *first, last = (queries[name] for name in query.joins)
     text = "".join(f"CALL () {{\n{each.text}\n}}\n" for each in first) + last.text
     sample: dict[str, Any] = {}

@@ -196,7 +196,7 @@ class Store:
 
     def _note(self, error: Exception) -> None:
         if isinstance(error, (ServiceUnavailable, SessionExpired)) and self.plans.forget():
-            logger.warning("The database went away: %s", error)
+            logger.warning("The connection to the database was lost: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)

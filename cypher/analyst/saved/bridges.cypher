@@ -1,9 +1,9 @@
-// Who bridges two companies.
+// Members who connect two companies.
 // access: read
 // rows: many
 // full_scan: companies are found by name, which has an index
 // sample: {"one": "Acme", "other": "Globex", "limit": 20}
-// about: {"description": "Members with connections at both companies, who work at neither, by the smaller of the two numbers.", "parameters": [{"name": "one", "type": "string", "description": "Name of a company"}, {"name": "other", "type": "string", "description": "Name of another"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
+// about: {"description": "Members who work at neither of two companies and have connections at both, by the smaller of the two numbers.", "parameters": [{"name": "one", "type": "string", "description": "Name of a company"}, {"name": "other", "type": "string", "description": "Name of another company"}, {"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}
 MATCH (:Organization {name: $one})<-[here:AFFILIATED]-(colleague:Member)-[:CONNECTED]-(bridge:Member)
 WHERE here.to IS NULL
 WITH bridge, count(DISTINCT colleague) AS at_one

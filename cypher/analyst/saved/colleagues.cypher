@@ -1,9 +1,9 @@
-// How well the people of a company know each other.
+// Connections within a company.
 // access: read
 // rows: one
 // full_scan: a company is found by name, which has an index
 // sample: {"company": "Acme"}
-// about: {"description": "Members at a company now, the connections between them, and their share of all that there could be.", "parameters": [{"name": "company", "type": "string", "description": "Name of a company"}]}
+// about: {"description": "Present members of a company, the connections among them, and their share of all possible connections.", "parameters": [{"name": "company", "type": "string", "description": "Name of a company"}]}
 MATCH (:Organization {name: $company})<-[at:AFFILIATED]-(member:Member)
 WHERE at.to IS NULL
 WITH collect(DISTINCT member) AS members

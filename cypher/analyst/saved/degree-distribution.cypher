@@ -1,9 +1,9 @@
-// How many members have how many connections.
+// Distribution of the number of connections.
 // access: read
 // rows: many
 // full_scan: a question about all members
 // sample: {}
-// about: {"description": "Connections counted in powers of two: few have many, and most have some."}
+// about: {"description": "Members by number of connections, in powers of two."}
 MATCH (member:Member)
 WITH COUNT { (member)-[:CONNECTED]-() } AS connections
 WITH CASE WHEN connections = 0 THEN 0 ELSE toInteger(2 ^ floor(log(connections) / log(2) + 1e-9)) END AS at_least

@@ -1,9 +1,9 @@
-// Most followed members, and how many of their followers they know.
+// Most followed members, and how many of their followers are connections.
 // access: read
 // rows: many
 // full_scan: a question about all members
 // sample: {"limit": 20}
-// about: {"description": "Followers, connections, and the followers who are connections too.", "parameters": [{"name": "limit", "type": "integer", "description": "Rows at most"}]}
+// about: {"description": "Followers, connections, and followers who are also connections.", "parameters": [{"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}
 MATCH (member:Member)
 WITH member, COUNT { (member)<-[:FOLLOWS]-() } AS followers
 WHERE followers > 0

@@ -3,7 +3,7 @@
 // rows: many
 // sample: {"viewer": "m1", "limit": 20}
 // unfiltered: analysts see all members
-// about: {"description": "A member's connections by how many members at degree 2 they alone lead to, and lead to in all.", "parameters": [{"name": "viewer", "type": "member", "description": "Who is introduced"}, {"name": "limit", "type": "integer", "description": "Rows at most"}]}
+// about: {"description": "A member's connections by the number of members at degree 2 that only they lead to, and by all that they lead to.", "parameters": [{"name": "viewer", "type": "member", "description": "Member to introduce"}, {"name": "limit", "type": "integer", "description": "Maximum number of rows"}]}
 MATCH (viewer:Member {id: $viewer})-[:CONNECTED]-(introducer:Member)-[:CONNECTED]-(far:Member)
 WHERE far <> viewer AND NOT EXISTS { (far)-[:CONNECTED]-(viewer) }
 WITH far, collect(DISTINCT introducer) AS introducers

@@ -1,9 +1,9 @@
-// What became of invitations, by month.
+// Outcomes of invitations, by month.
 // access: read
 // rows: many
 // full_scan: a question about all invitations
 // sample: {"days": 180}
-// about: {"description": "Invitations sent in each month, and how many of them were accepted, declined, withdrawn, are over, or still wait.", "parameters": [{"name": "days", "type": "integer", "description": "Days after which an invitation is over"}]}
+// about: {"description": "Invitations sent in each month, and how many of them were accepted, declined, withdrawn, expired, or are pending.", "parameters": [{"name": "days", "type": "integer", "description": "Days after which an invitation expires"}]}
 MATCH (invitation:Invitation)
 WITH
   invitation.sent_at.year AS year, invitation.sent_at.month AS month,

@@ -3,7 +3,7 @@
 // rows: one
 // full_scan: a question about all follows
 // sample: {}
-// about: {"description": "How many follows between members are returned, and how many join members who are connected."}
+// about: {"description": "How many follows between members are mutual, and how many are between connected members."}
 MATCH (follower:Member)-[:FOLLOWS]->(followed:Member)
 WITH
   count(*) AS follows,
