@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Endpoint = TypeVar("Endpoint")
@@ -75,17 +75,33 @@ class RoutePolicies:
 
     def __init__(self, app: FastAPI) -> None:
         self._routes = [(route, _declared(route)) for route in iter_route_contexts(app.routes)]
+        # Matched before the router matches again: only routes with as many slashes as the path can match it.
+        slashes = {_slashes(route) for route, _ in self._routes}
+        self._by_slashes = {
+            count: [each for each in self._routes if _slashes(each[0]) in {None, count}] for count in slashes
+        }
+
+    def _candidates(self, scope: Scope) -> list[tuple[RouteContext, RoutePolicy]]:
+        if scope.get("root_path"):  # a prefix of the path that routes do not know
+            return self._routes
+        return self._by_slashes.get(scope["path"].count("/"), self._by_slashes.get(None, []))
 
     def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any]]:
         """The policy of the route that matches a request, and its path parameters."""
         without_method = NO_ROUTE
-        for route, declared in self._routes:
+        for route, declared in self._candidates(scope):
             match, found = route.matches(scope)
             if match is Match.FULL:
                 return declared, found.get("path_params", {})
             if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
                 without_method = replace(declared, streamed_body=False)
         return without_method, {}
+
+
+def _slashes(route: RouteContext) -> int | None:
+    """The number of slashes in the paths that a route matches; None for a mounted app and a `:path` parameter."""
+    path = route.path or ""
+    return None if isinstance(route.original_route, Mount) or ":path}" in path else path.count("/")
 
 
 def _declared(route: RouteContext) -> RoutePolicy:
