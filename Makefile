@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-streaming lock pages pages-check clean
+.PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-versions bench-streaming lock pages pages-check clean
 
 help:
 	@echo "make demo    serve a real network on http://127.0.0.1:8000"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   compare HTTP, the bare driver, igraph and networkit (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-start       measure the start on a warm folder and the first calls"
 	@echo "make bench-restart     kill database and service under 16 writers; measure the time until a write is acknowledged"
+	@echo "make bench-versions BEFORE=FOLDER   reads and writes of another checkout beside this one"
 	@echo "make bench-streaming   stream 1 M rows in each format; measure speed and memory"
 	@echo "make lock    update the locked dependencies"
 	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
@@ -49,6 +50,9 @@ bench-start: $(VENV)/.bench
 
 bench-restart: $(VENV)/.bench
 	@$(BIN)/python -m bench.restart
+
+bench-versions: $(VENV)/.bench
+	@$(BIN)/python -m bench.versions $(BEFORE)
 
 bench-streaming: $(VENV)/.bench
 	@$(BIN)/python -m bench.streaming
