@@ -46,7 +46,9 @@ LONGEST = (
     "test_pages_browser",
     "test_pages_explorer",
     "test_pages_states",
+    "test_pages_history",
     "test_http",
+    "test_changes",
     "test_embedded",
     "test_ingest_loading",
     "test_analyst_guard",
@@ -55,6 +57,9 @@ LONGEST = (
     "test_cli",
     "test_analyst_probe",
     "test_invitations",
+    "test_suggestions_exact",
+    "test_queries",
+    "test_relationships_stateful",
 )
 
 

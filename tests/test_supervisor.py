@@ -396,6 +396,7 @@ async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed
     assert [str(each.message) for each in said] == []
 
 
+@pytest.mark.long
 @pytest.mark.starts_neo4j
 async def test_a_neo4j_of_the_services_own_is_started_again(
     embedded_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
