@@ -4,7 +4,7 @@ The first line of a fragment is its title, the second names its parameters (`// 
 Cypher expression. The loader inserts it into each query, in parentheses.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,13 +46,13 @@ def _read(path: Path) -> Fragment:
     return Fragment(path.stem, names, text.strip())
 
 
-def expand(text: str, fragments: Mapping[str, Fragment]) -> tuple[str, set[str]]:
-    """The text with all fragments inserted, and the names of the fragments used.
+def expand(text: str, fragments: Mapping[str, Fragment], read: Sequence[Token] | None = None) -> tuple[str, set[str]]:
+    """The text with all fragments inserted, and the names of the fragments used. `read` are the text's tokens.
 
     Raises FragmentError for an unknown fragment, a wrong number of arguments, or arguments that are not variables.
     """
     parts, used, end = list[str](), set[str](), 0
-    for name, arguments, start, stop in _uses(list(tokens(text))):
+    for name, arguments, start, stop in _uses(list(tokens(text)) if read is None else read):
         fragment = fragments.get(name)
         if fragment is None:
             raise FragmentError(f"there is no {FOLDER}.{name}", start)
@@ -65,11 +65,13 @@ def expand(text: str, fragments: Mapping[str, Fragment]) -> tuple[str, set[str]]
     return "".join(parts) + text[end:], used
 
 
-def _uses(found: list[Token]) -> Iterator[tuple[str, list[str], int, int]]:
+def _uses(found: Sequence[Token]) -> Iterator[tuple[str, list[str], int, int]]:
     """Name, arguments, start and end offset of each use."""
     for place, token in enumerate(found[:-4]):
+        if token.text != FOLDER:
+            continue
         dot, name, bracket = found[place + 1 : place + 4]
-        if not (token.text == FOLDER and dot.is_sign(".") and name.kind == "word" and bracket.is_sign("(")):
+        if not (dot.is_sign(".") and name.kind == "word" and bracket.is_sign("(")):
             continue
         arguments, rest = list[str](), found[place + 4 :]
         for argument, sign in zip(rest[::2], rest[1::2], strict=False):

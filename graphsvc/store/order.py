@@ -38,10 +38,11 @@ def written(text: str) -> str:
     return _joined(list(tokens(text)))
 
 
-def cuts(text: str) -> Iterator[Cut]:
+def cuts(read: list[Token]) -> Iterator[Cut]:
     """Every LIMIT, SKIP and OFFSET, and every pick from a collection: head(collect(…)), collect(…)[…]."""
-    read = list(tokens(text))
     for at, token in enumerate(read):
+        if token.kind != "word":
+            continue
         if token.is_word(*CUTS) and _is_clause(read, at):
             yield _cut(read, at)
         elif token.is_word("HEAD", "LAST") and _takes_collection(read, at):

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from graphsvc.store.fragments import FOLDER, Fragment, FragmentError, expand, read_fragments
-from graphsvc.store.lexer import tokens
+from graphsvc.store.lexer import Token, tokens
 from graphsvc.store.order import cuts, written
 
 # The fragments with the rule who is hidden from whom.
@@ -63,9 +63,13 @@ def require_rows(query: str, promised: Rows, count: int) -> None:
 
 def parameters_of(text: str) -> dict[str, int]:
     """The parameters of a query, each with the line of its first use."""
+    return _parameters_in(tokens(text, {"parameter"}), text)
+
+
+def _parameters_in(read: Iterable[Token], text: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for token in tokens(text, {"parameter"}):
-        if token.name:
+    for token in read:
+        if token.kind == "parameter" and token.name:
             found.setdefault(token.name, text.count("\n", 0, token.offset) + 1)
     return found
 
@@ -85,13 +89,17 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
             if match[1] in header:
                 raise QueryFileError(path, number, f"{match[1]} appears twice")
             header[match[1]] = (number, match[2].strip())
+    # Split into tokens once, and once more if fragments change the text: every command loads all files.
+    read = written_tokens = list(tokens(source))
     try:
-        text, used = expand(source, fragments or {})
+        text, used = expand(source, fragments or {}, written_tokens)
     except FragmentError as error:
         raise QueryFileError(path, source.count("\n", 0, error.offset) + 1, str(error)) from None
+    if used:
+        read = list(tokens(text))
     access = _one_of(path, header, "access", get_args(Access))
     rows = _one_of(path, header, "rows", get_args(Rows))
-    sample = {} if "joins" in header else _sample(path, header, text)
+    sample = {} if "joins" in header else _sample(path, header, text, read)
     query = Query(
         name=name,
         title=lines[0].removeprefix("//").strip(),
@@ -106,8 +114,8 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
         joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
     )
-    _minds_blocks(query, source, used)
-    _cuts_in_order(query, header)
+    _minds_blocks(query, written_tokens, used)
+    _cuts_in_order(query, header, read)
     return query
 
 
@@ -129,10 +137,10 @@ def _document(path: Path, header: Mapping[str, tuple[int, str]], key: str, absen
     return document
 
 
-def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dict[str, Any]:
+def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str, read: list[Token]) -> dict[str, Any]:
     line = header.get("sample", (1, ""))[0]
     sample = _document(path, header, "sample")
-    used = parameters_of(text)
+    used = _parameters_in(read, text)
     for parameter, at in used.items():
         if parameter not in sample:
             raise QueryFileError(path, at, f"${parameter} has no sample")
@@ -142,11 +150,11 @@ def _sample(path: Path, header: Mapping[str, tuple[int, str]], text: str) -> dic
     return sample
 
 
-def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
+def _minds_blocks(query: Query, written_tokens: list[Token], used: set[str]) -> None:
     """A query for a viewer must leave out members who are hidden from the viewer, with one of the fragments."""
     if query.access != "read" or "viewer" not in query.sample or query.unfiltered:
         return
-    if any(token.name == "BLOCKED" for token in tokens(source)):
+    if any(token.name == "BLOCKED" for token in written_tokens):
         reason = "names :BLOCKED; use fragments.hidden or hidden_from, or say why not: // unfiltered: …"
     elif not used & HIDING:
         reason = "reads for a $viewer and hides nobody (fragments.hidden, hidden_from); if right: // unfiltered: …"
@@ -155,7 +163,7 @@ def _minds_blocks(query: Query, source: str, used: set[str]) -> None:
     raise QueryFileError(query.path, 1, reason)
 
 
-def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
+def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]], read: list[Token]) -> None:
     """The result of a cut must not depend on the order in which the database reads.
 
     The order must end in an id, an element id, or keys that the header declares: `// unique: kind, key; other` declares
@@ -166,7 +174,7 @@ def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]]) -> None:
     unique = [tuple(written(key) for key in keys.split(",")) for keys in listed.split(";") if keys.strip()]
     excused = {written(operand) for operand in _document(query.path, header, "unordered", "{}")}
     met, used = set[str](), set[tuple[str, ...]]()
-    for cut in cuts(query.text):
+    for cut in cuts(read):
         met.add(cut.operand)
         used |= {keys for keys in unique if cut.keys[-len(keys) :] == keys}
         if cut.operand not in excused and not cut.is_total(unique):
