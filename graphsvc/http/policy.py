@@ -54,7 +54,7 @@ class RoutePolicy:
 NO_ROUTE = RoutePolicy(Access.TOKEN)
 
 
-class UndeclaredRoute(Exception):  # noqa: N818  a fault of whoever wrote the route, found at start
+class UndeclaredRoute(Exception):  # noqa: N818  a programming error, found at start
     """A route's policy is missing or does not match its path."""
 
 

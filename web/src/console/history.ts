@@ -1,5 +1,5 @@
 /**
- * What was run, kept in this browser for whoever is signed in.
+ * The history of runs, kept in this browser for each sign-in.
  *
  * Each run is an item of its own in localStorage, so that tabs that run at once add to the history without a lock and
  * lose nothing of each other. Without storage there is no history, and nothing else changes.
@@ -47,7 +47,7 @@ function parse(text: string | null): HistoryEntry | undefined {
   }
 }
 
-/** The runs of whoever is signed in, newest first. */
+/** The runs of the current sign-in, newest first. */
 export function history(): HistoryEntry[] {
   return keys(prefix()).sort().reverse().slice(0, KEPT).flatMap((key) => parse(read(key)) ?? []);
 }

@@ -83,7 +83,7 @@ function neighbours(details: GraphDetails, id: string): TemplateResult | typeof 
     </ul>`;
 }
 
-/** The nodes as the rows of a table, for whoever would rather read. */
+/** The nodes as the rows of a table, as an alternative to the picture. */
 export function list(details: GraphDetails, nodes: NodeValue[], label: string): TemplateResult {
   const { graph, simple } = details;
   const named = (relationship: RelationshipValue, id: string) => html`${simple ? nothing : html`${arrowFrom(relationship, id)} `}${nameOf(graph, otherEnd(relationship, id))}`;

@@ -31,7 +31,7 @@ export function shapeMark(group: number) {
 export class Palette {
   private labels: string[] = [];
 
-  /** Labels that come first, whatever is seen first. Has no effect once a label was seen. */
+  /** Labels that take the first colours, in any order of appearance. Has no effect once a label was seen. */
   seed(labels: string[]): void {
     if (!this.labels.length) this.labels.push(...labels);
   }

@@ -30,7 +30,7 @@ export const token = {
   },
 };
 
-/** A name for whoever is signed in, as the service tells callers apart; "anonymous" for nobody. */
+/** The name of the signed-in caller, by the same rule as the service; "anonymous" for nobody. */
 export function signedInAs(): string {
   const { sub, client_id: client, scope } = token.claims() ?? {};
   if (typeof sub === "string") return `sub:${sub}`;
