@@ -71,8 +71,7 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
 
 async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> None:
     """Check the server's settings. Runs after the first answers, whose planning it would delay."""
-    for awaited in (state.schema_applied, state.warm_up_allowed):
-        await first_of(stopping.wait(), awaited.wait())
+    await _after_first_answers(state, stopping)
     if not stopping.is_set():
         state.security_warnings = await security_warnings(store)
         for warning in state.security_warnings:
@@ -96,6 +95,11 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
 
 
 async def _warm(state: Any, store: Store, stopping: asyncio.Event) -> None:
+    await _after_first_answers(state, stopping)
+    await keep_warm(store, stopping)
+
+
+async def _after_first_answers(state: Any, stopping: asyncio.Event) -> None:
+    """Wait until the schema is applied and nobody holds the warm-up back, or the service stops."""
     for awaited in (state.schema_applied, state.warm_up_allowed):
         await first_of(stopping.wait(), awaited.wait())
-    await keep_warm(store, stopping)

@@ -1,6 +1,7 @@
 """Puts graphs of NetworkX into the database, through the same loader as everything else."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import networkx as nx
 
@@ -27,3 +28,9 @@ def members(ids: Iterable[object]) -> list[MemberRecord]:
 async def put_graph(store: Store, graph: nx.Graph) -> None:
     """Each node a member, each edge a connection; ids are the nodes' names."""
     await put(store, *members(graph.nodes), *(ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges))
+
+
+async def rows(store: Store, text: Any, **parameters: Any) -> list[dict[str, Any]]:
+    """The rows of a query that is the test's own, past the store and its queries."""
+    records, _, _ = await store.driver.execute_query(text, parameters, database_=store.settings.neo4j_database)
+    return [record.data() for record in records]

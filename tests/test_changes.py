@@ -26,7 +26,7 @@ from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
 from tests.api import DOCUMENT, for_each
-from tests.graphs import members, put
+from tests.graphs import members, put, rows
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,11 +40,6 @@ RETURN m.id AS id, properties(m) AS properties,
 """
 ORGANIZATIONS = "MATCH (o:Organization) RETURN o.id AS id, properties(o) AS properties"
 ENTRIES = "MATCH (c:_Change) RETURN c {.*} AS entry ORDER BY c.at, c.lane, c.seq"
-
-
-async def rows(store: Store, text: Any) -> list[dict[str, Any]]:
-    records, _, _ = await store.driver.execute_query(text, database_=store.settings.neo4j_database)
-    return [record.data() for record in records]
 
 
 @dataclass(frozen=True)

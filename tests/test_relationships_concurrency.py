@@ -14,7 +14,7 @@ from graphsvc.relationships import invitations
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store, open_store
 from tests.conftest import client_on
-from tests.graphs import members, put
+from tests.graphs import members, put, rows
 from tests.test_http import Wire, refusal
 
 pytestmark = pytest.mark.anyio
@@ -54,11 +54,6 @@ async def crowd(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient
     settings = store.settings.model_copy(update=changes)
     async with client_on(settings, server) as client:
         yield client
-
-
-async def rows(store: Store, text: Any, **parameters: Any) -> list[dict[str, Any]]:
-    records, _, _ = await store.driver.execute_query(text, parameters)
-    return [record.data() for record in records]
 
 
 class Everybody:

@@ -90,7 +90,7 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
             authorized = await authorize(store, request.query, parameters, metadata)
             if not request.profile:
                 return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
-            limiter.begin(caller, run)
+            limiter.require_not_cancelled(caller, run)
             started = perf_counter()
             summary = await _profiled(store, request, authorized.statement, parameters, metadata)
             seconds = round(perf_counter() - started, 4)

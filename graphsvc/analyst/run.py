@@ -188,7 +188,7 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
             authorized = await authorize(store, request.query, parameters, metadata)
             seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
             until = deadline(seconds)
-            limiter.begin(caller, run)
+            limiter.require_not_cancelled(caller, run)
             with database_errors_as_problems(request.query):
                 async with run_read_only(
                     store, authorized.statement, parameters, seconds=seconds, metadata=metadata

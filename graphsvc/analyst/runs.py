@@ -63,7 +63,7 @@ async def stop(store: Store, limiter: "RunLimiter", caller: str, run: str) -> St
         async with asyncio.timeout(STOPPING):
             while True:
                 # Ask this first: a query that begins after it is among the transactions.
-                beginning = limiter.begins(caller, run)
+                beginning = limiter.is_beginning(caller, run)
                 found = await transactions(store, caller, run)
                 for transaction in found:
                     known = True
@@ -125,12 +125,12 @@ class RunLimiter:
         self.cancelled.add((caller, run))
         return True
 
-    def begins(self, caller: str, run: str) -> bool:
+    def is_beginning(self, caller: str, run: str) -> bool:
         """Whether a run holds a slot and has not started its query."""
         return (caller, run) in self.beginning
 
-    def begin(self, caller: str, run: str) -> None:
-        """Mark the query of a run as starting. Raises QueryCancelled if the run was stopped."""
+    def require_not_cancelled(self, caller: str, run: str) -> None:
+        """Raises QueryCancelled if the run was stopped before its query starts."""
         if (caller, run) in self.cancelled:
             raise QueryCancelled("The query was stopped.")
 

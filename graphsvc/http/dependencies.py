@@ -62,6 +62,13 @@ async def page_of(
 PageQuery = Annotated[PageRequest, Depends(page_of)]
 
 
+def require_at_most(limit: int, most: int) -> None:
+    """Raises InvalidRequest for a `limit` above the setting that bounds it."""
+    if limit > most:
+        reason = f"must be at most {most}"
+        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
+
+
 def within_limit(ids: list[str], limit: int, field: str) -> None:
     """Raises InvalidRequest if the list has more members than one request may name."""
     if len(ids) > limit:

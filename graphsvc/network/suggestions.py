@@ -175,8 +175,7 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
             raise MemberNotFound(viewer)
         best = row["suggested"]
         if row["rest"] is None or (len(best) == limit and best[-1]["points"] > row["rest"]):
-            scored = [_in_full(each, each["points"], each["closeness"]) for each in best]
-            return row | {"suggested": scored}
+            return row | {"suggested": [_in_full(each) for each in best]}
         candidates *= 10
 
 
@@ -185,9 +184,9 @@ async def _around_newcomer(store: Store, viewer: str, after: Mapping[str, Any], 
     return [row | {"score": row["points"], "closeness": None} for row in rows]
 
 
-def _in_full(row: Row, points: int, closeness: int) -> Row:
+def _in_full(row: Row) -> Row:
     """The row with score and closeness as floats, as they are returned. They are integers everywhere before."""
-    return row | {"score": points / UNIT, "closeness": closeness / UNIT}
+    return row | {"score": row["points"] / UNIT, "closeness": row["closeness"] / UNIT}
 
 
 async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> SuggestionsToFollow:

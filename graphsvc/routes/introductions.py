@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer
+from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer, require_at_most
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import introductions
 from graphsvc.network.introductions import Introductions
-from graphsvc.problems import InvalidRequest
 
 router = APIRouter(tags=["introductions"])
 
@@ -23,7 +22,5 @@ async def get_introductions(
     limit: Annotated[int, Query(ge=1, description="Maximum number of paths")] = 5,
 ) -> Introductions:
     """Find members who can introduce the viewer to the other member, best introducer first."""
-    if limit > settings.max_paths:
-        reason = f"must be at most {settings.max_paths}"
-        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
+    require_at_most(limit, settings.max_paths)
     return await introductions.introductions(store, viewer, other, limit)

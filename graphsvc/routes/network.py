@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
-from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, within_limit
+from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, require_at_most, within_limit
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import degrees, ego_network, mutuals, rings
@@ -13,7 +13,6 @@ from graphsvc.network.degrees import DegreeBetween, DegreeResult, DegreesRequest
 from graphsvc.network.ego_network import EgoNetwork
 from graphsvc.network.mutuals import MutualCount, Mutuals
 from graphsvc.network.rings import RingMember, Rings
-from graphsvc.problems import InvalidRequest
 
 router = APIRouter(tags=["network"])
 
@@ -51,9 +50,7 @@ async def get_around(
     limit: Annotated[int, Query(ge=1, description="Maximum number of members")] = 60,
 ) -> EgoNetwork:
     """Get the best connected of the viewer's connections, and the connections among them, to draw as a graph."""
-    if limit > settings.max_page_size:
-        reason = f"must be at most {settings.max_page_size}"
-        raise InvalidRequest.of("limit", reason, f"limit {reason}.")
+    require_at_most(limit, settings.max_page_size)
     return await ego_network.ego_network(store, viewer, limit)
 
 
