@@ -1,7 +1,7 @@
 // Introductions to a member at degree 2: the mutual connections, best introducer first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
+// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "shown": 500, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WHERE NOT fragments.hidden(viewer, other)
@@ -9,8 +9,7 @@ WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(other)
 USING JOIN ON introducer
-WITH viewer, other, hidden, introducer,
-  COUNT { (introducer)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it) } AS degree
+WITH viewer, other, hidden, introducer, fragments.shown_degree(introducer, hidden) AS degree
 ORDER BY degree, introducer.id
 LIMIT $breadth
 WITH
@@ -20,8 +19,9 @@ WITH
   COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(other) }
     - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it)-[:CONNECTED]-(other) } AS mutuals_on,
   toFloat(degree) AS degree,
-  COUNT { (viewer)-[:CONNECTED]-() } AS from_degree,
-  COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS to_degree
+  fragments.shown_degree(viewer, hidden) AS from_degree,
+  fragments.shown_degree(other, hidden) AS to_degree
+WITH *, fragments.shown(mutuals) AS mutuals, fragments.shown(mutuals_on) AS mutuals_on
 WITH
   introducer,
   [mutuals, mutuals_on] AS mutuals,

@@ -1,7 +1,7 @@
 // People you may know: members at degree 2, by score, best first.
 // access: read
 // rows: one
-// sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "candidates": 420, "organization": 1000000000, "location": 300000000, "industry": 200000000, "closest": 9000000000000000000, "after_points": null, "after_id": null, "limit": 21}
+// sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "shown": 500, "candidates": 420, "organization": 1000000000, "location": 300000000, "industry": 200000000, "closest": 9000000000000000000, "after_points": null, "after_id": null, "limit": 21}
 // unordered: {"$candidates + 1": "the caller sees from `rest` whether a better candidate may be left out, and then asks for more"}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, COLLECT {
@@ -19,8 +19,7 @@ CALL (viewer, organizations, large) {
     + COLLECT { MATCH (viewer)-[:CONNECTED]-(connection) RETURN connection } AS unwanted
   WITH hidden + unwanted + [viewer] AS excluded, COLLECT {
     MATCH (viewer)-[:CONNECTED]-(source)
-    WITH source,
-      COUNT { (source)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (source)-[:CONNECTED]-(it) } AS degree
+    WITH source, fragments.shown_degree(source, hidden) AS degree
     ORDER BY degree, source.id LIMIT $sources
     WHERE degree > 1
     RETURN [source, toInteger(round(1e9 / log(degree)))] } AS sources

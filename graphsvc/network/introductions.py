@@ -19,14 +19,17 @@ class Introduction(BaseModel):
     """A shortest path and the strength of its ties.
 
     The strength of a tie between two connected members is Salton's index of their mutual connections (Salton and
-    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. The
-    strength of a path is that of its weakest tie.
+    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. A number
+    from `shown_connections` on counts as `shown_connections`, so that a strength tells no more than the counts that
+    members see. The strength of a path is that of its weakest tie.
     """
 
     through: list[Step] = Field(
         description="The members in between, starting next to the viewer; the first is the introducer"
     )
-    mutuals: list[int] = Field(description="Number of mutual connections of each pair of neighbours on the path")
+    mutuals: list[int] = Field(
+        description="Number of mutual connections of each pair of neighbours on the path; 500 means 500 or more"
+    )
     ties: list[float] = Field(description="Strength of each tie on the path")
     strength: float = Field(description="Strength of the weakest tie")
 
@@ -57,6 +60,14 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
 async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
     """The introductions of two members at a known degree; empty unless the degree is 2 or 3."""
     query = QUERY.get(degree or 0)
-    breadth = store.settings.introduction_breadth
-    rows = await store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    if query is None:
+        return []
+    rows = await store.fetch_all(
+        query,
+        viewer=viewer,
+        other=other,
+        breadth=store.settings.introduction_breadth,
+        shown=store.settings.shown_connections,
+        limit=limit,
+    )
     return [Introduction.model_validate(row) for row in rows]

@@ -36,7 +36,8 @@ class Suggestion(BaseModel):
     """A member whom the viewer may know.
 
     `score` is `closeness` plus points for what the two share. `closeness` is the Adamic–Adar measure over the mutual
-    connections considered, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003). For a viewer
+    connections considered, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003), where a degree
+    from `shown_connections` on counts as `shown_connections`, as everywhere that others see it. For a viewer
     without connections, `closeness` is null and `score` counts shared organizations, then followers.
     """
 
@@ -140,6 +141,7 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
         today=str(now.date()),
         ids=[row["id"] for row in rows],
         named=store.settings.named_mutuals,
+        shown=store.settings.shown_connections,
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # Leave out a member who was deleted between the two queries.
@@ -164,6 +166,7 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
             viewer=viewer,
             today=str(now.date()),
             sources=settings.suggestion_sources,
+            shown=settings.shown_connections,
             candidates=candidates,
             # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
@@ -196,7 +199,11 @@ async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) ->
     """
     keys = ("score", "key")
     found = await store.fetch_one(
-        "suggestions/follow", viewer=viewer, sources=store.settings.suggestion_sources, **page.after(*keys)
+        "suggestions/follow",
+        viewer=viewer,
+        sources=store.settings.suggestion_sources,
+        shown=store.settings.shown_connections,
+        **page.after(*keys),
     )
     if found is None:
         raise MemberNotFound(viewer)

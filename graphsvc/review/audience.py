@@ -33,7 +33,8 @@ class Audience(BaseModel):
     )
     reach_exact: bool = Field(
         description="Whether `reach` counts the ties of all followers. If not, it is a lower bound: it counts the "
-        "first `reach_sources` followers by id, each with all ties, as long as they fit into `reach_ties`"
+        "first `reach_sources` followers by id, as long as their ties fit into `reach_ties`, each with all followers "
+        "and the first `shown_connections` connections that they made"
     )
 
 
@@ -45,8 +46,14 @@ async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[Fee
 
 async def audience(store: Store, viewer: str) -> Audience:
     """Raises MemberNotFound."""
-    sources, ties = store.settings.reach_sources, store.settings.reach_ties
-    row = await store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
+    settings = store.settings
+    row = await store.fetch_one(
+        "review/audience",
+        viewer=viewer,
+        sources=settings.reach_sources,
+        ties=settings.reach_ties,
+        shown=settings.shown_connections,
+    )
     if row is None:
         raise MemberNotFound(viewer)
     return Audience.model_validate(row)
