@@ -10,10 +10,11 @@ WITH viewer, hidden,
 WITH viewer, hidden, followers, COLLECT {
   MATCH (viewer)<-[:FOLLOWS]-(source:Member)
   WHERE NOT source IN hidden
-  WITH source, hidden ORDER BY source.id LIMIT $sources
-  WITH source, fragments.shown_degree(source, hidden) AS connections,
+  WITH viewer, source, hidden ORDER BY source.id LIMIT $sources
+  WITH source, fragments.shown_degree(source, hidden) AS connections, fragments.shows_ties(viewer, source) AS shows,
     COUNT { (source)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (source)<-[:FOLLOWS]-(it) } AS following
-  RETURN {member: source, connections: connections, ties: connections + following} AS circle ORDER BY source.id
+  RETURN {member: source, shows: shows, connections: connections, ties: connections + following} AS circle
+  ORDER BY source.id
 } AS circles
 // Count all ties of each follower, in order of id, until those of one do not fit. So the result is always the same.
 WITH viewer, hidden, followers, circles, reduce(fit = {ties: 0, members: 0}, circle IN circles |
@@ -23,14 +24,17 @@ WITH viewer, hidden, followers, circles, reduce(fit = {ties: 0, members: 0}, cir
   END).members AS fitting
 CALL (viewer, hidden, circles, fitting) {
   UNWIND circles[..fitting] AS circle
-  CALL (hidden, circle) {
-    WITH circle.member AS source WHERE circle.connections < $shown
-    MATCH (source)-[:CONNECTED]-(reached:Member) RETURN reached
+  CALL (viewer, hidden, circle) {
+    WITH viewer, circle, circle.member AS source WHERE circle.connections < $shown
+    MATCH (source)-[:CONNECTED]-(reached:Member) WHERE circle.shows OR fragments.shows_ties(viewer, reached)
+    RETURN reached
     UNION ALL
     // Of more connections than others may count, the first ones.
-    WITH hidden, circle.member AS source WHERE circle.connections = $shown
+    WITH viewer, hidden, circle, circle.member AS source WHERE circle.connections = $shown
     MATCH (source)-[tie:CONNECTED]-(reached:Member) WHERE NOT reached IN hidden
-    RETURN reached ORDER BY coalesce(tie.since, datetime('0001-01-01')), reached.id LIMIT $shown
+    WITH viewer, circle, reached ORDER BY coalesce(tie.since, datetime('0001-01-01')), reached.id LIMIT $shown
+    WHERE circle.shows OR fragments.shows_ties(viewer, reached)
+    RETURN reached
     UNION ALL
     WITH circle.member AS source
     MATCH (source)<-[:FOLLOWS]-(reached:Member) RETURN reached

@@ -28,14 +28,18 @@ class Introduction(BaseModel):
         description="The members in between, starting next to the viewer; the first is the introducer"
     )
     mutuals: list[int] = Field(
-        description="Number of mutual connections of each pair of neighbours on the path; 500 means 500 or more"
+        description="Number of mutual connections of each pair of neighbours on the path, of those that the viewer may "
+        "know of; 500 means 500 or more"
     )
     ties: list[float] = Field(description="Strength of each tie on the path")
     strength: float = Field(description="Strength of the weakest tie")
 
 
 class Introductions(degrees.DegreeBetween):
-    """Introductions to a member. Empty at degree 0 and 1, where no introduction is needed, and if there is no path."""
+    """Introductions to a member.
+
+    Empty at degree 0 and 1, where no introduction is needed, and if there is no path whose ties the viewer may know of.
+    """
 
     introductions: list[Introduction]
 
@@ -43,7 +47,8 @@ class Introductions(degrees.DegreeBetween):
 async def introductions(store: Store, viewer: str, other: str, limit: int) -> Introductions:
     """The shortest paths between two members, strongest first, at most `limit`.
 
-    Only the `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
+    A path is left out if two of its members hide their tie from the viewer (docs/rules.md). Only the
+    `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
     connections know them well. Raises MemberNotFound for either, SelfRelation if both are the same member.
     """
     if viewer == other:

@@ -29,7 +29,7 @@ class Audience(BaseModel):
     followers_connected: int = Field(description="Number of followers who are also connections")
     reach: int = Field(
         description="Number of members in the second step: connections and followers of followers, without the viewer "
-        "and the followers themselves"
+        "and the followers themselves, over ties that the viewer may know of"
     )
     reach_exact: bool = Field(
         description="Whether `reach` counts the ties of all followers. If not, it is a lower bound: it counts the "
