@@ -41,11 +41,11 @@ async def all_pages(ctx: Context, sort: Sort) -> list[str]:
 
 
 async def test_newest_come_first_and_those_without_a_date_last(people: Context) -> None:
-    assert await all_pages(people.store, "recent") == ["b", "a", "d", "c"]
+    assert await all_pages(people, "recent") == ["b", "a", "d", "c"]
 
 
 async def test_by_name_they_come_by_name(people: Context) -> None:
-    assert await all_pages(people.store, "name") == ["c", "a", "b", "d"]
+    assert await all_pages(people, "name") == ["c", "a", "b", "d"]
 
 
 async def test_words_stand_in_name_or_headline(people: Context) -> None:

@@ -84,10 +84,10 @@ def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> Non
         return await members.put_member(ctx, id, profile), await members.member(ctx, id)
 
     created, member = ask(made)
-    _kept(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
+    _print_member(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
 
 
-def _kept(member: "Member", json: bool, line: str) -> None:
+def _print_member(member: "Member", json: bool, line: str) -> None:
     if json:
         print_json(member.model_dump(mode="json", by_alias=True))
     else:
@@ -131,7 +131,7 @@ def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> No
         await members.change_member(ctx, id, changes)
         return await members.member(ctx, id)
 
-    _kept(ask(changed), json, f"{id} has {', '.join(assignments)}")
+    _print_member(ask(changed), json, f"{id} has {', '.join(assignments)}")
 
 
 @app.command("member-export")

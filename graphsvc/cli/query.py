@@ -121,7 +121,7 @@ async def _written(run: "Run", written_as: "TextFormat") -> bool:
         # The reader has closed the pipe; Python would report an error for what is left in the buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return True
-    return _told(run)
+    return _print_outcome(run)
 
 
 async def _table(run: "Run") -> bool:
@@ -146,10 +146,10 @@ async def _table(run: "Run") -> bool:
         click.echo_via_pager(capture.get())
     else:
         out.print(table)
-    return _told(run)
+    return _print_outcome(run)
 
 
-def _told(run: "Run") -> bool:
+def _print_outcome(run: "Run") -> bool:
     """Print warnings and the row count on standard error. False if the result is incomplete because of an error."""
     from rich.markup import escape
 

@@ -181,13 +181,13 @@ def _rounds(kind: RecordWriter, records: Sequence[AnyRecord], numbers: list[int]
     """Rounds in which each record occurs once, so that no query gets one twice. Sorted, so that all transactions lock
     in the same order."""
     rounds: list[list[int]] = []
-    met: dict[Hashable, int] = defaultdict(int)
+    seen: dict[Hashable, int] = defaultdict(int)
     for number in numbers:
         key = kind.key(records[number])
-        if met[key] == len(rounds):
+        if seen[key] == len(rounds):
             rounds.append([])
-        rounds[met[key]].append(number)
-        met[key] += 1
+        rounds[seen[key]].append(number)
+        seen[key] += 1
     for each in rounds:
         yield sorted(each, key=lambda number: str(kind.key(records[number])))
 
@@ -249,7 +249,7 @@ class OnlineLoading:
     report: Report | None = None
     waiting: list[tuple[Source, Line]] = field(default_factory=list)
     # Hashes of imported records, to tell repeats within the files from records that existed before; 60 bytes each.
-    met: set[int] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
 
     async def load(self, sources: list[Source]) -> None:
         begun = set()
@@ -307,9 +307,9 @@ class OnlineLoading:
             return
         self.tally.add(record.type, outcome.result)
         name = kind_of(record)
-        met = hash((name, WRITERS[name].key(record)))
+        key = hash((name, WRITERS[name].key(record)))
         if outcome.result == "rejected":
             self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
-        elif outcome.result == "repeat" and met in self.met:
+        elif outcome.result == "repeat" and key in self.seen:
             self.rejects.note(source.path, line.number, "repeat: an earlier line says the same", line.text)
-        self.met.add(met)
+        self.seen.add(key)

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphsvc.context import Context
 from graphsvc.members.members import member
-from graphsvc.policy.pair import bounds
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.store.store import Row
 
 EXPORTED_AT_ONCE = 1000
@@ -27,7 +27,7 @@ async def export_member(ctx: Context, id: str) -> AsyncIterator[str]:  # noqa: A
     Invitations are included as the member may see them: of the answers of others, only an acceptance.
     """
     profile = (await member(ctx, id)).model_dump_json(by_alias=True)
-    return _document(ctx, id, profile, bounds(ctx.now, ctx.settings))
+    return _document(ctx, id, profile, invitation_windows(ctx.now, ctx.settings))
 
 
 async def _document(ctx: Context, id: str, profile: str, moments: dict[str, str]) -> AsyncIterator[str]:  # noqa: A002

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.policy.pair import bounds
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Row
 
@@ -167,7 +167,7 @@ async def _closest(ctx: Context, viewer: str, after: Mapping[str, Any]) -> Row:
             # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
             **weights,
-            **bounds(ctx.now, settings),
+            **invitation_windows(ctx.now, settings),
             **after,
         )
         if row is None:
@@ -179,7 +179,9 @@ async def _closest(ctx: Context, viewer: str, after: Mapping[str, Any]) -> Row:
 
 
 async def _around_newcomer(ctx: Context, viewer: str, after: Mapping[str, Any]) -> list[Row]:
-    rows = await ctx.store.fetch_all("suggestions/newcomer", viewer=viewer, **bounds(ctx.now, ctx.settings), **after)
+    rows = await ctx.store.fetch_all(
+        "suggestions/newcomer", viewer=viewer, **invitation_windows(ctx.now, ctx.settings), **after
+    )
     return [row | {"score": row["points"], "closeness": None} for row in rows]
 
 

@@ -11,8 +11,9 @@ from graphsvc.network import degrees, introductions, mutuals
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.pair import PairState
 from graphsvc.policy.rules import Action, ActionContext, first_violation
+from graphsvc.policy.windows import limit_windows
 from graphsvc.problems import MemberNotFound, Problem
-from graphsvc.relationships.execute import pair_of, since
+from graphsvc.relationships.execute import pair_of
 from graphsvc.settings import Settings
 from graphsvc.store.store import Row
 
@@ -147,7 +148,7 @@ async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     """Raises MemberNotFound for either."""
     between, row, (mutual,) = await asyncio.gather(
         degrees.degree(ctx, viewer, other),
-        ctx.store.fetch_one("relationships/pair", viewer=viewer, other=other, **since(ctx.now, ctx.settings)),
+        ctx.store.fetch_one("relationships/pair", viewer=viewer, other=other, **limit_windows(ctx.now, ctx.settings)),
         mutuals.mutual_counts(ctx, viewer, [other]),
     )
     if row is None or deleted_during_read(row["other"]):

@@ -1,7 +1,7 @@
 """Executes an action: one unit of work that locks, reads the state of the pair, decides and applies."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
@@ -10,11 +10,10 @@ from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.effects import Effect, as_parameters
 from graphsvc.policy.pair import Invitation, PairState
 from graphsvc.policy.rules import Action, ActionContext, decide
+from graphsvc.policy.windows import limit_windows
 from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
-from graphsvc.settings import Settings
 from graphsvc.store.store import Row
 
-WEEK = timedelta(days=7)
 # Which members an action locks: the viewer, the other. An action that changes the ties of one member locks only that
 # member, so that a million members can follow the same one at once.
 LOCKS = {
@@ -66,7 +65,7 @@ async def execute(
             ids=sorted([viewer] * changes_viewer + [target] * changes_other),
             viewer=viewer,
             other=target,
-            **since(ctx.now, ctx.settings),
+            **limit_windows(ctx.now, ctx.settings),
         )
         # The properties of a member who is being deleted are null.
         if row is None or deleted_during_read(row["other"]):
@@ -88,16 +87,6 @@ async def execute(
 async def _missing(ctx: Context, viewer: str, other: str | None, invitation: str) -> Problem:
     await ensure_visible(ctx, viewer, *([other] if other else []))
     return MemberNotFound(other) if other else InvitationNotFound(invitation)
-
-
-def since(now: datetime, settings: Settings) -> dict[str, str]:
-    """The earliest times of sent invitations and reports that count, as query parameters."""
-    return {
-        "sent_since": (now - WEEK).isoformat(),
-        "reported_since": (
-            now - timedelta(days=settings.rules.report_days + settings.rules.restriction_days)
-        ).isoformat(),
-    }
 
 
 def pair_of(viewer: str, row: Row) -> PairState:

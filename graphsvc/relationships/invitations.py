@@ -11,8 +11,8 @@ from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.effects import Send
-from graphsvc.policy.pair import bounds
 from graphsvc.policy.rules import Action
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.relationships.execute import ActionResult, execute
@@ -138,7 +138,7 @@ async def invitations(
         keys,
         viewer=viewer,
         state=state,
-        **bounds(ctx.now, ctx.settings),
+        **invitation_windows(ctx.now, ctx.settings),
     )
 
 

@@ -1,7 +1,7 @@
 """The review of a member's network: its numbers, and the lists behind them."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from pydantic import BaseModel, Field
@@ -10,6 +10,7 @@ from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.search import CompanySize, size_bounds
 from graphsvc.network.visibility import fetch_page
+from graphsvc.policy.windows import inactive_on, review_windows
 from graphsvc.problems import MemberNotFound
 from graphsvc.review.rules import (
     Attention,
@@ -22,7 +23,6 @@ from graphsvc.review.rules import (
     followers_per_connection,
     growth,
 )
-from graphsvc.settings import Settings
 from graphsvc.vocabulary import ReviewPart
 
 # The query of each part and its sort keys.
@@ -53,9 +53,9 @@ async def review(ctx: Context, viewer: str) -> Review:
     The queries run concurrently, so their counts can differ by changes in between.
     """
     size, months, standing, by_dimension = await asyncio.gather(
-        ctx.store.fetch_one("review/size", viewer=viewer, **_invitation_moments(ctx.settings, ctx.now)),
+        ctx.store.fetch_one("review/size", viewer=viewer, **review_windows(ctx.now, ctx.settings)),
         ctx.store.fetch_all("review/growth", viewer=viewer),
-        ctx.store.fetch_one("review/standing", viewer=viewer, inactive_on=_inactive_on(ctx.settings, ctx.now)),
+        ctx.store.fetch_one("review/standing", viewer=viewer, inactive_on=inactive_on(ctx.now, ctx.settings)),
         _breakdowns(ctx, viewer),
     )
     if size is None or standing is None:
@@ -75,22 +75,6 @@ async def review(ctx: Context, viewer: str) -> Review:
             old_invitations=size["old_invitations"],
         ),
     )
-
-
-def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
-    """The earliest times of an invitation that is still pending, of one whose answer is hidden from its sender, and of
-    one that is not old."""
-    days = {
-        "pending_since": settings.rules.expiry_days,
-        "cooling_since": settings.rules.cooling_days,
-        "old_since": settings.review.old_invitation_days,
-    }
-    return {name: (now - timedelta(days=count)).isoformat() for name, count in days.items()}
-
-
-def _inactive_on(settings: Settings, now: datetime) -> str:
-    """A connection is inactive if it was last active on this day or earlier."""
-    return str(now.astimezone(UTC).date() - timedelta(days=settings.review.inactive_days))
 
 
 async def _breakdowns(ctx: Context, viewer: str) -> Breakdowns:
@@ -115,7 +99,7 @@ async def review_part(ctx: Context, viewer: str, part: ReviewPart, page: PageReq
     """
     query, keys = PARTS[part]
     moments: dict[ReviewPart, dict[str, str]] = {
-        "inactive-connections": {"inactive_on": _inactive_on(ctx.settings, ctx.now)},
-        "old-invitations": _invitation_moments(ctx.settings, ctx.now),
+        "inactive-connections": {"inactive_on": inactive_on(ctx.now, ctx.settings)},
+        "old-invitations": review_windows(ctx.now, ctx.settings),
     }
     return await fetch_page(ctx, query, Reviewed, page, keys, viewer=viewer, **moments.get(part, {}))
