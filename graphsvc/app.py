@@ -37,7 +37,7 @@ def create_app(
     settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
 ) -> FastAPI:
     """The service. Without `server`, it finds or starts the one that the settings name."""
-    settings = settings or Settings()
+    settings = settings or Settings.load()
     metrics = new_metrics()
     app = FastAPI(
         title="graphsvc",
@@ -81,7 +81,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
             opened: AbstractAsyncContextManager[Any] = database(settings, supervised=True)
             server, app.state.local = await stack.enter_async_context(opened)
         app.state.cursor_key = cursor_key(server.password)
-        store = await stack.enter_async_context(open_store(settings, server))
+        store = await stack.enter_async_context(open_store(settings.database, server))
         store.observe = app.state.metrics.observe_query
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from graphsvc.analyst.probe import security_warnings
 from graphsvc.changes.log import prune
+from graphsvc.context import Context
 from graphsvc.problems import Problem
 from graphsvc.relationships import invitations
 from graphsvc.store.driver import Neo4jError
@@ -43,7 +44,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> 
     supervisor.start("security-check", partial(check_security, state, store))
     supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
-    if state.settings.warm_up:
+    if state.settings.database.warm_up:
         supervisor.start("warm-up", partial(_warm, state, store))
     if local is not None:
         supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
@@ -80,15 +81,16 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
 
 async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
     """Mark expired invitations and prune the change log, every `expiry_interval`."""
-    interval = state.settings.expiry_interval
+    interval = state.settings.rules.expiry_interval
     # Services that start together should not run this together.
     await pause(stopping, interval * random.random())  # noqa: S311
     while not stopping.is_set():
         try:
+            ctx = Context(store, state.settings)
             if state.schema_applied.is_set():
-                if marked := await invitations.expire(store):
+                if marked := await invitations.expire(ctx):
                     logger.info("%d invitations expired", marked)
-                await prune(store)
+                await prune(ctx)
         except (Problem, Neo4jError) as error:
             logger.warning("Expiring invitations or pruning the change log failed; will retry: %s", error)
         await pause(stopping, interval)
@@ -96,7 +98,7 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
 
 async def _warm(state: Any, store: Store, stopping: asyncio.Event) -> None:
     await _after_first_answers(state, stopping)
-    await keep_warm(store, stopping)
+    await keep_warm(Context(store, state.settings), stopping)
 
 
 async def _after_first_answers(state: Any, stopping: asyncio.Event) -> None:

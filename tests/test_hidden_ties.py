@@ -7,11 +7,11 @@ from typing import Literal, get_args
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.network.ego_network import ego_network
 from graphsvc.network.introductions import introductions
 from graphsvc.records import ConnectionRecord, FollowRecord, MemberRecord
 from graphsvc.review import audience
-from graphsvc.store.store import Store
 from tests.api import People
 from tests.graphs import members, put
 
@@ -69,16 +69,16 @@ class Copy:
         return len(second - {"me", *followers})
 
 
-async def told(store: Store, copy: Copy, other: str) -> dict[tuple[str, ...], tuple[list[int], list[float]]]:
-    found = await introductions(store, copy.id("me"), copy.id(other), 20)
+async def told(ctx: Context, copy: Copy, other: str) -> dict[tuple[str, ...], tuple[list[int], list[float]]]:
+    found = await introductions(ctx, copy.id("me"), copy.id(other), 20)
     return {tuple(step.id for step in each.through): (each.mutuals, each.ties) for each in found.introductions}
 
 
-async def test_with_every_combination_of_settings_only_shown_ties_are_told(store: Store) -> None:
+async def test_with_every_combination_of_settings_only_shown_ties_are_told(ctx: Context) -> None:
     chosen = product(get_args(Setting), repeat=len(CHOOSING))
     copies = [Copy(number, dict(zip(CHOOSING, each, strict=True))) for number, each in enumerate(chosen)]
     await put(
-        store,
+        ctx,
         *(
             MemberRecord(id=copy.id(member), name=member, connections_visible_to=copy.settings.get(member, "only_me"))
             for copy in copies
@@ -89,30 +89,30 @@ async def test_with_every_combination_of_settings_only_shown_ties_are_told(store
     )
     without_a_path = 0
     for copy in copies:
-        assert await told(store, copy, "e") == copy.paths("ab", "cdx", "e"), copy.settings
-        assert await told(store, copy, "c") == copy.paths("a", "c"), copy.settings
-        assert (await audience(store, copy.id("me"))).reach == copy.reach("de"), copy.settings
-        around = await ego_network(store, copy.id("me"), 10)
+        assert await told(ctx, copy, "e") == copy.paths("ab", "cdx", "e"), copy.settings
+        assert await told(ctx, copy, "c") == copy.paths("a", "c"), copy.settings
+        assert (await audience(ctx, copy.id("me"))).reach == copy.reach("de"), copy.settings
+        around = await ego_network(ctx, copy.id("me"), 10)
         assert around.ties == [(copy.id("a"), copy.id("b"))]
         without_a_path += not copy.paths("ab", "cdx", "e")
     assert without_a_path
 
 
-async def test_ties_that_both_hide_can_be_swapped_unnoticed(store: Store, client: httpx.AsyncClient) -> None:
+async def test_ties_that_both_hide_can_be_swapped_unnoticed(ctx: Context, client: httpx.AsyncClient) -> None:
     """p and q have one hidden tie each, to x and z; x shares a connection with p, z does not."""
     people = People(client)
     shown = [("me", "a"), ("me", "b"), *(("a", each) for each in "pqx"), ("b", "z"), *((each, "far") for each in "pq")]
     hiding = [MemberRecord(id=id_, name=id_, connections_visible_to="only_me") for id_ in "pqxz"]
-    await put(store, *members(["me", "a", "b", "far"]), *hiding, *(ConnectionRecord(a=a, b=b) for a, b in shown))
-    await put(store, *(FollowRecord(follower=each, member="me") for each in "px"))
+    await put(ctx, *members(["me", "a", "b", "far"]), *hiding, *(ConnectionRecord(a=a, b=b) for a, b in shown))
+    await put(ctx, *(FollowRecord(follower=each, member="me") for each in "px"))
     answers = []
     for ties in ([("p", "x"), ("q", "z")], [("p", "z"), ("q", "x")]):
-        await put(store, *(ConnectionRecord(a=a, b=b) for a, b in ties))
+        await put(ctx, *(ConnectionRecord(a=a, b=b) for a, b in ties))
         answers.append(await people.all_that_is_told("me", ["a", "p", "x", "far"]))
-        await store.driver.execute_query(
+        await ctx.store.driver.execute_query(
             "UNWIND $ties AS tie MATCH (:Member {id: tie[0]})-[it:CONNECTED]-(:Member {id: tie[1]}) DELETE it",
             ties=[[*tie] for tie in ties],
-            database_=store.settings.neo4j_database,
+            database_=ctx.settings.database.name,
         )
     assert answers[0] == answers[1]
     assert (await people.get("me/introductions/far"))["introductions"]

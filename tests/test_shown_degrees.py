@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.records import AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.api import People
 from tests.conftest import client_on, empty
 from tests.graphs import members, put
@@ -38,16 +39,16 @@ def connections(ties: list[tuple[str, str]], year: int) -> list[AnyRecord]:
 
 
 @pytest.fixture
-async def people(store: Store, server: Server) -> AsyncIterator[People]:
+async def people(ctx: Context, server: Server) -> AsyncIterator[People]:
     """A service that shows five connections at most."""
     follows = [FollowRecord(follower=follower, member="me") for follower in ("far", "hub", "x1")]
     strangers = [MemberRecord(id=id_, name=id_, discoverable=False) for id_ in STRANGERS]
     hiding = [MemberRecord(id=id_, name=f"Member {id_}", connections_visible_to="only_me") for id_ in HIDING]
     others = members(member for member in PEOPLE if member not in HIDING)
-    await put(store, *others, *hiding, *strangers, *connections(TIES, 2020), *follows)
-    async with client_on(store.settings.model_copy(update={"shown_connections": SHOWN}), server) as client:
+    await put(ctx, *others, *hiding, *strangers, *connections(TIES, 2020), *follows)
+    async with client_on(ctx.settings.replace(shown_connections=SHOWN), server) as client:
         yield People(client)
-    await empty(store)
+    await empty(ctx.store)
 
 
 async def told(people: People, paged: tuple[str, ...]) -> dict[str, str]:
@@ -61,17 +62,17 @@ async def told(people: People, paged: tuple[str, ...]) -> dict[str, str]:
 PAGED = ("suggestions", "network/2", "network/3", "mutuals/p2", "connections")
 
 
-async def test_ties_beyond_what_is_shown_change_no_answer(store: Store, people: People) -> None:
+async def test_ties_beyond_what_is_shown_change_no_answer(ctx: Context, people: People) -> None:
     before = await told(people, PAGED)
-    await put(store, *connections(BEYOND, 2021))
+    await put(ctx, *connections(BEYOND, 2021))
     assert await told(people, PAGED) == before
     assert len(before) > 100
 
 
-async def test_strangers_of_a_connection_change_only_the_rings(store: Store, people: People) -> None:
+async def test_strangers_of_a_connection_change_only_the_rings(ctx: Context, people: People) -> None:
     """With them hub has twice as many connections. Rings, and a search by degree, list everybody within a distance."""
     before = await told(people, PAGED)
-    await put(store, *connections([("hub", stranger) for stranger in STRANGERS], 2021))
+    await put(ctx, *connections([("hub", stranger) for stranger in STRANGERS], 2021))
     after = await told(people, PAGED)
     changed = {path for path in before if after[path] != before[path]}
     assert changed == {"/members/me/network", "/members/me/network/2", "/members/me/search?degree=2"}

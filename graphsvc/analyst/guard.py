@@ -12,10 +12,10 @@ from typing import Any
 from graphsvc.analyst import plan, text
 from graphsvc.analyst.errors import QueryRefused, refused_by_database
 from graphsvc.analyst.refusals import LAYERS, Layer
+from graphsvc.context import Context
 from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
 from graphsvc.store.lexer import tokens
 from graphsvc.store.read_only import explained
-from graphsvc.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Authorized:
 
 
 async def authorize(
-    store: Store,
+    ctx: Context,
     query: str,
     parameters: Mapping[str, Any],
     metadata: Mapping[str, str] | None = None,
@@ -37,17 +37,19 @@ async def authorize(
 
     `metadata` tells the database whose query it plans. `layers` is for tests, which test each layer alone.
     """
-    settings = store.settings
-    if "text" in layers and (refusal := text.too_long(query, settings.analyst_max_query)):
+    settings = ctx.settings
+    if "text" in layers and (refusal := text.too_long(query, settings.analyst.max_query)):
         raise QueryRefused(refusal, query)
     found = list(tokens(query))
     if "text" in layers and (refusal := text.refusal(query, found)):
         raise QueryRefused(refusal, query)
     statement = text.statement(query, found)
     try:
-        summary = await explained(store, statement, parameters, seconds=settings.query_timeout, metadata=metadata or {})
+        summary = await explained(
+            ctx.store, statement, parameters, seconds=settings.database.query_timeout, metadata=metadata or {}
+        )
     except (Neo4jError, DriverError) as error:
         raise refused_by_database(error, query) from error
-    if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst_procedures)):
+    if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst.procedures)):
         raise QueryRefused(replace(refusal, offset=plan.pointed_at(found, refusal.what)), query)
     return Authorized(statement, summary)

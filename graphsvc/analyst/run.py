@@ -16,11 +16,11 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
+from graphsvc.context import Context
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
 from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
 from graphsvc.store.read_only import GRACE, run_read_only
-from graphsvc.store.store import Store
 
 Truncation = Literal["rows", "bytes"]
 
@@ -70,8 +70,8 @@ class Run:
 
     async def encoded_batches(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
         """Encoded rows, one batch for each fetch, until the end or a limit. Raises database errors as problems."""
-        most_rows = min(self.request.max_rows or self.settings.analyst_max_rows, self.settings.analyst_max_rows)
-        most_bytes = min(self.request.max_bytes or self.settings.analyst_max_bytes, self.settings.analyst_max_bytes)
+        most_rows = min(self.request.max_rows or self.settings.analyst.max_rows, self.settings.analyst.max_rows)
+        most_bytes = min(self.request.max_bytes or self.settings.analyst.max_bytes, self.settings.analyst.max_bytes)
         rows, size, batch = 0, 0, self.first
         truncated_by: Truncation | None = None
         while batch and not truncated_by:
@@ -97,7 +97,7 @@ class Run:
 
     async def _next(self) -> list[list[Any]]:
         with self._recording_error(), database_errors_as_problems(self.request.query):
-            return await fetched(self.result, self.settings.fetch_size, self.until)
+            return await fetched(self.result, self.settings.database.fetch_size, self.until)
 
     @contextmanager
     def _recording_error(self) -> Iterator[None]:
@@ -172,27 +172,27 @@ def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def running(store: Store, limiter: RunLimiter, caller: str, request: QueryRequest) -> AsyncIterator[Run]:
+async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest) -> AsyncIterator[Run]:
     """A run whose first rows have arrived. Leaving the context early stops the query.
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    run, settings = request.run or uuid4().hex, store.settings
+    run, caller, settings = request.run or uuid4().hex, ctx.principal.id, ctx.settings
     started = perf_counter()
     metadata = marked(caller, run, request.query)
     with audited(caller, run, request.query, request.parameters) as entry:
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
-            if request.run and await transactions(store, caller, run):
+            if request.run and await transactions(ctx.store, caller, run):
                 raise RunTaken(run)
-            authorized = await authorize(store, request.query, parameters, metadata)
-            seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
+            authorized = await authorize(ctx, request.query, parameters, metadata)
+            seconds = min(request.timeout or settings.analyst.timeout, settings.analyst.timeout)
             until = deadline(seconds)
             limiter.require_not_cancelled(caller, run)
             with database_errors_as_problems(request.query):
                 async with run_read_only(
-                    store, authorized.statement, parameters, seconds=seconds, metadata=metadata
+                    ctx.store, authorized.statement, parameters, seconds=seconds, metadata=metadata
                 ) as result:
                     limiter.began(caller, run)
-                    first = await fetched(result, settings.fetch_size, until)
+                    first = await fetched(result, settings.database.fetch_size, until)
                     yield Run(run, request, list(result.keys()), result, settings, started, until, first, entry)

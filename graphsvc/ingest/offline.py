@@ -158,7 +158,7 @@ class OfflineLoading:
                 self.organization_follows.add(source, *(column[to] for column in rows))
                 rows = (block.first[~to], block.second[~to], block.since[~to], block.lines[~to])
             to_members.add(source, *rows)
-            for number, text in block.odd:
+            for number, text in block.irregular:
                 if line := source.line(number, text):
                     self._line(source, line)
         self._tell(source)
@@ -274,12 +274,12 @@ def import_offline(
     from graphsvc.embedded import admin, wipe_database  # noqa: PLC0415  needs the extra `local`
     from graphsvc.embedded.home import home_of  # noqa: PLC0415
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="import-", dir=settings.data_dir) as scratch:
+    settings.embedded.data_dir.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="import-", dir=settings.embedded.data_dir) as scratch:
         folder = Path(scratch)
         loading = OfflineLoading(folder, tally, rejects, report)
         loading.read(sources)
-        apart = settings.model_copy(update={"data_dir": folder / "made", "cache_dir": settings.cache})
+        apart = settings.replace(data_dir=folder / "made", cache_dir=settings.embedded.cache)
         done = admin(apart, _arguments(folder), report=report, step=IMPORTING)
         if done.returncode != 0:
             raise ImportFailed(f"Neo4j's importer ended with {done.returncode}: {done.stdout[-2000:]}")

@@ -22,7 +22,7 @@ async def run_read_only(
     Raises the driver's own errors, and TimedOut: parts of the database's planner ignore timeouts.
     """
     async with store.driver.session(
-        database=store.settings.neo4j_database,
+        database=store.settings.name,
         default_access_mode=READ_ACCESS,
         fetch_size=store.settings.fetch_size,
         notifications_min_severity=NotificationMinimumSeverity.INFORMATION,

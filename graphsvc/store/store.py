@@ -5,13 +5,12 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
 from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
-from graphsvc.settings import Settings
+from graphsvc.settings import DatabaseSettings
 from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
@@ -60,7 +59,6 @@ class Bookmarks:
     changed: bool = False
 
 
-current_bookmarks: ContextVar[Bookmarks | None] = ContextVar("bookmarks", default=None)
 Observer = Callable[[str, float, bool], None]
 
 
@@ -68,16 +66,22 @@ Observer = Callable[[str, float, bool], None]
 class Store:
     """Runs the queries under cypher/ by name.
 
-    With `rehearsal`, its queries wait for those of all others, and its changes are rolled back.
+    With `bookmarks`, reads see what these have seen, and writes save theirs in them. With `rehearsal`, its queries wait
+    for those of all others, and its changes are rolled back.
     """
 
     driver: AsyncDriver
-    settings: Settings
+    settings: DatabaseSettings
     queries: Mapping[str, Query] = field(default_factory=queries)
     observe: Observer = lambda name, seconds, failed: None
     plans: QueryPlans = field(default_factory=QueryPlans)
     activity: Activity = field(default_factory=Activity)
+    bookmarks: Bookmarks | None = None
     rehearsal: bool = False
+
+    def with_bookmarks(self, bookmarks: Bookmarks) -> "Store":
+        """The same store for one caller."""
+        return replace(self, bookmarks=bookmarks)
 
     async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in order. Raises RuntimeError for a query that changes the network."""
@@ -123,7 +127,7 @@ class Store:
         """The summary of EXPLAIN for a query with its sample."""
         text = f"EXPLAIN {query.text}"
         try:
-            async with self.driver.session(database=self.settings.neo4j_database) as session:
+            async with self.driver.session(database=self.settings.name) as session:
                 result = await session.run(text, dict(query.sample))
                 return await result.consume()
         except (ServiceUnavailable, SessionExpired) as error:
@@ -202,17 +206,17 @@ class Store:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
-        seen = current_bookmarks.get()
+        seen = self.bookmarks
         writes = write or (query is not None and query.access == "write")
         return self.driver.session(
-            database=self.settings.neo4j_database,
+            database=self.settings.name,
             default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
             fetch_size=self.settings.fetch_size,
             bookmarks=DriverBookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
     async def _save_bookmarks(self, session: AsyncSession) -> None:
-        if seen := current_bookmarks.get():
+        if seen := self.bookmarks:
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
@@ -311,7 +315,7 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
 
 
 @asynccontextmanager
-async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
+async def open_store(settings: DatabaseSettings, server: Server) -> AsyncIterator[Store]:
     """A store on a server, which need not be running yet."""
     # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
