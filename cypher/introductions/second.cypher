@@ -5,17 +5,19 @@
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WHERE NOT fragments.hidden(viewer, other)
-WITH viewer, other, fragments.hidden_from(viewer) AS hidden, fragments.shows_ties(viewer, other) AS other_shows
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden,
+  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
+WITH *, fragments.shows_ties(viewer, other, connections) AS other_shows
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(other)
 USING JOIN ON introducer
-WITH viewer, other, hidden, other_shows, introducer, fragments.shown_degree(introducer, hidden) AS degree
+WITH viewer, other, hidden, connections, other_shows, introducer, fragments.shown_degree(introducer, hidden) AS degree
 ORDER BY degree, introducer.id
 LIMIT $breadth
 WITH *,
   // Tie strength is Salton's index: mutual connections over the geometric mean of both degrees.
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  fragments.shown_mutuals(viewer, introducer, other, other_shows, hidden) AS mutuals_on,
+  fragments.shown_mutuals(viewer, introducer, other, other_shows, connections, hidden) AS mutuals_on,
   fragments.shown_degree(viewer, hidden) AS from_degree,
   fragments.shown_degree(other, hidden) AS to_degree
 WITH introducer, [fragments.shown(mutuals), fragments.shown(mutuals_on)] AS mutuals,
