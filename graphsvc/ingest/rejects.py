@@ -1,4 +1,4 @@
-"""Counts created, repeated and rejected lines, and writes rejected lines to a file."""
+"""Counts created, duplicate and rejected lines, and writes rejected lines to a file."""
 
 import csv
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from typing import IO, Any, Literal
 
 from graphsvc.ingest.lines import KINDS
 
-Result = Literal["created", "updated", "repeat", "rejected"]
+Result = Literal["created", "updated", "duplicate", "rejected"]
 SHOWN = 2000
 ORDER = (*KINDS, "line")
 
@@ -56,7 +56,7 @@ class Rejects:
             raise LineRejectedError(path, line, reason)
 
     def note(self, path: Path, line: int, reason: str, text: str) -> None:
-        """Write a line that does not stop a strict import: a repeat."""
+        """Write a line that does not stop a strict import: a duplicate."""
         self.written += 1
         if self.path is None:
             return
