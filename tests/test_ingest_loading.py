@@ -88,7 +88,7 @@ async def test_rejected_lines_and_duplicates_are_written_with_line_and_reason(ct
     (tmp_path / "members.csv").write_text("id,name\na,A\nb,B\n")
     (tmp_path / "connections.csv").write_text("a,b,since\na,b,\nb,a,\na,m9,\na,a,\na,b,soon\n")
     loaded = await load(ctx, [tmp_path], rejects=tmp_path / "r.txt")
-    assert loaded.tally.document()["connection"] == {"created": 1, "duplicate": 1, "rejected": 3}
+    assert loaded.tally.document()["connection"] == {"created": 1, "duplicates": 1, "rejected": 3}
     with (tmp_path / "r.txt").open(newline="") as file:
         found = {int(row["line"]): (row["reason"], row["text"]) for row in csv.DictReader(file)}
     assert found[3] == ("duplicate: an earlier line says the same", "b,a,")

@@ -94,8 +94,8 @@ def _print_loaded(loaded: "Loaded", *, json: bool) -> None:
     if json:
         return print_json(loaded.document())
     table = Table("", "new", "updated", "duplicates", "rejected")
-    for kind, counts in loaded.tally.document().items():
-        table.add_row(kind, *(f"{counts.get(result, 0):,}" for result in RESULTS))
+    for kind in loaded.tally.document():
+        table.add_row(kind, *(f"{loaded.tally.counts[kind][result]:,}" for result in RESULTS))
     out.print(table)
     new, updated, duplicates, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
     where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""

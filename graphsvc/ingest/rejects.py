@@ -9,6 +9,7 @@ from typing import IO, Any, Literal
 from graphsvc.ingest.lines import KINDS
 
 Result = Literal["created", "updated", "duplicate", "rejected"]
+COUNTED = {"duplicate": "duplicates"}
 SHOWN = 2000
 ORDER = (*KINDS, "line")
 
@@ -35,8 +36,12 @@ class LoadCounts:
         return sum(counter[result] for counter in self.counts.values() for result in results)
 
     def document(self) -> dict[str, dict[str, int]]:
-        """The counts by kind, in the order in which kinds are loaded."""
-        return {kind: dict(sorted(self.counts[kind].items())) for kind in ORDER if kind in self.counts}
+        """The counts by kind, in the order in which kinds are loaded, under the names that they have in a summary."""
+        return {
+            kind: {COUNTED.get(result, result): count for result, count in sorted(self.counts[kind].items())}
+            for kind in ORDER
+            if kind in self.counts
+        }
 
 
 @dataclass(slots=True)
