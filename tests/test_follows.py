@@ -131,7 +131,7 @@ async def test_an_unknown_target_is_named(circle: Context) -> None:
 
 async def reads(store: Store, target: str) -> int:
     """What the database touches for the answer, in its own unit."""
-    query = store.queries["follows/followers_connected"]
+    query = store.queries["follows/among_connections"]
     parameters = {"viewer": "me", "target": target, "type": None, "after_id": None, "limit": 21}
     _, summary, _ = await store.driver.execute_query("PROFILE " + query.text, parameters)
 

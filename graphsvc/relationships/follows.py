@@ -8,7 +8,7 @@ from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.summaries import MemberSummary, OrganizationSummary, TargetType
-from graphsvc.network.visibility import ensure_visible, fetch_page
+from graphsvc.network.visibility import deleted_during_read, ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.relationships.execute import execute
@@ -107,7 +107,7 @@ async def followers_of(
     row = await ctx.store.fetch_one(
         "follows/among_connections", viewer=viewer, target=target, type=target_type, **page.after("id")
     )
-    if row is None:
+    if row is None or deleted_during_read((row["member"] or row["organization"])["name"]):
         await ensure_visible(ctx, viewer)
         raise OrganizationNotFound(target) if target_type == "organization" else MemberNotFound(target)
     listed = page.to_page(MemberSummary, row["items"], "id")
