@@ -89,7 +89,7 @@ SHOWN: dict[str, list[str]] = {
     "profile ana eve": ["Eve Ekman, as ana sees them", "degree 2nd connections 3 followers 1 affiliations Acme, 2017–"],
     "timeline ana": ["2022-05-01 00:00 invited max Max Moss 2022-01-01 00:00 connected dan Dan Diaz"],
     "timeline ana --with gus": ["2020-02-01 00:00 followed gus Gus Grau"],
-    "timeline ana --kind was_followed --limit 1": ["Timeline of ana and more"],
+    "timeline ana --event was_followed --limit 1": ["Timeline of ana and more"],
     "sources ana": ["organization globex Globex 2021-02-01 member gus Gus Grau Gus Grau of Oslo 2020-02-01"],
     "audience ana": ["followers 3 followers who are connections 0 reach beyond followers 5"],
     "review ana": [
@@ -200,7 +200,7 @@ def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, argume
         ("suggest ana --limit 101", "at most 100 rows at once"),
         ("path ana eve --limit 21", "at most 20 paths at once"),
         ("connections ana --sort age", "--sort must be recent or name"),
-        ("timeline ana --kind hugged", "--kind must be one of invited, was_invited"),
+        ("timeline ana --event hugged", "--event must be one of invited, was_invited"),
         ("review ana --part age", "--part must be one of inactive-connections"),
         ("search ana --company-size 3", "company_size"),
         ("search ana --active-since yesterday", "active_since"),
