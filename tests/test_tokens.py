@@ -50,11 +50,17 @@ def signed(key: str = KEY, algorithm: str | None = "HS256", **claims: Any) -> st
     return jwt.encode({"exp": datetime.now(UTC) + HOUR} | claims, key, algorithm)
 
 
+def without_expiry(**claims: Any) -> str:
+    return jwt.encode(claims, KEY, "HS256")
+
+
 WRONG = {
     "none": None,
     "no token": "garbage",
     "another key": signed("another key of at least 32 characters", sub="ana"),
     "over": signed(sub="ana", exp=datetime.now(UTC) - HOUR),
+    "without end": without_expiry(sub="ana"),
+    "of a service without end": without_expiry(scope="service"),
     "unsigned": signed("", "none", sub="ana"),
     "nobody": signed(),
     "no member's id": signed(sub="a b"),

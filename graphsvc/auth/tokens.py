@@ -1,7 +1,7 @@
 """Tokens: JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
 `sub` is the member that the token acts for. `scope` adds permissions: `service` to act for all members, `analyst` to
-run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is the expiry time. Create tokens with any
+run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is the expiry time, and required. Create tokens with any
 JWT library or with `graphsvc token`.
 """
 
@@ -25,7 +25,9 @@ def authenticate(key: str, authorization: str | None) -> Principal:
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send a token: Authorization: Bearer …")
     try:
-        claims = jwt.decode(token.strip(), key, algorithms=[ALGORITHM])
+        claims = jwt.decode(token.strip(), key, algorithms=[ALGORITHM], options={"require": ["exp"]})
+    except jwt.MissingRequiredClaimError:
+        raise Unauthenticated("The token has no exp: it must say when it expires.") from None
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("The token has expired.") from None
     except jwt.InvalidSignatureError:
