@@ -21,12 +21,11 @@ from graphsvc.store.store import Server, Store
 from tests.api import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
-from tests.test_http import OPERATIONS, Operation, refusal
+from tests.test_http import OPERATIONS, PUBLIC, Operation, refusal
 
 pytestmark = pytest.mark.anyio
 KEY = "a key that is at least 32 characters long"
 HOUR = timedelta(hours=1)
-PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
 PRIVATE = [operation for operation in OPERATIONS if operation.path not in PUBLIC]
 
 
