@@ -116,7 +116,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.security_warnings = []
         app.state.supervisor = supervisor = Supervisor(app.state.metrics.observe_task)
-        start_background_tasks(supervisor, app.state, store)
+        start_background_tasks(supervisor, app.state, store, server)
         try:
             yield
         finally:

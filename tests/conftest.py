@@ -124,8 +124,14 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def settings(server: Server) -> Settings:
-    """Settings that name the run's Neo4j as a server of one's own."""
-    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
+    """Settings that name the run's Neo4j as a server of one's own. On a busy machine it may take long to answer."""
+    return Settings.load(
+        neo4j_uri=server.uri,
+        neo4j_user=server.user,
+        neo4j_password=server.password,
+        warm_up=False,
+        heartbeat_timeout=20,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def serving(settings: Settings, server: Server) -> Iterator[str]:
             thread.join(timeout=120)
 
 
-class Wire:
+class RawConnection:
     """An open connection, on which anything can be sent, also half a request."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -65,13 +65,13 @@ class Wire:
 
 
 @asynccontextmanager
-async def wired(address: str) -> AsyncIterator[Wire]:
+async def wired(address: str) -> AsyncIterator[RawConnection]:
     """A connection to a service."""
     to = urlsplit(address)
     async with asyncio.timeout(60):
         reader, writer = await asyncio.open_connection(to.hostname, to.port)
         try:
-            yield Wire(reader, writer)
+            yield RawConnection(reader, writer)
         finally:
             writer.close()
 

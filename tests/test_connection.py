@@ -14,7 +14,7 @@ from graphsvc.http.server import new_server
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
 from tests.networks import put_network
-from tests.servers import Wire, serving, wired
+from tests.servers import RawConnection, serving, wired
 from tests.test_http import refusal
 from tests.test_tokens import KEY, signed
 
@@ -49,7 +49,7 @@ def address() -> Iterator[str]:
         yield address
 
 
-async def usable_or_closed(wire: Wire, response: httpx.Response) -> str:
+async def usable_or_closed(wire: RawConnection, response: httpx.Response) -> str:
     """`open` or `closed`, after making sure of it."""
     if response.headers.get("Connection") == "close":
         assert await wire.closed()

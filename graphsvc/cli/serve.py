@@ -148,13 +148,18 @@ async def _run(
         serving = asyncio.create_task(service.serve(sockets=[listener]))
         while not service.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.02)
-        host, port = listener.getsockname()[:2]
         if service.started:
-            url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            url = _url_of(*listener.getsockname()[:2])
             await _answer(url, examples)
             app.state.warm_up_allowed.set()
             say(url)
         await serving
+
+
+def _url_of(host: str, port: int) -> str:
+    """A URL that this machine can call: all addresses are none to call."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _import_service() -> "tuple[Callable[..., Any], Callable[..., Any]]":

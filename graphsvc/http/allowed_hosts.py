@@ -23,7 +23,8 @@ class AllowedHostsMiddleware:
 
     def __init__(self, app: ASGIApp, settings: HttpSettings) -> None:
         self.app = app
-        self.allowed = frozenset(name.lower().strip("[]") for name in (settings.host, *settings.allowed_hosts))
+        own = () if settings.host in {"0.0.0.0", "::"} else (settings.host,)  # noqa: S104  addresses, not names
+        self.allowed = frozenset(name.lower().strip("[]") for name in (*own, *settings.allowed_hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
