@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.http.server import new_server
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.networks import put_network
 from tests.servers import RawConnection, serving, wired
 from tests.test_http import refusal
@@ -188,22 +189,22 @@ async def test_a_field_that_does_not_end_is_refused_before_it_has_arrived(addres
         assert await usable_or_closed(wire, response) == "closed"
 
 
-async def test_a_body_in_many_parts_may_take_longer_than_the_timeout(store: Store, server: Server) -> None:
+async def test_a_body_in_many_parts_may_take_longer_than_the_timeout(ctx: Context, server: Server) -> None:
     """Each part earns time by its size."""
-    settings = store.settings.replace(body_timeout=0.5, min_body_rate=1)
+    settings = ctx.settings.replace(body_timeout=0.5, min_body_rate=1)
     body = b'{"name": "Zoe"}'
     with serving(settings, server) as address:
         async with wired(address) as wire:
             await wire.request(b"PUT /members/zoe", JSON, length(len(body)))
             for place in range(len(body)):
                 await wire.send(body[place : place + 1])
-                await store.fetch_all("store/ping")
+                await ctx.store.fetch_all("store/ping")
             assert (await wire.response()).status_code == 201
 
 
-async def test_sixteen_slow_senders_stop_no_lookup_and_are_sent_away(store: Store, server: Server) -> None:
-    await put_network(store)
-    settings = store.settings.replace(body_timeout=2.0, max_in_flight=1, max_streams=2)
+async def test_sixteen_slow_senders_stop_no_lookup_and_are_sent_away(ctx: Context, server: Server) -> None:
+    await put_network(ctx)
+    settings = ctx.settings.replace(body_timeout=2.0, max_in_flight=1, max_streams=2)
     with serving(settings, server) as address:
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
 

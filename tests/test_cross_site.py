@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from starlette.routing import Match
 
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, RoutePolicies
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.api import NDJSON
 from tests.servers import serving, wired
 from tests.test_http import IN_PATH, IN_THIS_PATH, lively, peopled, refusal
@@ -192,8 +193,8 @@ async def test_every_refusal_has_these_headers(closed: httpx.AsyncClient) -> Non
         )
 
 
-async def test_no_response_names_the_server(store: Store, server: Server) -> None:
-    with serving(store.settings, server) as address:
+async def test_no_response_names_the_server(ctx: Context, server: Server) -> None:
+    with serving(ctx.settings, server) as address:
         for method, path, _ in ROUTES:
             async with wired(address) as wire:
                 await wire.request(f"{method} {path}".encode(), b"Content-Type: text/html", b"Content-Length: 0")

@@ -16,6 +16,7 @@ from graphsvc import problems
 from graphsvc.app import create_app
 from graphsvc.auth.tokens import new_token
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Problem
 from graphsvc.store.store import Server, Store
@@ -33,7 +34,7 @@ KEY = "a key of more than thirty-two letters"
 class Scene:
     """A service on a database with ana, bob and cy in it, of whom ana and cy are connected."""
 
-    store: Store
+    ctx: Context
     server: Server
     client: httpx.AsyncClient
 
@@ -45,12 +46,12 @@ class Scene:
 
     async def with_settings(self, method: str, path: str, body: Any = None, **settings: Any) -> httpx.Response:
         """The answer of a service with other settings on the same database."""
-        async with AppClient(self.store.settings.replace(**settings), self.server) as client:
+        async with AppClient(self.ctx.settings.replace(**settings), self.server) as client:
             return await client.request(method, path, json=body)
 
     async def with_token(self, method: str, path: str, **claimed: Any) -> httpx.Response:
         """The answer of a service that asks for tokens to one that claims this, or to none."""
-        settings = self.store.settings.replace(token_key=SecretStr(KEY))
+        settings = self.ctx.settings.replace(token_key=SecretStr(KEY))
         token = new_token(KEY, lasts=timedelta(hours=1), **claimed) if claimed else None
         async with AppClient(settings, self.server) as client:
             return await client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
@@ -103,8 +104,8 @@ def sent(id: str, sender: str, recipient: str, days_ago: float, state: str = "pe
 
 
 @pytest.fixture
-async def scene(store: Store, server: Server, client: httpx.AsyncClient) -> Scene:
-    scene = Scene(store, server, client)
+async def scene(ctx: Context, server: Server, client: httpx.AsyncClient) -> Scene:
+    scene = Scene(ctx, server, client)
     await scene.load(
         *({"type": "member", "id": member, "name": member.title()} for member in ("ana", "bob", "cy")),
         {"type": "connection", "a": "ana", "b": "cy"},
@@ -427,7 +428,7 @@ async def a_body_of_another_media_type(it: Scene) -> httpx.Response:
 
 @provokes(problems.RequestTimeout, 408, "Request timeout", "The request did not arrive in time.")
 async def a_body_of_which_the_rest_does_not_come(it: Scene) -> httpx.Response:
-    with serving(it.store.settings.replace(body_timeout=0.2), it.server) as address:
+    with serving(it.ctx.settings.replace(body_timeout=0.2), it.server) as address:
         return await exchange(
             address, b"PATCH /members/ana", b"Content-Type: application/json\r\nContent-Length: 9", b"{"
         )
@@ -435,7 +436,7 @@ async def a_body_of_which_the_rest_does_not_come(it: Scene) -> httpx.Response:
 
 @provokes(problems.MalformedRequest, 400, "Malformed request", "The request is not valid HTTP.")
 async def a_line_that_is_no_request(it: Scene) -> httpx.Response:
-    with serving(it.store.settings, it.server) as address:
+    with serving(it.ctx.settings, it.server) as address:
         return await exchange(address, b"GET /livez", b"no field")
 
 
@@ -447,7 +448,7 @@ async def a_line_that_is_no_request(it: Scene) -> httpx.Response:
     limit=100,
 )
 async def a_field_that_is_too_long(it: Scene) -> httpx.Response:
-    with serving(it.store.settings.replace(max_headers=100), it.server) as address:
+    with serving(it.ctx.settings.replace(max_headers=100), it.server) as address:
         return await exchange(address, b"GET /livez", b"X-Long: " + 100 * b"a")
 
 
@@ -460,7 +461,7 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
         begun.set()
         await go_on.wait()
 
-    narrow = it.store.settings.replace(max_in_flight=1, max_waiting=0)
+    narrow = it.ctx.settings.replace(max_in_flight=1, max_waiting=0)
     service = AppClient(narrow, it.server)
     service.app.add_api_route("/waiting", waiting)
     async with service as client:
@@ -478,8 +479,9 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
         await unit.lock(["ana", "bob"])
         return await client.post("/members/ana/invitations", json={"other": "bob"})
 
-    patient = replace(it.store, settings=it.store.settings.replace(query_timeout=120.0))
-    async with AppClient(it.store.settings.replace(query_timeout=1.0), it.server) as client:
+    settings = it.ctx.settings.replace(query_timeout=120.0)
+    patient = replace(it.ctx, store=replace(it.ctx.store, settings=settings.database))
+    async with AppClient(it.ctx.settings.replace(query_timeout=1.0), it.server) as client:
         return await change(patient, meanwhile)
 
 
@@ -491,7 +493,7 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
     retry_after=(2, 2),
 )
 async def a_database_that_is_away(it: Scene) -> httpx.Response:
-    impatient = it.store.settings.replace(connect_timeout=1.0, retry_time=0.1)
+    impatient = it.ctx.settings.replace(connect_timeout=1.0, retry_time=0.1)
     app = create_app(impatient, Server("bolt://127.0.0.1:1", "neo4j", "secret"))
     async with (
         app.router.lifespan_context(app),
@@ -508,7 +510,7 @@ async def a_database_that_is_away(it: Scene) -> httpx.Response:
     retry_after=(10, 10),
 )
 async def a_query_that_needs_too_much_memory(it: Scene) -> httpx.Response:
-    service = AppClient(it.store.settings, it.server)
+    service = AppClient(it.ctx.settings, it.server)
     async with service as client:
         store: Store = service.app.state.store
         greedy = replace(
@@ -525,7 +527,7 @@ async def a_fault_of_the_services_own(it: Scene) -> httpx.Response:
     async def failing() -> None:
         raise LookupError("a secret")
 
-    service = AppClient(it.store.settings, it.server)
+    service = AppClient(it.ctx.settings, it.server)
     service.app.add_api_route("/failing", failing)
     async with service as client:
         return await client.get("/failing")

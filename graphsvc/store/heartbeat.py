@@ -22,7 +22,7 @@ async def watch_database(store: Store, current: Callable[[], Server], stopping: 
     """Background task: keep `store.availability`, and connect the store to the current server whenever that changes."""
     server = current()
     while not stopping.is_set():
-        async with _driver(store.settings.database, server) as driver:
+        async with _driver(store.settings, server) as driver:
             while not stopping.is_set() and current() == server:
                 await _beat(store, driver, stopping)
         if (found := current()) != server:
@@ -58,17 +58,17 @@ async def _beat(store: Store, driver: AsyncDriver, stopping: asyncio.Event) -> N
             logger.warning("The database does not answer; requests get 503 until it does.")
             availability.went_down()
     availability.suspected.clear()
-    await first_of(stopping.wait(), availability.suspected.wait(), seconds=store.settings.database.heartbeat_interval)
+    await first_of(stopping.wait(), availability.suspected.wait(), seconds=store.settings.heartbeat_interval)
 
 
 async def _answers(store: Store, driver: AsyncDriver) -> bool:
     """Whether the database answers in time, if only with an error."""
-    seconds = store.settings.database.heartbeat_timeout
+    seconds = store.settings.heartbeat_timeout
     ping = Query(store.queries["store/ping"].text, timeout=seconds)
     try:
         async with (
             asyncio.timeout(seconds),
-            driver.session(database=store.settings.database.name, default_access_mode=READ_ACCESS) as session,
+            driver.session(database=store.settings.name, default_access_mode=READ_ACCESS) as session,
         ):
             await (await session.run(ping)).consume()
     except TimeoutError:
