@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# As a browser writes them: a name or address without a port, and a scheme with a name and at most a port.
+HOST_NAME = r"^(\*|[A-Za-z0-9._-]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?)$"
+ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$"
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -92,12 +95,12 @@ class HttpSettings(SettingsGroup):
         False,
         description="Allow a host other than 127.0.0.1 without tokens: anyone who reaches it can change everything",
     )
-    allowed_hosts: frozenset[str] = Field(
+    allowed_hosts: frozenset[Annotated[str, Field(pattern=HOST_NAME)]] = Field(
         frozenset(),
         description="Names in the `Host` header by which the service may be called, without a port, besides `host` and "
         'loopback names; `["*"]` allows all',
     )
-    allowed_origins: frozenset[Annotated[str, Field(pattern=r"^https?://[a-z0-9.\[\]:_-]+$")]] = Field(
+    allowed_origins: frozenset[Annotated[str, Field(pattern=ORIGIN)]] = Field(
         frozenset(),
         description='Origins whose pages may call the service (CORS), such as `["https://app.example.org"]`',
     )

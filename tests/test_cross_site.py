@@ -154,6 +154,12 @@ def test_an_allowed_origin_is_one_origin(origin: str) -> None:
         Settings.load(allowed_origins=[origin])
 
 
+@pytest.mark.parametrize("name", ["graph.example.org:8000", "https://graph.example.org", "a b", ""])
+def test_an_allowed_host_is_one_name(name: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings.load(allowed_hosts=[name])
+
+
 # Media types
 
 
