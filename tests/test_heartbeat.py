@@ -17,6 +17,7 @@ import pytest
 from graphsvc import embedded
 from graphsvc.app import create_app
 from graphsvc.embedded import FollowedNeo4j, follower
+from graphsvc.embedded.database import database
 from graphsvc.embedded.errors import DataFolderInUse, StartFailed
 from graphsvc.embedded.lock import Address
 from graphsvc.problems import DatabaseUnavailable, TimedOut
@@ -42,7 +43,7 @@ async def test_what_waits_for_a_database_that_goes_down_is_ended() -> None:
 
     waits = asyncio.create_task(waiting())
     await begun.wait()
-    availability.went_down()
+    availability.went_down(hangs=True)
     with pytest.raises(DatabaseUnavailable):
         await waits
     with pytest.raises(DatabaseUnavailable):
@@ -50,6 +51,16 @@ async def test_what_waits_for_a_database_that_goes_down_is_ended() -> None:
     availability.came_back()
     async with availability.within(NEVER):
         """Allowed again."""
+
+
+async def test_a_lost_connection_is_left_to_the_driver() -> None:
+    """It leaks the socket of a connection whose opening is cancelled."""
+    availability = Availability()
+    async with availability.within(NEVER):
+        availability.went_down(hangs=False)
+        await asyncio.sleep(0)
+    with pytest.raises(DatabaseUnavailable):
+        availability.require()
 
 
 async def test_what_takes_too_long_is_timed_out() -> None:
@@ -67,7 +78,7 @@ async def test_what_has_ended_is_not_ended_again() -> None:
             try:
                 await asyncio.Event().wait()
             finally:
-                availability.went_down()
+                availability.went_down(hangs=True)
                 availability.came_back()
 
     with pytest.raises(TimedOut):
@@ -150,13 +161,23 @@ MOVED = Address("bolt://127.0.0.1:2", "neo4j", "secret", 2)
 OURS = Address("bolt://127.0.0.1:3", "neo4j", "secret", 3)
 
 
+async def test_a_service_waits_for_a_neo4j_that_another_one_is_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([None, None, THEIRS])
+    monkeypatch.setattr(embedded, "running", lambda settings: next(found))
+    monkeypatch.setattr(follower, "running", lambda settings: next(found))
+    monkeypatch.setattr(embedded, "LocalNeo4j", lambda *settings, **options: Owned(*settings, supervised=True))
+    monkeypatch.setattr(Owned, "refusals", [DataFolderInUse("another process is faster")])
+    async with database(Settings.load(), supervised=True) as (server, local):
+        assert (server, type(local)) == (THEIRS.server, FollowedNeo4j)
+
+
 def test_a_follower_moves_with_the_owner_or_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[Address | None] = [THEIRS]
     monkeypatch.setattr(follower, "running", lambda settings: found[0])
     monkeypatch.setattr(follower, "LocalNeo4j", Owned)
     monkeypatch.setattr(follower, "POLL", 0.001)
     monkeypatch.setattr(follower, "INITIAL_BACKOFF", 0.001)
-    Owned.refusals = [DataFolderInUse("another process is faster"), StartFailed("no memory")]
+    monkeypatch.setattr(Owned, "refusals", [DataFolderInUse("another process is faster"), StartFailed("no memory")])
     followed = FollowedNeo4j(Settings.load(), THEIRS)
     watching = Thread(target=followed.watch)
     watching.start()

@@ -116,7 +116,7 @@ async def test_head_says_what_get_would(client: httpx.AsyncClient) -> None:
     plain = {"accept-encoding": "identity"}
     got, asked = await client.get("/console", headers=plain), await client.head("/console", headers=plain)
     assert (asked.status_code, asked.content) == (200, b"")
-    assert asked.headers == got.headers
+    assert {**asked.headers, "x-request-id": ""} == {**got.headers, "x-request-id": ""}
 
 
 @pytest.mark.parametrize(

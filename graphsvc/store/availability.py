@@ -29,11 +29,11 @@ class Availability:
         if self._down:
             raise DatabaseUnavailable
 
-    def went_down(self) -> None:
-        """Ends what runs in `within`."""
+    def went_down(self, *, hangs: bool) -> None:
+        """Ends what runs in `within` if the database hangs: otherwise the driver does, as its connections are lost."""
         self._down = True
         now = asyncio.get_running_loop().time()
-        for limit in self._limits:
+        for limit in self._limits if hangs else ():
             if not limit.expired():
                 limit.reschedule(now)
 

@@ -14,7 +14,7 @@ FAILURES = (
     2  # in a row, after which the database is down; one is a pause of Java's garbage collector, or a busy machine
 )
 SOON = 0.1  # seconds between a failure and the next heartbeat
-# The driver gives up opening a connection before the heartbeat is over, since it leaks one whose opening is cancelled.
+# Of the timeout: the driver gives up opening a connection earlier, since it leaks one whose opening is cancelled.
 OPENING = 0.8
 
 
@@ -44,19 +44,21 @@ def _driver(settings: DatabaseSettings, server: Server) -> AsyncDriver:
 
 async def _beat(store: Store, driver: AsyncDriver, stopping: asyncio.Event) -> None:
     """Ask until the database answers or is known to be down, and wait until the next heartbeat."""
-    availability = store.availability
-    before = availability.answers
+    availability, clock = store.availability, asyncio.get_running_loop().time
+    before, hangs = availability.answers, False
     for _ in range(FAILURES):
+        asked = clock()
         if await _answers(store, driver):
             if availability.is_down:
                 logger.warning("The database answers again.")
             availability.came_back()
             break
+        hangs |= clock() - asked > store.settings.heartbeat_timeout / 2
         await first_of(stopping.wait(), seconds=SOON)
     else:
         if availability.answers == before and not availability.is_down and not stopping.is_set():
             logger.warning("The database does not answer; requests get 503 until it does.")
-            availability.went_down()
+            availability.went_down(hangs=hangs)
     availability.suspected.clear()
     await first_of(stopping.wait(), availability.suspected.wait(), seconds=store.settings.heartbeat_interval)
 
