@@ -71,7 +71,13 @@ class Copy:
 
 async def told(ctx: Context, copy: Copy, other: str) -> dict[tuple[str, ...], tuple[list[int], list[float]]]:
     found = await introductions(ctx, copy.id("me"), copy.id(other), 20)
-    return {tuple(step.id for step in each.through): (each.mutuals, each.ties) for each in found.introductions}
+    return {
+        tuple(step.id for step in each.through): (
+            [tie.mutuals for tie in each.ties],
+            [tie.strength for tie in each.ties],
+        )
+        for each in found.items
+    }
 
 
 async def test_with_every_combination_of_settings_only_shown_ties_are_told(ctx: Context) -> None:
@@ -93,7 +99,7 @@ async def test_with_every_combination_of_settings_only_shown_ties_are_told(ctx: 
         assert await told(ctx, copy, "c") == copy.paths("a", "c"), copy.settings
         assert (await audience(ctx, copy.id("me"))).reach == copy.reach("de"), copy.settings
         around = await ego_network(ctx, copy.id("me"), 10)
-        assert around.ties == [(copy.id("a"), copy.id("b"))]
+        assert around.edges == [(copy.id("a"), copy.id("b"))]
         without_a_path += not copy.paths("ab", "cdx", "e")
     assert without_a_path
 
@@ -115,4 +121,4 @@ async def test_ties_that_both_hide_can_be_swapped_unnoticed(ctx: Context, client
             database_=ctx.settings.database.name,
         )
     assert answers[0] == answers[1]
-    assert (await people.get("me/introductions/far"))["introductions"]
+    assert (await people.get("me/introductions/far"))["items"]

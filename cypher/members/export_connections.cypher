@@ -1,11 +1,11 @@
 // A member's connections for the export of their data, by id.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "after_other": null, "limit": 1001}
+// sample: {"viewer": "m1", "after_id": null, "limit": 1001}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[tie:CONNECTED]-(other:Member)
-WHERE NOT other IN hidden AND ($after_other IS NULL OR other.id > $after_other)
-RETURN other.id AS other, other.name AS name, toString(tie.since) AS since
-ORDER BY other
+WHERE NOT other IN hidden AND ($after_id IS NULL OR other.id > $after_id)
+RETURN other.id AS id, other.name AS name, toString(tie.since) AS connected_since
+ORDER BY id
 LIMIT $limit

@@ -14,7 +14,7 @@ CALL (viewer, other, hidden) {
   WITH mutual, fragments.shown_degree(mutual, hidden) AS degree
   ORDER BY degree, mutual.id
   WITH collect(mutual) AS mutuals
-  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name}] AS among
+  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name, .headline}] AS among
 }
 RETURN
   other.id AS id,
