@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from starlette.routing import Match
 
 from graphsvc.app import create_app
-from graphsvc.context import Context
 from graphsvc.http.policy import Access, RoutePolicies
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
@@ -199,8 +198,10 @@ async def test_every_refusal_has_these_headers(closed: httpx.AsyncClient) -> Non
         )
 
 
-async def test_no_response_names_the_server(ctx: Context, server: Server) -> None:
-    with serving(ctx.settings, server) as address:
+@pytest.mark.starts_neo4j
+async def test_no_response_names_the_server() -> None:
+    nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
+    with serving(Settings.load(token_key=KEY, connect_timeout=0.5, retry_time=0.1, warm_up=False), nowhere) as address:
         for method, path, _ in ROUTES:
             async with wired(address) as wire:
                 await wire.request(f"{method} {path}".encode(), b"Content-Type: text/html", b"Content-Length: 0")
