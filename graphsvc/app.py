@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from graphsvc import __version__
 from graphsvc.analyst.runs import RunLimiter
@@ -15,14 +15,15 @@ from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware
 from graphsvc.http.concurrency_limit import ConcurrencyLimitMiddleware
-from graphsvc.http.dependencies import BEARER
 from graphsvc.http.gzip import GzipMiddleware
 from graphsvc.http.metrics import MetricsMiddleware
+from graphsvc.http.openapi import describe
 from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
+from graphsvc.http.query_parameters import QueryParametersMiddleware
 from graphsvc.observability.metrics import new_metrics
-from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS
+from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
@@ -49,6 +50,8 @@ def create_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lambda app: _lifespan(app, server),
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
@@ -56,16 +59,16 @@ def create_app(
     # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(BEARER)])
-    for router in PUBLIC_ROUTERS:
+    for router in (*ROUTERS, *PUBLIC_ROUTERS):
         app.include_router(router)
+    describe(app)
     render_problems(app)
     # The middleware added last runs first.
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)
     app.add_middleware(BodyLimitMiddleware, settings=settings)
+    app.add_middleware(QueryParametersMiddleware)
     app.add_middleware(AuthenticationMiddleware, settings=settings)
     app.add_middleware(PolicyMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)

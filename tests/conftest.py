@@ -15,6 +15,7 @@ from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
+from tests.contract import CheckedTransport
 
 CHECKOUT = Path(__file__).parents[1]
 CONTAINER_IMAGE = "neo4j:2026.08.1-community"
@@ -198,7 +199,7 @@ class AppClient:
         self.lifespan = self.app.router.lifespan_context(self.app)
         await self.lifespan.__aenter__()
         await self.app.state.schema_applied.wait()
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = CheckedTransport(self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://graphsvc")
         return self.client
 

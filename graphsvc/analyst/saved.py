@@ -11,7 +11,7 @@ from graphsvc.analyst.errors import SavedQueryBuiltin, SavedQueryNotFound
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
 from graphsvc.context import Context
-from graphsvc.problems import Forbidden, InvalidRequest
+from graphsvc.problems import FieldError, Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row
@@ -94,7 +94,7 @@ def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
     Raises InvalidRequest, which names each unknown or missing parameter, and each of the wrong type.
     """
     known = {parameter.name: parameter for parameter in saved.parameters}
-    errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
+    errors = [FieldError(field=name, reason="there is no such parameter") for name in given if name not in known]
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         if name in given:

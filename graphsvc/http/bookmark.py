@@ -15,7 +15,9 @@ BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
 
 
 class BookmarkMiddleware:
-    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a write."""
+    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a
+    write that succeeded.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,7 +36,7 @@ class BookmarkMiddleware:
         scope["state"]["bookmarks"] = seen
 
         async def giving_bookmark(message: Message) -> None:
-            if message["type"] == "http.response.start" and seen.changed:
+            if message["type"] == "http.response.start" and seen.changed and message["status"] < 400:
                 MutableHeaders(scope=message)["bookmark"] = ",".join(sorted(seen.bookmarks))
             await send(message)
 

@@ -65,14 +65,14 @@ def problem_pages() -> dict[str, ProblemPage]:
 
 @router.get("/livez")
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_livez() -> dict[str, str]:
+async def get_liveness() -> dict[str, str]:
     """Check that the service is running. This does not query the database."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_readyz(request: Request, response: Response, ctx: ContextDep) -> Readiness:
+async def get_readiness(request: Request, response: Response, ctx: ContextDep) -> Readiness:
     """Check that the service can answer requests: the database answers, and its schema is applied."""
     state: Any = request.app.state
     ready, warnings = False, []
@@ -90,7 +90,9 @@ async def get_readyz(request: Request, response: Response, ctx: ContextDep) -> R
     return readiness
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_metrics(request: Request) -> Response:
     """Metrics in Prometheus format."""
@@ -105,8 +107,8 @@ async def get_openapi(request: Request) -> JSONResponse:
 
 
 @router.get("/problems/{name}")
-@policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_problem(name: str) -> ProblemPage:
+@policy(Access.PUBLIC, slots=Slots.NONE, problems=(NotFound,))
+async def get_problem_type(name: str) -> ProblemPage:
     """What a problem type means."""
     if page := problem_pages().get(name):
         return page

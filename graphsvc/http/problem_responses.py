@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from graphsvc.problems import InternalError, InvalidRequest, MethodNotAllowed, NotFound, Problem
+from graphsvc.problems import FieldError, InternalError, InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 logger = logging.getLogger("graphsvc")
 
@@ -30,7 +30,7 @@ def problem_response(problem: Problem) -> Response:
     return ProblemResponse(problem.document(), problem.status, headers)
 
 
-def field_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
+def field_errors(errors: Iterable[Any]) -> list[FieldError]:
     """The invalid fields of a request with reasons, as `{"field": "limit", "reason": "…"}`."""
     return [
         {

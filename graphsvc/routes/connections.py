@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.problems import NotConnected, NotVisible, SelfRelation
 from graphsvc.relationships import connections
 from graphsvc.relationships.connections import Connection, ConnectionOf, Sort
 
@@ -15,7 +16,7 @@ router = APIRouter(tags=["connections"])
 
 @router.get("/members/{viewer}/connections")
 @policy(Access.MEMBER)
-async def get_connections(
+async def list_connections(
     viewer: Viewer,
     page: PageQuery,
     ctx: ContextDep,
@@ -29,8 +30,8 @@ async def get_connections(
 
 
 @router.delete("/members/{viewer}/connections/{other}", status_code=204)
-@policy(Access.MEMBER)
-async def delete_connection(
+@policy(Access.MEMBER, problems=(SelfRelation, NotConnected))
+async def remove_connection(
     viewer: Viewer,
     other: Other,
     ctx: ContextDep,
@@ -41,7 +42,7 @@ async def delete_connection(
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
-@policy(Access.MEMBER)
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Page[ConnectionOf]:
+@policy(Access.MEMBER, problems=(NotVisible,))
+async def list_connections_of(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Page[ConnectionOf]:
     """List the connections of another member, if that member shows them."""
     return await connections.connections_of(ctx, viewer, other, page)

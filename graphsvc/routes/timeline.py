@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.problems import SelfRelation
 from graphsvc.relationships import timeline
 from graphsvc.relationships.timeline import Event, EventKind
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
@@ -15,8 +16,8 @@ router = APIRouter(tags=["timeline"])
 
 
 @router.get("/members/{viewer}/timeline")
-@policy(Access.MEMBER)
-async def get_timeline(
+@policy(Access.MEMBER, problems=(SelfRelation,))
+async def list_events(
     viewer: Viewer,
     page: PageQuery,
     ctx: ContextDep,

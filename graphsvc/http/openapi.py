@@ -1,0 +1,143 @@
+"""The OpenAPI document: FastAPI's, completed by what each route declares in its policy, and by the settings."""
+
+import json
+import re
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from graphsvc.http.bookmark import MAX_BOOKMARK
+from graphsvc.http.bounds import set_bounds
+from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, problems_of
+from graphsvc.http.problem_schemas import problem_responses, problem_schemas
+from graphsvc.problems import Problem
+from graphsvc.settings import Settings
+
+TOKEN = "token"  # noqa: S105  the name of the security scheme
+FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
+FIRST_SENTENCE = re.compile(r"(.+?)\.(?:\s+|$)(.*)", re.DOTALL)
+REQUEST_BOOKMARK: dict[str, Any] = {
+    "name": "Bookmark",
+    "in": "header",
+    "required": False,
+    "description": "`Bookmark` of an earlier response: the answer includes that change",
+    "schema": {"type": "string", "maxLength": MAX_BOOKMARK},
+}
+RESPONSE_BOOKMARK = {
+    "description": "After a change: send it with your next request, whose answer then includes the change",
+    "schema": {"type": "string"},
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Let `app.openapi()` return the completed document."""
+    setattr(app, "openapi", lambda: document(app))  # noqa: B010  mypy does not allow to assign to a method
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of an app, made once. Without tokens, no operation requires one."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _document(app, app.state.settings)
+    return app.openapi_schema
+
+
+def _document(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    found = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        tags=app.openapi_tags,
+        license_info=app.license_info,
+        routes=app.routes,
+    )
+    tokens = settings.auth.token_key is not None
+    policies = {route.unique_id: (route, declared) for route, declared in _documented(app)}
+    problems: set[type[Problem]] = set()
+    for path in found["paths"].values():
+        for operation in path.values():
+            route, declared = policies[operation["operationId"]]
+            raised = problems_of(declared, route.methods, tokens=tokens)
+            problems.update(raised)
+            _complete(operation, declared, route.methods, raised)
+            if tokens and declared.access is not Access.PUBLIC:
+                operation["security"] = [{TOKEN: []}]
+    components = found["components"]
+    for name in FASTAPI_ERRORS:
+        components["schemas"].pop(name, None)
+    components["schemas"] |= problem_schemas(problems, examples()["problems"])
+    components["headers"] = {"Bookmark": RESPONSE_BOOKMARK}
+    if tokens:
+        components["securitySchemes"] = {TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    set_bounds(found, settings)
+    return found
+
+
+def _documented(app: FastAPI) -> list[tuple[Any, RoutePolicy]]:
+    return [(route, declared) for route, declared in RoutePolicies(app).routes if hasattr(route, "unique_id")]
+
+
+def _complete(
+    operation: dict[str, Any], declared: RoutePolicy, methods: set[str], problems: list[type[Problem]]
+) -> None:
+    _summarize(operation)
+    responses: dict[str, Any] = operation["responses"]
+    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+        del responses["422"]
+    parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        parameter["schema"] = without_null(parameter["schema"])
+    if declared.slots is not Slots.NONE:
+        parameters.append(dict(REQUEST_BOOKMARK))
+        if methods != {"GET"} and declared.slots is not Slots.ANALYST:
+            for status, response in responses.items():
+                if status.startswith("2"):
+                    response.setdefault("headers", {})["Bookmark"] = {"$ref": "#/components/headers/Bookmark"}
+    for status, response in responses.items():
+        if response["description"] == "Successful Response":
+            response["description"] = HTTPStatus(int(status)).phrase
+    for status, response in problem_responses(problems).items():
+        known = responses.setdefault(status, response)
+        known["content"] = response["content"] | known.get("content", {})
+    operation["responses"] = dict(sorted(responses.items()))
+    _add_examples(operation, examples()["operations"].get(operation["operationId"], {}))
+
+
+def _summarize(operation: dict[str, Any]) -> None:
+    """The first sentence of the docstring is the summary, the rest the description."""
+    if match := FIRST_SENTENCE.fullmatch(" ".join(operation.pop("description", "").split())):
+        operation["summary"] = match[1]
+        if match[2]:
+            operation["description"] = match[2]
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out instead of null."""
+    options: list[dict[str, Any]] = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) != 1:
+        return schema
+    kept = {key: value for key, value in schema.items() if key != "anyOf" and (key, value) != ("default", None)}
+    return options[0] | kept
+
+
+def _add_examples(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    for parameter in operation["parameters"]:
+        if (value := example.get("parameters", {}).get(parameter.get("name"))) is not None:
+            parameter["example"] = value
+    if "body" in example:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example["body"]
+    for status, value in example.get("responses", {}).items():
+        content = operation["responses"][status]["content"]
+        next(iter(content.values()))["example"] = value
+
+
+@cache
+def examples() -> dict[str, Any]:
+    """Parameters, bodies and responses by operation, and problem documents by type (tests/test_openapi_examples.py)."""
+    found: dict[str, Any] = json.loads(files("graphsvc.http").joinpath("examples.json").read_text("utf-8"))
+    return found
