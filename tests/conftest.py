@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
     parser.addoption("--fuzz", type=int, default=150, help="Queries changed at random, held against the guard (150)")
     parser.addoption(
+        "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
+    )
+    parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
 

@@ -12,16 +12,25 @@ from tests.api import DOCUMENT
 from tests.graphs import put
 from tests.networks import put_network
 
+FIRST_NAMES = "MATCH (member:Member) RETURN member.name AS name ORDER BY name, member.id LIMIT $most"
 # A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
 BODIES: dict[str, Any] = {
     "DegreesRequest": {"others": ["bob"]},
-    "Profile": {"name": "Eve"},
-    "ProfileChanges": {},
-    "NewInvitation": {"other": "ivy"},
-    "QueryRequest": {"query": "RETURN 1"},
-    "ExplainRequest": {"query": "RETURN 1"},
-    "NewSaved": {"title": "Mine", "query": "RETURN 1"},
+    "Profile": {"name": "Ana Alba", "headline": "Engineer at Acme", "location": "Oslo", "interests": ["graphs"]},
+    "ProfileChanges": {"headline": "Head of engineering at Acme", "title": None},
+    "NewInvitation": {"other": "ivy", "note": "We met in Oslo."},
+    "QueryRequest": {"query": FIRST_NAMES, "parameters": {"most": 3}},
+    "ExplainRequest": {"query": FIRST_NAMES, "parameters": {"most": 3}},
+    "NewSaved": {
+        "title": "First names",
+        "query": FIRST_NAMES,
+        "parameters": [{"name": "most", "type": "integer", "default": 3}],
+    },
 }
+RECORDS = (
+    '{"type": "member", "id": "pia", "name": "Pia Prior"}\n'
+    '{"type": "connection", "a": "ana", "b": "pia", "since": "2024-05-01"}\n'
+)
 QUERIES = {"/members/{viewer}/search": {"location": "Oslo"}}
 IN_PATH = {
     "id": "ana",
@@ -62,10 +71,20 @@ class Operation:
 
     @property
     def body(self) -> Any:
+        """The JSON body."""
         content = self.described.get("requestBody", {}).get("content", {})
         if "application/json" not in content:
             return None
         return BODIES[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+
+    @property
+    def in_path(self) -> dict[str, str]:
+        named = IN_PATH | IN_THIS_PATH.get(self.path, {})
+        return {name: named[name] for name, place in self.parameters.items() if place == "path"}
+
+    @property
+    def in_query(self) -> dict[str, str]:
+        return QUERIES.get(self.path, {})
 
     async def ask(
         self,
@@ -74,9 +93,9 @@ class Operation:
         headers: dict[str, str] | None = None,
         **query: Any,
     ) -> httpx.Response:
-        url = self.path.format(**IN_PATH | IN_THIS_PATH.get(self.path, {}) | (path or {}))
-        params = QUERIES.get(self.path, {}) | query
-        return await client.request(self.method, url, params=params, json=self.body, headers=headers)
+        url = self.path.format(**self.in_path | (path or {}))
+        body: dict[str, Any] = {"content": RECORDS} if self.path == "/bulk" else {"json": self.body}
+        return await client.request(self.method, url, params=self.in_query | query, headers=headers, **body)
 
 
 OPERATIONS = [Operation(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]

@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 
 from graphsvc.context import Context
+from graphsvc.http.bookmark import bookmarks_of
 from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
@@ -13,9 +14,9 @@ from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 
 async def context_of(request: Request) -> Context:
-    """The context of a request."""
+    """The context of a request. Raises InvalidRequest for a malformed bookmark."""
     app, state = request.app.state, request.state
-    return Context(app.store.with_bookmarks(state.bookmarks), app.settings, state.principal)
+    return Context(app.store.with_bookmarks(bookmarks_of(request)), app.settings, state.principal)
 
 
 ContextDep = Annotated[Context, Depends(context_of)]

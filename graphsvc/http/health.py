@@ -1,9 +1,10 @@
 """Operations: liveness, readiness, metrics, and what each problem type means."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -34,6 +35,9 @@ class Readiness(BaseModel):
     database: str
     warnings: list[str] = []
     tasks: dict[str, BackgroundTask] = {}
+
+
+ProblemName = Annotated[str, InPath(description="The last part of a problem's `type`")]
 
 
 class ProblemPage(BaseModel):
@@ -108,7 +112,7 @@ async def get_openapi(request: Request) -> JSONResponse:
 
 @router.get("/problems/{name}")
 @policy(Access.PUBLIC, slots=Slots.NONE, problems=(NotFound,))
-async def get_problem_type(name: str) -> ProblemPage:
+async def get_problem_type(name: ProblemName) -> ProblemPage:
     """What a problem type means."""
     if page := problem_pages().get(name):
         return page

@@ -14,10 +14,11 @@ from graphsvc.ingest.bulk import bulk, lines_of
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"
+LINES = {"type": "string", "format": "binary"}
 RECORDS = {
     "requestBody": {
         "required": True,
-        "content": {NDJSON: {"schema": {"type": "string", "description": "One record per line (docs/formats.md)"}}},
+        "content": {NDJSON: {"schema": LINES | {"description": "One record per line (docs/formats.md)"}}},
     }
 }
 RESULTS: dict[int | str, dict[str, Any]] = {
@@ -25,8 +26,8 @@ RESULTS: dict[int | str, dict[str, Any]] = {
         "description": "One result per line, then a summary",
         "content": {
             NDJSON: {
-                "schema": {
-                    "type": "string",
+                "schema": LINES
+                | {
                     "description": "For each line that is not blank its number, `result` (created, updated, repeat, "
                     "rejected) and, if rejected, `reason`. The last line has `complete` and the counts",
                 }

@@ -20,7 +20,7 @@ async def list_connections(
     viewer: Viewer,
     page: PageQuery,
     ctx: ContextDep,
-    sort: Sort = "recent",
+    sort: Annotated[Sort, Query(description="Newest first, or by name")] = "recent",
     words: Annotated[
         str | None, Query(min_length=1, max_length=200, description="Words in the name or headline")
     ] = None,

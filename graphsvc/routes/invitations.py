@@ -60,7 +60,7 @@ async def list_invitations(
     viewer: Viewer,
     page: PageQuery,
     ctx: ContextDep,
-    direction: Direction = "received",
+    direction: Annotated[Direction, Query(description="Whether the viewer received or sent them")] = "received",
     state: Annotated[InvitationState, Query(description="State as the viewer sees it")] = "pending",
 ) -> Page[ListedInvitation]:
     """List the viewer's invitations, newest first."""

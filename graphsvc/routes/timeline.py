@@ -24,7 +24,7 @@ async def list_events(
     other: Annotated[
         str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only events with this member: {ID_RULE}")
     ] = None,
-    kind: EventKind | None = None,
+    kind: Annotated[EventKind | None, Query(description="Only events of this kind")] = None,
 ) -> Page[Event]:
     """List what happened between the viewer and others, newest first."""
     return await timeline.timeline(ctx, viewer, page, other, kind)
