@@ -14,7 +14,9 @@ from graphsvc.http.problem_responses import ProblemResponse
 from graphsvc.settings import Settings
 
 # Of the connection and of representations in general.
-UNNAMED = {"content-length", "content-type", "content-encoding", "vary", "date", "server", "connection"}
+UNNAMED = {
+    "cache-control", "connection", "content-encoding", "content-length", "content-type", "date", "server", "vary",
+}  # fmt: skip
 JSON = {"application/json", ProblemResponse.media_type}
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI document: operation ids, problems, tokens, bounds, query parameters."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -147,35 +148,60 @@ def test_no_request_may_have_unknown_fields() -> None:
             assert schemas[ref.rpartition("/")[2]]["additionalProperties"] is False, operation
 
 
+# The document over HTTP
+
+
+@pytest.fixture
+async def unstarted() -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to a service that has not started, for requests that do not reach the database."""
+    transport = httpx.ASGITransport(create_app(Settings.load()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield client
+
+
+async def test_a_client_that_has_the_document_does_not_get_it_again(unstarted: httpx.AsyncClient) -> None:
+    first = await unstarted.get("/openapi.json")
+    assert first.json() == contract(tokens=False).document
+    assert first.headers["ETag"].startswith('W/"')  # it is compressed
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = await unstarted.get("/openapi.json", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    other = await unstarted.get("/openapi.json", headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+async def test_what_a_problem_means_may_be_kept_for_a_day(unstarted: httpx.AsyncClient) -> None:
+    response = await unstarted.get("/problems/too-busy")
+    assert response.headers["Cache-Control"] == "public, max-age=86400"
+    assert "Cache-Control" not in (await unstarted.get("/problems/nothing")).headers
+
+
 # Query parameters
 
 
-async def errors_of(path: str) -> list[FieldError]:
-    """Of a service that has not started, since nothing gets to the database."""
-    transport = httpx.ASGITransport(create_app(Settings.load()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        response = await client.get(path)
+async def errors_of(client: httpx.AsyncClient, path: str) -> list[FieldError]:
+    response = await client.get(path)
     assert response.status_code == 422
     assert response.json()["type"] == "/problems/invalid-request"
     errors: list[FieldError] = response.json()["errors"]
     return errors
 
 
-async def test_an_unknown_query_parameter_is_refused_with_the_one_that_is_meant() -> None:
-    assert await errors_of("/members/ana/connections?limitt=2") == [
+async def test_an_unknown_query_parameter_is_refused_with_the_one_that_is_meant(
+    unstarted: httpx.AsyncClient,
+) -> None:
+    assert await errors_of(unstarted, "/members/ana/connections?limitt=2") == [
         {"field": "limitt", "reason": "unknown query parameter; did you mean limit?"}
     ]
-    assert await errors_of("/members/ana/search?loction=Oslo&shoe_size=38&cursor=x") == [
+    assert await errors_of(unstarted, "/members/ana/search?loction=Oslo&shoe_size=38&cursor=x") == [
         {"field": "loction", "reason": "unknown query parameter; did you mean location?"},
         {"field": "shoe_size", "reason": "unknown query parameter"},
     ]
-    assert await errors_of("/livez?a=") == [{"field": "a", "reason": "unknown query parameter"}]
+    assert await errors_of(unstarted, "/livez?a=") == [{"field": "a", "reason": "unknown query parameter"}]
 
 
-async def test_pages_ignore_their_query() -> None:
-    transport = httpx.ASGITransport(create_app(Settings.load()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        assert (await client.get("/explorer?utm_source=mail")).status_code == 200
+async def test_pages_ignore_their_query(unstarted: httpx.AsyncClient) -> None:
+    assert (await unstarted.get("/explorer?utm_source=mail")).status_code == 200
 
 
 # The check of the responses that other tests get (contract.py)

@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import io
 import json
 import shutil
 import subprocess
@@ -70,7 +69,7 @@ def arguments(operation: Operation, call: Any) -> dict[str, Any]:
     body = inspect.signature(call).parameters.get("body")
     if operation.path == "/bulk":
         types = importlib.import_module("generated_client.types")
-        found["body"] = types.File(payload=io.BytesIO(RECORDS.encode()))
+        found["body"] = types.File(payload=RECORDS.encode())
     elif body is not None:
         found["body"] = body.annotation.from_dict(operation.body)
     return found

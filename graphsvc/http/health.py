@@ -5,15 +5,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from graphsvc.http.dependencies import ContextDep
+from graphsvc.http.openapi import openapi_json
 from graphsvc.http.policy import Access, Slots, policy
+from graphsvc.http.revalidation import revalidated
 from graphsvc.problems import NotFound, Problem
 from graphsvc.supervisor import State, TaskStatus
 
 router = APIRouter(tags=["operations"])
+SELDOM_CHANGED = "public, max-age=86400"
 
 
 class BackgroundTask(BaseModel):
@@ -99,21 +101,22 @@ async def get_readiness(request: Request, response: Response, ctx: ContextDep) -
 )
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_metrics(request: Request) -> Response:
-    """Metrics in Prometheus format."""
+    """Get metrics in Prometheus format."""
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 @router.get("/openapi.json", include_in_schema=False)
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_openapi(request: Request) -> JSONResponse:
+async def get_openapi(request: Request) -> Response:
     """The OpenAPI document."""
-    return JSONResponse(request.app.openapi())
+    return revalidated(request, await openapi_json(request.app), "application/json")
 
 
 @router.get("/problems/{name}")
 @policy(Access.PUBLIC, slots=Slots.NONE, problems=(NotFound,))
-async def get_problem_type(name: ProblemName) -> ProblemPage:
-    """What a problem type means."""
+async def get_problem_type(name: ProblemName, response: Response) -> ProblemPage:
+    """Get what a problem type means."""
     if page := problem_pages().get(name):
+        response.headers["Cache-Control"] = SELDOM_CHANGED
         return page
     raise NotFound(f"There is no problem named {name}.")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from asyncio import to_thread
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
@@ -43,6 +44,18 @@ def document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         app.openapi_schema = _document(app, app.state.settings)
     return app.openapi_schema
+
+
+async def openapi_json(app: FastAPI) -> bytes:
+    """The document as JSON. It takes a second to make, so the first call makes it in a thread."""
+    if not hasattr(app.state, "openapi_json"):
+        app.state.openapi_json = await to_thread(_json_of, app)
+    made: bytes = app.state.openapi_json
+    return made
+
+
+def _json_of(app: FastAPI) -> bytes:
+    return json.dumps(document(app), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _document(app: FastAPI, settings: Settings) -> dict[str, Any]:
