@@ -72,7 +72,7 @@ async def test_the_warm_up_changes_nothing_and_no_first_call_waits_for_a_plan_af
     async with service as client:
         watched = Watched()
         service.app.state.store = replace(service.app.state.store, plans=watched)
-        await warm_up(service.app.state.store, rounds=1)
+        await warm_up(replace(ctx, store=service.app.state.store), rounds=1)
         assert watched.planned == []
         assert [line async for line in export(ctx)] == before
         await everything_once(client)
