@@ -78,7 +78,8 @@ class Service:
     def call(self, name: str, method: str, path: str, body: Any = None) -> Any:
         begun = time.perf_counter()
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        self.connection.request(method, path, content, {"Content-Type": "application/json"} if content else {})
+        kind = "application/x-ndjson" if path == "/bulk" else "application/json"
+        self.connection.request(method, path, content, {"Content-Type": kind} if content else {})
         response = self.connection.getresponse()
         answer = response.read()
         self.seconds.setdefault(name, []).append(time.perf_counter() - begun)

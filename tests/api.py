@@ -11,6 +11,7 @@ from graphsvc.review import PARTS
 from tests.contract import contract
 
 MOMENT = re.compile(r'"\d{4}-\d{2}-\d{2}T[^"]*"')
+NDJSON = {"Content-Type": "application/x-ndjson"}
 STATES = ("pending", "accepted", "ignored", "reported", "withdrawn", "expired")
 DOCUMENT = contract(tokens=False).document
 READS = [path for path, methods in DOCUMENT["paths"].items() if "get" in methods]

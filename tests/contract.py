@@ -13,9 +13,11 @@ from graphsvc.app import create_app
 from graphsvc.http.problem_responses import ProblemResponse
 from graphsvc.settings import Settings
 
-# Of the connection and of representations in general.
+# Of the connection, of representations in general, and for browsers.
 UNNAMED = {
     "cache-control", "connection", "content-encoding", "content-length", "content-type", "date", "server", "vary",
+    "access-control-allow-origin", "access-control-expose-headers", "access-control-allow-credentials",
+    "cross-origin-resource-policy", "x-content-type-options",
 }  # fmt: skip
 JSON = {"application/json", ProblemResponse.media_type}
 

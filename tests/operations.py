@@ -83,6 +83,10 @@ class Operation:
         return {name: named[name] for name, place in self.parameters.items() if place == "path"}
 
     @property
+    def url(self) -> str:
+        return self.path.format(**self.in_path)
+
+    @property
     def in_query(self) -> dict[str, str]:
         return QUERIES.get(self.path, {})
 
@@ -94,7 +98,9 @@ class Operation:
         **query: Any,
     ) -> httpx.Response:
         url = self.path.format(**self.in_path | (path or {}))
-        body: dict[str, Any] = {"content": RECORDS} if self.path == "/bulk" else {"json": self.body}
+        body: dict[str, Any] = {"json": self.body}
+        if self.path == "/bulk":
+            body, headers = {"content": RECORDS}, {"Content-Type": "application/x-ndjson"} | (headers or {})
         return await client.request(self.method, url, params=self.in_query | query, headers=headers, **body)
 
 

@@ -26,6 +26,8 @@ from tests.operations import BODIES, IN_PATH, OPERATIONS, Operation, put_lively_
 
 pytestmark = pytest.mark.anyio
 
+# Answers that anybody may have, from a cache too.
+PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
 LIMITED = [it for it in OPERATIONS if "limit" in it.parameters]
 PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
 FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
@@ -81,7 +83,12 @@ async def test_every_route_answers(lively: httpx.AsyncClient) -> None:
     for operation in sorted(OPERATIONS, key=lambda it: (it.method == "DELETE", -len(it.path))):
         # Nothing runs that could be stopped.
         answered = {404} if str(operation) == "DELETE /cypher/runs/{run}" else {200, 201, 204}
-        assert (await operation.ask(lively)).status_code in answered, str(operation)
+        response = await operation.ask(lively)
+        assert response.status_code in answered, str(operation)
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        # Personal data is kept by no cache.
+        assert (response.headers.get("Cache-Control") == "no-store") is (operation.path not in PUBLIC)
 
 
 async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient) -> None:
@@ -127,7 +134,7 @@ async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
 async def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_takes(client: httpx.AsyncClient) -> None:
     response = await client.put("/livez")
     refusal(response, 405, "method-not-allowed")
-    assert response.headers["Allow"] == "GET"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 async def test_a_malformed_body_is_refused(client: httpx.AsyncClient) -> None:
@@ -170,7 +177,8 @@ async def test_a_body_that_grows_too_large_is_refused(ctx: Context, server: Serv
             yield b" " * 50
 
     async with service(ctx.settings, server, max_body=100) as (_, client):
-        refusal(await client.put("/members/ana", content=chunks()), 413, "body-too-large")
+        as_json = {"Content-Type": "application/json"}
+        refusal(await client.put("/members/ana", content=chunks(), headers=as_json), 413, "body-too-large")
 
 
 async def test_a_fault_of_the_service_tells_no_details(ctx: Context, server: Server) -> None:
@@ -584,7 +592,8 @@ async def test_the_service_is_back_by_itself_when_the_database_is(ctx: Context, 
         assert int(refused.headers["Retry-After"]) >= 1
         assert (await client.get("/livez")).status_code == 200
         await wire.mend()
-        assert (await client.get("/readyz")).status_code == 200
+        while (await client.get("/readyz")).status_code == 503:
+            await ctx.store.fetch_all("store/ping")
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
 
 
@@ -594,12 +603,13 @@ async def test_the_service_starts_while_the_database_is_away(ctx: Context, serve
     app = create_app(ctx.settings.replace(**IMPATIENT), through)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client,
     ):
         assert (await client.get("/readyz")).status_code == 503
         await wire.mend()
         await asyncio.wait_for(app.state.schema_applied.wait(), 60)
-        assert (await client.get("/readyz")).status_code == 200
+        while (await client.get("/readyz")).status_code == 503:
+            await ctx.store.fetch_all("store/ping")
 
 
 def counted(metrics: str, name: str, *labels: str) -> float:

@@ -21,6 +21,7 @@ from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load
 from graphsvc.ingest.export import export, export_to
 from graphsvc.settings import Settings
 from graphsvc.store.store import open_store
+from tests.api import NDJSON
 
 pytestmark = pytest.mark.anyio
 LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
@@ -166,7 +167,7 @@ async def test_what_a_block_ended_is_left_to_the_blocker(ctx: Context, tmp_path:
 
 
 async def post(client: httpx.AsyncClient, content: bytes) -> list[dict[str, Any]]:
-    response = await client.post("/bulk", content=content)
+    response = await client.post("/bulk", content=content, headers=NDJSON)
     assert response.status_code == 200
     return [json.loads(line) for line in response.text.splitlines()]
 

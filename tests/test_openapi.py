@@ -104,7 +104,7 @@ def test_a_policy_documents_what_it_implies() -> None:
     assert (operation["summary"], operation["description"]) == ("Get a view", "It is not real.")
     assert operation["security"] == [{"token": []}]
     assert types_of(operation, "401") == {"UnauthenticatedProblem"}
-    assert types_of(operation, "403") == {"ForbiddenProblem"}
+    assert types_of(operation, "403") == {"CrossSiteRequestProblem", "ForbiddenProblem"}
     assert types_of(operation, "404") == {"MemberNotFoundProblem"}
     assert types_of(operation, "422") == {"InvalidRequestProblem", "SelfRelationProblem"}
     assert types_of(operation, "503") == {"DatabaseUnavailableProblem", "QueryTooLargeProblem", "TooBusyProblem"}

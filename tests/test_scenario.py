@@ -16,7 +16,7 @@ import pytest
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, open_store
-from tests.api import People
+from tests.api import NDJSON, People
 from tests.conftest import AppClient, empty
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ async def people(client: httpx.AsyncClient) -> People:
         {"type": "affiliation", "member": "bob", "organization": "acme", "from": "2018-01-01"},
         *({"type": "connection", "a": a, "b": b, "since": "2020-01-01"} for a, b in CONNECTED),
     ]
-    loaded = await client.post("/bulk", content="\n".join(map(json.dumps, past)))
+    loaded = await client.post("/bulk", content="\n".join(map(json.dumps, past)), headers=NDJSON)
     assert json.loads(loaded.text.splitlines()[-1])["created"] == len(past)
     return people
 

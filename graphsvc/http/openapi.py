@@ -18,6 +18,7 @@ from graphsvc.http.problem_schemas import problem_responses, problem_schemas
 from graphsvc.problems import Problem
 from graphsvc.settings import Settings
 
+HEADERS = "#/components/headers/"
 TOKEN = "token"  # noqa: S105  the name of the security scheme
 FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 FIRST_SENTENCE = re.compile(r"(.+?)\.(?:\s+|$)(.*)", re.DOTALL)
@@ -30,6 +31,12 @@ REQUEST_BOOKMARK: dict[str, Any] = {
 }
 RESPONSE_BOOKMARK = {
     "description": "After a change: send it with your next request, whose answer then includes the change",
+    "schema": {"type": "string"},
+}
+
+
+REQUEST_ID = {
+    "description": "`X-Request-Id` of the request if it is well-formed, else a new one: it is in the log",
     "schema": {"type": "string"},
 }
 
@@ -83,7 +90,7 @@ def _document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     for name in FASTAPI_ERRORS:
         components["schemas"].pop(name, None)
     components["schemas"] |= problem_schemas(problems, examples()["problems"])
-    components["headers"] = {"Bookmark": RESPONSE_BOOKMARK}
+    components["headers"] = {"Bookmark": RESPONSE_BOOKMARK, "RequestId": REQUEST_ID}
     if tokens:
         components["securitySchemes"] = {TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     set_bounds(found, settings)
@@ -98,26 +105,31 @@ def _complete(
     operation: dict[str, Any], declared: RoutePolicy, methods: set[str], problems: list[type[Problem]]
 ) -> None:
     _summarize(operation)
-    responses: dict[str, Any] = operation["responses"]
-    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
-        del responses["422"]
-    parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
-    for parameter in parameters:
-        parameter["schema"] = without_null(parameter["schema"])
-    if declared.slots is not Slots.NONE:
-        parameters.append(dict(REQUEST_BOOKMARK))
-        if methods != {"GET"} and declared.slots is not Slots.ANALYST:
-            for status, response in responses.items():
-                if status.startswith("2"):
-                    response.setdefault("headers", {})["Bookmark"] = {"$ref": "#/components/headers/Bookmark"}
-    for status, response in responses.items():
+    operation["parameters"] = _parameters(operation, declared)
+    writes = methods != {"GET"} and declared.slots not in {Slots.NONE, Slots.ANALYST}
+    operation["responses"] = _responses(operation["responses"], problems, writes=writes)
+    _add_examples(operation, examples()["operations"].get(operation["operationId"], {}))
+
+
+def _parameters(operation: dict[str, Any], declared: RoutePolicy) -> list[dict[str, Any]]:
+    found = [each | {"schema": without_null(each["schema"])} for each in operation.get("parameters", ())]
+    return found if declared.slots is Slots.NONE else [*found, dict(REQUEST_BOOKMARK)]
+
+
+def _responses(declared: dict[str, Any], problems: list[type[Problem]], *, writes: bool) -> dict[str, Any]:
+    found = {status: each for status, each in declared.items() if "HTTPValidationError" not in json.dumps(each)}
+    for status, response in found.items():
         if response["description"] == "Successful Response":
             response["description"] = HTTPStatus(int(status)).phrase
+        if writes and status.startswith("2"):
+            response["headers"] = response.get("headers", {}) | {"Bookmark": {"$ref": HEADERS + "Bookmark"}}
     for status, response in problem_responses(problems).items():
-        known = responses.setdefault(status, response)
-        known["content"] = response["content"] | known.get("content", {})
-    operation["responses"] = dict(sorted(responses.items()))
-    _add_examples(operation, examples()["operations"].get(operation["operationId"], {}))
+        known = found.setdefault(status, response)
+        for part in ("content", "headers"):
+            known[part] = response.get(part, {}) | known.get(part, {})
+    for response in found.values():
+        response["headers"] = response.get("headers", {}) | {"X-Request-Id": {"$ref": HEADERS + "RequestId"}}
+    return dict(sorted(found.items()))
 
 
 def _summarize(operation: dict[str, Any]) -> None:

@@ -13,21 +13,28 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphsvc.problems import (
     BodyTooLarge,
+    CrossSiteRequest,
     DatabaseUnavailable,
     Forbidden,
+    HeadersTooLarge,
+    HostNotAllowed,
     InternalError,
     InvalidRequest,
+    MalformedRequest,
     MemberNotFound,
     Problem,
     QueryTooLarge,
+    RequestTimeout,
     TimedOut,
     TooBusy,
     Unauthenticated,
+    UnsupportedMediaType,
 )
 
 Endpoint = TypeVar("Endpoint")
 ATTRIBUTE = "route_policy"
 VIEWER = "viewer"
+JSON = ("application/json",)
 
 
 class Access(Enum):
@@ -56,15 +63,16 @@ class Slots(Enum):
 class RoutePolicy:
     """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
-    Unless it is streamed, the whole body is read before the request takes a slot, so that a slow sender holds none.
-    `problems` are those that this route raises and its access and slots do not imply (`problems_of`). The query may
-    have any parameters if `query_parameters` is None, else only these.
+    Unless it is streamed, the whole body is read before the request takes a slot. A body must have one of the media
+    types. `problems` are those that this route raises and its access and slots do not imply (`problems_of`). The query
+    may have any parameters if `query_parameters` is None, else only these.
     """
 
     access: Access
     slots: Slots = Slots.ORDINARY
     member: str = VIEWER
     streamed_body: bool = False
+    media_types: tuple[str, ...] = JSON
     problems: tuple[type[Problem], ...] = ()
     free_query: bool = False
     query_parameters: frozenset[str] | None = None
@@ -86,6 +94,7 @@ def policy(
     streamed_body: bool = False,
     problems: tuple[type[Problem], ...] = (),
     free_query: bool = False,
+    media_types: tuple[str, ...] = JSON,
 ) -> Callable[[Endpoint], Endpoint]:
     """Declare the policy of a route. Place it below the route decorator, or apply it to a mounted app.
 
@@ -93,7 +102,8 @@ def policy(
     """
 
     def declared(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, ATTRIBUTE, RoutePolicy(access, slots, member, streamed_body, problems, free_query))
+        declares = RoutePolicy(access, slots, member, streamed_body, media_types, problems, free_query)
+        setattr(endpoint, ATTRIBUTE, declares)
         return endpoint
 
     return declared
@@ -115,16 +125,19 @@ class RoutePolicies:
             return self.routes
         return self._by_slashes.get(scope["path"].count("/"), self._by_slashes.get(None, []))
 
-    def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any]]:
-        """The policy of the route that matches a request, and its path parameters."""
-        without_method = NO_ROUTE
+    def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any], set[str]]:
+        """The policy of the route that matches a request, its path parameters, and if there is none, the methods of the
+        routes that match its path."""
+        without_method, methods = NO_ROUTE, set[str]()
         for route, declared in self._candidates(scope):
             match, found = route.matches(scope)
             if match is Match.FULL:
-                return declared, found.get("path_params", {})
+                return declared, found.get("path_params", {}), set()
+            if match is Match.PARTIAL:
+                methods |= set(route.methods or ())
             if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
                 without_method = replace(declared, streamed_body=False)
-        return without_method, {}
+        return without_method, {}, methods
 
 
 def _slashes(route: RouteContext) -> int | None:
@@ -154,9 +167,20 @@ def _query_parameters(route: RouteContext) -> frozenset[str] | None:
     return frozenset(it.alias for it in get_flat_params(route.dependant) if not isinstance(it.field_info, elsewhere))
 
 
+OF_EVERY_REQUEST = (
+    MalformedRequest,
+    CrossSiteRequest,
+    RequestTimeout,
+    HostNotAllowed,
+    InvalidRequest,
+    HeadersTooLarge,
+    InternalError,
+)
+
+
 def problems_of(declared: RoutePolicy, methods: Collection[str], *, tokens: bool) -> list[type[Problem]]:
     """All problems with which requests of a route may be answered. `tokens`: whether the service requires tokens."""
-    found: list[type[Problem]] = [*declared.problems, InvalidRequest, InternalError]
+    found: list[type[Problem]] = [*declared.problems, *OF_EVERY_REQUEST]
     if tokens and declared.access is not Access.PUBLIC:
         found += [Unauthenticated, Forbidden]
     if declared.access is Access.MEMBER:
@@ -164,7 +188,7 @@ def problems_of(declared: RoutePolicy, methods: Collection[str], *, tokens: bool
     if declared.slots is not Slots.NONE:
         found += [TooBusy, DatabaseUnavailable, TimedOut, QueryTooLarge]
     if not {"GET", "HEAD"}.issuperset(methods):
-        found.append(BodyTooLarge)
+        found += [BodyTooLarge, UnsupportedMediaType]
     return found
 
 
@@ -189,6 +213,12 @@ class PolicyMiddleware:
 
 def policy_of(scope: Scope) -> RoutePolicy:
     found: RoutePolicy = scope["state"]["policy"][0]
+    return found
+
+
+def methods_of(scope: Scope) -> set[str]:
+    """The methods of the routes that match the path of a request whose own method none of them supports."""
+    found: set[str] = scope["state"]["policy"][2]
     return found
 
 

@@ -12,7 +12,17 @@ from graphsvc.problems import Problem
 
 SCHEMAS = "#/components/schemas/"
 RETRY_AFTER = {"description": "Seconds until you may try again", "schema": {"type": "integer", "minimum": 0}}
-AUTHENTICATE = {"description": "The scheme to authenticate with", "schema": {"const": "Bearer", "type": "string"}}
+HEADERS: dict[int, dict[str, Any]] = {
+    HTTPStatus.UNAUTHORIZED: {
+        "WWW-Authenticate": {
+            "description": "The scheme to authenticate with",
+            "schema": {"const": "Bearer", "type": "string"},
+        }
+    },
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {
+        "Accept": {"description": "The media types that the path takes", "schema": {"type": "string"}}
+    },
+}
 
 
 def problem_schemas(problems: Iterable[type[Problem]], examples: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +60,7 @@ def _response(status: int, problems: list[type[Problem]]) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if any(problem.retryable for problem in problems):
         headers["Retry-After"] = RETRY_AFTER
-    if status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = AUTHENTICATE
+    headers |= HEADERS.get(status, {})
     return {
         "description": " · ".join(problem.title for problem in problems),
         **({"headers": headers} if headers else {}),
@@ -76,6 +85,7 @@ def _schema(problem: type[Problem], others: dict[str, Any]) -> dict[str, Any]:
             "status": {"type": "integer", "const": problem.status},
             "detail": {"type": "string", "description": "What is wrong with this request, for people"},
             **fields,
+            "request_id": {"type": "string", "description": "`X-Request-Id` of the response"},
         },
         "required": [
             *("type", "title", "status", "detail"),

@@ -9,7 +9,7 @@ from graphsvc.ingest.lines import decoded
 from graphsvc.ingest.online import Outcome, write
 from graphsvc.ingest.readers.ndjson import parse
 from graphsvc.ingest.rejects import Result
-from graphsvc.problems import Problem
+from graphsvc.problems import Problem, RequestTimeout
 from graphsvc.records import AnyRecord
 from graphsvc.settings import Settings
 
@@ -41,7 +41,8 @@ class TooMuch(Exception):  # noqa: N818  as Problem
 async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkResult | BulkSummary]:
     """Write records in batches. Yields a result for each line, in order, then a summary.
 
-    Blank lines count as lines and have no result. Written batches stay written, even if a later one fails.
+    Blank lines count as lines and have no result. Written batches stay written, even if a later one fails. Raises
+    RequestTimeout if the lines arrive too slowly.
     """
     counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
     done, error = 0, None
@@ -51,6 +52,8 @@ async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkR
                 counts[result.result] += 1
                 yield result
             done = batch[-1][0]
+    except RequestTimeout:
+        raise
     except (Problem, TooMuch) as stopped:
         error = str(stopped)
     yield BulkSummary(

@@ -35,6 +35,7 @@ RESULTS: dict[int | str, dict[str, Any]] = {
         },
     }
 }
+ACCEPTED = (NDJSON, "application/ndjson", "application/jsonl")
 RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 
 
@@ -44,7 +45,7 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
     responses=RESULTS,
     openapi_extra=RECORDS,
 )
-@policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
+@policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True, media_types=ACCEPTED)
 async def load_records(request: Request, ctx: ContextDep) -> Response:
     """Load records as NDJSON, one per line. Sending the same records again changes nothing. If the last line of the
     response has no `complete`, the response was cut off: send the same records again.
