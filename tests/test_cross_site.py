@@ -120,7 +120,7 @@ async def test_the_services_own_pages_and_programs_are_let_in(closed: httpx.Asyn
 
 async def test_a_link_opens_pages_and_nothing_else(closed: httpx.AsyncClient) -> None:
     for method, path in PUBLIC:
-        assert "cross-site" not in (await closed.request(method, path, headers=LINK)).text
+        assert (await closed.request(method, path, headers=LINK)).status_code != 403
         refusal(await closed.post(path, headers=LINK), 403, "cross-site-request")
     for method, path in PRIVATE:
         refusal(await closed.request(method, path, headers=LINK), 403, "cross-site-request")

@@ -200,6 +200,17 @@ async def test_an_unknown_query_parameter_is_refused_with_the_one_that_is_meant(
     assert await errors_of(unstarted, "/livez?a=") == [{"field": "a", "reason": "unknown query parameter"}]
 
 
+async def test_a_wrong_method_or_path_is_told_whatever_else_is_wrong(unstarted: httpx.AsyncClient) -> None:
+    wrong: dict[str, Any] = {
+        "params": {"limitt": "1"},
+        "headers": {"Bookmark": "malformed", "Content-Type": "text/plain"},
+        "content": b"{",
+    }
+    for path in ("/livez", "/bulk", "/members/ana"):
+        assert (await unstarted.request("TRACE", path, **wrong)).status_code == 405
+    assert (await unstarted.post("/nowhere", **wrong)).status_code == 404
+
+
 async def test_pages_ignore_their_query(unstarted: httpx.AsyncClient) -> None:
     assert (await unstarted.get("/explorer?utm_source=mail")).status_code == 200
 

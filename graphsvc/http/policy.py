@@ -64,7 +64,7 @@ class RoutePolicy:
     """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
     Unless it is streamed, the whole body is read before the request takes a slot. A body must have one of the media
-    types. `problems` are those that this route raises and its access and slots do not imply (`problems_of`). The query
+    types, if there are any. `problems` are those that this route raises and its access and slots do not imply (`problems_of`). The query
     may have any parameters if `query_parameters` is None, else only these.
     """
 
@@ -79,7 +79,7 @@ class RoutePolicy:
 
 
 # An unknown path or method requires a token before it answers 404 or 405.
-NO_ROUTE = RoutePolicy(Access.TOKEN)
+NO_ROUTE = RoutePolicy(Access.TOKEN, media_types=())
 
 
 class UndeclaredRoute(Exception):  # noqa: N818  a programming error, found at start
@@ -136,7 +136,7 @@ class RoutePolicies:
             if match is Match.PARTIAL:
                 methods |= set(route.methods or ())
             if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
-                without_method = replace(declared, streamed_body=False)
+                without_method = replace(declared, streamed_body=False, media_types=(), query_parameters=None)
         return without_method, {}, methods
 
 
