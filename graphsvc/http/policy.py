@@ -64,8 +64,8 @@ class RoutePolicy:
     """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
     Unless it is streamed, the whole body is read before the request takes a slot. A body must have one of the media
-    types, if there are any. `problems` are those that this route raises and its access and slots do not imply (`problems_of`). The query
-    may have any parameters if `query_parameters` is None, else only these.
+    types, if there are any. `problems` are those that this route raises and its access and slots do not imply
+    (`problems_of`). The query may have any parameters if `query_parameters` is None, else only these.
     """
 
     access: Access
