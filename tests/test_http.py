@@ -155,7 +155,7 @@ async def test_a_thousand_targets_are_answered_and_one_more_is_refused(
     peopled: httpx.AsyncClient, operation: Operation
 ) -> None:
     url = operation.path.format(**IN_PATH)
-    assert len((await peopled.post(url, json={"others": ["eve"] * 1000})).json()) == 1000
+    assert len((await peopled.post(url, json={"others": ["eve"] * 1000})).json()["items"]) == 1000
     assert fields(await peopled.post(url, json={"others": ["eve"] * 1001})) == {"others"}
 
 
@@ -282,7 +282,7 @@ VARIATIONS: dict[str, list[dict[str, Any]]] = {
         for direction in ("sent", "received")
         for state in ("pending", "accepted", "ignored", "withdrawn", "expired")
     ],
-    "/members/{viewer}/timeline": [{}, {"with": "bob"}, {"kind": "followed"}],
+    "/members/{viewer}/timeline": [{}, {"with": "bob"}, {"event": "followed"}],
 }  # fmt: skip
 
 
@@ -387,7 +387,7 @@ async def test_asking_about_many_answers_for_who_blocks_as_for_nobody(
 ) -> None:
     await put_block(ctx, "eve", "ana")
     url = operation.path.format(viewer=viewer)
-    about_hidden, about_nobody = (await peopled.post(url, json={"others": [hidden, "zed"]})).json()
+    about_hidden, about_nobody = (await peopled.post(url, json={"others": [hidden, "zed"]})).json()["items"]
     assert about_hidden | {"id": "zed"} == about_nobody
     assert about_nobody["found"] is False
 
@@ -465,7 +465,7 @@ async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
     without = {member: degree for member, degree in DEGREES_OF_ANA.items() if member != "eve"} | {"gus": None}
     for member, degree in without.items():
         assert (await peopled.get(f"/members/ana/degree/{member}")).json()["degree"] == degree
-    many = (await peopled.post("/members/ana/degrees", json={"others": [*without]})).json()
+    many = (await peopled.post("/members/ana/degrees", json={"others": [*without]})).json()["items"]
     assert {each["id"]: each["degree"] for each in many} == without
     rings = (await peopled.get("/members/ana/network")).json()
     assert rings == {"viewer": "ana", "first": 3, "second": 4, "third": 1}

@@ -16,7 +16,8 @@ from graphsvc.store.store import Server
 from tests.operations import put_lively_network
 from tests.servers import serving
 
-pytestmark = [pytest.mark.anyio, pytest.mark.long]
+# Alone, since an overloaded database would answer 503.
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.serial]
 CHECKOUT = Path(__file__).parents[1]
 CONFIG = CHECKOUT / "tests" / "schemathesis" / "schemathesis.toml"
 KEY = "a key of more than thirty-two letters"

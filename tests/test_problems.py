@@ -348,7 +348,7 @@ async def a_third_invitation_where_two_a_week_are_allowed(it: Scene) -> httpx.Re
     organization="acme",
 )
 async def an_organization_that_there_is_not(it: Scene) -> httpx.Response:
-    return await it.client.put("/members/ana/following/acme?kind=organization")
+    return await it.client.put("/members/ana/following/acme?type=organization")
 
 
 @provokes(

@@ -29,7 +29,7 @@ class BulkSummary(BaseModel):
     lines: int
     created: int
     updated: int
-    repeats: int
+    duplicates: int
     rejected: int
     error: str | None = None
 
@@ -44,7 +44,7 @@ async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkR
     Blank lines count as lines and have no result. Written batches stay written, even if a later one fails. Raises
     RequestTimeout if the lines arrive too slowly.
     """
-    counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
+    counts = dict.fromkeys(("created", "updated", "duplicate", "rejected"), 0)
     done, error = 0, None
     try:
         async for batch in _batches(lines, ctx.settings):
@@ -61,7 +61,7 @@ async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkR
         lines=done,
         created=counts["created"],
         updated=counts["updated"],
-        repeats=counts["repeat"],
+        duplicates=counts["duplicate"],
         rejected=counts["rejected"],
         error=error,
     )

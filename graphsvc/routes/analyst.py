@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
 
 from graphsvc.analyst.errors import (
     NotAcceptable,
@@ -28,7 +27,6 @@ from graphsvc.analyst.saved import (
     NAME_RULE,
     NewSaved,
     Saved,
-    SavedQueries,
     forget,
     save,
     saved_queries,
@@ -37,6 +35,7 @@ from graphsvc.analyst.saved import (
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
 from graphsvc.http.dependencies import ContextDep
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
 
@@ -85,10 +84,6 @@ FREE_QUERY = {
 }
 
 
-class RunningQueries(BaseModel):
-    items: list[RunInfo]
-
-
 async def run_limiter_of(request: Request) -> RunLimiter:
     limiter: RunLimiter = request.app.state.run_limiter
     return limiter
@@ -119,9 +114,9 @@ async def explain_query(body: ExplainRequest, request: Request, ctx: ContextDep,
 
 @router.get("/cypher/runs")
 @policy(Access.ANALYST)
-async def list_runs(ctx: ContextDep) -> RunningQueries:
+async def list_runs(ctx: ContextDep) -> Page[RunInfo]:
     """List your running queries."""
-    return RunningQueries(items=await runs(ctx))
+    return Page(items=await runs(ctx))
 
 
 @router.delete("/cypher/runs/{run}")
@@ -133,7 +128,7 @@ async def stop_run(run: Annotated[RunId, InPath()], ctx: ContextDep, limiter: Ru
 
 @router.get("/cypher/saved")
 @policy(Access.ANALYST)
-async def list_saved_queries(ctx: ContextDep) -> SavedQueries:
+async def list_saved_queries(ctx: ContextDep) -> Page[Saved]:
     """List all saved queries: the built-in ones and those of all users."""
     return await saved_queries(ctx)
 

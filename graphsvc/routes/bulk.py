@@ -28,7 +28,7 @@ RESULTS: dict[int | str, dict[str, Any]] = {
             NDJSON: {
                 "schema": LINES
                 | {
-                    "description": "For each line that is not blank its number, `result` (created, updated, repeat, "
+                    "description": "For each line that is not blank its number, `result` (created, updated, duplicate, "
                     "rejected) and, if rejected, `reason`. The last line has `complete` and the counts",
                 }
             }

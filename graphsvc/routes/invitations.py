@@ -21,7 +21,7 @@ from graphsvc.problems import (
     WeeklyInvitationLimit,
 )
 from graphsvc.relationships import invitations
-from graphsvc.relationships.invitations import Direction, Invitation, ListedInvitation, NewInvitation
+from graphsvc.relationships.invitations import Direction, Invitation, NewInvitation
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
 
 router = APIRouter(tags=["invitations"])
@@ -62,7 +62,7 @@ async def list_invitations(
     ctx: ContextDep,
     direction: Annotated[Direction, Query(description="Whether the viewer received or sent them")] = "received",
     state: Annotated[InvitationState, Query(description="State as the viewer sees it")] = "pending",
-) -> Page[ListedInvitation]:
+) -> Page[Invitation]:
     """List the viewer's invitations, newest first."""
     return await invitations.invitations(ctx, viewer, page, direction, state)
 

@@ -9,7 +9,7 @@ from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import SelfRelation
 from graphsvc.relationships import timeline
-from graphsvc.relationships.timeline import Event, EventKind
+from graphsvc.relationships.timeline import Event, EventName
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["timeline"])
@@ -24,7 +24,7 @@ async def list_events(
     other: Annotated[
         str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only events with this member: {ID_RULE}")
     ] = None,
-    kind: Annotated[EventKind | None, Query(description="Only events of this kind")] = None,
+    event: Annotated[EventName | None, Query(description="Only events of this kind")] = None,
 ) -> Page[Event]:
     """List what happened between the viewer and others, newest first."""
-    return await timeline.timeline(ctx, viewer, page, other, kind)
+    return await timeline.timeline(ctx, viewer, page, other, event)
