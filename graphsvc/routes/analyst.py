@@ -8,7 +8,6 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from graphsvc.analyst.explain import Explained, ExplainRequest, explain
-from graphsvc.analyst.formats import accepted
 from graphsvc.analyst.run import QueryRequest
 from graphsvc.analyst.runs import RunId, RunInfo, RunLimiter, Stopped, runs, stop
 from graphsvc.analyst.saved import (
@@ -24,6 +23,7 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.analyst.writers import accepted
 from graphsvc.http.dependencies import PrincipalDep, StoreDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
-from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
+from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
 from graphsvc.store.driver import (
     READ_ACCESS,
@@ -18,10 +18,6 @@ from graphsvc.store.driver import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncSession,
-    AuthError,
-    ClientError,
-    ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     NotificationMinimumSeverity,
@@ -32,6 +28,7 @@ from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
 )
 from graphsvc.store.driver import Query as DriverQuery
+from graphsvc.store.errors import to_problem
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries, require_rows
 
@@ -49,7 +46,7 @@ class Server:
 
     uri: str
     user: str
-    password: str
+    password: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -78,6 +75,8 @@ class Store:
     plans: QueryPlans = field(default_factory=QueryPlans)
     activity: Activity = field(default_factory=Activity)
     rehearsal: bool = False
+    # Of the driver, for processes with a driver of their own. None: there is no database yet.
+    server: Server | None = None
 
     async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in order. Raises RuntimeError for a query that changes the network."""
@@ -277,39 +276,6 @@ def _is_transient(error: Neo4jError | DriverError) -> bool:
     return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
-def to_problem(error: Neo4jError | DriverError) -> BaseException:
-    """The problem for a database error. Errors that are bugs are returned unchanged."""
-    code = getattr(error, "code", "") or ""
-    if str(error) == "Driver closed":
-        return DatabaseUnavailable("The service is stopping.")
-    for kind, problem in PROBLEMS.items():
-        if isinstance(error, kind):
-            return problem()
-    for part, problem in PROBLEMS_OF_CODES.items():
-        if part in code:
-            return problem()
-    return DatabaseUnavailable() if error.is_retryable() and not isinstance(error, ClientError) else error
-
-
-PROBLEMS: dict[type[Exception], Callable[[], Problem]] = {
-    AuthError: lambda: DatabaseUnavailable("The database refuses the service's password."),
-    ConnectionAcquisitionTimeoutError: TooBusy,
-    ServiceUnavailable: DatabaseUnavailable,
-    SessionExpired: DatabaseUnavailable,
-    ConfigurationError: DatabaseUnavailable,
-}
-PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
-    "TransactionTimedOut": lambda: TimedOut("The query exceeded its time limit."),
-    "Terminated": lambda: TimedOut("The query exceeded its time limit."),
-    # Raised for a transaction that timed out while it waited for a lock.
-    "LockClientStopped": lambda: TimedOut("The query exceeded its time limit."),
-    "OutOfMemory": QueryTooLarge,
-    "InvalidBookmark": lambda: InvalidRequest.of(
-        "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
-    ),
-}
-
-
 @asynccontextmanager
 async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
     """A store on a server, which need not be running yet."""
@@ -328,4 +294,4 @@ async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]
         user_agent="graphsvc",
     )
     async with driver:
-        yield Store(driver, settings)
+        yield Store(driver, settings, server=server)
