@@ -41,11 +41,12 @@ class TextFormat(Format):
     def row(self, values: list[Any]) -> str: ...
 
     def written(self, rows: Rows) -> Iterator[bytes]:
-        yield self.beginning(rows.job.run, rows.columns).encode()
-        before = b""
-        for batch in rows.batches(self.row):
-            yield before + self.separator.join(batch)
-            before = self.separator
+        batches = rows.batches(self.row)
+        # Before the beginning, so that an error in the first row is a problem instead of a result.
+        first = next(batches, [])
+        yield self.beginning(rows.job.run, rows.columns).encode() + self.separator.join(first)
+        for batch in batches:
+            yield self.separator + self.separator.join(batch)
 
 
 # Built once: `json.dumps` with options builds an encoder on each call.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import chain
 from time import perf_counter
 from typing import Any, Literal
 
@@ -61,20 +60,14 @@ class Rows:
         self.count = 0
         self.summary: Summary | None = None
         self._found: ResultSummary | None = None
-        self._records = iter(result)
-
-    def require_first(self) -> None:
-        """Wait for the first row, if there is one, so that a query that fails before it has no result."""
-        first = next(self._records, None)
-        self._records = iter(()) if first is None else chain((first,), self._records)
 
     def batches(self, encode: Callable[[list[Any]], str]) -> Iterator[list[bytes]]:
-        """Encoded rows until the end or a limit. An error is raised after the rows before it."""
+        """Encoded rows until the end or a limit; the first batch is small. An error is raised after the rows before it."""
         size, truncated_by = 0, None
         batch, batch_size, since = list[bytes](), 0, perf_counter()
         rows_at_once = FIRST_FETCH
         try:
-            for record in self._records:
+            for record in self.result:
                 truncated_by, line = self._fitting(record, encode, size)
                 # Before the next row is read: a row may be large.
                 del record

@@ -134,7 +134,6 @@ def _work(driver: Driver, database: str, job: Job, replies: Replies) -> None:
                 query = Query(job.statement, metadata=job.metadata, timeout=job.seconds)
                 rows = Rows(job, session.run(query, {name: from_json(each) for name, each in job.parameters.items()}))
                 replies.document("started", 0, {"columns": rows.columns})
-                rows.require_first()
                 for part in WRITERS[job.written_as].written(rows):
                     replies.parts(rows.count, part)
                 replies.document("ended", rows.count, rows.outcome())
