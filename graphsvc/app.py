@@ -82,7 +82,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
             server, app.state.local = await stack.enter_async_context(opened)
         app.state.cursor_key = cursor_key(server.password)
         await stack.enter_async_context(app.state.run_limiter.workers)
-        store = await stack.enter_async_context(open_store(settings, server))
+        store = await stack.enter_async_context(open_store(settings.database, server))
         store.observe = app.state.metrics.observe_query
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None

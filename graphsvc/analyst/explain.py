@@ -17,7 +17,7 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.run import executed, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
-from graphsvc.store.store import Store
+from graphsvc.context import Context
 
 PROFILE = "PROFILE "
 # A column name in the details of ProduceResults, quoted or not.
@@ -76,25 +76,25 @@ def tree(plan: Mapping[str, Any]) -> PlanStep:
     )
 
 
-async def explain(store: Store, limiter: RunLimiter, caller: str, request: ExplainRequest) -> Explained:
+async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) -> Explained:
     """Raises the same errors as running the query, except those that occur while reading rows.
 
     Only profiles are in the audit log: a plan runs nothing, and the console requests one while you type.
     """
-    run = request.run or uuid4().hex
+    run, caller = request.run or uuid4().hex, ctx.principal.id
     metadata = marked(caller, run, request.query)
     log = audited(caller, run, request.query, request.parameters) if request.profile else nullcontext(AuditEntry())
     with log as entry:
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
-            authorized = await authorize(store, request.query, parameters, metadata)
+            authorized = await authorize(ctx, request.query, parameters, metadata)
             if not request.profile:
                 summary = authorized.explained
                 notifications = notifications_of(summary, request.query, EXPLAIN)
                 return _explained(run, summary.query_type, summary.plan, notifications, None)
             started = perf_counter()
-            job = _profile_job(store, request, authorized.statement, run, metadata)
-            async with executed(store, limiter, caller, job, entry) as profiled:
+            job = _profile_job(ctx, request, authorized.statement, run, metadata)
+            async with executed(ctx, limiter, job, entry) as profiled:
                 async for _ in profiled.parts():
                     pass
             if profiled.error is not None:
@@ -104,18 +104,18 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
             return _explained(run, outcome["query_type"], outcome["profile"], profiled.summary.notifications, seconds)
 
 
-def _profile_job(store: Store, request: ExplainRequest, statement: str, run: str, metadata: dict[str, str]) -> Job:
+def _profile_job(ctx: Context, request: ExplainRequest, statement: str, run: str, metadata: dict[str, str]) -> Job:
     return Job(
         run=run,
         query=request.query,
         statement=PROFILE + statement,
         skipped=len(PROFILE),
         parameters=request.parameters,
-        seconds=min(request.timeout or store.settings.analyst.timeout, store.settings.analyst.timeout),
+        seconds=min(request.timeout or ctx.settings.analyst.timeout, ctx.settings.analyst.timeout),
         elapsed=0.0,
         metadata=metadata,
         written_as="none",
-        fetch_size=store.settings.database.fetch_size,
+        fetch_size=ctx.settings.database.fetch_size,
         max_rows=sys.maxsize,
         max_bytes=sys.maxsize,
     )

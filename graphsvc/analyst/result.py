@@ -62,7 +62,7 @@ class Rows:
         self._found: ResultSummary | None = None
 
     def batches(self, encode: Callable[[list[Any]], str]) -> Iterator[list[bytes]]:
-        """Encoded rows until the end or a limit; the first batch is small. An error is raised after the rows before it."""
+        """Encoded rows until the end or a limit, first a few. An error is raised after the rows before it."""
         size, truncated_by = 0, None
         batch, batch_size, since = list[bytes](), 0, perf_counter()
         rows_at_once = FIRST_FETCH

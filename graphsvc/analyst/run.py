@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -20,9 +20,9 @@ from graphsvc.analyst.result import Summary
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
 from graphsvc.analyst.writers import WRITERS
+from graphsvc.context import Context
 from graphsvc.problems import InternalError, Problem, QueryTooLarge, TimedOut
 from graphsvc.store.read_only import GRACE
-from graphsvc.store.store import Store
 
 logger = logging.getLogger("graphsvc")
 
@@ -61,7 +61,7 @@ class Run:
     def summary(self) -> Summary | None:
         return Summary.of(self.outcome["summary"]) if self.outcome else None
 
-    async def parts(self) -> AsyncIterator[bytes]:
+    async def parts(self) -> AsyncGenerator[bytes]:
         """The result in its format, with an end that says whether it is complete. Raises no problem."""
         frame = self._first
         try:
@@ -126,24 +126,22 @@ def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def running(
-    store: Store, limiter: RunLimiter, caller: str, request: QueryRequest, written_as: str
-) -> AsyncIterator[Run]:
+async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest, written_as: str) -> AsyncIterator[Run]:
     """A run whose first rows have arrived. Leaving the context early stops the query.
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    run, limits = request.run or uuid4().hex, store.settings.analyst
+    run, caller, limits = request.run or uuid4().hex, ctx.principal.id, ctx.settings.analyst
     started = perf_counter()
     metadata = marked(caller, run, request.query)
     with audited(caller, run, request.query, request.parameters) as entry:
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
-            if request.run and await transactions(store, caller, run):
+            if request.run and await transactions(ctx.store, caller, run):
                 raise RunTaken(run)
             with worker_errors_as_problems():
-                await limiter.workers.prepare(store.server)
-            authorized = await authorize(store, request.query, parameters, metadata)
+                await limiter.workers.prepare(ctx.store.server)
+            authorized = await authorize(ctx, request.query, parameters, metadata)
             job = Job(
                 run=run,
                 query=request.query,
@@ -154,24 +152,24 @@ async def running(
                 elapsed=perf_counter() - started,
                 metadata=metadata,
                 written_as=written_as,
-                fetch_size=store.settings.database.fetch_size,
+                fetch_size=ctx.settings.database.fetch_size,
                 max_rows=min(request.max_rows or limits.max_rows, limits.max_rows),
                 max_bytes=min(request.max_bytes or limits.max_bytes, limits.max_bytes),
             )
-            async with executed(store, limiter, caller, job, entry) as it:
+            async with executed(ctx, limiter, job, entry) as it:
                 yield it
 
 
 @asynccontextmanager
-async def executed(store: Store, limiter: RunLimiter, caller: str, job: Job, entry: AuditEntry) -> AsyncIterator[Run]:
+async def executed(ctx: Context, limiter: RunLimiter, job: Job, entry: AuditEntry) -> AsyncIterator[Run]:
     """A job whose first rows have arrived from a worker. Needs a slot of the limiter."""
-    assert store.server is not None  # noqa: S101  the query is authorized by the database
+    assert ctx.store.server is not None  # noqa: S101  the query is authorized by the database
     until = asyncio.get_running_loop().time() + job.seconds + GRACE
-    async with limiter.workers.worker(store.server) as worker:
-        limiter.require_not_cancelled(caller, job.run)
+    async with limiter.workers.worker(ctx.store.server) as worker:
+        limiter.require_not_cancelled(ctx.principal.id, job.run)
         with worker_errors_as_problems():
             await worker.begin(job)
         started = await next_frame(worker, until)
-        limiter.began(caller, job.run)
+        limiter.began(ctx.principal.id, job.run)
         first = await next_frame(worker, until)
         yield Run(job, started.document["columns"], entry, worker, until, first)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
 from fastapi import Request
@@ -12,17 +12,17 @@ from graphsvc.analyst.errors import QueryCancelled
 from graphsvc.analyst.run import QueryRequest, Run, running
 from graphsvc.analyst.runs import RunLimiter
 from graphsvc.analyst.writers import WRITERS
-from graphsvc.store.store import Store
+from graphsvc.context import Context
 
 Answer = TypeVar("Answer")
 
 
 async def stream_query(
-    request: Request, store: Store, limiter: RunLimiter, caller: str, query: QueryRequest, written_as: str
+    request: Request, ctx: Context, limiter: RunLimiter, query: QueryRequest, written_as: str
 ) -> StreamingResponse:
     """The rows of a query in a format, as they arrive. Raises an error before the first row as a problem."""
     async with AsyncExitStack() as stack:
-        entering = stack.enter_async_context(running(store, limiter, caller, query, written_as))
+        entering = stack.enter_async_context(running(ctx, limiter, query, written_as))
         run = await cancel_on_disconnect(request, entering)
         body, media_type = _body(run, stack.pop_all()), WRITERS[written_as].media_type
         return StreamingResponse(body, media_type=media_type, headers={"X-Run": run.id})
@@ -30,8 +30,9 @@ async def stream_query(
 
 async def _body(run: Run, stack: AsyncExitStack) -> AsyncGenerator[bytes]:
     async with stack:
-        async for part in run.parts():
-            yield part
+        async with aclosing(run.parts()) as parts:
+            async for part in parts:
+                yield part
         if run.error is not None and not WRITERS[run.job.written_as].tells_errors:
             raise run.error
 
