@@ -16,6 +16,7 @@ from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware
 from graphsvc.http.concurrency_limit import ConcurrencyLimitMiddleware
 from graphsvc.http.dependencies import BEARER
+from graphsvc.http.faults import FaultMiddleware
 from graphsvc.http.gzip import GzipMiddleware
 from graphsvc.http.metrics import MetricsMiddleware
 from graphsvc.http.pagination import cursor_key
@@ -68,6 +69,7 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware, settings=settings)
     app.add_middleware(AuthenticationMiddleware, settings=settings)
     app.add_middleware(PolicyMiddleware)
+    app.add_middleware(FaultMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     return app
 

@@ -5,27 +5,22 @@ Its traceback has a thousand frames.
 """
 
 import re
+from array import array
+from itertools import accumulate
 
 DEEPEST = 100
-STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-TOO_DEEP = re.compile(rb"[\[{]{%d}" % (DEEPEST + 1))
+# As signed bytes 1 and -1.
+STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
 
 def is_too_deep(text: bytes) -> bool:
-    """Whether JSON is nested deeper than DEEPEST. False for some text that is not JSON, but never for deep text.
+    """Whether JSON is nested deeper than DEEPEST. Of text that is not JSON, it counts the open brackets.
 
-    A pass removes the innermost pairs of brackets, so there are at most as many passes as levels. 5 KB take 20 µs, the
-    worst megabyte 30 ms.
+    5 KB take 0.1 ms, the worst megabyte 50 ms.
     """
     if text.count(b"[") + text.count(b"{") <= DEEPEST:
         return False
-    brackets = STRING.sub(b"", text).translate(None, NOT_BRACKETS)
-    for _ in range(DEEPEST):
-        if TOO_DEEP.search(brackets):
-            return True
-        inner = brackets.replace(b"[]", b"").replace(b"{}", b"")
-        if len(inner) == len(brackets):
-            break
-        brackets = inner
-    return brackets.count(b"[") + brackets.count(b"{") > DEEPEST
+    brackets = STRING.sub(b"", text).translate(STEPS, NOT_BRACKETS)
+    return brackets.count(1) > DEEPEST and max(accumulate(array("b", brackets))) > DEEPEST

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import ask, err, fail, out
+from graphsvc.nesting import DEEPEST, is_too_deep
 
 if TYPE_CHECKING:
     from graphsvc.analyst.run import QueryRequest, Run
@@ -27,6 +28,8 @@ def parameter(text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not (name and separator):
         raise typer.BadParameter(f"{text}: write a parameter as NAME=VALUE")
+    if is_too_deep(value.encode("utf-8", "surrogateescape")):
+        raise typer.BadParameter(f"{name}: nested deeper than {DEEPEST} levels")
     try:
         return name, json.loads(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Limits on the size of request bodies."""
+"""Limits on the size and the nesting of request bodies."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,12 +7,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.policy import policy_of
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.problems import BodyTooLarge
+from graphsvc.nesting import DEEPEST, is_too_deep
+from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem
 from graphsvc.settings import Settings
 
 
 class BodyLimitMiddleware:
-    """Reads the whole body before the request takes a slot, unless the route streams it. Refuses large bodies."""
+    """Reads the whole body before the request takes a slot, unless the route streams it. Refuses large
+    and deeply nested bodies."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -27,16 +29,29 @@ class BodyLimitMiddleware:
             return await problem_response(BodyTooLarge(limit))(scope, receive, send)
         if streamed:
             return await self.app(scope, receive, send)
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > limit:
-                return await problem_response(BodyTooLarge(limit))(scope, receive, send)
-            more = message.get("more_body", False)
+        try:
+            body = await _whole(receive, limit)
+        except Problem as problem:
+            return await problem_response(problem)(scope, receive, send)
+        if body is None:
+            return None
         return await self.app(scope, _whole_then(body, receive), send)
+
+
+async def _whole(receive: Receive, limit: int) -> bytes | None:
+    """A body, or None if the client disconnected. Raises BodyTooLarge, and InvalidRequest for one nested too deeply."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise BodyTooLarge(limit)
+        more = message.get("more_body", False)
+    if is_too_deep(body):
+        raise InvalidRequest.of("body", f"nested deeper than {DEEPEST} levels")
+    return body
 
 
 def _whole_then(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:

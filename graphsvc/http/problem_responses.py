@@ -1,7 +1,6 @@
 """Turns problems into problem+json responses (RFC 9457)."""
 
 import json
-import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from graphsvc.problems import InternalError, InvalidRequest, MethodNotAllowed, NotFound, Problem
-
-logger = logging.getLogger("graphsvc")
+from graphsvc.problems import InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 
 class ProblemResponse(JSONResponse):
@@ -63,14 +60,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return problem_response(InvalidRequest(str(error.detail), []))
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(InternalError("The service failed unexpectedly; its log has the details."))
-
-
 def render_problems(app: FastAPI) -> None:
-    """Send every error of an app as a problem document."""
+    """Send every expected error of an app as a problem document. faults.py sends the others."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _fault)

@@ -121,10 +121,12 @@ async def get_saved_definition(name: SavedName, ctx: ContextDep) -> Saved:
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The saved query was created"}})
-@policy(Access.ANALYST)
-async def put_saved(name: SavedName, new: NewSaved, response: Response, ctx: ContextDep) -> Saved:
-    """Save a query under a name, or change one of your saved queries."""
-    saved, created = await save(ctx, name, new)
+@policy(Access.ANALYST, slots=Slots.ANALYST)
+async def put_saved(
+    name: SavedName, new: NewSaved, request: Request, response: Response, ctx: ContextDep, limiter: RunLimiterDep
+) -> Saved:
+    """Save a query under a name, or change one of your saved queries. The database plans it, as if it ran."""
+    saved, created = await cancel_on_disconnect(request, save(ctx, limiter, name, new))
     response.status_code = 201 if created else 200
     return saved
 
