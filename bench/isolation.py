@@ -37,7 +37,8 @@ LOOK = 0.05  # seconds between two looks at the memory
 
 @dataclass
 class Measured:
-    """Seconds that lookups took; bytes of resident memory at most; how the analysts' queries ended."""
+    """Seconds that lookups took; bytes of memory at most (of workers, with their share of shared pages); how the
+    analysts' queries ended."""
 
     waited: list[float] = field(default_factory=list)
     service: int = 0
@@ -99,6 +100,7 @@ async def _analyst(url: str, query: str, found: Measured) -> None:
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
 
 
 async def _memory(found: Measured) -> None:
@@ -108,7 +110,7 @@ async def _memory(found: Measured) -> None:
         workers = 0
         for child in serving.children():
             with suppress(psutil.Error):
-                workers += child.memory_info().rss
+                workers += child.memory_full_info().pss
         found.workers = max(found.workers, workers)
         await asyncio.sleep(LOOK)
 

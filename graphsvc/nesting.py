@@ -8,7 +8,7 @@ import re
 from array import array
 from itertools import accumulate
 
-DEEPEST = 100
+DEEPEST = 128
 STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # As signed bytes 1 and -1.
