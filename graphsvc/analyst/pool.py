@@ -13,7 +13,7 @@ from typing import Any, Self
 import graphsvc
 from graphsvc.analyst.frames import HEADER, KINDS, Connection, Frame, Job, to_line
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server
+from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import first_of
 
 PACKAGES = str(Path(graphsvc.__file__).parents[1])
@@ -33,8 +33,8 @@ class WorkerDiedError(Exception):
 class Worker:
     """A worker process. It is busy from a job until the last frame of its result."""
 
-    def __init__(self, process: Process) -> None:
-        self.process = process
+    def __init__(self, process: Process, server: Server) -> None:
+        self.process, self.server = process, server
         self.busy = False
         self.idle_since = asyncio.get_running_loop().time()
 
@@ -102,7 +102,7 @@ class WorkerPool:
     @asynccontextmanager
     async def worker(self, server: Server) -> AsyncIterator[Worker]:
         """A worker for one query."""
-        while (worker := self._idle_one()) is None:
+        while (worker := self._idle_one(server)) is None:
             await self._start(server)
         try:
             yield worker
@@ -114,13 +114,13 @@ class WorkerPool:
                 self._in_background(worker.end())
             self._news.set()
 
-    async def keep(self, server: Server, stopping: asyncio.Event) -> None:
+    async def keep(self, store: Store, stopping: asyncio.Event) -> None:
         """Background task: end workers that are idle for long, and keep one if the service is to be warm."""
         keep = 1 if self.settings.database.warm_up else 0
         while not stopping.is_set():
             self._news.clear()
             if keep:
-                await self.prepare(server)
+                await self.prepare(store.server)
             now = asyncio.get_running_loop().time()
             for worker in self.idle[: len(self.idle) - keep]:
                 if now - worker.idle_since >= IDLE:
@@ -128,11 +128,12 @@ class WorkerPool:
                     self._in_background(worker.end())
             await first_of(stopping.wait(), self._news.wait(), seconds=IDLE if len(self.idle) > keep else None)
 
-    def _idle_one(self) -> Worker | None:
+    def _idle_one(self, server: Server) -> Worker | None:
         while self.idle:
             worker = self.idle.pop()
-            if worker.alive:
+            if worker.alive and worker.server == server:
                 return worker
+            self._in_background(worker.end())
         return None
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -170,7 +171,7 @@ class WorkerPool:
             # Ctrl-C in a terminal goes to the whole process group.
             start_new_session=True,
         )
-        worker = Worker(process)
+        worker = Worker(process, server)
         self.idle.append(worker)
         await worker.send(to_line(connection))
 

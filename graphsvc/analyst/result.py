@@ -18,7 +18,7 @@ PATIENCE = 0.2  # seconds that an encoded row waits for others
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The end of a result. `truncated_by` (in JSON `cut`) is the limit that ended it early, `limit` its value."""
+    """The end of a result. `truncated_by` is the limit that ended it early, `limit` its value."""
 
     rows: int
     seconds: float
@@ -32,7 +32,7 @@ class Summary:
             "rows": self.rows,
             "seconds": self.seconds,
             "complete": self.complete,
-            "cut": self.truncated_by,
+            "truncated_by": self.truncated_by,
             "limit": self.limit,
             "notifications": [asdict(each) for each in self.notifications],
         }
@@ -45,7 +45,7 @@ class Summary:
             document["rows"],
             document["seconds"],
             document["complete"],
-            document["cut"],
+            document["truncated_by"],
             document["limit"],
             notifications,
         )

@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from graphsvc.http.methods import allow_header
+from graphsvc.http.policy import methods_of
 from graphsvc.problems import InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 
@@ -54,8 +56,11 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem_response(NotFound(f"There is nothing at {request.url.path}."))
     if error.status_code == 405:
+        allow = {"Allow": allow_header(methods_of(request.scope))}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allow)
         response = problem_response(MethodNotAllowed(f"{request.url.path} does not support {request.method}."))
-        response.headers.update(error.headers or {})
+        response.headers.update(allow)
         return response
     return problem_response(InvalidRequest(str(error.detail), []))
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
-from graphsvc.problems import Problem, TimedOut
+from graphsvc.problems import Problem
 from graphsvc.settings import DatabaseSettings
+from graphsvc.store.availability import Availability
 from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
     AsyncDriver,
-    AsyncGraphDatabase,
     AsyncSession,
     DriverError,
     Neo4jError,
-    NotificationMinimumSeverity,
     ServiceUnavailable,
     SessionExpired,
+    new_driver,
 )
 from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
@@ -73,6 +73,7 @@ class Store:
     observe: Observer = lambda name, seconds, failed: None
     plans: QueryPlans = field(default_factory=QueryPlans)
     activity: Activity = field(default_factory=Activity)
+    availability: Availability = field(default_factory=Availability)
     bookmarks: Bookmarks | None = None
     rehearsal: bool = False
     # Of the driver, for processes with a driver of their own. None: there is no database yet.
@@ -110,6 +111,7 @@ class Store:
     async def stream(self, name: str, /, **parameters: Any) -> AsyncIterator[Row]:
         """The rows of a read as they arrive, in constant memory. Not retried after the first row."""
         query = self.queries[name]
+        self.availability.require()
         await self.plan(query, parameters)
         count = 0
         try:
@@ -119,7 +121,7 @@ class Store:
                     require_rows(name, query.rows, count := count + 1)
                     yield record.data()
         except (Neo4jError, DriverError) as error:
-            self._note(error)
+            self.note(error)
             raise to_problem(error) from error
 
     async def explain(self, query: Query) -> Any:
@@ -197,9 +199,18 @@ class Store:
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
 
-    def _note(self, error: Exception) -> None:
-        if isinstance(error, (ServiceUnavailable, SessionExpired)) and self.plans.forget():
-            logger.warning("The connection to the database was lost: %s", error)
+    async def connect(self, server: Server) -> None:
+        """Use another server from now on."""
+        before, self.driver, self.server = self.driver, _driver(self.settings, server), server
+        self.plans.forget()
+        await before.close()
+
+    def note(self, error: Exception) -> None:
+        """Forget plans if the error says that the connection was lost, and have the heartbeat check at once."""
+        if isinstance(error, (ServiceUnavailable, SessionExpired)):
+            self.availability.suspected.set()
+            if self.plans.forget():
+                logger.warning("The connection to the database was lost: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
@@ -220,7 +231,8 @@ class Store:
             seen.changed = True
 
     async def _with_retries(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Retry transient errors with exponential backoff and jitter, for at most `retry_time`.
+        """Retry transient errors with exponential backoff and jitter, for at most `retry_time`, unless the database is
+        known to be down.
 
         The driver's managed transactions take one more round trip (begin, run, commit), which a read does not need.
         They also retry for 30 s when a query runs out of memory, which does not help.
@@ -231,13 +243,13 @@ class Store:
         deadline, pause = loop.time() + self.settings.retry_time, INITIAL_BACKOFF
         while True:
             try:
-                async with asyncio.timeout_at(deadline + self.settings.query_timeout):
+                async with self.availability.within(deadline + self.settings.query_timeout):
                     with nullcontext() if self.rehearsal else self.activity:
-                        return await work()
-            except TimeoutError as error:
-                raise TimedOut("The database did not answer in time.") from error
+                        answer = await work()
+                    self.availability.answers += 1
+                    return answer
             except (Neo4jError, DriverError) as error:
-                self._note(error)
+                self.note(error)
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
                 if not _is_transient(error) or loop.time() + wait > deadline:
                     raise to_problem(error) from error
@@ -285,17 +297,19 @@ async def open_store(settings: DatabaseSettings, server: Server) -> AsyncIterato
     """A store on a server, which need not be running yet."""
     # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
-    driver = AsyncGraphDatabase.driver(
+    store = Store(_driver(settings, server), settings, server=server)
+    try:
+        yield store
+    finally:
+        await store.driver.close()
+
+
+def _driver(settings: DatabaseSettings, server: Server) -> AsyncDriver:
+    return new_driver(
         server.uri,
-        auth=(server.user, server.password),
+        (server.user, server.password),
         max_connection_pool_size=settings.connections,
         connection_timeout=settings.connect_timeout,
         connection_acquisition_timeout=settings.connect_timeout + settings.retry_time,
         max_transaction_retry_time=settings.retry_time,
-        keep_alive=True,
-        telemetry_disabled=True,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        user_agent="graphsvc",
     )
-    async with driver:
-        yield Store(driver, settings, server=server)
