@@ -19,6 +19,8 @@ from graphsvc.supervisor import first_of
 PACKAGES = str(Path(graphsvc.__file__).parents[1])
 # Bytes of a result that the service reads ahead of its reader, for each query.
 READ_AHEAD = 262_144
+# A worker takes some 50 MB before it reads a row.
+LEAST_MEMORY = 80_000_000
 IDLE = 60.0  # seconds after which an idle worker ends, unless it is the last
 
 
@@ -155,7 +157,7 @@ class WorkerPool:
             server.password,
             database.name,
             database.connect_timeout,
-            self.settings.analyst.worker_memory,
+            max(self.settings.analyst.worker_memory, LEAST_MEMORY),
         )
         process = await asyncio.create_subprocess_exec(
             sys.executable,
