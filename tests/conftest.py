@@ -15,6 +15,7 @@ from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
+from tests.contract import CheckedTransport
 
 CHECKOUT = Path(__file__).parents[1]
 CONTAINER_IMAGE = "neo4j:2026.08.1-community"
@@ -23,6 +24,9 @@ CONTAINER_IMAGE = "neo4j:2026.08.1-community"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
     parser.addoption("--fuzz", type=int, default=150, help="Queries changed at random, held against the guard (150)")
+    parser.addoption(
+        "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
+    )
     parser.addoption(
         "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
     )
@@ -204,7 +208,7 @@ class AppClient:
         self.lifespan = self.app.router.lifespan_context(self.app)
         await self.lifespan.__aenter__()
         await self.app.state.schema_applied.wait()
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = CheckedTransport(self.app)
         # One request id, so that the same request has the same answer.
         named = {"X-Request-Id": "test"}
         self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=named)

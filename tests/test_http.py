@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,87 +18,16 @@ from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.review import PARTS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
-from tests.api import DOCUMENT, for_each
+from tests.api import for_each
 from tests.conftest import AppClient, empty
 from tests.graphs import put
 from tests.networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
+from tests.operations import BODIES, IN_PATH, OPERATIONS, Operation, put_lively_network
 
 pytestmark = pytest.mark.anyio
 
-# A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
-BODIES: dict[str, Any] = {
-    "DegreesRequest": {"others": ["bob"]},
-    "Profile": {"name": "Eve"},
-    "ProfileChanges": {},
-    "NewInvitation": {"other": "ivy"},
-    "QueryRequest": {"query": "RETURN 1"},
-    "ExplainRequest": {"query": "RETURN 1"},
-    "NewSaved": {"title": "Mine", "query": "RETURN 1"},
-}
-QUERIES = {"/members/{viewer}/search": {"location": "Oslo"}}
-IN_PATH = {
-    "id": "ana",
-    "viewer": "ana",
-    "other": "eve",
-    "target": "lea",
-    "invitation": "i1",
-    "degree": "1",
-    "part": "followers-not-followed",
-    "name": "not-found",
-    "run": "r1",
-}
-OF_MEMBERS = {"id", "viewer", "other", "target"}
 # Answers that anybody may have, from a cache too.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
-# Where the general ones would be refused: a connection that there is, invitations that wait for their answer.
-IN_THIS_PATH = {
-    "/cypher/saved/{name}": {"name": "mine"},
-    "/cypher/saved/{name}/definition": {"name": "mine"},
-    "/members/{viewer}/connections/{other}": {"other": "bob"},
-    "/members/{viewer}/blocks/{other}": {"other": "oto"},
-    **{
-        f"/members/{{viewer}}/invitations/{{invitation}}/{answer}": {"invitation": f"to-{answer}"}
-        for answer in ("accept", "ignore", "report", "withdraw")
-    },
-}
-
-
-class Operation:
-    """One method of one path of the OpenAPI document, and how to ask it."""
-
-    def __init__(self, method: str, path: str) -> None:
-        self.method, self.path = method.upper(), path
-        self.described: dict[str, Any] = DOCUMENT["paths"][path][method]
-        self.parameters = {each["name"]: each["in"] for each in self.described.get("parameters", ())}
-        self.members = [name for name, place in self.parameters.items() if place == "path" and name in OF_MEMBERS]
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-    @property
-    def url(self) -> str:
-        return self.path.format(**IN_PATH | IN_THIS_PATH.get(self.path, {}))
-
-    @property
-    def body(self) -> Any:
-        content = self.described.get("requestBody", {}).get("content", {})
-        if "application/json" not in content:
-            return None
-        return BODIES[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
-
-    async def ask(
-        self,
-        client: httpx.AsyncClient,
-        path: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-        **query: Any,
-    ) -> httpx.Response:
-        url = self.path.format(**IN_PATH | IN_THIS_PATH.get(self.path, {}) | (path or {}))
-        params = QUERIES.get(self.path, {}) | query
-        return await client.request(self.method, url, params=params, json=self.body, headers=headers)
-
-
-OPERATIONS = [Operation(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
 LIMITED = [it for it in OPERATIONS if "limit" in it.parameters]
 PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
 FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
@@ -132,22 +60,10 @@ async def peopled(ctx: Context, client: httpx.AsyncClient) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def lively(ctx: Context, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
-    """The same with invitations, blocks and a saved query, so that no list is empty."""
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-    senders = {"to-accept": ("hal", "ana"), "to-ignore": ("lea", "ana"), "to-report": ("gus", "ana")}
-    records: list[dict[str, Any]] = [
-        {"type": "invitation", "id": id, "sender": sender, "recipient": recipient, "sent_at": yesterday}
-        for id, (sender, recipient) in (senders | {"to-withdraw": ("ana", "kim")}).items()  # noqa: A001
-    ]
-    for other in ("nia", "oto"):
-        records += [
-            {"type": "member", "id": other, "name": other},
-            {"type": "block", "blocker": "ana", "blocked": other},
-        ]
-    await put(ctx, *map(RECORD.validate_python, records))
-    assert (await peopled.put("/cypher/saved/mine", json=BODIES["NewSaved"])).status_code == 201
-    return peopled
+async def lively(ctx: Context, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """HTTP to the service on a network in which no list is empty."""
+    await put_lively_network(ctx)
+    return client
 
 
 @asynccontextmanager
@@ -172,7 +88,7 @@ async def test_every_route_answers(lively: httpx.AsyncClient) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         # Personal data is kept by no cache.
-        assert response.headers.get("Cache-Control") == (None if operation.path in PUBLIC else "no-store")
+        assert (response.headers.get("Cache-Control") == "no-store") is (operation.path not in PUBLIC)
 
 
 async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient) -> None:

@@ -40,6 +40,16 @@ class QueryRequest(BaseModel):
     max_bytes: int | None = Field(None, ge=1)
 
 
+class Result(BaseModel):
+    """A result as JSON. It has `error`, a problem, instead of `summary` if the query failed after its first rows."""
+
+    run: str
+    columns: list[str]
+    rows: list[list[Any]] = Field(description="One list per row; see Values in docs/analysts.md")
+    summary: Summary | None = None
+    error: dict[str, Any] | None = None
+
+
 @dataclass(slots=True)
 class Run:
     """An authorized query that has started. Read its parts once. Then it has a summary or an error."""

@@ -15,7 +15,7 @@ from graphsvc.analyst.runs import RunLimiter, marked
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page
 from graphsvc.nesting import DEEPEST, is_too_deep
-from graphsvc.problems import Forbidden, InvalidRequest
+from graphsvc.problems import FieldError, Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row
@@ -94,7 +94,7 @@ def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
     Raises InvalidRequest, which names each unknown or missing parameter, and each of the wrong type.
     """
     known = {parameter.name: parameter for parameter in saved.parameters}
-    errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
+    errors = [FieldError(field=name, reason="there is no such parameter") for name in given if name not in known]
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         if name in given:
@@ -122,12 +122,12 @@ def _default(parameter: Parameter) -> Any:
 
 def _defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
     """Raises InvalidRequest, which names each default that is not of its parameter's type."""
-    values, errors = {}, []
+    values, errors = dict[str, Any](), list[FieldError]()
     for place, parameter in enumerate(parameters):
         try:
             values[parameter.name] = _default(parameter)
         except ValidationError:
-            errors.append({"field": f"parameters.{place}.default", "reason": f"not a {parameter.type}"})
+            errors.append(FieldError(field=f"parameters.{place}.default", reason=f"not a {parameter.type}"))
     if errors:
         raise InvalidRequest("; ".join(f"{error['field']}: {error['reason']}" for error in errors), errors)
     return values

@@ -4,8 +4,10 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from graphsvc.context import Context
-from graphsvc.members.members import member
+from graphsvc.members.members import Member, member
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.store.store import Row
 
@@ -19,6 +21,19 @@ EXPORTED = {
     "dismissals": ("members/export_dismissals", "id"),
     "removals": ("members/export_removals", "key"),
 }
+
+
+class MemberExport(BaseModel):
+    """Everything about a member. The lists are written as they are read."""
+
+    member: Member
+    connections: list[dict[str, Any]]
+    following: list[dict[str, Any]]
+    followers: list[dict[str, Any]]
+    invitations: list[dict[str, Any]]
+    blocks: list[dict[str, Any]]
+    dismissals: list[dict[str, Any]]
+    removals: list[dict[str, Any]]
 
 
 async def export_member(ctx: Context, id: str) -> AsyncIterator[str]:  # noqa: A002
