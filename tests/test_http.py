@@ -1,8 +1,9 @@
 """What holds for every route, taken from the OpenAPI document: problems, bounds, cursors, blocks; and running it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,10 @@ from pydantic import ValidationError
 from graphsvc.app import create_app
 from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
-from graphsvc.records import RECORD, AnyRecord, BlockRecord
+from graphsvc.records import RECORD, AnyRecord, BlockRecord, InvitationRecord
 from graphsvc.review import PARTS
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server, Store, Transaction
 from tests.api import for_each
 from tests.conftest import AppClient, empty
 from tests.graphs import put
@@ -365,8 +366,9 @@ def shows(answer: Any, member: str) -> bool:
 
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
 async def test_asking_about_who_blocks_answers_as_about_nobody(
-    ctx: Context, peopled: httpx.AsyncClient, viewer: str, hidden: str
+    ctx: Context, peopled: httpx.AsyncClient, queries_run: list[str], viewer: str, hidden: str
 ) -> None:
+    """The same text, the same headers, and as many queries, so that it takes as long."""
     await put_block(ctx, "eve", "ana")
     own = "/members/{viewer}/blocks/{other}"
     about_another = [it for it in FOR_VIEWERS if {"other", "target"} & set(it.members)]
@@ -374,10 +376,76 @@ async def test_asking_about_who_blocks_answers_as_about_nobody(
     for operation in about_another:
         if viewer == "eve" and operation.path == own:
             continue
-        about_hidden = await operation.ask(peopled, {"viewer": viewer, "other": hidden, "target": hidden})
-        about_nobody = await operation.ask(peopled, {"viewer": viewer, "other": "zed", "target": "zed"})
-        assert about_hidden.status_code == about_nobody.status_code == 404
-        assert about_hidden.text == about_nobody.text.replace("zed", hidden)
+
+        async def ask(whom: str, asked: Operation = operation) -> httpx.Response:
+            return await asked.ask(peopled, {"viewer": viewer, "other": whom, "target": whom})
+
+        await assert_same(ask, hidden, "zed", queries_run)
+
+    async def invite(whom: str) -> httpx.Response:
+        return await peopled.post(f"/members/{viewer}/invitations", json={"other": whom})
+
+    await assert_same(invite, hidden, "zed", queries_run)
+
+
+async def test_an_invitation_of_who_blocks_is_answered_as_one_that_is_not_there(
+    ctx: Context, peopled: httpx.AsyncClient, queries_run: list[str]
+) -> None:
+    sent_at = datetime.now(UTC) - timedelta(minutes=5)
+    ends = {"from-gus": ("gus", "ana"), "to-gus-1": ("ana", "gus")}
+    await put(
+        ctx,
+        *(
+            InvitationRecord(id=id_, sender=sender, recipient=recipient, sent_at=sent_at)
+            for id_, (sender, recipient) in ends.items()
+        ),
+    )
+    assert (await peopled.put("/members/gus/blocks/ana")).status_code == 204
+    for invitation, answer in product(ends, ("accept", "ignore", "report", "withdraw")):
+
+        async def ask(which: str, answer: str = answer) -> httpx.Response:
+            return await peopled.post(f"/members/ana/invitations/{which}/{answer}")
+
+        await assert_same(ask, invitation, "nowhere1", queries_run)
+
+
+@pytest.fixture
+def queries_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of all queries that ran."""
+    run = list[str]()
+    for runner in (Store, Transaction):
+        original = runner.fetch_all
+
+        async def fetch_all(self: Any, name: str, /, _original: Any = original, **parameters: Any) -> Any:
+            run.append(name)
+            return await _original(self, name, **parameters)
+
+        monkeypatch.setattr(runner, "fetch_all", fetch_all)
+    return run
+
+
+async def assert_same(
+    ask: Callable[[str], Awaitable[httpx.Response]], hidden: str, nobody: str, queries_run: list[str]
+) -> None:
+    """What is answered about who is hidden is what is answered about nobody, by the same queries."""
+    answered, run = list[httpx.Response](), list[list[str]]()
+    for whom in (nobody, hidden):
+        queries_run.clear()
+        answered.append(await ask(whom))
+        run.append(sorted(queries_run))
+    about_nobody, about_hidden = answered
+    asked = f"{about_hidden.request.method} {about_hidden.request.url}"
+    assert about_hidden.status_code == about_nobody.status_code == 404, asked
+    assert about_hidden.text == about_nobody.text.replace(nobody, hidden)
+    unlike = [
+        name
+        for name in {*about_hidden.headers, *about_nobody.headers} - {"x-request-id"}
+        if about_hidden.headers.get(name) != about_nobody.headers.get(name)
+    ]
+    assert unlike == [], asked
+    assert "bookmark" not in about_hidden.headers
+    assert run[0] == run[1], asked
+    assert run[0]
 
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
@@ -400,8 +468,11 @@ async def everything(store: Store, client: httpx.AsyncClient, viewer: str, other
     for operation in MANY_TARGETS:
         response = await client.post(operation.path.format(viewer=viewer), json={"others": others})
         found[operation.path] = response.json()
-    # The export of one's own data is left out: it holds one's own past.
     found["own profile"] = (await client.get(f"/members/{viewer}")).json()
+    exported = (await client.get(f"/members/{viewer}/export")).json()
+    # The one part that names whom the viewer blocks.
+    assert {each["id"] for each in exported.pop("blocks")} <= set(MEMBERS) - {*others}
+    found["own export"] = exported
     return found
 
 
@@ -417,6 +488,7 @@ def entangled(member: str) -> list[AnyRecord]:
             {"type": "follow", "follower": member, "member": other, "since": "2022-03-03"},
             {"type": "follow", "follower": other, "member": member, "since": "2022-03-04"},
             {"type": "removal", "remover": other, "removed": member, "at": "2022-01-01"},
+            {"type": "dismissal", "member": other, "dismissed": member, "at": "2022-01-01"},
         ]
         for state in ("pending", "accepted", "ignored", "withdrawn"):
             ends = (member, other) if number % 2 else (other, member)

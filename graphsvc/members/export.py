@@ -39,7 +39,8 @@ class MemberExport(BaseModel):
 async def export_member(ctx: Context, id: str) -> AsyncIterator[str]:  # noqa: A002
     """Everything about a member as chunks of one JSON document, in constant memory. Raises MemberNotFound.
 
-    Invitations are included as the member may see them: of the answers of others, only an acceptance.
+    It holds what the member may know: of the answers of others to invitations only an acceptance, and of members whom a
+    block hides only the member's own blocks.
     """
     profile = (await member(ctx, id)).model_dump_json(by_alias=True)
     return _document(ctx, id, profile, invitation_windows(ctx.now, ctx.settings))
@@ -51,7 +52,7 @@ async def _document(ctx: Context, id: str, profile: str, moments: dict[str, str]
         yield f',"{part}":['
         separator = ""
         more = moments if part == "invitations" else {}
-        async for row in _all(ctx, query, key, id=id, **more):
+        async for row in _all(ctx, query, key, viewer=id, **more):
             yield separator + json.dumps({name: row[name] for name in row if name != "key"}, ensure_ascii=False)
             separator = ","
         yield "]"
