@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-versions bench-streaming lock pages pages-check clean
+.PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation lock pages pages-check clean
 
 help:
 	@echo "make demo    serve a real network on http://127.0.0.1:8000"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-restart     kill database and service under 16 writers; measure the time until a write is acknowledged"
 	@echo "make bench-versions BEFORE=FOLDER   reads and writes of another checkout beside this one"
 	@echo "make bench-streaming   stream 1 M rows in each format; measure speed and memory"
+	@echo "make bench-isolation   look up members while four analysts ask for wide rows; measure times and memory"
 	@echo "make lock    update the locked dependencies"
 	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
 	@echo "make clean   delete .venv and .graphsvc, including the network"
@@ -56,6 +57,9 @@ bench-versions: $(VENV)/.bench
 
 bench-streaming: $(VENV)/.bench
 	@$(BIN)/python -m bench.streaming
+
+bench-isolation: $(VENV)/.bench
+	@$(BIN)/python -m bench.isolation
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'

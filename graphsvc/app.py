@@ -113,6 +113,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
             opened: AbstractAsyncContextManager[Any] = database(settings, supervised=True)
             server, app.state.local = await stack.enter_async_context(opened)
         app.state.cursor_key = cursor_key(server.password)
+        await stack.enter_async_context(app.state.run_limiter.workers)
         store = await stack.enter_async_context(open_store(settings.database, server))
         store.observe = app.state.metrics.observe_query
         app.state.store = store

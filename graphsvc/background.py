@@ -50,6 +50,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, ser
     supervisor.start("security-check", partial(check_security, state, store))
     supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
+    supervisor.start("analyst-workers", partial(state.run_limiter.workers.keep, store))
     if state.settings.database.warm_up:
         supervisor.start("warm-up", partial(_warm, state, store))
     if local is not None:

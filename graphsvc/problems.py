@@ -328,13 +328,13 @@ class DatabaseUnavailable(Problem):
 
 
 class QueryTooLarge(Problem):
-    """The query needed more memory than one transaction may use."""
+    """The query needed more memory than one transaction may use, or returned a row that is too large to read."""
 
     type, title, status = "query-too-large", "Query too large", 503
     retryable = True
 
-    def __init__(self) -> None:
-        super().__init__("The query needed more memory than one transaction may use.", retry_after=10)
+    def __init__(self, detail: str = "The query needed more memory than one transaction may use.") -> None:
+        super().__init__(detail, retry_after=10)
 
 
 class InternalError(Problem):

@@ -233,6 +233,11 @@ class AnalystSettings(SettingsGroup, env_prefix="GRAPHSVC_ANALYST_"):
     in_flight_each: Count = Field(
         4, description="Queries of one caller that run at once; more get 429 too-many-queries"
     )
+    worker_memory: Count = Field(
+        256_000_000,
+        description="Memory of the process that runs an analyst's query, at least 80 MB; a query whose row needs more "
+        "gets 503 query-too-large",
+    )
     procedures: frozenset[str] = Field(
         frozenset(
             {

@@ -74,8 +74,9 @@ def summary_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _traceback_of(error: BaseException) -> str:
-    told = TracebackException.from_exception(error, limit=-TRACEBACK_ENTRIES, max_group_width=3, max_group_depth=2)
+def traceback_of(error: BaseException, entries: int = TRACEBACK_ENTRIES) -> str:
+    """The innermost entries of its traceback."""
+    told = TracebackException.from_exception(error, limit=-entries, max_group_width=3, max_group_depth=2)
     return "".join(told.stack.format()).rstrip()
 
 
@@ -152,7 +153,7 @@ class Supervisor:
             name,
             seconds,
             status.error,
-            _traceback_of(error),
+            traceback_of(error),
         )
         await self.sleep(self.stopping, seconds)
         if not self.stopping.is_set():

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from graphsvc.analyst.runs import RunLimiter
 from graphsvc.analyst.saved import NewSaved, save
 from graphsvc.context import Context
 from graphsvc.records import RECORD
@@ -122,4 +123,4 @@ async def put_lively_network(ctx: Context) -> None:
             {"type": "block", "blocker": "ana", "blocked": other},
         ]
     await put(ctx, *map(RECORD.validate_python, records))
-    await save(ctx, "mine", NewSaved.model_validate(BODIES["NewSaved"]))
+    await save(ctx, RunLimiter(ctx.settings), "mine", NewSaved.model_validate(BODIES["NewSaved"]))

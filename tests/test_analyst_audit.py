@@ -45,7 +45,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Log]:
         ({"query": "RETURN 1; RETURN 2"}, "refused", "query-refused", 0),
         ({"query": "RETURN"}, "failed", "query-invalid", 0),
         ({"query": "RETURN 1 / 0"}, "failed", "query-failed", 0),
-        ({"query": FAILING}, "failed", "query-failed", 3000),
+        ({"query": FAILING}, "failed", "query-failed", 3999),
         ({"query": SILENT, "timeout": 0.1}, "failed", "timed-out", 0),
         ({"query": "RETURN $x", "parameters": {"x": {"$type": "Date", "value": "no"}}}, "failed", "invalid-request", 0),
     ],

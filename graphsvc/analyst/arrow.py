@@ -1,16 +1,17 @@
 """An Apache Arrow stream. Its schema comes first, so rows wait in a temporary file until their types are known."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from importlib.util import find_spec
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from graphsvc.analyst.formats import Format, json_row
-from graphsvc.analyst.run import Run
+from graphsvc.analyst.formats import Format, dumped, json_row
+from graphsvc.analyst.result import Rows
 
-ROWS_AT_ONCE = 10_000
+# As many rows as have this many bytes as JSON, and at most as many.
+ROWS_AT_ONCE, BYTES_AT_ONCE = 10_000, 4_000_000
 
 
 def installed() -> bool:
@@ -71,23 +72,18 @@ class ArrowFormat(Format):
 
     media_type = "application/vnd.apache.arrow.stream"
 
-    async def written(self, run: Run) -> AsyncIterator[bytes]:
-        kinds: list[str | None] = [None] * len(run.columns)
-        with TemporaryFile("w+", encoding="utf-8") as spool:
-
-            def encode(row: list[Any]) -> str:
-                return json_row(row) + "\n"
-
-            async for batch in run.encoded_batches(encode):
+    def written(self, rows: Rows) -> Iterator[bytes]:
+        kinds: list[str | None] = [None] * len(rows.columns)
+        with TemporaryFile() as spool:
+            for batch in rows.batches(lambda row: json_row(row) + "\n"):
                 for line in batch:
                     kinds = [joined(kind, kind_of(value)) for kind, value in zip(kinds, json.loads(line), strict=True)]
                 spool.writelines(batch)
             spool.seek(0)
-            for part in _stream(spool, run, kinds):
-                yield part
+            yield from _stream(spool, rows, kinds)
 
 
-def _stream(spool: IO[str], run: Run, kinds: list[str | None]) -> Iterator[bytes]:
+def _stream(spool: IO[bytes], rows: Rows, kinds: list[str | None]) -> Iterator[bytes]:
     import pyarrow as pa  # noqa: PLC0415  takes 0.2 s to import, for one format
 
     types = {
@@ -101,14 +97,14 @@ def _stream(spool: IO[str], run: Run, kinds: list[str | None]) -> Iterator[bytes
     }
     fields = [
         pa.field(name, types[kind or "string"], metadata={"graphsvc": "json"} if kind == "json" else None)
-        for name, kind in zip(run.columns, kinds, strict=True)
+        for name, kind in zip(rows.columns, kinds, strict=True)
     ]
-    assert run.summary is not None  # noqa: S101  all rows were read
-    schema = pa.schema(fields, metadata={"summary": run.summary.to_json()})
+    assert rows.summary is not None  # noqa: S101  all rows were read
+    schema = pa.schema(fields, metadata={"summary": dumped(rows.summary.document())})
     sink = _Drained()
     with pa.ipc.new_stream(sink, schema) as writer:
-        for rows in _rows(spool):
-            columns = zip(*rows, strict=True)
+        for some in _rows(spool):
+            columns = zip(*some, strict=True)
             arrays = [
                 pa.array([plain(value, kind) for value in column], field.type)
                 for column, kind, field in zip(columns, kinds, fields, strict=True)
@@ -118,13 +114,14 @@ def _stream(spool: IO[str], run: Run, kinds: list[str | None]) -> Iterator[bytes
     yield sink.drain()
 
 
-def _rows(spool: IO[str]) -> Iterator[list[list[Any]]]:
-    rows: list[list[Any]] = []
+def _rows(spool: IO[bytes]) -> Iterator[list[list[Any]]]:
+    rows, size = list[list[Any]](), 0
     for line in spool:
         rows.append(json.loads(line))
-        if len(rows) == ROWS_AT_ONCE:
+        size += len(line)
+        if len(rows) == ROWS_AT_ONCE or size >= BYTES_AT_ONCE:
             yield rows
-            rows = []
+            rows, size = [], 0
     if rows:
         yield rows
 

@@ -1,13 +1,14 @@
 """Problems of analysts' queries, and the database's errors as problems with their position in the query."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, NotRequired
 
 from graphsvc.analyst.refusals import Layer, Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
-from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.driver import BrokenRecordError, DriverError, Neo4jError
+from graphsvc.store.errors import to_problem
 from graphsvc.store.lexer import in_characters, position
-from graphsvc.store.store import to_problem
 
 EXPLAIN = len("EXPLAIN ")
 # The position in the query; null if the problem has none.
@@ -143,6 +144,20 @@ def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: in
         return found
     kind = QueryInvalid if _of_its_text(code, error) else QueryFailed
     return kind(message_of(error), **place_of(error, query, skipped))
+
+
+@contextmanager
+def database_errors_as_problems(query: str, skipped: int = 0) -> Iterator[None]:
+    """Turns database errors into problems with a position in the query."""
+    try:
+        yield
+    except BrokenRecordError as error:
+        # The driver supports only the years 1 to 9999.
+        raise QueryFailed(
+            f"A row has a value that cannot be returned: {error.__cause__}. toString() shows it."
+        ) from error
+    except (Neo4jError, DriverError) as error:
+        raise refused_by_database(error, query, skipped) from error
 
 
 ENDED: dict[str, Callable[[], Problem]] = {

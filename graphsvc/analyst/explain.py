@@ -1,6 +1,7 @@
 """The plan of a query as a tree: estimated, or with the actual figures of a profiled run."""
 
 import re
+import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from time import perf_counter
@@ -11,13 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.audit import AuditEntry, audited
 from graphsvc.analyst.errors import EXPLAIN
+from graphsvc.analyst.frames import Job
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
-from graphsvc.analyst.run import database_errors_as_problems, deadline, ended, fetched, parameters_of
+from graphsvc.analyst.run import executed, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
 from graphsvc.context import Context
-from graphsvc.store.driver import ResultSummary
-from graphsvc.store.read_only import run_read_only
 
 PROFILE = "PROFILE "
 # A column name in the details of ProduceResults, quoted or not.
@@ -81,8 +81,7 @@ async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) ->
 
     Only profiles are in the audit log: a plan runs nothing, and the console requests one while you type.
     """
-    run = request.run or uuid4().hex
-    caller = ctx.principal.id
+    run, caller = request.run or uuid4().hex, ctx.principal.id
     metadata = marked(caller, run, request.query)
     log = audited(caller, run, request.query, request.parameters) if request.profile else nullcontext(AuditEntry())
     with log as entry:
@@ -90,40 +89,47 @@ async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) ->
         async with limiter.slot(caller, run):
             authorized = await authorize(ctx, request.query, parameters, metadata)
             if not request.profile:
-                return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
-            limiter.require_not_cancelled(caller, run)
+                summary = authorized.explained
+                notifications = notifications_of(summary, request.query, EXPLAIN)
+                return _explained(run, summary.query_type, summary.plan, notifications, None)
             started = perf_counter()
-            summary = await _profiled(ctx, request, authorized.statement, parameters, metadata)
-            seconds = round(perf_counter() - started, 4)
-            explained = _explained(run, request, summary, summary.profile, len(PROFILE), seconds)
-            entry.rows = explained.plan.rows or 0
-            entry.completed()
-            return explained
+            job = _profile_job(ctx, request, authorized.statement, run, metadata)
+            async with executed(ctx, limiter, job, entry) as profiled:
+                async for _ in profiled.parts():
+                    pass
+            if profiled.error is not None:
+                raise profiled.error
+            assert profiled.outcome is not None and profiled.summary is not None  # noqa: S101, PT018
+            outcome, seconds = profiled.outcome, round(perf_counter() - started, 4)
+            return _explained(run, outcome["query_type"], outcome["profile"], profiled.summary.notifications, seconds)
 
 
-async def _profiled(
-    ctx: Context, request: ExplainRequest, statement: str, parameters: Mapping[str, Any], metadata: Mapping[str, str]
-) -> ResultSummary:
-    seconds = min(request.timeout or ctx.settings.analyst.timeout, ctx.settings.analyst.timeout)
-    until = deadline(seconds)
-    with database_errors_as_problems(request.query, len(PROFILE)):
-        async with run_read_only(
-            ctx.store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata
-        ) as result:
-            while await fetched(result, ctx.settings.database.fetch_size, until):
-                pass
-            return await ended(result, until)
+def _profile_job(ctx: Context, request: ExplainRequest, statement: str, run: str, metadata: dict[str, str]) -> Job:
+    return Job(
+        run=run,
+        query=request.query,
+        statement=PROFILE + statement,
+        skipped=len(PROFILE),
+        parameters=request.parameters,
+        seconds=min(request.timeout or ctx.settings.analyst.timeout, ctx.settings.analyst.timeout),
+        elapsed=0.0,
+        metadata=metadata,
+        written_as="none",
+        fetch_size=ctx.settings.database.fetch_size,
+        max_rows=sys.maxsize,
+        max_bytes=sys.maxsize,
+    )
 
 
 def _explained(
-    run: str, request: ExplainRequest, summary: ResultSummary, plan: Any, skipped: int, seconds: float | None
+    run: str, query_type: str | None, plan: Any, notifications: list[Notification], seconds: float | None
 ) -> Explained:
     root = tree(plan)
     return Explained(
         run=run,
-        query_type=summary.query_type or "",
+        query_type=query_type or "",
         columns=[quoted.replace("``", "`") or bare.strip() for quoted, bare in COLUMN.findall(root.details or "")],
         plan=root,
-        notifications=notifications_of(summary, request.query, skipped),
+        notifications=notifications,
         seconds=seconds,
     )

@@ -4,63 +4,49 @@ import csv
 import io
 import json
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, Field
-
-from graphsvc.analyst.errors import NotAcceptable
-from graphsvc.analyst.run import Run, Summary
-from graphsvc.analyst.values import to_json
+from graphsvc.analyst.result import Rows, Summary
+from graphsvc.analyst.values import to_display, to_json
 from graphsvc.problems import Problem
-
-
-class Result(BaseModel):
-    """A result as JSON. It has `error`, a problem, instead of `summary` if the query failed after its first rows."""
-
-    run: str
-    columns: list[str]
-    rows: list[list[Any]] = Field(description="One list per row; see Values in docs/analysts.md")
-    summary: Summary | None = None
-    error: dict[str, Any] | None = None
 
 
 class Format(ABC):
     """Writes a result: a header, rows, and an end that says whether the result is complete."""
 
-    media_type: ClassVar[str]
+    media_type: ClassVar[str] = ""
+    # Whether its end tells an error. Without, a result that fails after its first bytes breaks off.
+    tells_errors: ClassVar[bool] = False
 
     @abstractmethod
-    def written(self, run: Run) -> AsyncIterator[bytes]:
-        """The result in chunks."""
+    def written(self, rows: Rows) -> Iterator[bytes]:
+        """The result in chunks, without its end. Called in a worker."""
+
+    def end(self, summary: Summary | None, error: Problem | None) -> bytes:
+        """After the last row: the summary, or the error that occurred after the first rows."""
+        return b""
 
 
 class TextFormat(Format):
     """A format that writes one text for each row."""
 
-    separator: ClassVar[str] = ""
+    separator: ClassVar[bytes] = b""
+    tells_errors = True
 
-    @abstractmethod
-    def beginning(self, run: Run) -> str: ...
+    def beginning(self, run: str, columns: list[str]) -> str:
+        return ""
 
     @abstractmethod
     def row(self, values: list[Any]) -> str: ...
 
-    @abstractmethod
-    def end(self, summary: Summary | None, error: Problem | None) -> str:
-        """After the last row: the summary, or the error that occurred after the first rows."""
-
-    async def written(self, run: Run) -> AsyncIterator[bytes]:
-        yield self.beginning(run).encode()
-        before, error = "", None
-        try:
-            async for batch in run.encoded_batches(self.row):
-                if batch:
-                    yield (before + self.separator.join(batch)).encode()
-                    before = self.separator
-        except Problem as problem:
-            error = problem
-        yield self.end(run.summary, error).encode()
+    def written(self, rows: Rows) -> Iterator[bytes]:
+        batches = rows.batches(self.row)
+        # Before the beginning, so that an error in the first row is a problem instead of a result.
+        first = next(batches, [])
+        yield self.beginning(rows.job.run, rows.columns).encode() + self.separator.join(first)
+        for batch in batches:
+            yield self.separator + self.separator.join(batch)
 
 
 # Built once: `json.dumps` with options builds an encoder on each call.
@@ -74,23 +60,23 @@ def json_row(values: list[Any]) -> str:
 def _named_end(summary: Summary | None, error: Problem | None) -> str:
     if summary is None or error:
         return f'"error":{dumped(error.document() if error else None)}'
-    return f'"summary":{summary.to_json()}'
+    return f'"summary":{dumped(summary.document())}'
 
 
 class JsonFormat(TextFormat):
     """One JSON document. It has `error` instead of `summary` if the query failed after its first rows."""
 
     media_type = "application/json"
-    separator = ","
+    separator = b","
 
-    def beginning(self, run: Run) -> str:
-        return f'{{"run":{dumped(run.id)},"columns":{dumped(run.columns)},"rows":['
+    def beginning(self, run: str, columns: list[str]) -> str:
+        return f'{{"run":{dumped(run)},"columns":{dumped(columns)},"rows":['
 
     def row(self, values: list[Any]) -> str:
         return json_row(values)
 
-    def end(self, summary: Summary | None, error: Problem | None) -> str:
-        return f"],{_named_end(summary, error)}}}\n"
+    def end(self, summary: Summary | None, error: Problem | None) -> bytes:
+        return f"],{_named_end(summary, error)}}}\n".encode()
 
 
 class LinesFormat(TextFormat):
@@ -98,14 +84,14 @@ class LinesFormat(TextFormat):
 
     media_type = "application/x-ndjson"
 
-    def beginning(self, run: Run) -> str:
-        return f'{{"run":{dumped(run.id)},"columns":{dumped(run.columns)}}}\n'
+    def beginning(self, run: str, columns: list[str]) -> str:
+        return f'{{"run":{dumped(run)},"columns":{dumped(columns)}}}\n'
 
     def row(self, values: list[Any]) -> str:
         return f'{{"row":{json_row(values)}}}\n'
 
-    def end(self, summary: Summary | None, error: Problem | None) -> str:
-        return f"{{{_named_end(summary, error)}}}\n"
+    def end(self, summary: Summary | None, error: Problem | None) -> bytes:
+        return f"{{{_named_end(summary, error)}}}\n".encode()
 
 
 class CsvFormat(TextFormat):
@@ -116,8 +102,8 @@ class CsvFormat(TextFormat):
 
     media_type = "text/csv"
 
-    def beginning(self, run: Run) -> str:
-        return self.row(list(run.columns))
+    def beginning(self, run: str, columns: list[str]) -> str:
+        return self.row(list(columns))
 
     def row(self, values: list[Any]) -> str:
         line = io.StringIO()
@@ -127,12 +113,12 @@ class CsvFormat(TextFormat):
         # The csv module left the first cell unquoted, so nothing in it needs escaping.
         return f'"{cells[0]}"{text[len(cells[0]) :]}' if text.startswith("#") else text
 
-    def end(self, summary: Summary | None, error: Problem | None) -> str:
+    def end(self, summary: Summary | None, error: Problem | None) -> bytes:
         if error:
-            return f"# error: {' '.join(error.detail.split())}\r\n"
+            return f"# error: {' '.join(error.detail.split())}\r\n".encode()
         if summary and summary.truncated_by:
-            return f"# truncated: the limit of {summary.limit} {summary.truncated_by} is reached\r\n"
-        return ""
+            return f"# truncated: the limit of {summary.limit} {summary.truncated_by} is reached\r\n".encode()
+        return b""
 
 
 def _cell(value: Any) -> str:
@@ -145,22 +131,16 @@ def _cell(value: Any) -> str:
     return dumped(plain)
 
 
-def formats() -> dict[str, Format]:
-    """The formats by media type, default first."""
-    from graphsvc.analyst.arrow import ArrowFormat, installed  # noqa: PLC0415  it imports this module
+class CellsFormat(TextFormat):
+    """A JSON list of texts for each row, for a table on the command line."""
 
-    known: list[Format] = [JsonFormat(), LinesFormat(), CsvFormat()]
-    if installed():
-        known.append(ArrowFormat())
-    return {each.media_type: each for each in known}
+    def row(self, values: list[Any]) -> str:
+        return dumped([to_display(value) for value in values]) + "\n"
 
 
-def accepted(accept: str | None) -> Format:
-    """The format that an Accept header prefers. Raises NotAcceptable, which lists the available ones."""
-    from graphsvc.http.negotiation import preferred_media_type  # noqa: PLC0415  0.06 s, which no command needs
+class NoFormat(Format):
+    """Reads all rows and writes none, for a profile: the database profiles only what is read."""
 
-    known = formats()
-    preferred = preferred_media_type(accept, list(known))
-    if preferred is None:
-        raise NotAcceptable(f"A result is one of {', '.join(known)}.", acceptable=list(known))
-    return known[preferred]
+    def written(self, rows: Rows) -> Iterator[bytes]:
+        for _ in rows.batches(json_row):
+            yield b""

@@ -1,14 +1,14 @@
 """The database's warnings: a missing index, a cartesian product, an unknown label."""
 
+from dataclasses import dataclass
 from typing import Literal
-
-from pydantic import BaseModel
 
 from graphsvc.store.driver import ResultSummary
 from graphsvc.store.lexer import in_characters, position
 
 
-class Notification(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Notification:
     """`code` is a GQLSTATUS. The position is null if the notification is about the whole query.
 
     `line` and `column` count from 1, `offset` from 0, all in characters (code points). A program that counts in UTF-16,

@@ -39,6 +39,8 @@ NAMES = """
 """
 HARMLESS = frozenset(NAMES.split())
 PROCEDURE = "ProcedureCall"
+# Steps of a plan from the root to a leaf. A response cannot be nested much deeper.
+MOST_LEVELS = 200
 
 
 # Where a refusal points in the text: the first keyword that could have caused it. The decision does not depend on it.
@@ -67,6 +69,8 @@ def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Col
         return Refusal("plan", "writes", f"Only queries that read are run, and this one would {does}.")
     if plan is None:
         return Refusal("plan", "no plan", "The database returned no plan for it.")
+    if _levels(plan) > MOST_LEVELS:
+        return Refusal("plan", "nesting", f"The query needs more than {MOST_LEVELS} steps one after another.")
     for name, details in operators(plan):
         if name == PROCEDURE:
             called = details.partition("(")[0].strip().replace("`", "")
@@ -75,3 +79,10 @@ def refusal(query_type: str | None, plan: dict[str, Any] | None, procedures: Col
         elif name not in HARMLESS:
             return Refusal("plan", "operator", f"The query needs an operator that is not allowed ({name}).")
     return None
+
+
+def _levels(plan: dict[str, Any]) -> int:
+    level, levels = [plan], 0
+    while level:
+        level, levels = [child for step in level for child in step.get("children", ())], levels + 1
+    return levels

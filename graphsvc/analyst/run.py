@@ -1,28 +1,30 @@
-"""The third layer of the guard: runs a query read-only and within limits."""
+"""The third layer of the guard: runs a query read-only and within limits, in a process of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.analyst.audit import AuditEntry, audited
-from graphsvc.analyst.errors import QueryFailed, RunTaken, refused_by_database
+from graphsvc.analyst.errors import RunTaken
+from graphsvc.analyst.frames import Frame, Job, problem_of
 from graphsvc.analyst.guard import authorize
-from graphsvc.analyst.notifications import Notification, notifications_of
+from graphsvc.analyst.pool import Worker, WorkerDiedError
+from graphsvc.analyst.result import Summary
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
+from graphsvc.analyst.writers import WRITERS
 from graphsvc.context import Context
-from graphsvc.problems import Problem, TimedOut
-from graphsvc.settings import Settings
-from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
-from graphsvc.store.read_only import GRACE, run_read_only
+from graphsvc.problems import InternalError, Problem, QueryTooLarge, TimedOut
+from graphsvc.store.read_only import GRACE
 
-Truncation = Literal["rows", "bytes"]
+logger = logging.getLogger("graphsvc")
 
 
 class QueryRequest(BaseModel):
@@ -38,101 +40,67 @@ class QueryRequest(BaseModel):
     max_bytes: int | None = Field(None, ge=1)
 
 
-class Summary(BaseModel):
-    """The end of a result. `truncated_by` is the limit that ended it early, `limit` its value."""
+class Result(BaseModel):
+    """A result as JSON. It has `error`, a problem, instead of `summary` if the query failed after its first rows."""
 
-    rows: int
-    seconds: float
-    complete: bool
-    truncated_by: Truncation | None
-    limit: int | None
-    notifications: list[Notification]
-
-    def to_json(self) -> str:
-        return self.model_dump_json(by_alias=True)
+    run: str
+    columns: list[str]
+    rows: list[list[Any]] = Field(description="One list per row; see Values in docs/analysts.md")
+    summary: Summary | None = None
+    error: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
 class Run:
-    """An authorized query that has started. Read its batches once. Then it has a summary or an error."""
+    """An authorized query that has started. Read its parts once. Then it has a summary or an error."""
 
-    id: str
-    request: QueryRequest
+    job: Job
     columns: list[str]
-    result: AsyncResult
-    settings: Settings
-    started: float
-    until: float
-    first: list[list[Any]]
     entry: AuditEntry
-    summary: Summary | None = None
+    _worker: Worker
+    _until: float
+    _first: Frame
+    outcome: dict[str, Any] | None = None
     error: Problem | None = None
 
-    async def encoded_batches(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
-        """Encoded rows, one batch for each fetch, until the end or a limit. Raises database errors as problems."""
-        most_rows = min(self.request.max_rows or self.settings.analyst.max_rows, self.settings.analyst.max_rows)
-        most_bytes = min(self.request.max_bytes or self.settings.analyst.max_bytes, self.settings.analyst.max_bytes)
-        rows, size, batch = 0, 0, self.first
-        truncated_by: Truncation | None = None
-        while batch and not truncated_by:
-            encoded: list[str] = []
-            for row in batch:
-                if rows == most_rows:
-                    truncated_by = "rows"
-                    break
-                text = encode(row)
-                size += len(text.encode())
-                if size > most_bytes:
-                    truncated_by = "bytes"
-                    break
-                encoded.append(text)
-                rows += 1
-            self.entry.rows = rows
-            yield encoded
-            # Buffered rows arrive without a pause: let other requests run, and let Ctrl-C through.
-            await asyncio.sleep(0)
-            batch = [] if truncated_by else await self._next()
-        self.summary = await self._end(rows, truncated_by, most_rows if truncated_by == "rows" else most_bytes)
-        self.entry.completed(truncated=truncated_by is not None)
+    @property
+    def id(self) -> str:
+        return self.job.run
 
-    async def _next(self) -> list[list[Any]]:
-        with self._recording_error(), database_errors_as_problems(self.request.query):
-            return await fetched(self.result, self.settings.database.fetch_size, self.until)
+    @property
+    def summary(self) -> Summary | None:
+        return Summary.of(self.outcome["summary"]) if self.outcome else None
 
-    @contextmanager
-    def _recording_error(self) -> Iterator[None]:
+    async def parts(self) -> AsyncGenerator[bytes]:
+        """The result in its format, with an end that says whether it is complete. Raises no problem."""
+        frame = self._first
         try:
-            yield
+            while frame.kind == "part":
+                self.entry.rows = frame.rows
+                yield frame.body
+                frame = await next_frame(self._worker, self._until)
+            self.outcome = frame.document
+            self.entry.rows = frame.rows
+            self.entry.completed(truncated=not self.outcome["summary"]["complete"])
         except Problem as problem:
             self.error = problem
             self.entry.ended_by(problem)
-            raise
-
-    async def _end(self, rows: int, truncated_by: Truncation | None, limit: int) -> Summary:
-        with self._recording_error(), database_errors_as_problems(self.request.query):
-            found = await ended(self.result, self.until)
-        return Summary(
-            rows=rows,
-            seconds=round(perf_counter() - self.started, 4),
-            complete=truncated_by is None,
-            truncated_by=truncated_by,
-            limit=limit if truncated_by else None,
-            notifications=notifications_of(found, self.request.query),
-        )
+        if ending := WRITERS[self.job.written_as].end(self.summary, self.error):
+            yield ending
 
 
-async def fetched(result: AsyncResult, count: int, until: float) -> list[list[Any]]:
-    """The next rows. `until` is a deadline on the event loop's clock. Raises TimedOut."""
-    async with in_time(until):
-        records = await result.fetch(count)
-    return [record.values() for record in records]
-
-
-async def ended(result: AsyncResult, until: float) -> ResultSummary:
-    """The summary. Discards rows that were not read. Raises TimedOut."""
-    async with in_time(until):
-        summary = await result.consume()
-    return summary  # noqa: RET504  mypy assumes that in_time may suppress exceptions
+async def next_frame(worker: Worker, until: float) -> Frame:
+    """The next frame. `until` is a deadline on the event loop's clock. Raises a `failed` frame as its problem."""
+    with worker_errors_as_problems():
+        async with in_time(until):
+            frame = await worker.frame()
+    if frame.kind not in {"failed", "broken"}:
+        return frame
+    problem = problem_of(frame.document)
+    if isinstance(problem, InternalError):
+        logger.error("A worker failed: %s", problem.detail)
+        raise InternalError("The service failed unexpectedly; its log has the details.")
+    raise problem
 
 
 @asynccontextmanager
@@ -145,23 +113,19 @@ async def in_time(until: float) -> AsyncIterator[None]:
         raise TimedOut("The query exceeded its time limit.") from None
 
 
-def deadline(seconds: float) -> float:
-    """The time on the event loop's clock at which a query with this timeout is abandoned."""
-    return asyncio.get_running_loop().time() + seconds + GRACE
-
-
 @contextmanager
-def database_errors_as_problems(query: str, skipped: int = 0) -> Any:
-    """Turns database errors into problems with a position in the query."""
+def worker_errors_as_problems() -> Iterator[None]:
     try:
         yield
-    except BrokenRecordError as error:
-        # The driver supports only the years 1 to 9999.
-        raise QueryFailed(
-            f"A row has a value that cannot be returned: {error.__cause__}. toString() shows it."
-        ) from error
-    except (Neo4jError, DriverError) as error:
-        raise refused_by_database(error, query, skipped) from error
+    except WorkerDiedError as error:
+        if error.status < 0:
+            # What has no memory left, or too many levels for its stack, is ended by a signal.
+            raise QueryTooLarge(
+                "A row of the result is too large, or nested too deeply. Return less in one row: UNWIND a list into "
+                "rows, or return a part of it."
+            ) from error
+        logger.error("%s", error)  # noqa: TRY400  its traceback is that of this process
+        raise InternalError("The service failed unexpectedly; its log has the details.") from None
 
 
 def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,12 +136,12 @@ def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest) -> AsyncIterator[Run]:
+async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest, written_as: str) -> AsyncIterator[Run]:
     """A run whose first rows have arrived. Leaving the context early stops the query.
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    run, caller, settings = request.run or uuid4().hex, ctx.principal.id, ctx.settings
+    run, caller, limits = request.run or uuid4().hex, ctx.principal.id, ctx.settings.analyst
     started = perf_counter()
     metadata = marked(caller, run, request.query)
     with audited(caller, run, request.query, request.parameters) as entry:
@@ -185,14 +149,37 @@ async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest) -> A
         async with limiter.slot(caller, run):
             if request.run and await transactions(ctx.store, caller, run):
                 raise RunTaken(run)
+            with worker_errors_as_problems():
+                await limiter.workers.prepare(ctx.store.server)
             authorized = await authorize(ctx, request.query, parameters, metadata)
-            seconds = min(request.timeout or settings.analyst.timeout, settings.analyst.timeout)
-            until = deadline(seconds)
-            limiter.require_not_cancelled(caller, run)
-            with database_errors_as_problems(request.query):
-                async with run_read_only(
-                    ctx.store, authorized.statement, parameters, seconds=seconds, metadata=metadata
-                ) as result:
-                    limiter.began(caller, run)
-                    first = await fetched(result, settings.database.fetch_size, until)
-                    yield Run(run, request, list(result.keys()), result, settings, started, until, first, entry)
+            job = Job(
+                run=run,
+                query=request.query,
+                statement=authorized.statement,
+                skipped=0,
+                parameters=request.parameters,
+                seconds=min(request.timeout or limits.timeout, limits.timeout),
+                elapsed=perf_counter() - started,
+                metadata=metadata,
+                written_as=written_as,
+                fetch_size=ctx.settings.database.fetch_size,
+                max_rows=min(request.max_rows or limits.max_rows, limits.max_rows),
+                max_bytes=min(request.max_bytes or limits.max_bytes, limits.max_bytes),
+            )
+            async with executed(ctx, limiter, job, entry) as it:
+                yield it
+
+
+@asynccontextmanager
+async def executed(ctx: Context, limiter: RunLimiter, job: Job, entry: AuditEntry) -> AsyncIterator[Run]:
+    """A job whose first rows have arrived from a worker. Needs a slot of the limiter."""
+    assert ctx.store.server is not None  # noqa: S101  the query is authorized by the database
+    until = asyncio.get_running_loop().time() + job.seconds + GRACE
+    async with limiter.workers.worker(ctx.store.server) as worker:
+        limiter.require_not_cancelled(ctx.principal.id, job.run)
+        with worker_errors_as_problems():
+            await worker.begin(job)
+        started = await next_frame(worker, until)
+        limiter.began(ctx.principal.id, job.run)
+        first = await next_frame(worker, until)
+        yield Run(job, started.document["columns"], entry, worker, until, first)

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.errors import QueryCancelled, RunNotFound, TooManyQueries
+from graphsvc.analyst.pool import WorkerPool
 from graphsvc.context import Context
 from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
@@ -83,7 +84,7 @@ async def stop(ctx: Context, limiter: "RunLimiter", run: str) -> Stopped:
 
 @dataclass(slots=True)
 class RunLimiter:
-    """Limits how many queries run at once, for each caller and in total."""
+    """Limits how many queries run at once, for each caller and in total. `workers` run them."""
 
     settings: Settings
     taken: Counter[str] = field(default_factory=Counter)
@@ -92,7 +93,11 @@ class RunLimiter:
     cancelled: set[tuple[str, str]] = field(default_factory=set)
     # Abandoned runs that the database may still execute: caller and run.
     abandoned: set[tuple[str, str]] = field(default_factory=set)
+    workers: WorkerPool = field(init=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.workers = WorkerPool(self.settings)
 
     @asynccontextmanager
     async def slot(self, caller: str, run: str) -> AsyncIterator[None]:

@@ -1,17 +1,20 @@
 """Saved queries: stored in the database by name, with typed parameters, and run by URL. Ten are built in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from graphsvc.analyst.errors import SavedQueryBuiltin, SavedQueryNotFound
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
+from graphsvc.analyst.runs import RunLimiter, marked
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page
+from graphsvc.nesting import DEEPEST, is_too_deep
 from graphsvc.problems import FieldError, Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
@@ -102,9 +105,29 @@ def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
         elif parameter.default is None and parameter.type != "json":
             errors.append({"field": name, "reason": f"a {parameter.type} is missing"})
         else:
-            values[name] = (
-                _read(parameter.type, str(parameter.default)) if parameter.type == "date" else parameter.default
-            )
+            values[name] = _default(parameter)
+    if errors:
+        raise InvalidRequest("; ".join(f"{error['field']}: {error['reason']}" for error in errors), errors)
+    return values
+
+
+def _default(parameter: Parameter) -> Any:
+    """A default as plain JSON or a typed value. Raises ValidationError if it is not of the parameter's type."""
+    if parameter.default is None or parameter.type == "json":
+        return parameter.default
+    if parameter.type == "date":
+        return _read("date", str(parameter.default))
+    return READERS[parameter.type].validate_python(parameter.default, strict=True)
+
+
+def _defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """Raises InvalidRequest, which names each default that is not of its parameter's type."""
+    values, errors = dict[str, Any](), list[FieldError]()
+    for place, parameter in enumerate(parameters):
+        try:
+            values[parameter.name] = _default(parameter)
+        except ValidationError:
+            errors.append(FieldError(field=f"parameters.{place}.default", reason=f"not a {parameter.type}"))
     if errors:
         raise InvalidRequest("; ".join(f"{error['field']}: {error['reason']}" for error in errors), errors)
     return values
@@ -112,6 +135,8 @@ def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
 
 def _read(kind: ParameterType, text: str) -> Any:
     if kind == "json":
+        if is_too_deep(text.encode("utf-8", "surrogatepass")):
+            raise ValueError(text[:DEEPEST])
         return json.loads(text)
     value = READERS[kind].validate_python(text)
     return {"$type": "Date", "value": value.date().isoformat()} if kind == "date" else value
@@ -137,15 +162,19 @@ def _saved(row: Row) -> Saved:
     return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "builtin": False})
 
 
-async def save(ctx: Context, name: str, new: NewSaved) -> tuple[Saved, bool]:
+async def save(ctx: Context, limiter: RunLimiter, name: str, new: NewSaved) -> tuple[Saved, bool]:
     """Save a query under a name, or change the caller's own. Returns whether it is new. The guard must authorize it.
 
-    Raises SavedQueryBuiltin, Forbidden if it belongs to another caller, QueryRefused, QueryInvalid.
+    The database plans it, so it needs a slot, as if it ran.
+    Raises SavedQueryBuiltin, Forbidden if it belongs to another caller, InvalidRequest, QueryRefused, QueryInvalid,
+    TooManyQueries, TooBusy.
     """
     if name in builtin_queries():
         raise SavedQueryBuiltin(name)
-    defaults = {each.name: each.default for each in new.parameters}
-    await authorize(ctx, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None}))
+    caller, run = ctx.principal.id, uuid4().hex
+    defaults = parameters_of({key: value for key, value in _defaults(new.parameters).items() if value is not None})
+    async with limiter.slot(caller, run):
+        await authorize(ctx, new.query, defaults, marked(caller, run, new.query))
     row = await ctx.store.fetch_one(
         "analyst/save",
         name=name,

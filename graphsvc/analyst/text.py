@@ -35,8 +35,17 @@ TELLING = frozenset("'\"`\\/*;\r\n")
 # Measured on 2026.08: at most 0.4 s for 160 levels of lists, 12 of subqueries or 12 times XOR.
 DEEPEST, DEEPEST_SUBQUERIES, MOST_XORS = 100, 10, 10
 OPENING, CLOSING = "([{", ")]}"
+# It is slow for wide queries too, more than linear. Measured on 2026.08 with a JVM for tests: 100 clauses take 0.5 s,
+# 400 take 6 s; 400 operators or columns 1.5 s; 32 relationships 5 s, 100 more than 30 s.
+MOST_CLAUSES, MOST_OPERATORS, MOST_ITEMS, MOST_RELATIONSHIPS = 100, 400, 300, 30
+CLAUSES = ("MATCH", "WITH", "UNWIND", "CALL", "UNION", "RETURN", "FILTER", "LET", "FOR", "SEARCH", "NEXT")
+SUBQUERIES = ("EXISTS", "COUNT", "COLLECT")
+OPERATOR_WORDS = ("AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "CASE", "WHEN")
+OPERATOR_SIGNS = ("+", "-", "*", "/", "%", "^", "=", "<", ">", "!", "&", "|")
 # Tokens that a clause may follow, besides the beginning of the text.
-BEGINNINGS = ("UNION", "ALL", "DISTINCT", "NEXT", "THEN", "ELSE")
+BEGINNINGS = ("UNION", "NEXT", "THEN", "ELSE")
+# Words that follow a value in an expression.
+CONTINUATIONS = ("ELSE", "WHEN", "END", "AND", "OR", "XOR", "IN", "IS", "STARTS", "ENDS", "CONTAINS")
 
 
 def too_long(text: str, longest: int) -> Refusal | None:
@@ -59,6 +68,7 @@ def statement(text: str, found: Sequence[Token]) -> str:
 def _refusals(text: str, found: Sequence[Token]) -> Iterator[Refusal]:
     yield from _escapes(text, found)
     yield from _nesting(found)
+    yield from _width(found)
     yield from _statements(found)
     yield from _prefixes(found)
     yield from _uses(found)
@@ -97,6 +107,53 @@ def _nesting(found: Sequence[Token]) -> Iterator[Refusal]:
                 yield Refusal("text", "nesting", f"The maximum is {most} {what}.", token.offset)
 
 
+def _width(found: Sequence[Token]) -> Iterator[Refusal]:
+    counts = dict.fromkeys(("clauses", "operators", "items", "relationships"), 0)
+    most = {
+        "clauses": MOST_CLAUSES,
+        "operators": MOST_OPERATORS,
+        "items": MOST_ITEMS,
+        "relationships": MOST_RELATIONSHIPS,
+    }
+    brackets = ""
+    for before, token, after in zip((None, *found), found, (*found[1:], None), strict=False):
+        if token.is_sign(*OPENING):
+            brackets += token.text
+        elif token.is_sign(*CLOSING):
+            brackets = brackets[:-1]
+        if what := _counted_as(before, token, after, brackets):
+            counts[what] += 1
+            if counts[what] > most[what]:
+                yield Refusal("text", "width", f"The maximum is {most[what]} {what}.", token.offset)
+
+
+def _counted_as(before: Token | None, token: Token, after: Token | None, brackets: str) -> str | None:
+    """What a token counts as. A comma counts where it separates columns, patterns or keys, not in a list."""
+    if token.kind == "word":
+        return _word_counted_as(before, token, after)
+    if token.is_sign("-") and _touches_node(before, after):
+        return "relationships"
+    if token.is_sign(*OPERATOR_SIGNS):
+        return "operators"
+    return "items" if token.is_sign(",") and brackets[-1:] in {"", "{"} else None
+
+
+def _word_counted_as(before: Token | None, word: Token, after: Token | None) -> str | None:
+    """A keyword, unless the word is a property, a label, a parameter or a key."""
+    if (before and before.is_sign(".", ":", "$")) or (after and after.is_sign(":", ".")):
+        return None
+    if word.is_word(*SUBQUERIES):
+        return "clauses" if after and after.is_sign("{") else None
+    if word.is_word(*CLAUSES):
+        return None if before and before.is_word("STARTS", "ENDS") else "clauses"
+    return "operators" if word.is_word(*OPERATOR_WORDS) else None
+
+
+def _touches_node(before: Token | None, after: Token | None) -> bool:
+    """Whether a minus begins a relationship: it follows a node or an arrowhead, and a bracket or a sign follows it."""
+    return bool(before and before.is_sign(")", "<") and after and after.is_sign("[", "-", ">"))
+
+
 def _begins_subquery(found: Sequence[Token], place: int) -> bool:
     """Whether a brace follows EXISTS, COUNT, COLLECT, CALL or the variables of a CALL."""
     before = found[place - 1] if place else None
@@ -116,11 +173,26 @@ def _prefixes(found: Sequence[Token]) -> Iterator[Refusal]:
 
 
 def _uses(found: Sequence[Token]) -> Iterator[Refusal]:
+    cases = 0
     for place, token in enumerate(found[:-1]):
-        before, after = found[place - 1] if place else None, found[place + 1]
-        begins = before is None or before.is_sign("{", ";") or before.is_word(*BEGINNINGS)
-        if token.is_word("USE") and begins and after.kind in {"word", "quoted", "parameter", "string", "unfinished"}:
+        cases += token.is_word("CASE") - token.is_word("END")
+        if token.is_word("USE") and _is_clause(found, place, in_case=cases > 0):
             yield Refusal("text", "use", "USE is not allowed: the service queries one database.", token.offset)
+
+
+def _is_clause(found: Sequence[Token], place: int, *, in_case: bool) -> bool:
+    """Whether this word begins a clause. In `CASE WHEN … THEN use ELSE …` it is a variable."""
+    before, after = found[place - 1] if place else None, found[place + 1]
+    if in_case and after.is_word(*CONTINUATIONS):
+        return False
+    second = place > 1 and found[place - 2].is_word("UNION")
+    begins = (
+        before is None
+        or before.is_sign("{", ";")
+        or before.is_word(*BEGINNINGS)
+        or (second and before.is_word("ALL", "DISTINCT"))
+    )
+    return begins and after.kind in {"word", "quoted", "parameter", "string", "unfinished"}
 
 
 def _functions(found: Sequence[Token]) -> Iterator[Refusal]:

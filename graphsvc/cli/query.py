@@ -3,21 +3,24 @@
 import json
 import os
 import sys
+from codecs import getincrementaldecoder
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from graphsvc.cli.common import ask, err, fail, out
+from graphsvc.nesting import DEEPEST, is_too_deep
 
 if TYPE_CHECKING:
-    from graphsvc.analyst.formats import TextFormat
     from graphsvc.analyst.run import QueryRequest, Run
     from graphsvc.context import Context
 
 app = typer.Typer()
 # A table is laid out when all its rows are known; for more rows than this, use csv or jsonl, which stream.
 TABLE_ROWS = 10_000
+# The names in graphsvc/analyst/writers.py.
+FORMATS = {"table": "cells", "csv": "csv", "json": "json", "jsonl": "jsonl"}
 
 
 def parameter(text: str) -> tuple[str, Any]:
@@ -25,6 +28,8 @@ def parameter(text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not (name and separator):
         raise typer.BadParameter(f"{text}: write a parameter as NAME=VALUE")
+    if is_too_deep(value.encode("utf-8", "surrogateescape")):
+        raise typer.BadParameter(f"{name}: nested deeper than {DEEPEST} levels")
     try:
         return name, json.loads(value)
     except ValueError:
@@ -48,8 +53,7 @@ def query(
     from graphsvc.analyst.run import running
     from graphsvc.analyst.runs import RunLimiter
 
-    written_as = _formats().get(format)
-    if written_as is None and format != "table":
+    if format not in FORMATS:
         fail("--format must be table, csv, json or jsonl", 2)
     if timeout is not None and timeout <= 0:
         fail("--timeout must be more than 0", 2)
@@ -59,18 +63,12 @@ def query(
     async def asked(ctx: "Context") -> bool:
         question = await _question(ctx, text, saved, given)
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
-        limiter = RunLimiter(ctx.settings)
-        async with running(ctx, limiter, question.model_copy(update=bounds)) as run:
-            return await (_written(run, written_as) if written_as else _table(run))
+        limiter, request = RunLimiter(ctx.settings), question.model_copy(update=bounds)
+        async with limiter.workers, running(ctx, limiter, request, FORMATS[format]) as run:
+            return await (_table(run) if format == "table" else _written(run))
 
     if not ask(_with_place(asked)):
         raise typer.Exit(1)
-
-
-def _formats() -> "dict[str, TextFormat]":
-    from graphsvc.analyst.formats import CsvFormat, JsonFormat, LinesFormat
-
-    return {"csv": CsvFormat(), "json": JsonFormat(), "jsonl": LinesFormat()}
 
 
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
@@ -112,10 +110,11 @@ def _with_place(work: Any) -> Any:
     return told
 
 
-async def _written(run: "Run", written_as: "TextFormat") -> bool:
+async def _written(run: "Run") -> bool:
+    decode = getincrementaldecoder("utf-8")().decode
     try:
-        async for part in written_as.written(run):
-            sys.stdout.write(part.decode())
+        async for part in run.parts():
+            sys.stdout.write(decode(part))
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has closed the pipe; Python would report an error for what is left in the buffer.
@@ -129,14 +128,12 @@ async def _table(run: "Run") -> bool:
     from rich.markup import escape
     from rich.table import Table
 
-    from graphsvc.analyst.values import to_display
-
     table = Table()
     for column in run.columns:
         table.add_column(escape(column), overflow="fold")
-    async for batch in run.encoded_batches(lambda row: json.dumps([to_display(value) for value in row])):
-        for line in batch:
-            table.add_row(*(escape(cell) for cell in json.loads(line)))
+    text = b"".join([part async for part in run.parts()])
+    for line in text.splitlines():
+        table.add_row(*(escape(cell) for cell in json.loads(line)))
     if out.is_terminal and table.row_count > out.height:
         import click
 

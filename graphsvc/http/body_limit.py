@@ -1,4 +1,4 @@
-"""Limits on the size of request bodies, and on the time that they take."""
+"""Limits on the size and nesting of request bodies, and on the time that they take."""
 
 import asyncio
 
@@ -7,13 +7,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.policy import policy_of
 from graphsvc.http.problem_responses import problem_response
-from graphsvc.problems import BodyTooLarge, Problem, RequestTimeout
+from graphsvc.nesting import DEEPEST, is_too_deep
+from graphsvc.problems import BodyTooLarge, InvalidRequest, Problem, RequestTimeout
 from graphsvc.settings import HttpSettings
 
 
 class BodyLimitMiddleware:
-    """Refuses a body that is too large or too slow. Reads it before the request takes a slot, so that a slow sender
-    holds none: all of it or, if the route streams it, the first `max_body` bytes.
+    """Refuses a body that is too large, too deep or too slow. Reads it before the request takes a slot, so that a slow
+    sender holds none: all of it or, if the route streams it, the first `max_body` bytes.
     """
 
     def __init__(self, app: ASGIApp, settings: HttpSettings) -> None:
@@ -34,6 +35,8 @@ class BodyLimitMiddleware:
                 return None
             if not streamed and (first["more_body"] or len(first["body"]) > limit):
                 raise BodyTooLarge(limit)
+            if not streamed and is_too_deep(first["body"]):
+                raise InvalidRequest.of("body", f"nested deeper than {DEEPEST} levels")
         except Problem as problem:
             return await problem_response(problem)(scope, receive, send)
         return await self.app(scope, _then(first, timed), send)

@@ -106,7 +106,11 @@ def _complete(
 ) -> None:
     _summarize(operation)
     operation["parameters"] = _parameters(operation, declared)
-    writes = methods != {"GET"} and declared.slots not in {Slots.NONE, Slots.ANALYST}
+    # A POST in an analyst's slot runs a query, which only reads; a PUT saves one.
+    only_reads = (
+        methods == {"GET"} or declared.slots is Slots.NONE or (methods, declared.slots) == ({"POST"}, Slots.ANALYST)
+    )
+    writes = not only_reads
     operation["responses"] = _responses(operation["responses"], problems, writes=writes)
     _add_examples(operation, examples()["operations"].get(operation["operationId"], {}))
 

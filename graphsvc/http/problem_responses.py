@@ -66,7 +66,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def render_problems(app: FastAPI) -> None:
-    """Send every error of an app as a problem document. FaultMiddleware does it for unexpected ones."""
+    """Send every expected error of an app as a problem document. faults.py sends the others."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -19,8 +19,7 @@ from graphsvc.analyst.errors import (
     TooManyQueries,
 )
 from graphsvc.analyst.explain import Explained, ExplainRequest, explain
-from graphsvc.analyst.formats import Result, accepted
-from graphsvc.analyst.run import QueryRequest
+from graphsvc.analyst.run import QueryRequest, Result
 from graphsvc.analyst.runs import RunId, RunInfo, RunLimiter, Stopped, runs, stop
 from graphsvc.analyst.saved import (
     NAME_PATTERN,
@@ -34,6 +33,7 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
+from graphsvc.analyst.writers import accepted
 from graphsvc.http.dependencies import ContextDep
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, Slots, policy
@@ -157,10 +157,16 @@ async def get_saved_query(name: SavedName, ctx: ContextDep) -> Saved:
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The saved query was created"}})
-@policy(Access.ANALYST, problems=(*GUARD, SavedQueryBuiltin, SavedQueryNotFound))
-async def put_saved_query(name: SavedName, new: NewSaved, response: Response, ctx: ContextDep) -> Saved:
-    """Save a query under a name, or change one of your saved queries."""
-    saved, created = await save(ctx, name, new)
+@policy(
+    Access.ANALYST,
+    slots=Slots.ANALYST,
+    problems=(*QUERY, SavedQueryBuiltin, SavedQueryNotFound),
+)
+async def put_saved_query(
+    name: SavedName, new: NewSaved, request: Request, response: Response, ctx: ContextDep, limiter: RunLimiterDep
+) -> Saved:
+    """Save a query under a name, or change one of your saved queries. The database plans it, as if it ran."""
+    saved, created = await cancel_on_disconnect(request, save(ctx, limiter, name, new))
     response.status_code = 201 if created else 200
     return saved
 

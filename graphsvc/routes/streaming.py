@@ -9,37 +9,32 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from graphsvc.analyst.errors import QueryCancelled
-from graphsvc.analyst.formats import Format
 from graphsvc.analyst.run import QueryRequest, Run, running
 from graphsvc.analyst.runs import RunLimiter
+from graphsvc.analyst.writers import WRITERS
 from graphsvc.context import Context
 
 Answer = TypeVar("Answer")
 
 
 async def stream_query(
-    request: Request, ctx: Context, limiter: RunLimiter, query: QueryRequest, written_as: Format
+    request: Request, ctx: Context, limiter: RunLimiter, query: QueryRequest, written_as: str
 ) -> StreamingResponse:
     """The rows of a query in a format, as they arrive. Raises an error before the first row as a problem."""
     async with AsyncExitStack() as stack:
-        run = await cancel_on_disconnect(request, stack.enter_async_context(running(ctx, limiter, query)))
-        body = _body(written_as, run, stack.pop_all())
-        # A format that needs all rows before its first byte, such as Arrow, can fail here.
-        first = await cancel_on_disconnect(request, anext(body))
-        return StreamingResponse(_with(first, body), media_type=written_as.media_type, headers={"X-Run": run.id})
+        entering = stack.enter_async_context(running(ctx, limiter, query, written_as))
+        run = await cancel_on_disconnect(request, entering)
+        body, media_type = _body(run, stack.pop_all()), WRITERS[written_as].media_type
+        return StreamingResponse(body, media_type=media_type, headers={"X-Run": run.id})
 
 
-async def _body(written_as: Format, run: Run, stack: AsyncExitStack) -> AsyncGenerator[bytes]:
+async def _body(run: Run, stack: AsyncExitStack) -> AsyncGenerator[bytes]:
     async with stack:
-        async for part in written_as.written(run):
-            yield part
-
-
-async def _with(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    async with aclosing(rest):
-        yield first
-        async for part in rest:
-            yield part
+        async with aclosing(run.parts()) as parts:
+            async for part in parts:
+                yield part
+        if run.error is not None and not WRITERS[run.job.written_as].tells_errors:
+            raise run.error
 
 
 async def cancel_on_disconnect(request: Request, work: Awaitable[Answer]) -> Answer:

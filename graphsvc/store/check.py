@@ -27,10 +27,12 @@ class Finding:
 
 def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Each operator of a plan, without the part in brackets, and its details, from the root down."""
-    name = plan["operatorType"].partition("@")[0].partition("(")[0].removeprefix("Partitioned")
-    yield name, plan.get("args", {}).get("Details", "")
-    for child in plan.get("children", ()):
-        yield from operators(child)
+    steps = [plan]
+    while steps:
+        step = steps.pop()
+        name = step["operatorType"].partition("@")[0].partition("(")[0].removeprefix("Partitioned")
+        yield name, step.get("args", {}).get("Details", "")
+        steps.extend(reversed(step.get("children", ())))
 
 
 def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterator[Finding]:

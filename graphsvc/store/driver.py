@@ -36,6 +36,7 @@ with hidden("numpy", "pandas", "pyarrow"):
         GraphDatabase,
         NotificationMinimumSeverity,
         Query,
+        Record,
         Result,
         ResultSummary,
     )
@@ -95,6 +96,7 @@ __all__ = [
     "Path",
     "Point",
     "Query",
+    "Record",
     "Relationship",
     "Result",
     "ResultSummary",
@@ -103,5 +105,15 @@ __all__ = [
     "Time",
     "Vector",
     "WGS84Point",
+    "fetch_next",
     "new_driver",
 ]
+
+
+def fetch_next(result: Result, rows: int) -> None:
+    """Change how many rows a result fetches at once, from the next fetch on.
+
+    The driver lets a session choose it only before a query runs, when the size of a row is unknown: the database
+    writes all rows of a fetch without waiting for their reader, and keeps in its memory what has not been read.
+    """
+    result._fetch_size = rows

@@ -1,8 +1,9 @@
 """Migrations: the numbered files under cypher/schema. Each is idempotent."""
 
 from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.errors import to_problem
 from graphsvc.store.queries import require_rows
-from graphsvc.store.store import Store, to_problem
+from graphsvc.store.store import Store
 
 
 def migrations(store: Store) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
-from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
+from graphsvc.problems import Problem
 from graphsvc.settings import DatabaseSettings
 from graphsvc.store.availability import Availability
 from graphsvc.store.driver import (
@@ -17,10 +17,6 @@ from graphsvc.store.driver import (
     WRITE_ACCESS,
     AsyncDriver,
     AsyncSession,
-    AuthError,
-    ClientError,
-    ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -31,6 +27,7 @@ from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
 )
 from graphsvc.store.driver import Query as DriverQuery
+from graphsvc.store.errors import to_problem
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries, require_rows
 
@@ -48,7 +45,7 @@ class Server:
 
     uri: str
     user: str
-    password: str
+    password: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -79,6 +76,8 @@ class Store:
     availability: Availability = field(default_factory=Availability)
     bookmarks: Bookmarks | None = None
     rehearsal: bool = False
+    # Of the driver, for processes with a driver of their own. None: there is no database yet.
+    server: Server | None = None
 
     def with_bookmarks(self, bookmarks: Bookmarks) -> "Store":
         """The same store for one caller."""
@@ -202,7 +201,7 @@ class Store:
 
     async def connect(self, server: Server) -> None:
         """Use another server from now on."""
-        before, self.driver = self.driver, _driver(self.settings, server)
+        before, self.driver, self.server = self.driver, _driver(self.settings, server), server
         self.plans.forget()
         await before.close()
 
@@ -293,45 +292,12 @@ def _is_transient(error: Neo4jError | DriverError) -> bool:
     return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
-def to_problem(error: Neo4jError | DriverError) -> BaseException:
-    """The problem for a database error. Errors that are bugs are returned unchanged."""
-    code = getattr(error, "code", "") or ""
-    if str(error) == "Driver closed":
-        return DatabaseUnavailable("The service is stopping.")
-    for kind, problem in PROBLEMS.items():
-        if isinstance(error, kind):
-            return problem()
-    for part, problem in PROBLEMS_OF_CODES.items():
-        if part in code:
-            return problem()
-    return DatabaseUnavailable() if error.is_retryable() and not isinstance(error, ClientError) else error
-
-
-PROBLEMS: dict[type[Exception], Callable[[], Problem]] = {
-    AuthError: lambda: DatabaseUnavailable("The database refuses the service's password."),
-    ConnectionAcquisitionTimeoutError: TooBusy,
-    ServiceUnavailable: DatabaseUnavailable,
-    SessionExpired: DatabaseUnavailable,
-    ConfigurationError: DatabaseUnavailable,
-}
-PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
-    "TransactionTimedOut": lambda: TimedOut("The query exceeded its time limit."),
-    "Terminated": lambda: TimedOut("The query exceeded its time limit."),
-    # Raised for a transaction that timed out while it waited for a lock.
-    "LockClientStopped": lambda: TimedOut("The query exceeded its time limit."),
-    "OutOfMemory": QueryTooLarge,
-    "InvalidBookmark": lambda: InvalidRequest.of(
-        "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
-    ),
-}
-
-
 @asynccontextmanager
 async def open_store(settings: DatabaseSettings, server: Server) -> AsyncIterator[Store]:
     """A store on a server, which need not be running yet."""
     # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
-    store = Store(_driver(settings, server), settings)
+    store = Store(_driver(settings, server), settings, server=server)
     try:
         yield store
     finally:

@@ -39,12 +39,31 @@ ROWS = group(
     run="bounded",
 )
 PLANS = [
-    Attempt(
-        "planning", "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(16)) + " RETURN 1", run="bounded"
-    ),
     Attempt("planning", "MATCH " + "-->".join(f"(a{i})" for i in range(24)) + " RETURN 1", run="bounded"),
-    Attempt("planning", "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(700)), run="bounded"),
-    Attempt("planning", "RETURN 1" + " + 1" * 4000, run="bounded"),
+    Attempt(
+        "planning", "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(12)) + " RETURN 1", run="bounded"
+    ),
+    Attempt("planning", "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(250)), run="bounded"),
+    Attempt("planning", "RETURN 1" + " + 1" * 390, run="bounded"),
+    Attempt("planning", "WITH 1 AS x " * 98 + "RETURN x", run="bounded"),
+]
+WIDE = [
+    Attempt("width", query, text="width", plan="any", run="any")
+    for query in (
+        "RETURN 1" + "+1" * 24_000,
+        "RETURN " + "NOT " * 8_000 + "true",
+        "RETURN " + "CASE WHEN true THEN " * 2_000 + "1" + " END" * 2_000,
+        " UNION ".join(["RETURN 1 AS x"] * 2_400),
+        "WITH 1 AS x " * 4_000 + "RETURN x",
+        "MATCH " + ", ".join(f"(a{i})-->(b{i})-->(c{i})" for i in range(16)) + " RETURN 1",
+        "MATCH " + "-->".join(f"(a{i})" for i in range(100)) + " RETURN 1",
+        "MATCH " + "<-[]-".join(f"(a{i})" for i in range(100)) + " RETURN 1",
+        "RETURN " + ", ".join(f"{i} AS a{i}" for i in range(700)),
+        "MATCH " + ", ".join(f"(a{i})" for i in range(700)) + " RETURN 1",
+        "MATCH (a:" + "|".join(f"L{i}" for i in range(700)) + ") RETURN 1",
+        "MATCH (a) WHERE " + " AND ".join("EXISTS { (a)--() }" for _ in range(200)) + " RETURN 1",
+        "RETURN {" + ", ".join(f"a{i}: 1" for i in range(700)) + "}",
+    )
 ]
 DEEP = [
     Attempt("nesting", "RETURN " + "(" * 5000 + "1" + ")" * 5000, text="nesting", plan="any", run="any"),
@@ -74,4 +93,4 @@ FEW = [
     *DEEP[:2],
     *DEEP[-3:-1],
 ]
-ATTEMPTS: list[Attempt] = [*RUNS, *MEMORY, *ROWS, *PLANS, *DEEP]
+ATTEMPTS: list[Attempt] = [*RUNS, *MEMORY, *ROWS, *PLANS, *WIDE, *DEEP]

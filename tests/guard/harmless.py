@@ -48,6 +48,11 @@ RETURN [x IN ['CREATE', 'DELETE'] WHERE x <> 'SET' | toLower(x)] AS words
 UNWIND ['USE', 'EXPLAIN'] AS use RETURN use
 WITH {use: 1} AS use RETURN use.use
 MATCH (use:Member) RETURN use.id LIMIT 1
+WITH 1 AS use, 2 AS alt RETURN CASE WHEN use > 0 THEN use ELSE alt END AS x
+WITH 1 AS use RETURN CASE WHEN use IS NULL THEN 0 ELSE use END AS x
+WITH 1 AS use RETURN CASE use WHEN 1 THEN use IN [1] ELSE use IS NULL END AS x
+WITH 1 AS use RETURN CASE WHEN true THEN use WHEN false THEN CASE WHEN true THEN use END END AS x
+WITH 1 AS use RETURN DISTINCT use ORDER BY use
 MATCH (explain:Member) RETURN explain.id LIMIT 1
 MATCH (profile:Member {id: 'ana'}) RETURN profile.name
 MATCH (cypher:Member) RETURN cypher.name LIMIT 1

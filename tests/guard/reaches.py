@@ -270,6 +270,8 @@ OTHER_DATABASES = group(
     CALL { USE system MATCH (n) RETURN n } RETURN n
     RETURN 1 AS x UNION USE neo4j RETURN 2 AS x
     RETURN 1 AS x UNION ALL USE system RETURN 2 AS x
+    RETURN 1 AS x UNION DISTINCT USE system RETURN 2 AS x
+    WHEN true THEN USE system RETURN 1 AS x ELSE USE system RETURN CASE WHEN true THEN 1 END AS x
     RETURN EXISTS { USE system MATCH (n) RETURN n }
     USE other.database MATCH (n) RETURN n
     USE $database RETURN 1
