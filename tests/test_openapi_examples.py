@@ -97,11 +97,11 @@ def shortened(value: Any) -> Any:
 
 
 def names(value: Any) -> Any:
-    """The names in a document, without its values."""
+    """The names in a document, without its values. Background tasks are named by the settings."""
     if isinstance(value, list):
         return [names(each) for each in value]
     if isinstance(value, dict):
-        return {name: names(each) for name, each in value.items()}
+        return {name: names([*each.values()][:1] if name == "tasks" else each) for name, each in value.items()}
     return ...
 
 
