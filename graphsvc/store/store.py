@@ -119,9 +119,9 @@ class Store:
             self._note(error)
             raise to_problem(error) from error
 
-    async def explain(self, query: Query) -> Any:
-        """The summary of EXPLAIN for a query with its sample."""
-        text = f"EXPLAIN {query.text}"
+    async def explain(self, query: Query, language: str = "") -> Any:
+        """The summary of EXPLAIN for a query with its sample, in a language such as CYPHER 25 or the database's own."""
+        text = f"EXPLAIN {language} {query.text}"
         try:
             async with self.driver.session(database=self.settings.neo4j_database) as session:
                 result = await session.run(text, dict(query.sample))
