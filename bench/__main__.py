@@ -37,7 +37,7 @@ def bench(
     """HTTP, the bare driver, igraph and networkit on one network, side by side."""
     count, mean_degree = members or (1_000_000 if large else 100_000), 50.0 if large else 30.0
     memory = "4g" if large else "2g"
-    settings = Settings(
+    settings = Settings.load(
         data_dir=KEPT / "bench" / f"{count}-{seed}",
         cache_dir=KEPT / "cache",
         neo4j_heap=memory,

@@ -121,21 +121,26 @@ class Driver:
 
     async def mutuals(self, request: Request) -> Mutuals:
         viewer, other = id_of(request.viewer), id_of(request.other)
-        start = {"shown": self.settings.shown_connections, "after_connections": None, "after_id": None, "limit": 21}
+        start = {
+            "shown": self.settings.rules.shown_connections,
+            "after_connections": None,
+            "after_id": None,
+            "limit": 21,
+        }
         rows = await self._query("network/mutuals", viewer=viewer, other=other, **start)
         if not rows:
             await self._query("members/visible", viewer=viewer, ids=[viewer, other])
         return rows[0]["count"] if rows else 0, [row["id"] for row in rows[:20]]
 
     async def suggestions(self, request: Request) -> Closest:
-        rows = await self.suggested(request.viewer, self.settings.suggestion_weights)
+        rows = await self.suggested(request.viewer, self.settings.suggestions.weights)
         ids = [row["id"] for row in rows]
         await self._query(
             "suggestions/reasons",
             viewer=id_of(request.viewer),
             today=str(_today()),
             ids=ids,
-            named=self.settings.named_mutuals,
+            named=self.settings.suggestions.named_mutuals,
         )
         return {row["id"]: row["closeness"] / UNIT for row in rows[:SUGGESTED]}
 
@@ -145,7 +150,7 @@ class Driver:
             viewer=id_of(viewer),
             today=str(_today()),
             **bounds(datetime.now(UTC), self.settings),
-            sources=self.settings.suggestion_sources,
+            sources=self.settings.suggestions.seed_limit,
             candidates=20 * (SUGGESTED + 1),
             closest=MOST,
             **{shared: round(weight * POINT) for shared, weight in weights.items()},
@@ -161,7 +166,7 @@ class Driver:
 
     async def rows(self, text: LiteralString, *, timeout: float = 10.0, **parameters: Any) -> list[Row]:  # noqa: ASYNC109
         async with self.driver.session(
-            database=self.settings.neo4j_database, default_access_mode=READ_ACCESS, fetch_size=1000
+            database=self.settings.database.name, default_access_mode=READ_ACCESS, fetch_size=1000
         ) as session:
             result = await session.run(Query(text, timeout=timeout), parameters)
             keys = result.keys()

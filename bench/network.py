@@ -105,11 +105,11 @@ def make_ready(
     settings: Settings, *, members: int, mean_degree: float, seed: int, fresh: bool, report: Report
 ) -> Network:
     """The network in the data folder of the settings, generated and imported there unless it is already."""
-    folder, loaded = settings.data_dir / "csv", settings.data_dir / "loaded"
+    folder, loaded = settings.embedded.data_dir / "csv", settings.embedded.data_dir / "loaded"
     if fresh or not loaded.exists():
-        shutil.rmtree(settings.data_dir, ignore_errors=True)
+        shutil.rmtree(settings.embedded.data_dir, ignore_errors=True)
         generate(folder, members=members, mean_degree=mean_degree, seed=seed, report=report)
-        rejects = Rejects(settings.data_dir / "rejects.csv", True)
+        rejects = Rejects(settings.embedded.data_dir / "rejects.csv", True)
         asyncio.run(load_offline(settings, sources_of([folder]), rejects, report=report))
         loaded.touch()
     return kept_network(folder)

@@ -106,7 +106,7 @@ def restart(
     console = Console()
     console.print(", ".join(f"{name}: {value}" for name, value in about_machine().items()), highlight=False)
     os.environ.setdefault("GRAPHSVC_CACHE_DIR", str((CHECKOUT / ".graphsvc" / "cache").absolute()))
-    settings = Settings(data_dir=folder)
+    settings = Settings.load(data_dir=folder)
     with TemporaryFile() as said:
         service = serve(folder, port, said)
         writers = Writers(port, int(time.time()))

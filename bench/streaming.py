@@ -105,7 +105,9 @@ def streaming(
     console, counts = Console(width=110), (rows // 10, rows)
     table = Table("", "rows/s", "MB", *(f"growth at {count:,}, MB" for count in counts), title=f"{rows:,} rows")
     with TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), cache_dir=Path(".graphsvc/cache"), neo4j_heap="1g", neo4j_uri=None)
+        settings = Settings.load(
+            data_dir=Path(folder), cache_dir=Path(".graphsvc/cache"), neo4j_heap="1g", neo4j_uri=None
+        )
         with LocalNeo4j(settings, train=False) as local:
             server = Server(local.address.uri, local.address.user, local.address.password)
             with service(server) as url:

@@ -183,7 +183,7 @@ def versions(
     writes: bool = True,
 ) -> None:
     """Ask both versions in turn, and print how much more time the one in this checkout takes."""
-    settings = Settings(
+    settings = Settings.load(
         data_dir=KEPT / "bench" / f"{members}-{seed}",
         cache_dir=KEPT / "cache",
         neo4j_heap="2g",

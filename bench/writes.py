@@ -59,7 +59,7 @@ async def acting(driver: AsyncDriver, wire: Wire, settings: Settings, members: i
     }
     took: dict[tuple[str, str], list[float]] = {(who, what): [] for who in ways for what in ("invite", "accept")}
     stars = {"many followers": ("bench:0", members), "few followers": ("bench:1", FEW)}
-    async with _stage(driver, settings.neo4j_database, stars):
+    async with _stage(driver, settings.database.name, stars):
         counted: dict[str, list[float]] = {name: [] for name in stars}
         for turn in range(ROUNDS + 1):
             for who, (invite, accept, fresh) in ways.items():

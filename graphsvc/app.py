@@ -37,7 +37,7 @@ def create_app(
     settings: Settings | None = None, server: Server | None = None, local: Supervised | None = None
 ) -> FastAPI:
     """The service. Without `server`, it finds or starts the one that the settings name."""
-    settings = settings or Settings()
+    settings = settings or Settings.load()
     metrics = new_metrics()
     app = FastAPI(
         title="graphsvc",

@@ -43,7 +43,7 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> 
     supervisor.start("security-check", partial(check_security, state, store))
     supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
-    if state.settings.warm_up:
+    if state.settings.database.warm_up:
         supervisor.start("warm-up", partial(_warm, state, store))
     if local is not None:
         supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
@@ -80,7 +80,7 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
 
 async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
     """Mark expired invitations and prune the change log, every `expiry_interval`."""
-    interval = state.settings.expiry_interval
+    interval = state.settings.rules.expiry_interval
     # Services that start together should not run this together.
     await pause(stopping, interval * random.random())  # noqa: S311
     while not stopping.is_set():

@@ -14,7 +14,7 @@ from graphsvc.settings import Settings
 MOMENT = re.compile(r'"\d{4}-\d{2}-\d{2}T[^"]*"')
 STATES = ("pending", "accepted", "ignored", "reported", "withdrawn", "expired")
 # The OpenAPI document; it takes a second to make.
-DOCUMENT: dict[str, Any] = create_app(Settings()).openapi()
+DOCUMENT: dict[str, Any] = create_app(Settings.load()).openapi()
 READS = [path for path, methods in DOCUMENT["paths"].items() if "get" in methods]
 # Half of what a service works on at once.
 AT_ONCE = 8

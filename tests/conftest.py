@@ -83,7 +83,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a small embedded Neo4j with a data folder of its own and the checkout's cache."""
-    return Settings(
+    return Settings.load(
         data_dir=tmp_path_factory.mktemp("data"),
         cache_dir=CHECKOUT / ".graphsvc" / "cache",
         neo4j_small=True,
@@ -118,14 +118,14 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         with _container() as server:
             yield server
     else:
-        password = Settings().neo4j_password
+        password = Settings.load().database.password
         yield Server(where, "neo4j", password.get_secret_value() if password else "")
 
 
 @pytest.fixture(scope="session")
 def settings(server: Server) -> Settings:
     """Settings that name the run's Neo4j as a server of one's own."""
-    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
+    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
 
 
 @pytest.fixture(scope="session")
@@ -145,7 +145,7 @@ async def store(full_store: Store) -> Store:
 
 async def empty(store: Store) -> None:
     """Take out of a test database what it was filled with."""
-    async with store.driver.session(database=store.settings.neo4j_database) as session:
+    async with store.driver.session(database=store.settings.database.name) as session:
         result = await session.run(
             "MATCH (node:Member|Organization|Invitation|_SavedQuery|_Change) "
             "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"

@@ -32,5 +32,5 @@ async def put_graph(store: Store, graph: nx.Graph) -> None:
 
 async def rows(store: Store, text: Any, **parameters: Any) -> list[dict[str, Any]]:
     """The rows of a query that is the test's own, past the store and its queries."""
-    records, _, _ = await store.driver.execute_query(text, parameters, database_=store.settings.neo4j_database)
+    records, _, _ = await store.driver.execute_query(text, parameters, database_=store.settings.database.name)
     return [record.data() for record in records]

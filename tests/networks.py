@@ -102,5 +102,5 @@ async def put_block(store: Store, blocker: str, blocked: str) -> None:
         MERGE (a)-[:BLOCKED {since: datetime()}]->(b)""",
         a=blocker,
         b=blocked,
-        database_=store.settings.neo4j_database,
+        database_=store.settings.database.name,
     )

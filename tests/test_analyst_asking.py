@@ -57,7 +57,7 @@ async def running(store: Store) -> list[str]:
     """The texts of analysts' queries that the database runs now."""
     records, _, _ = await store.driver.execute_query(
         "SHOW TRANSACTIONS YIELD metaData WHERE metaData.graphsvc_run IS NOT NULL RETURN metaData.graphsvc_query AS q",
-        database_=store.settings.neo4j_database,
+        database_=store.settings.database.name,
     )
     return [record["q"] for record in records]
 
@@ -73,7 +73,7 @@ async def at_work(store: Store) -> bool:
 @pytest.fixture
 def address(store: Store, server: Server) -> Iterator[str]:
     """A real service, which a client can leave."""
-    with serving(store.settings.model_copy(update={"analyst_in_flight_each": 2}), server) as address:
+    with serving(store.settings.replace(analyst_in_flight_each=2), server) as address:
         yield address
 
 
@@ -225,7 +225,7 @@ async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, stor
 
 
 async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, store: Store) -> None:
-    for rows in (10, store.settings.fetch_size, 2 * store.settings.fetch_size):
+    for rows in (10, store.settings.database.fetch_size, 2 * store.settings.database.fetch_size):
         summary = (await ask(client, f"UNWIND range(1, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
         assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, True, None)
         summary = (await ask(client, f"UNWIND range(0, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
@@ -234,7 +234,7 @@ async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, st
 
 async def test_bounds_can_only_be_lowered(store: Store, server: Server) -> None:
     bounds = {"analyst_max_rows": 5, "analyst_max_bytes": 2000, "analyst_timeout": 1.0}
-    async with client_on(store.settings.model_copy(update=bounds), server) as client:
+    async with client_on(store.settings.replace(**bounds), server) as client:
         summary = (await ask(client, ENDLESS, max_rows=100)).json()["summary"]
         assert (summary["cut"], summary["limit"]) == ("rows", 5)
         summary = (
@@ -262,7 +262,7 @@ async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Sto
     tokens = {
         name: bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR)) for name in ("ana", "bob", "cleo")
     }
-    with serving(store.settings.model_copy(update=update), server) as address:
+    with serving(store.settings.replace(**update), server) as address:
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
             async def as_(name: str, query: str, **asked: Any) -> httpx.Response:
@@ -345,7 +345,7 @@ async def test_who_goes_away_stops_their_query(address: str, store: Store, query
 
 
 async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient, store: Store) -> None:
-    query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", store.settings.analyst_in_flight_each
+    query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", store.settings.analyst.in_flight_each
     answers = await asyncio.gather(*(ask(client, query) for _ in range(30)))
     answered = [answer for answer in answers if answer.status_code == 200]
     sent_away = [answer for answer in answers if answer.status_code == 429]
@@ -359,7 +359,7 @@ async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient,
 
 async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(store: Store, server: Server) -> None:
     """The place of a run that took too long is given back by a background task that asks the database."""
-    service = AppClient(store.settings.model_copy(update={"analyst_timeout": 0.2}), server)
+    service = AppClient(store.settings.replace(analyst_timeout=0.2), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
     assert {status.state for status in service.app.state.supervisor.statuses.values()} == {"done"}
@@ -404,7 +404,7 @@ async def until_no_other(task: asyncio.Task[Any]) -> None:
 
 async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:
     nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
-    with serving(settings.model_copy(update={"connect_timeout": 0.5, "retry_time": 0.1}), nowhere) as address:
+    with serving(settings.replace(connect_timeout=0.5, retry_time=0.1), nowhere) as address:
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
             for response in (
                 await ask(client, "RETURN 1"),
@@ -523,7 +523,7 @@ async def test_the_plan_of_what_is_refused_is_refused(client: httpx.AsyncClient)
 
 
 async def test_only_analysts_ask(store: Store, server: Server) -> None:
-    settings = store.settings.model_copy(update={"token_key": SecretStr(KEY)})
+    settings = store.settings.replace(token_key=SecretStr(KEY))
     member = bearer(new_token(KEY, member="ana", lasts=HOUR))
     async with client_on(settings, server) as client:
         for method, path, body in [

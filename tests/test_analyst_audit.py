@@ -102,7 +102,7 @@ async def test_a_saved_query_and_a_profile_are_logged_and_a_plan_is_not(client: 
 
 
 async def test_an_entry_says_who_asked(store: Store, server: Server, log: Log) -> None:
-    async with client_on(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as client:
+    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
         for name in ("ana", "bob"):
             token = bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR))
             answer = await client.post("/cypher", json={"query": "RETURN 1"}, headers=token)

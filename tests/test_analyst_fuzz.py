@@ -121,7 +121,7 @@ async def untouched(store: Store, counting: Counting) -> AsyncIterator[Store]:
 
 async def changes_of(store: Store, statement: str, parameters: dict[str, object]) -> str | None:
     """What the text and the plan let through would do in a session that may write; taken back at once."""
-    async with store.driver.session(database=store.settings.neo4j_database) as session:
+    async with store.driver.session(database=store.settings.database.name) as session:
         transaction = await session.begin_transaction(timeout=1)
         try:
             result = await transaction.run(statement, parameters)
@@ -167,7 +167,7 @@ async def test_of_thousands_what_text_and_plan_let_through_changes_nothing(
 async def answered(store: Store, server: Server, counting: Counting, seeds: range) -> Counter[int]:
     """How often the service answers what, which is never that it failed."""
     bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000, "analyst_in_flight_each": 30, "analyst_in_flight": 30}
-    async with client_on(store.settings.model_copy(update=bounds), server) as client:
+    async with client_on(store.settings.replace(**bounds), server) as client:
 
         async def asked(seed: int) -> int:
             body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS)}

@@ -118,7 +118,7 @@ REFUSALS = {(403, "query-refused"), (422, "query-invalid"), (422, "query-failed"
 
 async def let_through(store: Store, server: Server, counting: Counting) -> list[str]:
     """The attempts that were answered with anything but a refusal."""
-    async with client_on(store.settings.model_copy(update=ROOM), server) as client:
+    async with client_on(store.settings.replace(**ROOM), server) as client:
 
         async def passes(attempt: Attempt) -> bool:
             status, problem = await asked(client, counting, attempt.query)
@@ -155,7 +155,7 @@ async def test_a_refused_plan_is_told_where_in_the_text_it_comes_from(
 
 
 async def test_what_only_looks_like_an_attempt_is_run(tried: Store, server: Server, counting: Counting) -> None:
-    async with client_on(tried.settings.model_copy(update=ROOM), server) as client:
+    async with client_on(tried.settings.replace(**ROOM), server) as client:
         answers = await for_each(HARMLESS, lambda query: asked(client, counting, query))
     assert {query: said for query, said in zip(HARMLESS, answers, strict=True) if said != (200, "")} == {}
 
@@ -180,7 +180,7 @@ async def ends_by_a_bound(
 ) -> None:
     """Each in its turn, and the service answers after each."""
     bounds = {"analyst_timeout": seconds, "query_timeout": seconds, "analyst_max_rows": 1000, **ROOM}
-    async with client_on(tried.settings.model_copy(update=bounds), server) as client:
+    async with client_on(tried.settings.replace(**bounds), server) as client:
         for attempt in attempts:
             response = await client.post("/cypher", json={"query": attempt.query})
             document = response.json()

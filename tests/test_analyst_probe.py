@@ -23,7 +23,7 @@ LAX = ("dbms.security.allow_csv_import_from_file_urls=false", "internal.dbms.cyp
 @pytest.fixture(scope="module")
 def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server as somebody may run their own: LOAD CSV reads files and reaches other machines."""
-    settings = Settings(
+    settings = Settings.load(
         data_dir=tmp_path_factory.mktemp("lax"),
         cache_dir=CHECKOUT / ".graphsvc" / "cache",
         neo4j_small=True,
@@ -38,7 +38,7 @@ def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def settings_of(server: Server) -> Settings:
-    return Settings(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
+    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
 
 
 async def test_our_own_server_has_no_weakness(store: Store) -> None:

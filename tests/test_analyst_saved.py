@@ -112,7 +112,7 @@ async def test_shipped_ones_stay_as_they_are(client: httpx.AsyncClient) -> None:
 
 @pytest.fixture
 async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_on(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as client:
+    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
         yield client
 
 
@@ -152,7 +152,7 @@ async def test_shipped_queries_answer_right(client: httpx.AsyncClient, store: St
     await store.driver.execute_query(
         "UNWIND keys($of) AS id MATCH (m:Member {id: id}) SET m.industry = $of[id]",
         of=industries,
-        database_=store.settings.neo4j_database,
+        database_=store.settings.database.name,
     )
     graph = nx.Graph(CONNECTIONS.keys())
     graph.add_nodes_from(MEMBERS)
@@ -245,7 +245,7 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store:
         for index in schema["indexes"]
     )
     assert {"count", "vector.similarity.cosine"} <= {each["name"] for each in schema["functions"]}
-    assert {each["name"] for each in schema["procedures"]} <= store.settings.analyst_procedures
+    assert {each["name"] for each in schema["procedures"]} <= store.settings.analyst.procedures
 
 
 # As the service keeps them, and as it may come to keep others.

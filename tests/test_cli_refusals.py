@@ -126,6 +126,6 @@ def test_an_unfinished_file_is_not_left_behind(graphsvc: Command, tmp_path: Path
 
 def test_work_without_a_query_needs_no_database(graphsvc: Command) -> None:
     async def work(store: Store) -> int:
-        return store.settings.max_paths
+        return store.settings.http.max_paths
 
     assert ask(work) == 20

@@ -29,11 +29,11 @@ from graphsvc.embedded.errors import PortTaken
 from graphsvc.embedded.home import home_of
 from graphsvc.embedded.process import JavaProcess
 from graphsvc.embedded.readiness import failure
-from graphsvc.settings import Settings
+from graphsvc.settings import Settings, env_name
 from tests.waiting import eventually
 
 CACHE = Path(__file__).parents[1] / ".graphsvc" / "cache"
-SHARED = {"data_dir", "cache_dir", "neo4j_small", "neo4j_heap", "neo4j_page_cache"}
+SHARED = ("data_dir", "cache_dir", "small", "heap", "page_cache")
 HOLDING = """
 import sys
 from graphsvc.settings import Settings
@@ -55,7 +55,7 @@ starts_neo4j = pytest.mark.starts_neo4j
 
 
 def small(folder: Path) -> Settings:
-    return Settings(
+    return Settings.load(
         data_dir=folder,
         cache_dir=CACHE,
         neo4j_small=True,
@@ -76,7 +76,7 @@ def members(driver: Driver) -> int:
 
 @pytest.fixture(scope="module")
 def fetched() -> None:
-    embedded.fetch(Settings(cache_dir=CACHE))
+    embedded.fetch(Settings.load(cache_dir=CACHE))
 
 
 @pytest.fixture(scope="module")
@@ -277,8 +277,8 @@ class Life:
 
 def command(settings: Settings, *arguments: str, input: str | None = None) -> tuple[int, str]:  # noqa: A002  as theirs
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.model_dump(include=SHARED).items():
-            patch.setenv(f"GRAPHSVC_{name.upper()}", str(value))
+        for field in SHARED:
+            patch.setenv(env_name("embedded", field), str(getattr(settings.embedded, field)))
         result = CliRunner().invoke(commands.app, arguments, input=input)
     return result.exit_code, result.stdout
 
@@ -327,7 +327,7 @@ def test_start_status_shell_stop(life: Life) -> None:
 def test_an_empty_database_is_removed(life: Life, tmp_path: Path) -> None:
     assert embedded.is_empty(small(tmp_path))
     copied = small(tmp_path / "copied")
-    shutil.copytree(life.settings.data_dir, copied.data_dir)
+    shutil.copytree(life.settings.embedded.data_dir, copied.embedded.data_dir)
     assert embedded.is_empty(copied)
     assert home_of(copied).store.exists()
     embedded.wipe_database(copied)
@@ -383,7 +383,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 
 def test_a_heap_beyond_the_machine_is_refused(tmp_path: Path) -> None:
-    settings = small(tmp_path).model_copy(update={"neo4j_heap": "4000g"})
+    settings = small(tmp_path).replace(neo4j_heap="4000g")
     with pytest.raises(LocalProblem, match="GRAPHSVC_NEO4J_HEAP"):
         LocalNeo4j(settings, train=False).start()
 
@@ -407,7 +407,7 @@ def test_the_startup_cache_is_used_only_as_it_was_made(fetched: None, tmp_path: 
     for version in CACHE.glob("neo4j-*"):
         (tmp_path / "cache" / version.name).mkdir()
         (tmp_path / "cache" / version.name / "jars").symlink_to(version / "jars")
-    cache = StartupCache(small(tmp_path).model_copy(update={"cache_dir": tmp_path / "cache"}))
+    cache = StartupCache(small(tmp_path).replace(cache_dir=tmp_path / "cache"))
     trained = tmp_path / "trained"
     trained.write_bytes(b"classes")
     assert cache.flags() == []

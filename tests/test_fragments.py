@@ -16,7 +16,7 @@ from graphsvc.store.store import Store
 from graphsvc.vocabulary import InvitationState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-SETTINGS = Settings()
+SETTINGS = Settings.load()
 BLOCKS = Fragment("blocks", ("one", "other"), "EXISTS { (one)-[:BLOCKED {one: one.one}]->(other) }")
 NESTED = Fragment("nested", ("a",), "NOT fragments.blocks(a, it)")
 UNUSED = "'fragments.blocks(me, you)' // fragments.blocks(me, you)"

@@ -148,7 +148,7 @@ async def service(
     settings: Settings, server: Server, **changes: Any
 ) -> AsyncIterator[tuple[AppClient, httpx.AsyncClient]]:
     """A service of its own with changed settings, and a client to it."""
-    app_client = AppClient(settings.model_copy(update=changes), server)
+    app_client = AppClient(settings.replace(**changes), server)
     async with app_client as client:
         yield app_client, client
 
@@ -670,7 +670,7 @@ async def test_the_service_is_back_by_itself_when_the_database_is(store: Store, 
 async def test_the_service_starts_while_the_database_is_away(store: Store, server: Server, wire: Wire) -> None:
     await wire.cut()
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    app = create_app(store.settings.model_copy(update=IMPATIENT), through)
+    app = create_app(store.settings.replace(**IMPATIENT), through)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client,
@@ -713,10 +713,10 @@ async def test_metrics_have_no_label_that_a_caller_chooses(client: httpx.AsyncCl
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
 def test_the_service_refuses_to_listen_beyond_this_machine(host: str) -> None:
     with pytest.raises(ValidationError, match="LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS"):
-        Settings(host=host)
-    assert Settings(host=host, listen_beyond_loopback_without_tokens=True).host == host
+        Settings.load(host=host)
+    assert Settings.load(host=host, listen_beyond_loopback_without_tokens=True).http.host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_the_service_listens_on_this_machine(host: str) -> None:
-    assert Settings(host=host).host == host
+    assert Settings.load(host=host).http.host == host

@@ -30,7 +30,7 @@ async def endpoint() -> None:
 
 
 def app_with(path: str, endpoint: object) -> FastAPI:
-    app = create_app(Settings(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    app = create_app(Settings.load(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     app.add_api_route(path, endpoint)  # type: ignore[arg-type]
     return app
 
@@ -43,7 +43,7 @@ async def test_a_route_without_a_policy_is_refused_at_start() -> None:
 
 
 def test_a_mounted_app_without_a_policy_is_refused() -> None:
-    app = create_app(Settings())
+    app = create_app(Settings.load())
     app.mount("/mounted", Starlette())
     with pytest.raises(UndeclaredRoute, match="/mounted"):
         RoutePolicies(app)
@@ -69,7 +69,7 @@ def test_a_route_for_a_viewer_is_open_to_nobody_else(access: Access) -> None:
 
 
 def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
-    policies = RoutePolicies(create_app(Settings()))
+    policies = RoutePolicies(create_app(Settings.load()))
 
     def of(method: str, path: str) -> RoutePolicy:
         return policies.of({"type": "http", "method": method, "path": path, "headers": []})[0]
@@ -84,7 +84,7 @@ def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
 
 def test_only_routes_that_cannot_match_are_skipped() -> None:
     """For the path of every route, with odd names in it and one part more or less, all routes decide the same."""
-    policies = RoutePolicies(create_app(Settings()))
+    policies = RoutePolicies(create_app(Settings.load()))
     patterns = {route.path or "" for route, _ in policies._routes}
     names = ["ana", "a.b~c", "%2F", "..", "", "icon.svg"]
     filled = {re.sub(r"\{[^}]*\}", name, pattern) for pattern in patterns for name in names}
@@ -101,7 +101,7 @@ def test_only_routes_that_cannot_match_are_skipped() -> None:
 
 
 async def test_the_declared_access_alone_decides(store: Store, server: Server) -> None:
-    service = AppClient(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server)
+    service = AppClient(store.settings.replace(token_key=SecretStr(KEY)), server)
 
     @policy(Access.MEMBER, member="id")
     async def own(id: OwnId) -> str:  # noqa: A002
@@ -131,7 +131,7 @@ async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float
 async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server: Server) -> None:
     await put_network(store)
     go_on = asyncio.Event()
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 4})
+    narrow = store.settings.replace(max_in_flight=1, max_streams=4)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         begun = [asyncio.Event() for _ in range(16)]
         streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
@@ -146,7 +146,7 @@ async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server:
 async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server: Server) -> None:
     await put_network(store)
     go_on, begun = asyncio.Event(), asyncio.Event()
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_streams": 1, "max_waiting": 0})
+    narrow = store.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0)
     async with client_on(narrow, server) as client:
         stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on)))
         await begun.wait()
@@ -159,7 +159,7 @@ async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server
 
 async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: Server) -> None:
     await put_network(store)
-    narrow = store.settings.model_copy(update={"max_in_flight": 1, "max_waiting": 0})
+    narrow = store.settings.replace(max_in_flight=1, max_waiting=0)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         slow = group.create_task(client.post("/cypher", json={"query": SILENT, "run": "slow"}))
         while not (await client.get("/cypher/runs")).json()["items"]:
@@ -172,7 +172,7 @@ async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: 
 
 
 async def test_more_queries_than_may_run_or_wait_are_refused(store: Store, server: Server) -> None:
-    narrow = store.settings.model_copy(update={"analyst_in_flight": 1, "max_waiting": 0})
+    narrow = store.settings.replace(analyst_in_flight=1, max_waiting=0)
     begun, go_on = asyncio.Event(), asyncio.Event()
     looked_at = 0
 

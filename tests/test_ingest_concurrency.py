@@ -31,7 +31,7 @@ async def test_imports_at_the_same_moment_make_each_connection_once(store: Store
 
 
 async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(store: Store, server: Server) -> None:
-    settings = store.settings.model_copy(update={"bulk_batch": 2, "retry_time": 0.2, "connect_timeout": 0.5})
+    settings = store.settings.replace(bulk_batch=2, retry_time=0.2, connect_timeout=0.5)
 
     async with open_store(settings, server) as leaving:
 

@@ -195,7 +195,7 @@ async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncCl
 async def test_bulk_says_where_it_stopped_when_too_much_came(store: Store, client: httpx.AsyncClient) -> None:
     line = b'{"type": "member", "id": "m%d", "name": "M"}\n'
     small = b"".join(line % number for number in range(3))
-    limited = store.settings.model_copy(update={"max_bulk_body": len(small), "max_bulk_line": 60})
+    limited = store.settings.replace(max_bulk_body=len(small), max_bulk_line=60)
     from graphsvc.ingest.bulk import bulk, lines_of
 
     async def body() -> Any:
@@ -243,7 +243,7 @@ async def test_both_loaders_give_the_same_network(
     folder = tmp_path / "files"
     folder.mkdir()
     paths = files(folder)
-    apart = embedded_settings.model_copy(update={"data_dir": tmp_path / "data"})
+    apart = embedded_settings.replace(data_dir=tmp_path / "data")
     assert offline_possible(apart)
     taken: list[str] = []
 

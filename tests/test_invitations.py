@@ -346,7 +346,7 @@ async def test_reports_spread_over_more_than_90_days_do_not_restrict(store: Stor
 
 
 async def test_the_weekly_limit_counts_withdrawn_invitations(store: Store, server: Server, people: People) -> None:
-    settings = store.settings.model_copy(update={"weekly_invitations": 2})
+    settings = store.settings.replace(weekly_invitations=2)
     async with AppClient(settings, server) as client:
         limited = People(client)
         await put(store, invitation("ana", "cy", 7.1))

@@ -77,7 +77,7 @@ def lock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, repository: Repository) -> Settings:
-    return Settings(cache_dir=tmp_path / "cache", maven_repository=repository.address)
+    return Settings.load(cache_dir=tmp_path / "cache", maven_repository=repository.address)
 
 
 def kept(settings: Settings) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ def test_every_jar_comes_once_and_progress_is_in_bytes(settings: Settings, lock:
 def test_once_cached_no_network_is_needed(settings: Settings, lock: Path, repository: Repository) -> None:
     fetch(settings, lock_file=lock)
     repository.asked.clear()
-    fetch(settings.model_copy(update={"maven_repository": "http://127.0.0.1:9"}), lock_file=lock)
+    fetch(settings.replace(maven_repository="http://127.0.0.1:9"), lock_file=lock)
     assert repository.asked == []
 
 
@@ -160,7 +160,7 @@ def test_of_two_at_once_one_fetches_and_one_waits(settings: Settings, lock: Path
 
 def test_an_unreachable_repository_is_named(settings: Settings, lock: Path) -> None:
     with pytest.raises(FetchFailed, match=r"127\.0\.0\.1:9"):
-        fetch(settings.model_copy(update={"maven_repository": "http://127.0.0.1:9"}), lock_file=lock)
+        fetch(settings.replace(maven_repository="http://127.0.0.1:9"), lock_file=lock)
 
 
 def test_the_lock_that_is_shipped_names_each_jar_once() -> None:

@@ -28,7 +28,7 @@ MENTIONED = {"www.w3.org", "lit.dev"}
 @pytest.fixture
 async def client() -> httpx.AsyncClient:
     """HTTP to a service whose database nobody started: pages need none."""
-    app = create_app(Settings(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    app = create_app(Settings.load(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc")
 
 
@@ -127,7 +127,7 @@ async def test_nothing_else_is_served(client: httpx.AsyncClient, path: str) -> N
 
 
 async def test_pages_need_no_token() -> None:
-    settings = Settings(token_key="a key of more than thirty-two letters")
+    settings = Settings.load(token_key="a key of more than thirty-two letters")
     app = create_app(settings, Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client:
         for path in (*PAGES, *(f"/static/{name}" for name in FILES)):
@@ -136,7 +136,7 @@ async def test_pages_need_no_token() -> None:
 
 
 async def test_pages_come_while_the_service_is_full() -> None:
-    app = create_app(Settings(max_in_flight=1, max_waiting=0), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
+    app = create_app(Settings.load(max_in_flight=1, max_waiting=0), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.PUBLIC)

@@ -562,7 +562,7 @@ def test_the_start_page_says_that_the_service_is_ready(visitor: Visit) -> None:
 def test_a_token_is_asked_for_and_sent(browser: Browser, settings: Settings, server: Server) -> None:
     from datetime import timedelta
 
-    guarded = settings.model_copy(update={"token_key": Settings(token_key=KEY).token_key})
+    guarded = settings.replace(token_key=Settings.load(token_key=KEY).auth.token_key)
     with serving(guarded, server) as address, visit(browser, address) as visitor:
         page = visitor.open("/console")
         dialog = page.get_by_role("dialog", name="Enter a token")

@@ -258,7 +258,7 @@ def test_everything_is_reached_by_keys(visitor: Visit) -> None:
 @pytest.fixture(scope="module")
 def guarded(settings: Settings, server: Server, address: str) -> Iterator[str]:
     """A service on the same network that asks for tokens."""
-    with serving(settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as guarded:
+    with serving(settings.replace(token_key=SecretStr(KEY)), server) as guarded:
         yield guarded
 
 

@@ -26,7 +26,7 @@ from graphsvc.relationships.capabilities import Introducer, capabilities, primar
 from graphsvc.settings import Settings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-SETTINGS = Settings()
+SETTINGS = Settings.load()
 STRANGERS = PairState("ana", "bob")
 CONNECTED = replace(STRANGERS, connected=True, follows=True, followed=True)
 ANSWERS = (Action.ACCEPT, Action.IGNORE, Action.REPORT)
@@ -137,7 +137,7 @@ def test_inviting_is_allowed_up_to_each_edge(pair: PairState) -> None:
 
 
 def test_the_limit_of_another_is_named_only_where_counts_are_exact() -> None:
-    small = SETTINGS.model_copy(update={"connection_limit": 3})
+    small = SETTINGS.replace(connection_limit=3)
     pair = replace(STRANGERS, other_connections=3)
     problem = first_violation(Action.INVITE, ActionContext(pair, NOW, small))
     assert problem

@@ -42,12 +42,12 @@ class Scene:
 
     async def with_settings(self, method: str, path: str, body: Any = None, **settings: Any) -> httpx.Response:
         """The answer of a service with other settings on the same database."""
-        async with AppClient(self.store.settings.model_copy(update=settings), self.server) as client:
+        async with AppClient(self.store.settings.replace(**settings), self.server) as client:
             return await client.request(method, path, json=body)
 
     async def with_token(self, method: str, path: str, **claimed: Any) -> httpx.Response:
         """The answer of a service that asks for tokens to one that claims this, or to none."""
-        settings = self.store.settings.model_copy(update={"token_key": SecretStr(KEY)})
+        settings = self.store.settings.replace(token_key=SecretStr(KEY))
         token = new_token(KEY, lasts=timedelta(hours=1), **claimed) if claimed else None
         async with AppClient(settings, self.server) as client:
             return await client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
@@ -407,7 +407,7 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
         begun.set()
         await go_on.wait()
 
-    narrow = it.store.settings.model_copy(update={"max_in_flight": 1, "max_waiting": 0})
+    narrow = it.store.settings.replace(max_in_flight=1, max_waiting=0)
     service = AppClient(narrow, it.server)
     service.app.add_api_route("/waiting", waiting)
     async with service as client:
@@ -425,8 +425,8 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
         await unit.lock(["ana", "bob"])
         return await client.post("/members/ana/invitations", json={"other": "bob"})
 
-    patient = replace(it.store, settings=it.store.settings.model_copy(update={"query_timeout": 120.0}))
-    async with AppClient(it.store.settings.model_copy(update={"query_timeout": 1.0}), it.server) as client:
+    patient = replace(it.store, settings=it.store.settings.replace(query_timeout=120.0))
+    async with AppClient(it.store.settings.replace(query_timeout=1.0), it.server) as client:
         return await change(patient, meanwhile)
 
 
@@ -438,7 +438,7 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
     retry_after=(2, 2),
 )
 async def a_database_that_is_away(it: Scene) -> httpx.Response:
-    impatient = it.store.settings.model_copy(update={"connect_timeout": 1.0, "retry_time": 0.1})
+    impatient = it.store.settings.replace(connect_timeout=1.0, retry_time=0.1)
     app = create_app(impatient, Server("bolt://127.0.0.1:1", "neo4j", "secret"))
     async with (
         app.router.lifespan_context(app),

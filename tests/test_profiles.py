@@ -85,7 +85,7 @@ async def test_the_email_is_for_oneself_and_connections(
 async def test_connections_are_exact_to_oneself_and_to_others_below_what_is_shown(
     store: Store, count: int, to_others: tuple[int, str], to_oneself: str
 ) -> None:
-    store = replace(store, settings=store.settings.model_copy(update={"shown_connections": 4}))
+    store = replace(store, settings=store.settings.replace(shown_connections=4))
     crowd = [f"c{number}" for number in range(count)]
     await put(store, *members(["hub", "me", *crowd]), *(ConnectionRecord(a="hub", b=each) for each in crowd))
     seen, own = await profile(store, "me", "hub"), await profile(store, "hub", "hub")

@@ -11,7 +11,6 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from graphsvc.cli import GROUPS, app
-from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 
 CHECKOUT = Path(__file__).parents[1]
@@ -43,11 +42,6 @@ def test_a_feature_has_one_name_in_three_places() -> None:
     for feature in {name.partition("/")[0] for name in queries()} - set(NO_FEATURE):
         assert [path for path in (CHECKOUT / "graphsvc").rglob(f"{feature}*") if path.stem == feature], feature
         assert list((CHECKOUT / "tests").glob(f"test_{feature}*.py")), feature
-
-
-def test_every_setting_is_documented() -> None:
-    silent = [name for name, field in Settings.model_fields.items() if not field.description]
-    assert silent == []
 
 
 def test_commands_in_the_documents_exist() -> None:

@@ -51,7 +51,7 @@ async def crowd(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient
     await put(store, *members([*CROWD, "visitor"]))
     patience = {"retry_time": 60.0, "query_timeout": 60.0}
     changes = {"connection_limit": CAP, "max_in_flight": TASKS, "connections": 2 * TASKS, **patience}
-    settings = store.settings.model_copy(update=changes)
+    settings = store.settings.replace(**changes)
     async with client_on(settings, server) as client:
         yield client
 
@@ -254,7 +254,7 @@ async def test_an_action_takes_few_round_trips(store: Store, server: Server, set
     wire = Turns(host, int(port))
     await wire.mend()
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    alone = settings.model_copy(update={"neo4j_uri": through.uri, "connections": 1})
+    alone = settings.replace(neo4j_uri=through.uri, connections=1)
     taken: list[int] = []
     async with open_store(alone, through) as narrow:
         for one, other in combinations(CROWD[:4], 2):

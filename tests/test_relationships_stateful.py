@@ -495,7 +495,7 @@ def histories(settings: Settings, server: Server) -> Iterator[type[Histories]]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
 
         async def opened(stack: AsyncExitStack) -> Store:
-            store = await stack.enter_async_context(open_store(settings.model_copy(update=LIMITS), server))
+            store = await stack.enter_async_context(open_store(settings.replace(**LIMITS), server))
             await apply_schema(store)
             await empty(store)
             return store

@@ -70,7 +70,7 @@ def test_a_word_within_a_word_makes_no_leader(seniority: str | None) -> None:
 def test_benchmarks_apply_by_seniority(
     seniority: str | None, connections: int, followers: int, said: dict[str, tuple[bool, bool]]
 ) -> None:
-    found = benchmarks(Settings(), seniority=seniority, connections=connections, followers=followers)
+    found = benchmarks(Settings.load(), seniority=seniority, connections=connections, followers=followers)
     assert {each.name: (each.reached, each.applies) for each in found} == said
     assert [each.target for each in found] == [500, 1000, 100, 500]
 
@@ -190,7 +190,7 @@ async def people(store: Store) -> Store:
 
 
 def with_settings(store: Store, **changes: Any) -> Store:
-    return replace(store, settings=store.settings.model_copy(update=changes))
+    return replace(store, settings=store.settings.replace(**changes))
 
 
 async def ids(store: Store, part: ReviewPart, size: int = 1) -> list[str]:
@@ -416,7 +416,7 @@ async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
         CREATE (blocker)-[:BLOCKED]->(blocked)""",
         hidden=hidden,
         mine=blocker_is_viewer,
-        database_=people.settings.neo4j_database,
+        database_=people.settings.database.name,
     )
     found = await review(people, "me", NOW)
     assert tuple(dict(found.size).values()) == (2, 1, 1, 1, 0, 4)

@@ -69,7 +69,7 @@ async def sample(settings: Settings, server: Server, tmp_path_factory: pytest.Te
                 rows = [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
             for start in range(0, len(rows), ROWS):
                 await store.driver.execute_query(
-                    query, rows=rows[start : start + ROWS], database_=store.settings.neo4j_database
+                    query, rows=rows[start : start + ROWS], database_=store.settings.database.name
                 )
         # The plans of the tests before are for a handful of members: the export took 60 s by them, by its own 5.
         await store.execute("store/clear_plans")
@@ -160,7 +160,7 @@ async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked
 ) -> None:
     checked = 0
     for viewer, _ in pairs[: 60 // part]:
-        if graph.degree(viewer) > sample.settings.suggestion_sources:
+        if graph.degree(viewer) > sample.settings.suggestions.seed_limit:
             continue
         for found in (await suggestions(sample, str(viewer), PageRequest(20))).items:
             common = set(graph.neighbors(viewer)) & set(graph.neighbors(int(found.id)))

@@ -30,7 +30,7 @@ async def client(settings: Settings, server: Server) -> AsyncIterator[httpx.Asyn
     async with open_store(settings, server) as store:
         await apply_schema(store)
         await empty(store)
-        async with AppClient(settings.model_copy(update=SMALL), server) as client:
+        async with AppClient(settings.replace(**SMALL), server) as client:
             yield client
         await empty(store)
 

@@ -36,9 +36,7 @@ def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many
         "unlogged": "a test",
     }
     query = replace(queries()["store/ping"], **made)
-    return replace(
-        store, queries={**store.queries, query.name: query}, settings=store.settings.model_copy(update=changes)
-    )
+    return replace(store, queries={**store.queries, query.name: query}, settings=store.settings.replace(**changes))
 
 
 async def put(store: Store, *ids: str) -> None:
@@ -290,13 +288,13 @@ def closed_port() -> int:
 
 
 async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(clock: Clock) -> None:
-    settings = Settings(retry_time=5.0)
+    settings = Settings.load(retry_time=5.0)
     async with open_store(settings, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
         store.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
         with pytest.raises(DatabaseUnavailable) as away:
             await store.fetch_all("store/ping")
         # The longest pause is 1.5 s.
-        assert settings.retry_time - 1.5 < clock.now <= settings.retry_time
+        assert settings.database.retry_time - 1.5 < clock.now <= settings.database.retry_time
         assert sessions.opened >= 6
         assert not await store.is_reachable()
     assert problem_response(away.value).headers["Retry-After"].isdecimal()
@@ -304,7 +302,7 @@ async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(cl
 
 async def test_a_database_that_accepts_and_says_nothing_is_a_problem() -> None:
     """Without a timeout it would be waited for without end."""
-    settings = Settings(connect_timeout=0.5, retry_time=0.5, query_timeout=0.5)
+    settings = Settings.load(connect_timeout=0.5, retry_time=0.5, query_timeout=0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = Server(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "password")
         async with open_store(settings, server) as store:

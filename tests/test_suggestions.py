@@ -169,13 +169,13 @@ async def test_hidden_members_make_no_mutual_connection_look_better_connected(st
     found = {each.id: each for each in await whole_list(store, "me")}
     assert [each.id for each in found["x"].among] == ["a", "b"]
     assert found["x"].closeness == pytest.approx(1 / log(2) + 1 / log(3), abs=1e-6)
-    store = replace(store, settings=store.settings.model_copy(update={"suggestion_sources": 1}))
+    store = replace(store, settings=store.settings.replace(suggestion_sources=1))
     assert await ids(store, "me") == ["x"]
 
 
 async def test_as_many_mutuals_are_named_as_the_setting_says(store: Store) -> None:
     await put_graph(store, SQUARE)
-    store = replace(store, settings=store.settings.model_copy(update={"named_mutuals": 1}))
+    store = replace(store, settings=store.settings.replace(named_mutuals=1))
     d, _ = await whole_list(store, "a")
     assert ([each.id for each in d.among], d.mutuals) == (["c"], 2)
     assert d.reasons == ["2 mutual connections, among them Member c"]
@@ -247,7 +247,7 @@ async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(store: S
 async def test_the_least_connected_connections_are_looked_at_first(store: Store) -> None:
     graph = nx.Graph([("me", "small"), ("small", "x"), ("me", "big"), *(("big", f"y{n}") for n in range(5))])
     await put_graph(store, graph)
-    store = replace(store, settings=store.settings.model_copy(update={"suggestion_sources": 1}))
+    store = replace(store, settings=store.settings.replace(suggestion_sources=1))
     assert await ids(store, "me") == ["x"]
 
 

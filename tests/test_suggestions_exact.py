@@ -171,6 +171,6 @@ async def test_who_knows_more_than_are_looked_at_is_told(store: Store) -> None:
         *(ConnectionRecord(a="b", b=each) for each in "xyz"),
     )
     assert (await suggestions(store, "me", PageRequest(9), NOW)).exact
-    few = replace(store, settings=store.settings.model_copy(update={"suggestion_sources": 1}))
+    few = replace(store, settings=store.settings.replace(suggestion_sources=1))
     listed = await suggestions(few, "me", PageRequest(9), NOW)
     assert ([each.id for each in listed.items], listed.exact) == (["x", "y"], False)

@@ -333,7 +333,7 @@ async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(store: S
     refuser = await asyncio.start_server(refusing, "127.0.0.1", 0)
     wire.port = refuser.sockets[0].getsockname()[1]
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    service = AppClient(store.settings.model_copy(update=IMPATIENT), through)
+    service = AppClient(store.settings.replace(**IMPATIENT), through)
     async with service.app.router.lifespan_context(service.app):
         transport = httpx.ASGITransport(service.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
@@ -357,7 +357,7 @@ async def test_a_warm_up_that_fails_is_seen_and_goes_on(
         await stopping.wait()
 
     monkeypatch.setattr(background, "keep_warm", failing_once)
-    service = AppClient(store.settings.model_copy(update={"warm_up": True}), server)
+    service = AppClient(store.settings.replace(warm_up=True), server)
     async with service as client:
         await asyncio.wait_for(warm.wait(), 120)
         task = (await client.get("/readyz")).json()["tasks"]["warm-up"]
@@ -410,7 +410,7 @@ async def test_a_neo4j_of_the_services_own_is_started_again(
         restart(self, seconds)
 
     monkeypatch.setattr(LocalNeo4j, "_restart", failing_once)
-    app = create_app(embedded_settings.model_copy(update={"data_dir": tmp_path, "warm_up": False}))
+    app = create_app(embedded_settings.replace(data_dir=tmp_path, warm_up=False))
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.schema_applied.wait(), 120)
         local = app.state.local

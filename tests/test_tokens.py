@@ -38,7 +38,7 @@ def bearer(token: str) -> dict[str, str]:
 async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
     """A service that asks for tokens, on the network of networks.py."""
     await put_network(store)
-    async with client_on(store.settings.model_copy(update={"token_key": SecretStr(KEY)}), server) as client:
+    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
         yield client
 
 
@@ -140,7 +140,7 @@ async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
         return "done"
 
     narrow = {"token_key": SecretStr(KEY), "max_in_flight": 1, "max_waiting": 0}
-    service = AppClient(store.settings.model_copy(update=narrow), server)
+    service = AppClient(store.settings.replace(**narrow), server)
     service.app.add_api_route("/waiting", waiting)
     async with service as client:
         first = asyncio.create_task(client.get("/waiting", headers=bearer(signed(sub="ana"))))
@@ -231,8 +231,8 @@ def test_the_command_says_what_is_missing(arguments: list[str], key: str | None,
 
 
 def test_with_a_key_the_service_may_listen_beyond_this_machine() -> None:
-    assert Settings(host="0.0.0.0", token_key=SecretStr(KEY)).host == "0.0.0.0"  # noqa: S104
+    assert Settings.load(host="0.0.0.0", token_key=SecretStr(KEY)).http.host == "0.0.0.0"  # noqa: S104
 
 
 def test_an_empty_key_is_no_key() -> None:
-    assert Settings(token_key="").token_key is None
+    assert Settings.load(token_key="").auth.token_key is None

@@ -103,11 +103,11 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
 async def _profiled(
     store: Store, request: ExplainRequest, statement: str, parameters: Mapping[str, Any], metadata: Mapping[str, str]
 ) -> ResultSummary:
-    seconds = min(request.timeout or store.settings.analyst_timeout, store.settings.analyst_timeout)
+    seconds = min(request.timeout or store.settings.analyst.timeout, store.settings.analyst.timeout)
     until = deadline(seconds)
     with database_errors_as_problems(request.query, len(PROFILE)):
         async with run_read_only(store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata) as result:
-            while await fetched(result, store.settings.fetch_size, until):
+            while await fetched(result, store.settings.database.fetch_size, until):
                 pass
             return await ended(result, until)
 

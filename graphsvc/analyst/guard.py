@@ -38,16 +38,18 @@ async def authorize(
     `metadata` tells the database whose query it plans. `layers` is for tests, which test each layer alone.
     """
     settings = store.settings
-    if "text" in layers and (refusal := text.too_long(query, settings.analyst_max_query)):
+    if "text" in layers and (refusal := text.too_long(query, settings.analyst.max_query)):
         raise QueryRefused(refusal, query)
     found = list(tokens(query))
     if "text" in layers and (refusal := text.refusal(query, found)):
         raise QueryRefused(refusal, query)
     statement = text.statement(query, found)
     try:
-        summary = await explained(store, statement, parameters, seconds=settings.query_timeout, metadata=metadata or {})
+        summary = await explained(
+            store, statement, parameters, seconds=settings.database.query_timeout, metadata=metadata or {}
+        )
     except (Neo4jError, DriverError) as error:
         raise refused_by_database(error, query) from error
-    if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst_procedures)):
+    if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst.procedures)):
         raise QueryRefused(replace(refusal, offset=plan.pointed_at(found, refusal.what)), query)
     return Authorized(statement, summary)

@@ -70,8 +70,8 @@ class Run:
 
     async def encoded_batches(self, encode: Callable[[list[Any]], str]) -> AsyncIterator[list[str]]:
         """Encoded rows, one batch for each fetch, until the end or a limit. Raises database errors as problems."""
-        most_rows = min(self.request.max_rows or self.settings.analyst_max_rows, self.settings.analyst_max_rows)
-        most_bytes = min(self.request.max_bytes or self.settings.analyst_max_bytes, self.settings.analyst_max_bytes)
+        most_rows = min(self.request.max_rows or self.settings.analyst.max_rows, self.settings.analyst.max_rows)
+        most_bytes = min(self.request.max_bytes or self.settings.analyst.max_bytes, self.settings.analyst.max_bytes)
         rows, size, batch = 0, 0, self.first
         truncated_by: Truncation | None = None
         while batch and not truncated_by:
@@ -97,7 +97,7 @@ class Run:
 
     async def _next(self) -> list[list[Any]]:
         with self._recording_error(), database_errors_as_problems(self.request.query):
-            return await fetched(self.result, self.settings.fetch_size, self.until)
+            return await fetched(self.result, self.settings.database.fetch_size, self.until)
 
     @contextmanager
     def _recording_error(self) -> Iterator[None]:
@@ -186,7 +186,7 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
             if request.run and await transactions(store, caller, run):
                 raise RunTaken(run)
             authorized = await authorize(store, request.query, parameters, metadata)
-            seconds = min(request.timeout or settings.analyst_timeout, settings.analyst_timeout)
+            seconds = min(request.timeout or settings.analyst.timeout, settings.analyst.timeout)
             until = deadline(seconds)
             limiter.require_not_cancelled(caller, run)
             with database_errors_as_problems(request.query):
@@ -194,5 +194,5 @@ async def running(store: Store, limiter: RunLimiter, caller: str, request: Query
                     store, authorized.statement, parameters, seconds=seconds, metadata=metadata
                 ) as result:
                     limiter.began(caller, run)
-                    first = await fetched(result, settings.fetch_size, until)
+                    first = await fetched(result, settings.database.fetch_size, until)
                     yield Run(run, request, list(result.keys()), result, settings, started, until, first, entry)

@@ -139,9 +139,9 @@ class RunLimiter:
         self.beginning.discard((caller, run))
 
     def _acquire(self, caller: str) -> None:
-        if self.taken[caller] >= self.settings.analyst_in_flight_each:
-            raise TooManyQueries(self.settings.analyst_in_flight_each)
-        if self.taken.total() >= self.settings.analyst_in_flight:
+        if self.taken[caller] >= self.settings.analyst.in_flight_each:
+            raise TooManyQueries(self.settings.analyst.in_flight_each)
+        if self.taken.total() >= self.settings.analyst.in_flight:
             raise TooBusy
         self.taken[caller] += 1
 

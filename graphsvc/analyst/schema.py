@@ -78,7 +78,7 @@ async def schema(store: Store) -> NetworkSchema:
     types = sorted({kind for kind, *_ in ties})
     of_nodes = await store.fetch_all("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
     of_ties = await store.fetch_all("analyst/relationship_properties", types=types, sampled=SAMPLED)
-    allowed = sorted(store.settings.analyst_procedures)
+    allowed = sorted(store.settings.analyst.procedures)
     return NetworkSchema(
         labels=[
             Label(name=name, count=count, properties=_properties(name, of_nodes, indexed))

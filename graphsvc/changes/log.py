@@ -18,7 +18,7 @@ async def prune(store: Store, now: datetime | None = None) -> int:
 
     A reader that is further behind finds a gap in the numbers of a lane and must read the whole network again.
     """
-    before = (now or datetime.now(UTC)) - timedelta(seconds=store.settings.change_retention)
+    before = (now or datetime.now(UTC)) - timedelta(seconds=store.settings.database.change_retention)
     removed = 0
     for lane in range(LANES):
         while row := await store.fetch_one("changes/prune", lane=lane, before=before.isoformat(), limit=PRUNED_AT_ONCE):

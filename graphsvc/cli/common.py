@@ -59,13 +59,13 @@ def load_settings(**overrides: Any) -> "Settings":
     """The settings, with the overrides that are not None."""
     from pydantic import ValidationError
 
-    from graphsvc.settings import Settings
+    from graphsvc.settings import Settings, env_name
 
     try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+        return Settings.load(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         for item in error.errors():
-            name = "".join(f"GRAPHSVC_{str(part).upper()} " for part in item["loc"][:1])
+            name = f"{env_name(*map(str, item['loc'][:2]))} " if item["loc"] else ""
             err.print(f"[red]graphsvc:[/] {name}{item['msg'].removeprefix('Value error, ')}", highlight=False)
         raise typer.Exit(2) from None
 

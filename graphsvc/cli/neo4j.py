@@ -130,13 +130,13 @@ def shell() -> None:
         found = running(settings)
         if found is None:
             fail("Neo4j is not running; start it with: graphsvc neo4j start", NOT_RUNNING)
-        went_well = read_eval_print(found.uri, (found.user, found.password), settings.neo4j_database)
+        went_well = read_eval_print(found.uri, (found.user, found.password), settings.database.name)
     if not went_well:
         raise typer.Exit(1)
 
 
 def _home(settings: "Settings") -> Path:
-    return (settings.data_dir / "neo4j").absolute()
+    return (settings.embedded.data_dir / "neo4j").absolute()
 
 
 def _await_start(settings: "Settings") -> "Address":

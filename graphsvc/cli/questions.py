@@ -56,7 +56,7 @@ def page(limit: int) -> "PageRequest":
     """The first page of a list, with `limit` rows. Exits with 2 above GRAPHSVC_MAX_PAGE_SIZE."""
     from graphsvc.http.pagination import PageRequest
 
-    if limit > (most := load_settings().max_page_size):
+    if limit > (most := load_settings().http.max_page_size):
         fail(f"at most {most} rows at once (GRAPHSVC_MAX_PAGE_SIZE)", 2)
     return PageRequest(limit)
 
@@ -103,7 +103,7 @@ def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: J
     """Show who can introduce one member to another, strongest path first."""
     from graphsvc.network import introductions
 
-    if limit > (most := load_settings().max_paths):
+    if limit > (most := load_settings().http.max_paths):
         fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
     found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
     rows = (

@@ -106,15 +106,16 @@ def _new_loop() -> "asyncio.AbstractEventLoop":
 @contextmanager
 def _listening(settings: "Settings") -> Iterator[socket.socket]:
     """The socket to listen on, bound before anything else is started."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    host, port = settings.http.host, settings.http.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, so that asyncio switches Nagle's delay off: without, each answer took 44 ms, with, 0.2 ms.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((settings.host, settings.port))
+            listener.bind((host, port))
             listener.listen()
         except OSError as error:
-            fail(f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); --port 0 takes a free port")
+            fail(f"cannot listen on {host}:{port} ({error.strerror}); --port 0 takes a free port")
         yield listener
 
 
@@ -220,7 +221,7 @@ async def _load_sample(store: "Store", report: "Report") -> None:
     from graphsvc.store.schema import apply_schema
 
     await apply_schema(store)
-    unfinished = store.settings.data_dir / "sample.loading"
+    unfinished = store.settings.embedded.data_dir / "sample.loading"
     if await store.fetch_one("store/any_member") and not unfinished.exists():
         return
     unfinished.parent.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,7 @@ def token(
     from graphsvc.auth.principal import ANALYST, SERVICE
     from graphsvc.auth.tokens import new_token
 
-    key = load_settings().token_key
+    key = load_settings().auth.token_key
     if key is None:
         fail("set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more, the same as for the service", 2)
     scopes = [name for name, wanted in ((SERVICE, service), (ANALYST, analyst)) if wanted]

@@ -35,7 +35,7 @@ def admin(
     errors. Raises DataFolderInUse while Neo4j runs there.
     """
     report = report or unreported
-    home, heap = home_of(settings), heap or settings.neo4j_heap
+    home, heap = home_of(settings), heap or settings.embedded.heap
     java.refuse_too_large(heap, "0m")
     hold = DataDirLock(home)
     hold.take(f"neo4j-admin {' '.join(args[:2])}")

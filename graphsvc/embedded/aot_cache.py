@@ -109,7 +109,7 @@ class Training:
         return self._stopping.wait(within)
 
     def _train_in(self, folder: Path) -> None:
-        settings = self._settings.model_copy(update={"data_dir": folder, "neo4j_page_cache": "16m"})
+        settings = self._settings.replace(data_dir=folder, neo4j_page_cache="16m")
         home = home_of(settings)
         recorded, trained = folder / "recorded.aotconf", folder / "trained.aot"
         port = free_port()

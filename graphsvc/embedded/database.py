@@ -19,9 +19,9 @@ async def database(
     A long-running caller sets `supervised`: it trains the start-up cache in the background, which would only slow down
     a single command, and watches Neo4j in one of its own background tasks.
     """
-    if settings.neo4j_uri is not None:
-        password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-        yield Server(settings.neo4j_uri, settings.neo4j_user, password), None
+    if settings.database.uri is not None:
+        password = settings.database.password.get_secret_value() if settings.database.password else ""
+        yield Server(settings.database.uri, settings.database.user, password), None
         return
     from graphsvc.embedded import LocalNeo4j, running  # noqa: PLC0415  needs the extra `local`
 

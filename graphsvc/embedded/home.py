@@ -142,19 +142,19 @@ class Home:
 
 
 def home_of(settings: Settings) -> Home:
-    return Home((settings.data_dir / "neo4j").absolute())
+    return Home((settings.embedded.data_dir / "neo4j").absolute())
 
 
 def configuration(settings: Settings, port: int) -> str:
-    return (CONFIGURATION + SMALL_CONFIGURATION * settings.neo4j_small).format(
+    return (CONFIGURATION + SMALL_CONFIGURATION * settings.embedded.small).format(
         port=port,
-        page_cache=settings.neo4j_page_cache,
+        page_cache=settings.embedded.page_cache,
         # A quarter of the heap: Neo4j limits all transactions together to 70 % of it, so two of the largest leave room
         # for small ones, and none can starve the rest. 1g gives 256m, 256m gives 64m.
-        transaction_memory=f"{max(size(settings.neo4j_heap) // 4 // MEBIBYTE, 32)}m",
+        transaction_memory=f"{max(size(settings.embedded.heap) // 4 // MEBIBYTE, 32)}m",
         # The service gives each query its own shorter timeout. This one only ends transactions without one, and must be
         # longer than the wait for new indexes over millions of members.
-        transaction_timeout=round(max(600.0, 2 * settings.query_timeout)),
+        transaction_timeout=round(max(600.0, 2 * settings.database.query_timeout)),
     )
 
 

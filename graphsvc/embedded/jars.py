@@ -50,7 +50,7 @@ def read_lock(file: Path) -> list[Jar]:
 
 
 def jar_folder(settings: Settings) -> Path:
-    return (settings.cache / f"neo4j-{VERSION}" / "jars").absolute()
+    return (settings.embedded.cache / f"neo4j-{VERSION}" / "jars").absolute()
 
 
 def class_path(settings: Settings) -> list[Path]:
@@ -78,7 +78,7 @@ def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LO
         for leftover in folder.glob("*.part"):
             leftover.unlink()
         if missing := broken(jars, folder):
-            download_into(folder, missing, settings.maven_repository, report)
+            download_into(folder, missing, settings.embedded.maven_repository, report)
 
 
 def broken(jars: Sequence[Jar], folder: Path) -> list[Jar]:

@@ -40,7 +40,7 @@ JVM_PROFILES = {
 
 
 def jvm_profile(settings: Settings) -> str:
-    return "small" if settings.neo4j_small else "serving"
+    return "small" if settings.embedded.small else "serving"
 
 
 def runtime() -> Path:

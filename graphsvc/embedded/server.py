@@ -79,7 +79,7 @@ class LocalNeo4j:
 
         Raises DataFolderInUse, FetchFailed, StartFailed or another LocalProblem, and leaves nothing running.
         """
-        java.refuse_too_large(self._settings.neo4j_heap, self._settings.neo4j_page_cache)
+        java.refuse_too_large(self._settings.embedded.heap, self._settings.embedded.page_cache)
         self._hold.take(self._holder)
         self._stopping.clear()
         self._training = BackgroundTraining(self._settings)
@@ -182,7 +182,7 @@ class LocalNeo4j:
         home.prepare(settings, port)
         self._cached = self._cache.flags()
         with writing(home.path):
-            command = java.serving_command(settings, home, settings.neo4j_heap, self._cached)
+            command = java.serving_command(settings, home, settings.embedded.heap, self._cached)
             self._java = process = JavaProcess(command, home.console, home.path)
         try:
             wait_for_answer(process, home, port, self._stopping)

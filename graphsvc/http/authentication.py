@@ -18,7 +18,7 @@ class AuthenticationMiddleware:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.key = settings.token_key.get_secret_value() if settings.token_key else None
+        self.key = settings.auth.token_key.get_secret_value() if settings.auth.token_key else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -21,7 +21,7 @@ class BodyLimitMiddleware:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             return await self.app(scope, receive, send)
         streamed = policy_of(scope).streamed_body
-        limit = self.settings.max_bulk_body if streamed else self.settings.max_body
+        limit = self.settings.http.max_bulk_body if streamed else self.settings.http.max_body
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared) > limit:
             return await problem_response(BodyTooLarge(limit))(scope, receive, send)

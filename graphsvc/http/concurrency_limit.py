@@ -50,12 +50,12 @@ class ConcurrencyLimitMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self.app = app
         sizes = {
-            Slots.ORDINARY: settings.max_in_flight,
-            Slots.STREAM: settings.max_streams,
+            Slots.ORDINARY: settings.http.max_in_flight,
+            Slots.STREAM: settings.http.max_streams,
             # As many as may run, and as many again that are checked first: `analyst.runs` limits what runs.
-            Slots.ANALYST: 2 * settings.analyst_in_flight,
+            Slots.ANALYST: 2 * settings.analyst.in_flight,
         }
-        self.pools = {kind: SlotPool(kind, size, settings.max_waiting, metrics) for kind, size in sizes.items()}
+        self.pools = {kind: SlotPool(kind, size, settings.http.max_waiting, metrics) for kind, size in sizes.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         pool = self.pools.get(policy_of(scope).slots) if scope["type"] == "http" else None

@@ -51,9 +51,9 @@ async def page_of(
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the previous page")] = None,
 ) -> PageRequest:
     """The requested page. A cursor is valid only for the same path and the same filters."""
-    size = settings.page_size if limit is None else limit
-    if not 1 <= size <= settings.max_page_size:
-        reason = f"must be between 1 and {settings.max_page_size}"
+    size = settings.http.page_size if limit is None else limit
+    if not 1 <= size <= settings.http.max_page_size:
+        reason = f"must be between 1 and {settings.http.max_page_size}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
     return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)

@@ -106,7 +106,7 @@ def suits_offline(settings: Settings, sources: list[Source]) -> bool:
 
 def offline_possible(settings: Settings) -> bool:
     """Whether there is an embedded database that is empty and does not run."""
-    if not settings.embedded:
+    if not settings.database.embedded:
         return False
     from graphsvc.embedded import is_empty, running  # noqa: PLC0415  needs the extra `local`
 
@@ -140,8 +140,8 @@ async def load_offline(
         later, corrections = await asyncio.to_thread(import_offline, settings, sources, tally, rejects, report)
         async with database(settings, report) as (server, _), open_store(settings, server) as store:
             await apply_schema(store)
-            for start in range(0, len(corrections), settings.bulk_batch):
-                await write(store, corrections[start : start + settings.bulk_batch])
+            for start in range(0, len(corrections), settings.ingest.bulk_batch):
+                await write(store, corrections[start : start + settings.ingest.bulk_batch])
             loading = OnlineLoading(store, tally, rejects, report)
             for source, line in later:
                 await loading.take(source, line)

@@ -74,7 +74,7 @@ async def _batches(lines: AsyncIterator[bytes], settings: Settings) -> AsyncIter
         async for line in lines:
             number += 1
             batch.append((number, line))
-            if len(batch) == settings.bulk_batch:
+            if len(batch) == settings.ingest.bulk_batch:
                 yield batch
                 batch = []
     except TooMuch:
@@ -97,8 +97,8 @@ async def _write(store: Store, batch: list[tuple[int, bytes]], settings: Setting
 
 
 def _parsed(number: int, line: bytes, settings: Settings) -> tuple[AnyRecord | None, str | None]:
-    if len(line) > settings.max_bulk_line:
-        return None, f"longer than {settings.max_bulk_line} bytes"
+    if len(line) > settings.ingest.max_bulk_line:
+        return None, f"longer than {settings.ingest.max_bulk_line} bytes"
     text = decoded(number, line)
     return (None, text.fault) if text.fault else parse(text.text)
 
@@ -111,13 +111,13 @@ async def lines_of(body: AsyncIterator[bytes], settings: Settings) -> AsyncItera
     rest, size = b"", 0
     async for part in body:
         size += len(part)
-        if size > settings.max_bulk_body:
-            raise TooMuch(f"The body is larger than {settings.max_bulk_body} bytes.")
+        if size > settings.http.max_bulk_body:
+            raise TooMuch(f"The body is larger than {settings.http.max_bulk_body} bytes.")
         first, *others = part.split(b"\n")
-        rest += first[: settings.max_bulk_line + 1]
+        rest += first[: settings.ingest.max_bulk_line + 1]
         for line in others:
             yield rest
             rest = line
-        rest = rest[: settings.max_bulk_line + 1]
+        rest = rest[: settings.ingest.max_bulk_line + 1]
     if rest:
         yield rest

@@ -274,12 +274,12 @@ def import_offline(
     from graphsvc.embedded import admin, wipe_database  # noqa: PLC0415  needs the extra `local`
     from graphsvc.embedded.home import home_of  # noqa: PLC0415
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="import-", dir=settings.data_dir) as scratch:
+    settings.embedded.data_dir.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="import-", dir=settings.embedded.data_dir) as scratch:
         folder = Path(scratch)
         loading = OfflineLoading(folder, tally, rejects, report)
         loading.read(sources)
-        apart = settings.model_copy(update={"data_dir": folder / "made", "cache_dir": settings.cache})
+        apart = settings.replace(data_dir=folder / "made", cache_dir=settings.embedded.cache)
         done = admin(apart, _arguments(folder), report=report, step=IMPORTING)
         if done.returncode != 0:
             raise ImportFailed(f"Neo4j's importer ended with {done.returncode}: {done.stdout[-2000:]}")

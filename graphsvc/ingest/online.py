@@ -283,7 +283,7 @@ class OnlineLoading:
             self.rejects.reject(source.path, line.number, line.reason, line.text)
             return
         self.waiting.append((source, line))
-        if len(self.waiting) >= self.store.settings.bulk_batch:
+        if len(self.waiting) >= self.store.settings.ingest.bulk_batch:
             await self.flush()
 
     async def flush(self) -> None:

@@ -30,7 +30,7 @@ class SeenProfile(BaseModel):
 
 async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
     """Raises MemberNotFound for either."""
-    shown = store.settings.shown_connections
+    shown = store.settings.rules.shown_connections
     row = await store.fetch_one("profiles/of", viewer=viewer, other=other, shown=shown)
     if row is None or deleted_during_read(row["name"]):
         await ensure_visible(store, viewer, other)

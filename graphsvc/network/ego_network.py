@@ -21,7 +21,9 @@ class EgoNetwork(BaseModel):
 
 async def ego_network(store: Store, viewer: str, limit: int) -> EgoNetwork:
     """The `limit` best connected connections, and the connections among them. Raises MemberNotFound."""
-    row = await store.fetch_one("network/around", viewer=viewer, shown=store.settings.shown_connections, limit=limit)
+    row = await store.fetch_one(
+        "network/around", viewer=viewer, shown=store.settings.rules.shown_connections, limit=limit
+    )
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(viewer)
     # A member who is deleted while the list is read has no name.

@@ -57,6 +57,6 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
 async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
     """The introductions of two members at a known degree; empty unless the degree is 2 or 3."""
     query = QUERY.get(degree or 0)
-    breadth = store.settings.introduction_breadth
+    breadth = store.settings.network.path_limit
     rows = await store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
     return [Introduction.model_validate(row) for row in rows]

@@ -33,7 +33,7 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: PageRe
     if viewer == other:
         raise SelfRelation(viewer)
     keys = ("connections", "id")
-    shown = store.settings.shown_connections
+    shown = store.settings.rules.shown_connections
     rows = await store.fetch_all("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
     if not rows:
         await ensure_visible(store, viewer, other)

@@ -95,7 +95,7 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
         viewer=viewer,
         start=_start(filters, text),
         words=text,
-        candidates=store.settings.search_candidates,
+        candidates=store.settings.network.search_candidates,
         organization=filters.company or filters.school,
         size_from=size_from,
         size_to=size_to,

@@ -139,7 +139,7 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
         viewer=viewer,
         today=str(now.date()),
         ids=[row["id"] for row in rows],
-        named=store.settings.named_mutuals,
+        named=store.settings.suggestions.named_mutuals,
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # Leave out a member who was deleted between the two queries.
@@ -155,7 +155,7 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
     is the highest possible score of a candidate that it left out), it runs again with ten times as many.
     """
     settings, limit = store.settings, after["limit"]
-    weights = {shared: round(weight * POINT) for shared, weight in settings.suggestion_weights.items()}
+    weights = {shared: round(weight * POINT) for shared, weight in settings.suggestions.weights.items()}
     points = after["after_points"]
     candidates = 20 * limit
     while True:
@@ -163,7 +163,7 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
             "suggestions/connect",
             viewer=viewer,
             today=str(now.date()),
-            sources=settings.suggestion_sources,
+            sources=settings.suggestions.seed_limit,
             candidates=candidates,
             # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
@@ -196,7 +196,7 @@ async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) ->
     """
     keys = ("score", "key")
     found = await store.fetch_one(
-        "suggestions/follow", viewer=viewer, sources=store.settings.suggestion_sources, **page.after(*keys)
+        "suggestions/follow", viewer=viewer, sources=store.settings.suggestions.seed_limit, **page.after(*keys)
     )
     if found is None:
         raise MemberNotFound(viewer)

@@ -25,7 +25,7 @@ class Invitation:
     note: str | None = None
 
     def expires_at(self, settings: Settings) -> datetime:
-        return self.sent_at + timedelta(days=settings.expiry_days)
+        return self.sent_at + timedelta(days=settings.rules.expiry_days)
 
     @property
     def ended_silently(self) -> bool:
@@ -37,7 +37,7 @@ class Invitation:
         ended = [moment for moment in (self.answered_at, self.withdrawn_at) if moment]
         if self.state not in ENDED_WITHOUT_CONSENT or not ended or self.ended_silently:
             return None
-        return max(ended) + timedelta(days=settings.cooling_days)
+        return max(ended) + timedelta(days=settings.rules.cooling_days)
 
     def as_recipient_sees(self, now: datetime, settings: Settings) -> InvitationState:
         """Its state for the recipient, who is not shown withdrawn invitations."""
@@ -112,10 +112,10 @@ class PairState:
 
     def restricted_until(self, now: datetime, settings: Settings) -> datetime | None:
         """When the viewer may invite anyone again, after `reports_to_restrict` reports within `report_days`."""
-        window, count = timedelta(days=settings.report_days), settings.reports_to_restrict
+        window, count = timedelta(days=settings.rules.report_days), settings.rules.reports_to_restrict
         reports = sorted(self.reports)
         ends = [
-            last + timedelta(days=settings.restriction_days)
+            last + timedelta(days=settings.rules.restriction_days)
             for first, last in zip(reports, reports[count - 1 :], strict=False)
             if last - first <= window
         ]
@@ -124,13 +124,13 @@ class PairState:
 
     def invites_again_at(self, settings: Settings) -> datetime | None:
         """When the weekly limit allows the viewer another invitation, if it does not now."""
-        over = len(self.sent_lately) - settings.weekly_invitations
+        over = len(self.sent_lately) - settings.rules.weekly_invitations
         return sorted(self.sent_lately)[over] + timedelta(days=7) if over >= 0 else None
 
 
 def bounds(now: datetime, settings: Settings) -> dict[str, str]:
     """Query parameters: the earliest times of invitations that are not expired, and of those that cause a cooldown."""
     return {
-        "pending_since": (now - timedelta(days=settings.expiry_days)).isoformat(),
-        "cooling_since": (now - timedelta(days=settings.cooling_days)).isoformat(),
+        "pending_since": (now - timedelta(days=settings.rules.expiry_days)).isoformat(),
+        "cooling_since": (now - timedelta(days=settings.rules.cooling_days)).isoformat(),
     }

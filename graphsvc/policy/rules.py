@@ -143,17 +143,17 @@ def within_weekly_limit(ctx: ActionContext) -> Problem | None:
     if again is None:
         return None
     wait = max(1, ceil((again - ctx.now).total_seconds()))
-    return WeeklyInvitationLimit(ctx.pair.viewer, ctx.settings.weekly_invitations, wait)
+    return WeeklyInvitationLimit(ctx.pair.viewer, ctx.settings.rules.weekly_invitations, wait)
 
 
 def both_below_limit(ctx: ActionContext) -> Problem | None:
-    limit = ctx.settings.connection_limit
+    limit = ctx.settings.rules.connection_limit
     if ctx.pair.viewer_connections >= limit:
         return ConnectionLimit(limit, ctx.pair.viewer)
     if ctx.pair.other_connections >= limit:
         # Counts of other members are exact only below `shown_connections`: above, do not tell the viewer whose limit it
         # is.
-        return ConnectionLimit(limit, ctx.pair.other if limit < ctx.settings.shown_connections else None)
+        return ConnectionLimit(limit, ctx.pair.other if limit < ctx.settings.rules.shown_connections else None)
     return None
 
 

@@ -155,7 +155,7 @@ async def relationship(store: Store, viewer: str, other: str, now: datetime | No
         raise MemberNotFound(other)
     by: list[Introducer] = []
     if between.degree == 2:
-        paths = await introductions.paths(store, viewer, other, 2, store.settings.named_mutuals)
+        paths = await introductions.paths(store, viewer, other, 2, store.settings.suggestions.named_mutuals)
         by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
     return _view(viewer, row, between.degree, mutual.mutuals or 0, by, now, store.settings)
 

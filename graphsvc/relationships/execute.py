@@ -95,7 +95,9 @@ def since(now: datetime, settings: Settings) -> dict[str, str]:
     """The earliest times of sent invitations and reports that count, as query parameters."""
     return {
         "sent_since": (now - WEEK).isoformat(),
-        "reported_since": (now - timedelta(days=settings.report_days + settings.restriction_days)).isoformat(),
+        "reported_since": (
+            now - timedelta(days=settings.rules.report_days + settings.rules.restriction_days)
+        ).isoformat(),
     }
 
 

@@ -56,7 +56,7 @@ async def invite(
     Raises AlreadyConnected, InvitationPending, InvitationsRestricted, InvitationsNotAccepted, CoolingDown,
     WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note that is too long.
     """
-    if note and len(note) > (longest := store.settings.note_length):
+    if note and len(note) > (longest := store.settings.rules.note_length):
         raise InvalidRequest.of("note", f"at most {longest} characters, but got {len(note)}")
     done = await execute(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
     for effect in done.effects:
@@ -149,7 +149,7 @@ async def invitations(
 async def expire(store: Store, now: datetime | None = None) -> int:
     """Mark expired invitations. Returns how many. For analysts and exports: reads already treat them as expired."""
     # A day after the last moment in which it could be accepted, so its members need not be locked.
-    before = (now or datetime.now(UTC)) - timedelta(days=store.settings.expiry_days + 1)
+    before = (now or datetime.now(UTC)) - timedelta(days=store.settings.rules.expiry_days + 1)
 
     async def expire_some(unit: UnitOfWork) -> int:
         row = await unit.fetch_one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)

@@ -45,7 +45,7 @@ async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[Fee
 
 async def audience(store: Store, viewer: str) -> Audience:
     """Raises MemberNotFound."""
-    sources, ties = store.settings.reach_sources, store.settings.reach_ties
+    sources, ties = store.settings.review.reach_sources, store.settings.review.reach_ties
     row = await store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
     if row is None:
         raise MemberNotFound(viewer)

@@ -84,16 +84,16 @@ def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
     """The earliest times of an invitation that is still pending, of one whose answer is hidden from its sender, and of
     one that is not old."""
     days = {
-        "pending_since": settings.expiry_days,
-        "cooling_since": settings.cooling_days,
-        "old_since": settings.old_invitation_days,
+        "pending_since": settings.rules.expiry_days,
+        "cooling_since": settings.rules.cooling_days,
+        "old_since": settings.review.old_invitation_days,
     }
     return {name: (now - timedelta(days=count)).isoformat() for name, count in days.items()}
 
 
 def _inactive_on(settings: Settings, now: datetime) -> str:
     """A connection is inactive if it was last active on this day or earlier."""
-    return str(now.astimezone(UTC).date() - timedelta(days=settings.inactive_days))
+    return str(now.astimezone(UTC).date() - timedelta(days=settings.review.inactive_days))
 
 
 async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
@@ -103,7 +103,7 @@ async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
         "sizes": [{"value": size, "from": least, "to": most} for size, (least, most) in sizes.items()],
         "spans": activity_spans(now.astimezone(UTC).date()),
     }
-    rows = await store.fetch_all("review/breakdown", entries=store.settings.review_entries, **values)
+    rows = await store.fetch_all("review/breakdown", entries=store.settings.review.entries, **values)
     entries = {row["dimension"]: row["entries"] for row in rows}
     listed = {dimension: [entry["value"] for entry in found] for dimension, found in entries.items()}
     rest = await store.fetch_all("review/beyond", listed=listed, **values)

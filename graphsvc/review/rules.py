@@ -119,10 +119,10 @@ def is_leader(seniority: str | None) -> bool:
 def benchmarks(settings: Settings, *, seniority: str | None, connections: int, followers: int) -> list[Benchmark]:
     """Benchmarks of a good network: connections by seniority, followers for everyone."""
     leader = is_leader(seniority)
-    fair, good = settings.benchmark_followers
+    fair, good = settings.review.benchmark_followers
     measured: list[tuple[Any, int, int, bool]] = [
-        ("connections", settings.benchmark_connections, connections, not leader),
-        ("connections-of-leaders", settings.benchmark_connections_of_leaders, connections, leader),
+        ("connections", settings.review.benchmark_connections, connections, not leader),
+        ("connections-of-leaders", settings.review.benchmark_connections_of_leaders, connections, leader),
         ("followers", fair, followers, True),
         ("many-followers", good, followers, True),
     ]

@@ -22,5 +22,5 @@ async def get_introductions(
     limit: Annotated[int, Query(ge=1, description="Maximum number of paths")] = 5,
 ) -> Introductions:
     """Find members who can introduce the viewer to the other member, best introducer first."""
-    require_at_most(limit, settings.max_paths)
+    require_at_most(limit, settings.http.max_paths)
     return await introductions.introductions(store, viewer, other, limit)

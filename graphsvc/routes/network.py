@@ -30,7 +30,7 @@ async def post_degrees(
     viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
 ) -> list[DegreeResult]:
     """Get the degree of many members from the viewer, in the order of the request."""
-    within_limit(targets.others, settings.max_targets, "others")
+    within_limit(targets.others, settings.http.max_targets, "others")
     return await degrees.degrees(store, viewer, targets.others)
 
 
@@ -50,7 +50,7 @@ async def get_around(
     limit: Annotated[int, Query(ge=1, description="Maximum number of members")] = 60,
 ) -> EgoNetwork:
     """Get the best connected of the viewer's connections, and the connections among them, to draw as a graph."""
-    require_at_most(limit, settings.max_page_size)
+    require_at_most(limit, settings.http.max_page_size)
     return await ego_network.ego_network(store, viewer, limit)
 
 
@@ -79,5 +79,5 @@ async def post_mutual_counts(
     viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
 ) -> list[MutualCount]:
     """Count the mutual connections of the viewer with each of many members, in the order of the request."""
-    within_limit(targets.others, settings.max_targets, "others")
+    within_limit(targets.others, settings.http.max_targets, "others")
     return await mutuals.mutual_counts(store, viewer, targets.others)

@@ -123,7 +123,7 @@ class Store:
         """The summary of EXPLAIN for a query with its sample, in a language such as CYPHER 25 or the database's own."""
         text = f"EXPLAIN {language} {query.text}"
         try:
-            async with self.driver.session(database=self.settings.neo4j_database) as session:
+            async with self.driver.session(database=self.settings.database.name) as session:
                 result = await session.run(text, dict(query.sample))
                 return await result.consume()
         except (ServiceUnavailable, SessionExpired) as error:
@@ -142,7 +142,7 @@ class Store:
 
         async def once() -> Answer:
             async with self._session(write=True) as session:
-                transaction = await session.begin_transaction(timeout=self.settings.query_timeout)
+                transaction = await session.begin_transaction(timeout=self.settings.database.query_timeout)
                 async with transaction:
                     result = await work(Transaction(transaction, self.queries, self._planned))
                     if self.rehearsal:
@@ -189,7 +189,7 @@ class Store:
                 await (await transaction.run(explain, dict(parameters))).consume()
                 return
             async with self._session(query) as session:
-                timed = DriverQuery(explain, timeout=self.settings.query_timeout)
+                timed = DriverQuery(explain, timeout=self.settings.database.query_timeout)
                 await (await session.run(timed, dict(parameters))).consume()
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
@@ -199,15 +199,15 @@ class Store:
             logger.warning("The connection to the database was lost: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
-        return DriverQuery(query.text, timeout=self.settings.query_timeout)
+        return DriverQuery(query.text, timeout=self.settings.database.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
         seen = current_bookmarks.get()
         writes = write or (query is not None and query.access == "write")
         return self.driver.session(
-            database=self.settings.neo4j_database,
+            database=self.settings.database.name,
             default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
-            fetch_size=self.settings.fetch_size,
+            fetch_size=self.settings.database.fetch_size,
             bookmarks=DriverBookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
@@ -225,10 +225,10 @@ class Store:
         if self.rehearsal:
             await self.activity.idle(BACKGROUND_PATIENCE)
         loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + self.settings.retry_time, INITIAL_BACKOFF
+        deadline, pause = loop.time() + self.settings.database.retry_time, INITIAL_BACKOFF
         while True:
             try:
-                async with asyncio.timeout_at(deadline + self.settings.query_timeout):
+                async with asyncio.timeout_at(deadline + self.settings.database.query_timeout):
                     with nullcontext() if self.rehearsal else self.activity:
                         return await work()
             except TimeoutError as error:
@@ -318,10 +318,10 @@ async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]
     driver = AsyncGraphDatabase.driver(
         server.uri,
         auth=(server.user, server.password),
-        max_connection_pool_size=settings.connections,
-        connection_timeout=settings.connect_timeout,
-        connection_acquisition_timeout=settings.connect_timeout + settings.retry_time,
-        max_transaction_retry_time=settings.retry_time,
+        max_connection_pool_size=settings.database.connections,
+        connection_timeout=settings.database.connect_timeout,
+        connection_acquisition_timeout=settings.database.connect_timeout + settings.database.retry_time,
+        max_transaction_retry_time=settings.database.retry_time,
         keep_alive=True,
         telemetry_disabled=True,
         notifications_min_severity=NotificationMinimumSeverity.OFF,

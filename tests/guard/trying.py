@@ -112,7 +112,7 @@ class Counting:
 async def everything(store: Store) -> list[str]:
     """The whole database: its export, byte for byte, and what an export leaves out."""
     found = [line async for line in export(store)]
-    async with store.driver.session(database=store.settings.neo4j_database) as session:
+    async with store.driver.session(database=store.settings.database.name) as session:
         for query in LEFT_OUT:
             found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
     async with store.driver.session(database="system") as session:
