@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from graphsvc import __version__
 from graphsvc.analyst.runs import RunLimiter
 from graphsvc.background import Supervised, start_background_tasks
-from graphsvc.embedded.database import database
+from graphsvc.database import database
 from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from graphsvc import embedded
+from graphsvc import database, embedded
 from graphsvc.cli import app
 from graphsvc.cli.common import ask
-from graphsvc.embedded import database
 from graphsvc.store.store import Store
 
 Command = Callable[..., Any]

@@ -76,7 +76,7 @@ async def opened_store(settings: "Settings") -> AsyncIterator["Store"]:
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
-    from graphsvc.embedded.database import database
+    from graphsvc.database import database
     from graphsvc.store.schema import apply_schema
     from graphsvc.store.store import open_store
 

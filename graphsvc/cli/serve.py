@@ -196,7 +196,7 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
-    from graphsvc.embedded.database import database
+    from graphsvc.database import database
     from graphsvc.store.store import open_store
 
     async with AsyncExitStack() as stack:
