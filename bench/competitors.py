@@ -13,7 +13,7 @@ from neo4j import READ_ACCESS, AsyncDriver, Query
 from bench.http_client import Wire
 from bench.network import Network, Request, id_of
 from graphsvc.network.suggestions import MOST, POINT, UNIT
-from graphsvc.policy.pair import bounds
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Row
@@ -149,7 +149,7 @@ class Driver:
             "suggestions/connect",
             viewer=id_of(viewer),
             today=str(_today()),
-            **bounds(datetime.now(UTC), self.settings),
+            **invitation_windows(datetime.now(UTC), self.settings),
             sources=self.settings.suggestions.seed_limit,
             candidates=20 * (SUGGESTED + 1),
             closest=MOST,

@@ -15,6 +15,7 @@ from neo4j import AsyncDriver
 from bench.http_client import Wire
 from bench.measure import PERCENTILES, ROUNDS
 from bench.thresholds import Bar, at_most
+from graphsvc.context import Context
 from graphsvc.relationships import invitations
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
@@ -55,7 +56,7 @@ async def acting(driver: AsyncDriver, wire: Wire, settings: Settings, members: i
     """Milliseconds of each action by each way, one client at a time."""
     ways: dict[str, tuple[Invite, Accept, Iterator[tuple[str, str]]]] = {
         "HTTP": (*_over_http(wire), pairs(0, ACTORS // 2)),
-        "functions": (*_in_process(Store(driver, settings)), pairs(ACTORS // 2, ACTORS)),
+        "functions": (*_in_process(Context(Store(driver, settings.database), settings)), pairs(ACTORS // 2, ACTORS)),
     }
     took: dict[tuple[str, str], list[float]] = {(who, what): [] for who in ways for what in ("invite", "accept")}
     stars = {"many followers": ("bench:0", members), "few followers": ("bench:1", FEW)}
@@ -132,12 +133,12 @@ def _over_http(wire: Wire) -> tuple[Invite, Accept]:
     return invite, accept
 
 
-def _in_process(store: Store) -> tuple[Invite, Accept]:
+def _in_process(ctx: Context) -> tuple[Invite, Accept]:
     async def invite(viewer: str, other: str) -> str:
-        return (await invitations.invite(store, viewer, other)).id
+        return (await invitations.invite(ctx, viewer, other)).id
 
     async def accept(viewer: str, invitation: str) -> None:
-        await invitations.accept(store, viewer, invitation)
+        await invitations.accept(ctx, viewer, invitation)
 
     return invite, accept
 

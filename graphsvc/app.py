@@ -81,7 +81,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
             opened: AbstractAsyncContextManager[Any] = database(settings, supervised=True)
             server, app.state.local = await stack.enter_async_context(opened)
         app.state.cursor_key = cursor_key(server.password)
-        store = await stack.enter_async_context(open_store(settings, server))
+        store = await stack.enter_async_context(open_store(settings.database, server))
         store.observe = app.state.metrics.observe_query
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None

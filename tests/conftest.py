@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
@@ -131,7 +132,7 @@ def settings(server: Server) -> Settings:
 @pytest.fixture(scope="session")
 async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
     """The run's one store, on whatever the test module put into the database."""
-    async with open_store(settings, server) as store:
+    async with open_store(settings.database, server) as store:
         await apply_schema(store)
         yield store
 
@@ -143,9 +144,24 @@ async def store(full_store: Store) -> Store:
     return replace(full_store)
 
 
+@pytest.fixture
+async def ctx(store: Store, settings: Settings) -> Context:
+    """A context on the test's own store."""
+    return Context(store, settings)
+
+
+@asynccontextmanager
+async def on_empty(settings: Settings, server: Server) -> AsyncIterator[Context]:
+    """A context on the server's database, with its schema and nothing else."""
+    async with open_store(settings.database, server) as store:
+        await apply_schema(store)
+        await empty(store)
+        yield Context(store, settings)
+
+
 async def empty(store: Store) -> None:
     """Take out of a test database what it was filled with."""
-    async with store.driver.session(database=store.settings.database.name) as session:
+    async with store.driver.session(database=store.settings.name) as session:
         result = await session.run(
             "MATCH (node:Member|Organization|Invitation|_SavedQuery|_Change) "
             "CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 500 ROWS"
@@ -154,9 +170,9 @@ async def empty(store: Store) -> None:
 
 
 @pytest.fixture(scope="session")
-async def full_client(full_store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+async def full_client(full_store: Store, settings: Settings, server: Server) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the run's one service, on whatever the test module put into the database."""
-    async with client_on(full_store.settings, server) as client:
+    async with client_on(settings, server) as client:
         yield client
 
 

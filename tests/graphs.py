@@ -5,18 +5,18 @@ from typing import Any
 
 import networkx as nx
 
+from graphsvc.context import Context
 from graphsvc.ingest.online import write
 from graphsvc.records import AnyRecord, ConnectionRecord, MemberRecord
-from graphsvc.store.store import Store
 
 WHOLE = 1000
 
 
-async def put(store: Store, *records: AnyRecord) -> None:
+async def put(ctx: Context, *records: AnyRecord) -> None:
     """Write records, each of which must come in."""
     for start in range(0, len(records), WHOLE):
         batch = records[start : start + WHOLE]
-        outcomes = await write(store, batch)
+        outcomes = await write(ctx, batch)
         refused = [(record, outcome) for record, outcome in zip(batch, outcomes, strict=True) if outcome.reason]
         assert not refused
 
@@ -25,12 +25,12 @@ def members(ids: Iterable[object]) -> list[MemberRecord]:
     return [MemberRecord(id=str(id_), name=f"Member {id_}") for id_ in ids]
 
 
-async def put_graph(store: Store, graph: nx.Graph) -> None:
+async def put_graph(ctx: Context, graph: nx.Graph) -> None:
     """Each node a member, each edge a connection; ids are the nodes' names."""
-    await put(store, *members(graph.nodes), *(ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges))
+    await put(ctx, *members(graph.nodes), *(ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges))
 
 
-async def rows(store: Store, text: Any, **parameters: Any) -> list[dict[str, Any]]:
+async def rows(ctx: Context, text: Any, **parameters: Any) -> list[dict[str, Any]]:
     """The rows of a query that is the test's own, past the store and its queries."""
-    records, _, _ = await store.driver.execute_query(text, parameters, database_=store.settings.database.name)
+    records, _, _ = await ctx.store.driver.execute_query(text, parameters, database_=ctx.settings.database.name)
     return [record.data() for record in records]

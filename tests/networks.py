@@ -11,9 +11,9 @@ ana -- bob -------- cleo ---- max      ana -- cleo, ana -- dan, dan -- max
 
 from typing import Any
 
+from graphsvc.context import Context
 from graphsvc.ingest.online import write
 from graphsvc.records import RECORD
-from graphsvc.store.store import Store
 
 MEMBERS = {
     "ana": "Ana Alba",
@@ -85,16 +85,16 @@ _RECORDS: list[dict[str, Any]] = [
 ]
 
 
-async def put_network(store: Store, without: str = "") -> None:
+async def put_network(ctx: Context, without: str = "") -> None:
     """The network into an empty database; `without` a member, as if there had never been one of that id."""
     records = [RECORD.validate_python(record) for record in _RECORDS if without not in record.values()]
-    outcomes = await write(store, records)
+    outcomes = await write(ctx, records)
     assert {outcome.result for outcome in outcomes} == {"created"}
 
 
-async def put_block(store: Store, blocker: str, blocked: str) -> None:
+async def put_block(ctx: Context, blocker: str, blocked: str) -> None:
     """A block, which ends every tie between the two."""
-    await store.driver.execute_query(
+    await ctx.store.driver.execute_query(
         """MATCH (a:Member {id: $a}), (b:Member {id: $b})
         OPTIONAL MATCH (a)-[tie:CONNECTED|FOLLOWS]-(b)
         DELETE tie
@@ -102,5 +102,5 @@ async def put_block(store: Store, blocker: str, blocked: str) -> None:
         MERGE (a)-[:BLOCKED {since: datetime()}]->(b)""",
         a=blocker,
         b=blocked,
-        database_=store.settings.database.name,
+        database_=ctx.settings.database.name,
     )

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, open_store
+from graphsvc.store.store import Server
 from tests.browsers import PHONE, Visit, chromium, ready, visit
-from tests.conftest import empty
+from tests.conftest import on_empty
 from tests.networks import put_network
 from tests.servers import serving
 
@@ -20,10 +19,8 @@ def address(settings: Settings, server: Server) -> Iterator[str]:
     """A service on the network of networks.py."""
 
     async def fill() -> None:
-        async with open_store(settings, server) as store:
-            await apply_schema(store)
-            await empty(store)
-            await put_network(store)
+        async with on_empty(settings, server) as ctx:
+            await put_network(ctx)
 
     asyncio.run(fill())
     with serving(settings, server) as address:

@@ -19,9 +19,10 @@ from pydantic import SecretStr
 
 from graphsvc.analyst.guard import authorize
 from graphsvc.auth.tokens import new_token
+from graphsvc.context import Context
 from graphsvc.settings import Settings
 from graphsvc.store import lexer
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.servers import serving
@@ -53,27 +54,27 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             pass
 
 
-async def running(store: Store) -> list[str]:
+async def running(ctx: Context) -> list[str]:
     """The texts of analysts' queries that the database runs now."""
-    records, _, _ = await store.driver.execute_query(
+    records, _, _ = await ctx.store.driver.execute_query(
         "SHOW TRANSACTIONS YIELD metaData WHERE metaData.graphsvc_run IS NOT NULL RETURN metaData.graphsvc_query AS q",
-        database_=store.settings.database.name,
+        database_=ctx.settings.database.name,
     )
     return [record["q"] for record in records]
 
 
-async def at_rest(store: Store) -> bool:
-    return not await running(store)
+async def at_rest(ctx: Context) -> bool:
+    return not await running(ctx)
 
 
-async def at_work(store: Store) -> bool:
-    return bool(await running(store))
+async def at_work(ctx: Context) -> bool:
+    return bool(await running(ctx))
 
 
 @pytest.fixture
-def address(store: Store, server: Server) -> Iterator[str]:
+def address(ctx: Context, server: Server) -> Iterator[str]:
     """A real service, which a client can leave."""
-    with serving(store.settings.replace(analyst_in_flight_each=2), server) as address:
+    with serving(ctx.settings.replace(analyst_in_flight_each=2), server) as address:
         yield address
 
 
@@ -190,7 +191,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     assert (summary["rows"], summary["complete"]) == (12_000, True)
 
 
-async def test_a_packed_answer_streams_and_is_smaller(address: str, store: Store) -> None:
+async def test_a_packed_answer_streams_and_is_smaller(address: str, ctx: Context) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         sizes = {}
         for encoding in ("gzip", "identity"):
@@ -206,35 +207,35 @@ async def test_a_packed_answer_streams_and_is_smaller(address: str, store: Store
         async with client.stream("POST", "/cypher", json={"query": ENDLESS}, headers=headers) as response:
             async for part in response.aiter_bytes():
                 if part:
-                    assert await running(store) == [ENDLESS]
+                    assert await running(ctx) == [ENDLESS]
                     break
-    await until(lambda: at_rest(store))
+    await until(lambda: at_rest(ctx))
 
 
 # Bounds
 
 
-async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, store: Store) -> None:
+async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, ctx: Context) -> None:
     bounds: list[tuple[dict[str, Any], str]] = [({"max_rows": 10}, "rows"), ({"max_bytes": 1000}, "bytes")]
     for bound, cut in bounds:
         document = (await ask(client, ENDLESS, **bound)).json()
         summary = document["summary"]
         assert (summary["complete"], summary["cut"], summary["limit"]) == (False, cut, *bound.values())
         assert summary["rows"] == len(document["rows"]) > 0
-        assert await at_rest(store)
+        assert await at_rest(ctx)
 
 
-async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, store: Store) -> None:
-    for rows in (10, store.settings.database.fetch_size, 2 * store.settings.database.fetch_size):
+async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, ctx: Context) -> None:
+    for rows in (10, ctx.settings.database.fetch_size, 2 * ctx.settings.database.fetch_size):
         summary = (await ask(client, f"UNWIND range(1, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
         assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, True, None)
         summary = (await ask(client, f"UNWIND range(0, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
         assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, False, "rows")
 
 
-async def test_bounds_can_only_be_lowered(store: Store, server: Server) -> None:
+async def test_bounds_can_only_be_lowered(ctx: Context, server: Server) -> None:
     bounds = {"analyst_max_rows": 5, "analyst_max_bytes": 2000, "analyst_timeout": 1.0}
-    async with client_on(store.settings.replace(**bounds), server) as client:
+    async with client_on(ctx.settings.replace(**bounds), server) as client:
         summary = (await ask(client, ENDLESS, max_rows=100)).json()["summary"]
         assert (summary["cut"], summary["limit"]) == ("rows", 5)
         summary = (
@@ -245,7 +246,7 @@ async def test_bounds_can_only_be_lowered(store: Store, server: Server) -> None:
         assert (summary["cut"], summary["limit"], summary["rows"]) == ("bytes", 2000, 1)
         slow = await ask(client, SILENT, timeout=1000)
         assert (slow.status_code, slow.json()["type"]) == (504, "/problems/timed-out")
-    await until(lambda: at_rest(store))
+    await until(lambda: at_rest(ctx))
 
 
 @pytest.mark.parametrize(
@@ -257,12 +258,12 @@ async def test_a_wrong_bound_is_named(client: httpx.AsyncClient, wrong: dict[str
     assert next(iter(wrong)) in response.json()["errors"][0]["field"]
 
 
-async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Store, server: Server) -> None:
+async def test_places_are_counted_for_each_and_for_all_and_given_back(ctx: Context, server: Server) -> None:
     update = {"analyst_in_flight_each": 1, "analyst_in_flight": 2, "token_key": SecretStr(KEY)}
     tokens = {
         name: bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR)) for name in ("ana", "bob", "cleo")
     }
-    with serving(store.settings.replace(**update), server) as address:
+    with serving(ctx.settings.replace(**update), server) as address:
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
             async def as_(name: str, query: str, **asked: Any) -> httpx.Response:
@@ -273,9 +274,9 @@ async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Sto
             await as_("ana", ENDLESS, max_rows=1)
             async with asyncio.TaskGroup() as group:
                 first = group.create_task(as_("ana", SILENT, run="one"))
-                await until(lambda: _count(store, 1))
+                await until(lambda: _count(ctx, 1))
                 second = group.create_task(as_("bob", SILENT, run="two"))
-                await until(lambda: _count(store, 2))
+                await until(lambda: _count(ctx, 2))
                 full = await as_("ana", "RETURN 1")
                 assert (full.status_code, full.json()["type"]) == (429, "/problems/too-many-queries")
                 assert int(full.headers["Retry-After"]) >= 1
@@ -291,19 +292,19 @@ async def test_places_are_counted_for_each_and_for_all_and_given_back(store: Sto
                     assert stopped.json() == {"run": run, "stopped": True}
             for task in (first, second):
                 assert (task.result().status_code, task.result().json()["type"]) == (409, "/problems/query-cancelled")
-            assert await at_rest(store)
+            assert await at_rest(ctx)
             for name in tokens:
                 assert (await as_(name, "RETURN 1")).status_code == 200
 
 
-async def _count(store: Store, count: int) -> bool:
-    return len(await running(store)) == count
+async def _count(ctx: Context, count: int) -> bool:
+    return len(await running(ctx)) == count
 
 
 # Stopping
 
 
-async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, store: Store) -> None:
+async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, ctx: Context) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         missing = await client.delete("/cypher/runs/nobody")
         assert (missing.status_code, missing.json()["type"]) == (404, "/problems/run-not-found")
@@ -315,14 +316,14 @@ async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, store
             taken = await ask(client, "RETURN 1", run="a")
             assert (taken.status_code, taken.json()["type"]) == (409, "/problems/run-taken")
             assert (await client.delete("/cypher/runs/a")).json() == {"run": "a", "stopped": True}
-            assert await at_rest(store)
+            assert await at_rest(ctx)
             ending = b"".join([part async for part in rest]).splitlines()[-1]
         assert json.loads(ending)["error"]["type"] == "/problems/query-cancelled"
         assert (await ask(client, "RETURN 1", run="a")).status_code == 200
 
 
 @pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
-async def test_who_goes_away_stops_their_query(address: str, store: Store, query: str) -> None:
+async def test_who_goes_away_stops_their_query(address: str, ctx: Context, query: str) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
         async def listening() -> None:
@@ -331,10 +332,10 @@ async def test_who_goes_away_stops_their_query(address: str, store: Store, query
                     await asyncio.Event().wait()
 
         task = asyncio.create_task(listening())
-        await until(lambda: at_work(store))
+        await until(lambda: at_work(ctx))
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await until(lambda: at_rest(store))
+        await until(lambda: at_rest(ctx))
 
         async def both_places_free() -> bool:
             """Two at once are all that this service lets one run."""
@@ -344,8 +345,8 @@ async def test_who_goes_away_stops_their_query(address: str, store: Store, query
         await until(both_places_free)
 
 
-async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient, store: Store) -> None:
-    query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", store.settings.analyst.in_flight_each
+async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient, ctx: Context) -> None:
+    query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", ctx.settings.analyst.in_flight_each
     answers = await asyncio.gather(*(ask(client, query) for _ in range(30)))
     answered = [answer for answer in answers if answer.status_code == 200]
     sent_away = [answer for answer in answers if answer.status_code == 429]
@@ -357,9 +358,9 @@ async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient,
     assert [answer.status_code for answer in again] == [200] * places
 
 
-async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(store: Store, server: Server) -> None:
+async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(ctx: Context, server: Server) -> None:
     """The place of a run that took too long is given back by a background task that asks the database."""
-    service = AppClient(store.settings.replace(analyst_timeout=0.2), server)
+    service = AppClient(ctx.settings.replace(analyst_timeout=0.2), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
     assert {status.state for status in service.app.state.supervisor.statuses.values()} == {"done"}
@@ -370,7 +371,7 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
 
 
 async def test_a_run_is_stopped_between_its_plan_and_its_query(
-    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database knows nothing of it then; the query must not begin after "stopped" was answered."""
     planned, go_on = asyncio.Event(), asyncio.Event()
@@ -382,7 +383,7 @@ async def test_a_run_is_stopped_between_its_plan_and_its_query(
         return authorized
 
     monkeypatch.setattr("graphsvc.analyst.run.authorize", slowly)
-    async with client_on(store.settings, server) as client:
+    async with client_on(ctx.settings, server) as client:
         asked = asyncio.create_task(ask(client, ENDLESS, run="r1"))
         await planned.wait()
         stopping = asyncio.create_task(client.delete("/cypher/runs/r1"))
@@ -391,7 +392,7 @@ async def test_a_run_is_stopped_between_its_plan_and_its_query(
         assert (await stopping).json() == {"run": "r1", "stopped": True}
         answer = await asked
         assert (answer.status_code, answer.json()["type"]) == (409, "/problems/query-cancelled")
-        assert await at_rest(store)
+        assert await at_rest(ctx)
         assert (await client.delete("/cypher/runs/r1")).status_code == 404
 
 
@@ -431,8 +432,8 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(child)
 
 
-async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     query = "MATCH (m:Member {id: $id})-[:CONNECTED]-(o) USING INDEX SEEK m:Member(id) RETURN o.id AS id"
     plan = await explained(client, query, parameters={"id": "ana"})
     assert (plan["query_type"], plan["columns"], plan["seconds"]) == ("r", ["id"], None)
@@ -522,8 +523,8 @@ async def test_the_plan_of_what_is_refused_is_refused(client: httpx.AsyncClient)
         assert (response.status_code, response.json()["type"]) == (403, "/problems/query-refused"), query
 
 
-async def test_only_analysts_ask(store: Store, server: Server) -> None:
-    settings = store.settings.replace(token_key=SecretStr(KEY))
+async def test_only_analysts_ask(ctx: Context, server: Server) -> None:
+    settings = ctx.settings.replace(token_key=SecretStr(KEY))
     member = bearer(new_token(KEY, member="ana", lasts=HOUR))
     async with client_on(settings, server) as client:
         for method, path, body in [

@@ -12,7 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from graphsvc.auth.tokens import new_token
-from graphsvc.store.store import Server, Store
+from graphsvc.context import Context
+from graphsvc.store.store import Server
 from tests.conftest import client_on
 from tests.servers import serving
 from tests.test_analyst_asking import ENDLESS, FAILING, LINES, PATIENCE, SILENT, at_work, until
@@ -101,8 +102,8 @@ async def test_a_saved_query_and_a_profile_are_logged_and_a_plan_is_not(client: 
     ]  # fmt: skip
 
 
-async def test_an_entry_says_who_asked(store: Store, server: Server, log: Log) -> None:
-    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
+async def test_an_entry_says_who_asked(ctx: Context, server: Server, log: Log) -> None:
+    async with client_on(ctx.settings.replace(token_key=SecretStr(KEY)), server) as client:
         for name in ("ana", "bob"):
             token = bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR))
             answer = await client.post("/cypher", json={"query": "RETURN 1"}, headers=token)
@@ -114,9 +115,9 @@ async def test_an_entry_says_who_asked(store: Store, server: Server, log: Log) -
 @pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
 @pytest.mark.parametrize("how", ["by the client's leaving", "by a request"])
 async def test_a_query_that_is_stopped_is_cancelled(
-    store: Store, server: Server, log: Log, query: str, how: str
+    ctx: Context, server: Server, log: Log, query: str, how: str
 ) -> None:
-    with serving(store.settings, server) as address:
+    with serving(ctx.settings, server) as address:
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
             async def listening() -> None:
@@ -127,7 +128,7 @@ async def test_a_query_that_is_stopped_is_cancelled(
                             await asyncio.Event().wait()
 
             task = asyncio.create_task(listening())
-            await until(lambda: at_work(store))
+            await until(lambda: at_work(ctx))
             assert log() == []
             if how == "by a request":
                 assert (await client.delete("/cypher/runs/r1")).json()["stopped"]
@@ -136,7 +137,7 @@ async def test_a_query_that_is_stopped_is_cancelled(
             await asyncio.gather(task, return_exceptions=True)
 
             async def logged() -> bool:
-                await store.fetch_all("store/ping")
+                await ctx.store.fetch_all("store/ping")
                 return bool(log())
 
             await until(logged)

@@ -9,6 +9,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
 from graphsvc.analyst.guard import authorize
+from graphsvc.context import Context
 from graphsvc.store.lexer import TOKEN
 from graphsvc.store.store import Server, Store
 from tests.api import for_each
@@ -111,17 +112,17 @@ def counting() -> Iterator[Counting]:
 
 
 @pytest.fixture
-async def untouched(store: Store, counting: Counting) -> AsyncIterator[Store]:
-    await put_network(store)
-    before = await everything(store)
-    yield store
-    assert await everything(store) == before
+async def untouched(ctx: Context, counting: Counting) -> AsyncIterator[Store]:
+    await put_network(ctx)
+    before = await everything(ctx)
+    yield ctx.store
+    assert await everything(ctx) == before
     assert not counting.visits
 
 
-async def changes_of(store: Store, statement: str, parameters: dict[str, object]) -> str | None:
+async def changes_of(ctx: Context, statement: str, parameters: dict[str, object]) -> str | None:
     """What the text and the plan let through would do in a session that may write; taken back at once."""
-    async with store.driver.session(database=store.settings.database.name) as session:
+    async with ctx.store.driver.session(database=ctx.settings.database.name) as session:
         transaction = await session.begin_transaction(timeout=1)
         try:
             result = await transaction.run(statement, parameters)
@@ -134,17 +135,17 @@ async def changes_of(store: Store, statement: str, parameters: dict[str, object]
             await transaction.close()
 
 
-async def passed_without_a_change(store: Store, counting: Counting, count: int) -> int:
+async def passed_without_a_change(ctx: Context, counting: Counting, count: int) -> int:
     """How many of the first so many text and plan let through, each of which changes nothing."""
     parameters = counting.named(PARAMETERS)
 
     async def tried(seed: int) -> bool:
         query = counting.named(changed(seed))
         try:
-            authorized = await authorize(store, query, parameters, layers={"text", "plan"})
+            authorized = await authorize(ctx, query, parameters, layers={"text", "plan"})
         except (QueryRefused, QueryInvalid, QueryFailed):
             return False
-        assert await changes_of(store, authorized.statement, parameters) is None, (seed, query)
+        assert await changes_of(ctx, authorized.statement, parameters) is None, (seed, query)
         return True
 
     return sum(await for_each(range(count), tried))
@@ -152,22 +153,22 @@ async def passed_without_a_change(store: Store, counting: Counting, count: int) 
 
 # A fuzzer that is always refused would tell nothing.
 async def test_what_text_and_plan_let_through_changes_nothing_even_where_it_could(
-    untouched: Store, counting: Counting, request: pytest.FixtureRequest
+    untouched: Context, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
     assert await passed_without_a_change(untouched, counting, request.config.getoption("--fuzz")) > 0
 
 
 @pytest.mark.long
 async def test_of_thousands_what_text_and_plan_let_through_changes_nothing(
-    untouched: Store, counting: Counting
+    untouched: Context, counting: Counting
 ) -> None:
     assert await passed_without_a_change(untouched, counting, THOUSANDS) > 50
 
 
-async def answered(store: Store, server: Server, counting: Counting, seeds: range) -> Counter[int]:
+async def answered(ctx: Context, server: Server, counting: Counting, seeds: range) -> Counter[int]:
     """How often the service answers what, which is never that it failed."""
     bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000, "analyst_in_flight_each": 30, "analyst_in_flight": 30}
-    async with client_on(store.settings.replace(**bounds), server) as client:
+    async with client_on(ctx.settings.replace(**bounds), server) as client:
 
         async def asked(seed: int) -> int:
             body = {"query": counting.named(changed(seed)), "parameters": counting.named(PARAMETERS)}
@@ -179,7 +180,7 @@ async def answered(store: Store, server: Server, counting: Counting, seeds: rang
 
 
 async def test_nothing_makes_the_service_fail(
-    untouched: Store, server: Server, counting: Counting, request: pytest.FixtureRequest
+    untouched: Context, server: Server, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
     count = request.config.getoption("--fuzz")
     found = await answered(untouched, server, counting, range(count, 2 * count))
@@ -188,7 +189,7 @@ async def test_nothing_makes_the_service_fail(
 
 @pytest.mark.long
 async def test_nothing_of_thousands_makes_the_service_fail(
-    untouched: Store, server: Server, counting: Counting
+    untouched: Context, server: Server, counting: Counting
 ) -> None:
     found = await answered(untouched, server, counting, range(THOUSANDS, 2 * THOUSANDS))
     assert {200, 403, 422} <= set(found)

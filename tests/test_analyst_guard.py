@@ -7,11 +7,12 @@ import httpx
 import pytest
 
 from graphsvc.analyst.runs import runs
+from graphsvc.auth.principal import UNRESTRICTED
+from graphsvc.context import Context
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, Store, open_store
+from graphsvc.store.store import Server, open_store
 from tests.api import for_each
-from tests.conftest import client_on, empty
+from tests.conftest import client_on, on_empty
 from tests.guard import ATTEMPTS, CHEAP, HARMLESS, PARAMETERS, Attempt, expensive
 from tests.guard.trying import Counting, agrees, everything, said_by_database, said_by_plan, said_by_text
 from tests.networks import put_network
@@ -39,11 +40,9 @@ def network(settings: Settings, server: Server) -> list[str]:
     """All that is in the database before the first attempt."""
 
     async def fill() -> list[str]:
-        async with open_store(settings, server) as store:
-            await apply_schema(store)
-            await empty(store)
-            await put_network(store)
-            return await everything(store)
+        async with on_empty(settings, server) as ctx:
+            await put_network(ctx)
+            return await everything(ctx)
 
     return asyncio.run(fill())
 
@@ -51,20 +50,21 @@ def network(settings: Settings, server: Server) -> list[str]:
 @pytest.fixture
 async def tried(
     request: pytest.FixtureRequest, network: list[str], settings: Settings, server: Server, counting: Counting
-) -> AsyncIterator[Store]:
-    """A store, after whose use the database is as it was, and nobody was visited."""
-    async with open_store(settings, server) as store:
+) -> AsyncIterator[Context]:
+    """A context, after whose use the database is as it was, and nobody was visited."""
+    async with open_store(settings.database, server) as store:
         # The language of the database is part of what there is.
-        before = await everything(store) if "old_language" in request.fixturenames else network
-        yield store
-        assert await everything(store) == before
+        ctx = Context(store, settings, UNRESTRICTED)
+        before = await everything(ctx) if "old_language" in request.fixturenames else network
+        yield ctx
+        assert await everything(ctx) == before
         assert not counting.visits
 
 
 @pytest.fixture
 async def old_language(network: list[str], settings: Settings, server: Server) -> AsyncIterator[None]:
     """The database reads queries as Cypher 5 where they do not say, as those made before 2025 do."""
-    async with open_store(settings, server) as store, store.driver.session(database="system") as session:
+    async with open_store(settings.database, server) as store, store.driver.session(database="system") as session:
         await (await session.run("ALTER DATABASE neo4j SET DEFAULT LANGUAGE CYPHER 5")).consume()
         yield
         await (await session.run("ALTER DATABASE neo4j SET DEFAULT LANGUAGE CYPHER 25")).consume()
@@ -82,7 +82,7 @@ def test_the_text_alone_tells(family: str) -> None:
 
 
 @pytest.mark.parametrize("family", families(CHEAP))
-async def test_the_plan_alone_tells(tried: Store, counting: Counting, family: str) -> None:
+async def test_the_plan_alone_tells(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
     for attempt in members_of(family):
         said = await said_by_plan(tried, counting.named(attempt.query), counting.named(PARAMETERS))
@@ -92,21 +92,23 @@ async def test_the_plan_alone_tells(tried: Store, counting: Counting, family: st
 
 
 @pytest.mark.parametrize("family", families(CHEAP))
-async def test_a_read_only_session_and_the_server_alone_tell(tried: Store, counting: Counting, family: str) -> None:
+async def test_a_read_only_session_and_the_server_alone_tell(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
     for attempt in members_of(family):
-        said = await said_by_database(tried, counting.named(attempt.query), counting.named(PARAMETERS))
+        said = await said_by_database(tried.store, counting.named(attempt.query), counting.named(PARAMETERS))
         if not agrees(attempt.run, said):
             wrong[attempt.query] = said, attempt.run
     assert wrong == {}
 
 
-async def test_all_layers_together_refuse_by_a_named_problem(tried: Store, server: Server, counting: Counting) -> None:
+async def test_all_layers_together_refuse_by_a_named_problem(
+    tried: Context, server: Server, counting: Counting
+) -> None:
     assert await let_through(tried, server, counting) == []
 
 
 async def test_all_layers_together_refuse_where_the_database_speaks_cypher_5(
-    old_language: None, tried: Store, server: Server, counting: Counting
+    old_language: None, tried: Context, server: Server, counting: Counting
 ) -> None:
     assert await let_through(tried, server, counting) == []
 
@@ -116,9 +118,9 @@ ROOM = {"analyst_in_flight_each": 30, "analyst_in_flight": 30}
 REFUSALS = {(403, "query-refused"), (422, "query-invalid"), (422, "query-failed")}
 
 
-async def let_through(store: Store, server: Server, counting: Counting) -> list[str]:
+async def let_through(ctx: Context, server: Server, counting: Counting) -> list[str]:
     """The attempts that were answered with anything but a refusal."""
-    async with client_on(store.settings.replace(**ROOM), server) as client:
+    async with client_on(ctx.settings.replace(**ROOM), server) as client:
 
         async def passes(attempt: Attempt) -> bool:
             status, problem = await asked(client, counting, attempt.query)
@@ -146,7 +148,7 @@ async def asked(client: httpx.AsyncClient, counting: Counting, query: str) -> tu
     ],
 )
 async def test_a_refused_plan_is_told_where_in_the_text_it_comes_from(
-    tried: Store, server: Server, query: str, pointed_at: str
+    tried: Context, server: Server, query: str, pointed_at: str
 ) -> None:
     async with client_on(tried.settings, server) as client:
         problem = (await client.post("/cypher", json={"query": query})).json()
@@ -154,7 +156,7 @@ async def test_a_refused_plan_is_told_where_in_the_text_it_comes_from(
     assert problem["line"] == query[: problem["offset"]].count("\n") + 1
 
 
-async def test_what_only_looks_like_an_attempt_is_run(tried: Store, server: Server, counting: Counting) -> None:
+async def test_what_only_looks_like_an_attempt_is_run(tried: Context, server: Server, counting: Counting) -> None:
     async with client_on(tried.settings.replace(**ROOM), server) as client:
         answers = await for_each(HARMLESS, lambda query: asked(client, counting, query))
     assert {query: said for query, said in zip(HARMLESS, answers, strict=True) if said != (200, "")} == {}
@@ -165,18 +167,18 @@ def test_the_text_of_what_is_harmless_passes(query: str) -> None:
     assert said_by_text(query) is None
 
 
-async def test_what_looks_harmless_passes_each_layer_alone(tried: Store, counting: Counting) -> None:
+async def test_what_looks_harmless_passes_each_layer_alone(tried: Context, counting: Counting) -> None:
     parameters = counting.named(PARAMETERS)
 
     async def verdicts(query: str) -> tuple[str | None, str | None]:
-        return await said_by_plan(tried, query, parameters), await said_by_database(tried, query, parameters)
+        return await said_by_plan(tried, query, parameters), await said_by_database(tried.store, query, parameters)
 
     said = await for_each(HARMLESS, verdicts)
     assert {query: told for query, told in zip(HARMLESS, said, strict=True) if told != (None, None)} == {}
 
 
 async def ends_by_a_bound(
-    tried: Store, server: Server, counting: Counting, attempts: list[Attempt], seconds: float
+    tried: Context, server: Server, counting: Counting, attempts: list[Attempt], seconds: float
 ) -> None:
     """Each in its turn, and the service answers after each."""
     bounds = {"analyst_timeout": seconds, "query_timeout": seconds, "analyst_max_rows": 1000, **ROOM}
@@ -199,12 +201,14 @@ async def ends_by_a_bound(
                     pass
         # What the planner could not be stopped from ends by itself, and a test after this one has the cores again.
         async with asyncio.timeout(600):
-            while await runs(tried, "anonymous"):  # noqa: ASYNC110  only the database knows
+            while await runs(tried):  # noqa: ASYNC110  only the database knows
                 await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("family", families(expensive.ATTEMPTS))
-async def test_what_is_expensive_ends_by_a_bound(tried: Store, server: Server, counting: Counting, family: str) -> None:
+async def test_what_is_expensive_ends_by_a_bound(
+    tried: Context, server: Server, counting: Counting, family: str
+) -> None:
     attempts = [attempt for attempt in expensive.FEW if attempt.family == family]
     await ends_by_a_bound(tried, server, counting, attempts, 0.3)
 
@@ -213,7 +217,7 @@ async def test_what_is_expensive_ends_by_a_bound(tried: Store, server: Server, c
 @pytest.mark.serial
 @pytest.mark.parametrize("family", families(expensive.ATTEMPTS))
 async def test_everything_expensive_ends_by_a_bound(
-    tried: Store, server: Server, counting: Counting, family: str
+    tried: Context, server: Server, counting: Counting, family: str
 ) -> None:
     await ends_by_a_bound(tried, server, counting, members_of(family), 1.0)
 

@@ -48,7 +48,7 @@ async def test_our_own_server_has_no_weakness(store: Store) -> None:
 @pytest.mark.starts_neo4j
 async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
     settings = settings_of(lax)
-    async with open_store(settings, lax) as store:
+    async with open_store(settings.database, lax) as store:
         found = await security_warnings(store)
     of_files, *of_machines = found
     assert "allow_csv_import_from_file_urls" in of_files
@@ -69,7 +69,7 @@ async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -
 async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server, tmp_path: Path) -> None:
     settings = settings_of(lax)
     with closing(Counting()) as counting:
-        async with open_store(settings, lax) as store:
+        async with open_store(settings.database, lax) as store:
             query = counting.named("LOAD CSV FROM 'http://127.0.0.1:PORT/' AS row RETURN row")
             await said_by_database(store, query, {})
             visits = counting.visits
@@ -93,7 +93,7 @@ async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Se
     secret.write_text("the secret\n")
     query = f"LOAD CSV FROM '{secret.as_uri()}' AS row RETURN row[0] AS line"
     settings = settings_of(lax)
-    async with client_on(settings, lax) as client, open_store(settings, lax) as store:
+    async with client_on(settings, lax) as client, open_store(settings.database, lax) as store:
         async with store.driver.session() as session:
             assert [record["line"] async for record in await session.run(query)] == ["the secret"]
         answer = await client.post("/cypher", json={"query": query})

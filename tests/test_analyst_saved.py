@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from graphsvc.analyst.errors import SavedQueryNotFound
 from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved_query
 from graphsvc.auth.tokens import new_token
+from graphsvc.context import Context
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
 from graphsvc.store.store import Server, Store
 from tests.conftest import client_on
@@ -111,8 +112,8 @@ async def test_shipped_ones_stay_as_they_are(client: httpx.AsyncClient) -> None:
 
 
 @pytest.fixture
-async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
+async def guarded(ctx: Context, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_on(ctx.settings.replace(token_key=SecretStr(KEY)), server) as client:
         yield client
 
 
@@ -137,11 +138,11 @@ async def test_whose_query_it_is_may_change_it(guarded: httpx.AsyncClient) -> No
     assert (await guarded.delete("/cypher/saved/one", headers=as_("max", "service"))).status_code == 204
 
 
-async def test_shipped_queries_answer_right(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_shipped_queries_answer_right(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     now = datetime.now(UTC)
     await put(
-        store,
+        ctx,
         FollowRecord(follower="ana", member="bob"),
         FollowRecord(follower="bob", member="ana"),
         AffiliationRecord(member="max", organization="globex"),
@@ -149,10 +150,10 @@ async def test_shipped_queries_answer_right(client: httpx.AsyncClient, store: St
         InvitationRecord(id="i2", sender="ana", recipient="lea", sent_at=now),
     )
     industries = {"ana": "law", "bob": "law", "cleo": "art"}
-    await store.driver.execute_query(
+    await ctx.store.driver.execute_query(
         "UNWIND keys($of) AS id MATCH (m:Member {id: id}) SET m.industry = $of[id]",
         of=industries,
-        database_=store.settings.database.name,
+        database_=ctx.settings.database.name,
     )
     graph = nx.Graph(CONNECTIONS.keys())
     graph.add_nodes_from(MEMBERS)
@@ -182,8 +183,8 @@ async def test_shipped_queries_answer_right(client: httpx.AsyncClient, store: St
     ]  # fmt: skip
 
 
-async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     response = await client.get("/cypher/saved/path?viewer=ana&other=ana")
     assert (response.status_code, response.json()["type"]) == (422, "/problems/query-failed"), response.text
     assert "start and end nodes are the same" in response.json()["detail"]
@@ -204,29 +205,29 @@ async def while_it_changes(
             group.create_task(reading())
 
 
-async def test_saved_queries_are_read_while_one_is_saved_and_deleted(store: Store) -> None:
-    kept = dict(store.queries["analyst/save"].sample)
+async def test_saved_queries_are_read_while_one_is_saved_and_deleted(ctx: Context) -> None:
+    kept = dict(ctx.store.queries["analyst/save"].sample)
 
     async def write() -> None:
         for number in range(WRITES):
-            await store.execute("analyst/save", **kept | {"now": f"2026-01-01T00:00:{number:02}Z"})
-            await forget(store, "ana", "mine")
+            await ctx.store.execute("analyst/save", **kept | {"now": f"2026-01-01T00:00:{number:02}Z"})
+            await forget(ctx, "mine")
 
     async def read() -> None:
-        own = [saved for saved in (await saved_queries(store)).items if not saved.builtin]
+        own = [saved for saved in (await saved_queries(ctx)).items if not saved.builtin]
         assert {saved.name for saved in own} <= {"mine"}
         with suppress(SavedQueryNotFound):
-            assert (await saved_query(store, "mine")).query == "RETURN 1"
+            assert (await saved_query(ctx, "mine")).query == "RETURN 1"
 
     await while_it_changes(write, read)
-    assert {saved.builtin for saved in (await saved_queries(store)).items} == {True}
+    assert {saved.builtin for saved in (await saved_queries(ctx)).items} == {True}
 
 
 # Schema
 
 
-async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     schema = (await client.get("/cypher/schema")).json()
     labels = {label["name"]: label for label in schema["labels"]}
     types = {kind["name"]: kind for kind in schema["relationship_types"]}
@@ -245,7 +246,7 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, store:
         for index in schema["indexes"]
     )
     assert {"count", "vector.similarity.cosine"} <= {each["name"] for each in schema["functions"]}
-    assert {each["name"] for each in schema["procedures"]} <= store.settings.analyst.procedures
+    assert {each["name"] for each in schema["procedures"]} <= ctx.settings.analyst.procedures
 
 
 # As the service keeps them, and as it may come to keep others.
@@ -256,11 +257,11 @@ OF_THE_SERVICE = """
 """
 
 
-async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     before = (await client.get("/cypher/schema")).json()
     assert not [label for label in before["labels"] if label["name"].startswith("_")]
-    run = store.driver.execute_query
+    run = ctx.store.driver.execute_query
     await run(OF_THE_SERVICE)
     await run("MATCH (forgotten:Forgotten) DELETE forgotten")
     await run("CREATE INDEX hidden_seq FOR (node:_MadeToo) ON (node.hidden_seq)")
@@ -280,8 +281,8 @@ async def test_a_label_that_no_node_has_yet_is_in_the_schema_for_its_index(clien
     assert [label["name"] for label in labels if not label["count"]] == ["Invitation", "Member", "Organization"]
 
 
-async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncClient, store: Store) -> None:
-    await put_network(store)
+async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
     given = {"one": "Acme", "other": "Globex", "company": "Acme", "viewer": "ana"}
 
     async def is_reachable() -> dict[str, Any]:
@@ -293,9 +294,9 @@ async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncCl
         return found
 
     before = await is_reachable()
-    await store.driver.execute_query(OF_THE_SERVICE)
+    await ctx.store.driver.execute_query(OF_THE_SERVICE)
     assert await is_reachable() == before
-    await store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
+    await ctx.store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
 
 
 async def test_analysts_may_read_what_the_service_keeps(client: httpx.AsyncClient) -> None:

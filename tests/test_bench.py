@@ -16,9 +16,10 @@ from bench.measure import CLIENTS, ROUNDS
 from bench.network import draw_requests, id_of, network_of, read_network
 from bench.run import Plan, run
 from bench.thresholds import bars_of
+from graphsvc.context import Context
 from graphsvc.generate import generate
 from graphsvc.ingest import load
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 
 GROUPS = ("random", "active", "best-connected")
 TINY = Plan(seconds=0.03, warming=0.001, acting=0.2, requests=10, compared=1, judged=3, crowd=10)
@@ -32,7 +33,7 @@ SMALL = Plan(seconds=0.1, warming=0.02, acting=0.5, requests=50, compared=5, jud
     ids=["tiny", "small"],
 )
 async def test_everybody_agrees_and_the_document_holds_every_figure(
-    store: Store,
+    ctx: Context,
     server: Server,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -50,10 +51,10 @@ async def test_everybody_agrees_and_the_document_holds_every_figure(
     monkeypatch.setattr(running, "draw_requests", of_these_groups)
     monkeypatch.setattr(measure, "ROUNDS", rounds)
     generate(tmp_path / "csv", members=members, mean_degree=12, seed=7)
-    await load(store, [tmp_path / "csv"])
+    await load(ctx, [tmp_path / "csv"])
     network = read_network(tmp_path / "csv")
 
-    document = await run(plan, network, server, store.settings, Console(quiet=True), lambda what: None)
+    document = await run(plan, network, server, ctx.settings, Console(quiet=True), lambda what: None)
 
     assert document["agreement"] == {
         "asked": plan.compared * len(groups) * len(QUESTIONS),
@@ -73,7 +74,7 @@ async def test_everybody_agrees_and_the_document_holds_every_figure(
     figures = acted["actions"] | acted["follower counts"]
     assert len(figures) == 6
     assert all(each["answers"] for each in figures.values())
-    rows, _, _ = await store.driver.execute_query("MATCH (m:Member) RETURN count(m) AS members")
+    rows, _, _ = await ctx.store.driver.execute_query("MATCH (m:Member) RETURN count(m) AS members")
     assert rows[0]["members"] == members
     # With at most 200 connections a member, nothing is bounded away.
     assert document["kept_of_exact_top_20"] == dict.fromkeys(GROUPS, 1.0)

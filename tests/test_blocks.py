@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.records import ConnectionRecord, OrganizationRecord
-from graphsvc.store.store import Store
 from tests.api import People
 from tests.graphs import members, put
 
@@ -12,11 +12,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def people(store: Store, client: httpx.AsyncClient) -> People:
+async def people(ctx: Context, client: httpx.AsyncClient) -> People:
     """ana, bob, cy and dan; cy is connected with ana and bob."""
     ties = (ConnectionRecord(a="cy", b=other) for other in ("ana", "bob"))
     acme = OrganizationRecord(id="acme", name="Acme", kind="company")
-    await put(store, *members(["ana", "bob", "cy", "dan"]), acme, *ties)
+    await put(ctx, *members(["ana", "bob", "cy", "dan"]), acme, *ties)
     return People(client)
 
 

@@ -5,7 +5,7 @@ import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +16,7 @@ import pytest
 import graphsvc
 from graphsvc.changes.log import LANES, prune
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.ingest import load
 from graphsvc.ingest.online import write
 from graphsvc.members.erase import erase_member
@@ -49,15 +50,15 @@ class Network:
     entries: list[dict[str, Any]]
 
     @classmethod
-    async def of(cls, store: Store) -> "Network":
+    async def of(cls, ctx: Context) -> "Network":
         def canonical(row: dict[str, Any]) -> str:
             lists = {name: sorted(map(repr, value)) for name, value in row.items() if isinstance(value, list)}
             return repr(sorted((row | lists).items(), key=lambda item: item[0]))
 
         return cls(
-            {row["id"]: canonical(row) for row in await rows(store, MEMBERS)},
-            {row["id"]: canonical(row) for row in await rows(store, ORGANIZATIONS)},
-            [row["entry"] for row in await rows(store, ENTRIES)],
+            {row["id"]: canonical(row) for row in await rows(ctx, MEMBERS)},
+            {row["id"]: canonical(row) for row in await rows(ctx, ORGANIZATIONS)},
+            [row["entry"] for row in await rows(ctx, ENTRIES)],
         )
 
 
@@ -86,10 +87,10 @@ class Logged:
         assert all(entry["kinds"] for entry in self.entries)
 
 
-async def logged(store: Store, work: Callable[[], Awaitable[Any]]) -> Logged:
-    before = await Network.of(store)
+async def logged(ctx: Context, work: Callable[[], Awaitable[Any]]) -> Logged:
+    before = await Network.of(ctx)
     await work()
-    after = await Network.of(store)
+    after = await Network.of(ctx)
     seen = {(entry["lane"], entry["seq"]) for entry in before.entries}
     return Logged(
         differing(before.members, after.members),
@@ -228,15 +229,15 @@ REQUESTS = [
 
 
 @pytest.fixture
-async def network(store: Store) -> Store:
+async def network(ctx: Context) -> Context:
     """ana, bob and cy, who follows acme."""
     await put(
-        store,
+        ctx,
         *members(["ana", "bob", "cy"]),
         OrganizationRecord(id="acme", name="Acme", kind="company"),
         FollowRecord(follower="cy", organization="acme"),
     )
-    return store
+    return ctx
 
 
 def test_every_operation_that_is_no_read_is_asked() -> None:
@@ -247,7 +248,7 @@ def test_every_operation_that_is_no_read_is_asked() -> None:
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
 async def test_a_request_changes_what_the_log_says(
-    network: Store, client: httpx.AsyncClient, request_: Request
+    network: Context, client: httpx.AsyncClient, request_: Request
 ) -> None:
     invitation = ""
     for method, path, body in request_.before:
@@ -288,7 +289,7 @@ RECORDS: list[tuple[dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(("record", "kinds"), RECORDS, ids=lambda it: it["type"] if isinstance(it, dict) else "")
-async def test_a_record_is_logged_once(network: Store, record: dict[str, Any], kinds: set[str]) -> None:
+async def test_a_record_is_logged_once(network: Context, record: dict[str, Any], kinds: set[str]) -> None:
     it = RECORD.validate_python(record)
     first = await logged(network, lambda: put(network, it))
     first.agree()
@@ -301,14 +302,14 @@ def test_the_log_speaks_of_all_records() -> None:
     assert {record["type"] for record, _ in RECORDS} == set(get_args(RecordType))
 
 
-async def test_what_a_loaded_block_ends_is_logged(network: Store) -> None:
+async def test_what_a_loaded_block_ends_is_logged(network: Context) -> None:
     await put(network, *map(RECORD.validate_python, (RECORDS[5][0], RECORDS[6][0], RECORDS[8][0])))
     found = await logged(network, lambda: put(network, RECORD.validate_python(RECORDS[9][0])))
     found.agree()
     assert found.kinds == {"block", "connection", "removal", "follow", "invitation"}
 
 
-async def test_a_file_is_logged(network: Store, tmp_path: Path) -> None:
+async def test_a_file_is_logged(network: Context, tmp_path: Path) -> None:
     file = tmp_path / "more.ndjson"
     file.write_text("\n".join(json.dumps(record) for record, _ in RECORDS[:9]))
     found = await logged(network, lambda: load(network, [file]))
@@ -316,17 +317,17 @@ async def test_a_file_is_logged(network: Store, tmp_path: Path) -> None:
     assert found.kinds == set(get_args(RecordType)) - {"block", "dismissal", "removal"}
 
 
-async def test_expiry_is_logged(network: Store) -> None:
+async def test_expiry_is_logged(network: Context) -> None:
     old = NOW - timedelta(days=400)
     await put(network, InvitationRecord(id="i", sender="ana", recipient="bob", sent_at=old))
-    found = await logged(network, lambda: invitations.expire(network, NOW))
+    found = await logged(network, lambda: invitations.expire(replace(network, now=NOW)))
     found.agree()
     assert found.kinds == {"invitation"}
-    assert (await logged(network, lambda: invitations.expire(network, NOW))).entries == []
+    assert (await logged(network, lambda: invitations.expire(replace(network, now=NOW)))).entries == []
 
 
 async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
-    network: Store, monkeypatch: pytest.MonkeyPatch
+    network: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graphsvc.members.erase.ERASED_AT_ONCE", 2)
     fans = [f"f{number}" for number in range(7)]
@@ -338,14 +339,14 @@ async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
     assert len(found.entries) > 4
 
 
-async def test_what_ties_a_member_to_something_unknown_is_erased_too(network: Store) -> None:
+async def test_what_ties_a_member_to_something_unknown_is_erased_too(network: Context) -> None:
     await rows(network, "MATCH (m:Member {id: 'bob'}) CREATE (m)-[:LIKES]->(:Thing)")
     await erase_member(network, "bob")
     assert await rows(network, "MATCH (m:Member {id: 'bob'}) RETURN m") == []
     await rows(network, "MATCH (thing:Thing) DELETE thing")
 
 
-async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(network: Store) -> None:
+async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(network: Context) -> None:
     """Who follows does not lock whom they follow: either the follow comes first and is erased, or there is nobody.
 
     Of a node with many relationships, as bob is here, the database lets several transactions change them at once.
@@ -368,7 +369,7 @@ async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(netwo
     assert all(follows[fan] in {0, 2} for fan in fans)
 
 
-async def test_a_change_that_says_nothing_is_taken_back(network: Store) -> None:
+async def test_a_change_that_says_nothing_is_taken_back(network: Context) -> None:
     async def silent(unit: UnitOfWork) -> None:
         rows = [{"number": 0, "id": "ada", "whole": {"name": "Ada"}, "given": {}, "keep": False}]
         await unit.fetch_all("members/write", rows=rows)
@@ -413,7 +414,7 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
     assert set(migrations(store)) <= written - unlogged
 
 
-async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network: Store) -> None:
+async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network: Context) -> None:
     before = await Network.of(network)
     names = [f"n{number}" for number in range(120)]
     await for_each(names, lambda name: put_member(network, name, Profile(name=name)))
@@ -431,7 +432,7 @@ async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network:
         assert numbers == sorted(numbers)
 
 
-async def test_old_entries_are_pruned_and_new_ones_stay(network: Store) -> None:
+async def test_old_entries_are_pruned_and_new_ones_stay(network: Context) -> None:
     await rows(network, "MATCH (c:_Change) DELETE c")
     await rows(
         network,
@@ -446,13 +447,13 @@ async def test_old_entries_are_pruned_and_new_ones_stay(network: Store) -> None:
     assert await prune(network) == 0
 
 
-async def test_a_database_that_was_emptied_gets_its_log_again(store: Store) -> None:
+async def test_a_database_that_was_emptied_gets_its_log_again(ctx: Context) -> None:
     """As with MATCH (n) DETACH DELETE n, by an administrator while the service runs."""
     epochs = "MATCH (l:_ChangeLane) RETURN count(l) AS lanes, collect(DISTINCT l.epoch) AS epochs"
-    before = await rows(store, epochs)
-    await rows(store, "MATCH (n) DETACH DELETE n")
-    found = await logged(store, lambda: put_member(store, "ana", Profile(name="Ana")))
+    before = await rows(ctx, epochs)
+    await rows(ctx, "MATCH (n) DETACH DELETE n")
+    found = await logged(ctx, lambda: put_member(ctx, "ana", Profile(name="Ana")))
     found.agree()
-    after = await rows(store, epochs)
+    after = await rows(ctx, epochs)
     assert after[0]["lanes"] == LANES
     assert not set(before[0]["epochs"]) & set(after[0]["epochs"])

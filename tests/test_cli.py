@@ -20,9 +20,8 @@ from typer.testing import CliRunner
 from graphsvc.cli import app
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, open_store
-from tests.conftest import CHECKOUT, client_on, empty
+from graphsvc.store.store import Server
+from tests.conftest import CHECKOUT, client_on, on_empty
 from tests.networks import put_network
 
 Command = Callable[..., Any]
@@ -33,10 +32,8 @@ def variables(server: Server, settings: Settings) -> dict[str, str]:
     """What names the run's Neo4j to a command; the network of networks.py is in it."""
 
     async def fill() -> None:
-        async with open_store(settings, server) as store:
-            await apply_schema(store)
-            await empty(store)
-            await put_network(store)
+        async with on_empty(settings, server) as ctx:
+            await put_network(ctx)
 
     asyncio.run(fill())
     return {

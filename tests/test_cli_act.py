@@ -14,9 +14,8 @@ from typer.testing import CliRunner
 from graphsvc.cli import app
 from graphsvc.records import InvitationRecord
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, open_store
-from tests.conftest import client_on, empty
+from graphsvc.store.store import Server
+from tests.conftest import client_on, on_empty
 from tests.graphs import put
 from tests.networks import put_network
 
@@ -28,11 +27,9 @@ def graphsvc(server: Server, settings: Settings) -> Command:
     """A command of graphsvc's; each test begins with the network of networks.py, in which ana has invited max."""
 
     async def fill() -> None:
-        async with open_store(settings, server) as store:
-            await apply_schema(store)
-            await empty(store)
-            await put_network(store)
-            await put(store, InvitationRecord(id="i2", sender="ana", recipient="max", sent_at=datetime.now(UTC)))
+        async with on_empty(settings, server) as ctx:
+            await put_network(ctx)
+            await put(ctx, InvitationRecord(id="i2", sender="ana", recipient="max", sent_at=datetime.now(UTC)))
 
     asyncio.run(fill())
     variables = {

@@ -16,12 +16,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from graphsvc.auth.principal import OPERATOR
 from graphsvc.cli import app
 from graphsvc.cli import query as command
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, open_store
-from tests.conftest import empty
+from tests.conftest import on_empty
 from tests.networks import put_network
 
 Command = Callable[..., Any]
@@ -33,10 +33,8 @@ def variables(server: Server, settings: Settings) -> dict[str, str]:
     """The settings of a command on the network of networks.py, which is only read here."""
 
     async def fill() -> None:
-        async with open_store(settings, server) as store:
-            await apply_schema(store)
-            await empty(store)
-            await put_network(store)
+        async with on_empty(settings, server) as ctx:
+            await put_network(ctx)
 
     asyncio.run(fill())
     return {
@@ -158,8 +156,8 @@ def at_rest(server: Server, settings: Settings) -> Callable[[], None]:
     """Waits until the database runs no analyst's query."""
 
     async def wait() -> None:
-        async with open_store(settings, server) as store, asyncio.timeout(20):
-            while await store.fetch_all("analyst/runs", caller=command.CALLER):
+        async with open_store(settings.database, server) as store, asyncio.timeout(20):
+            while await store.fetch_all("analyst/runs", caller=OPERATOR.id):
                 pass
 
     return lambda: asyncio.run(wait())

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from graphsvc import database, embedded
 from graphsvc.cli import app
 from graphsvc.cli.common import ask
-from graphsvc.store.store import Store
+from graphsvc.context import Context
 
 Command = Callable[..., Any]
 REFUSED = {
@@ -124,7 +124,7 @@ def test_an_unfinished_file_is_not_left_behind(graphsvc: Command, tmp_path: Path
 
 
 def test_work_without_a_query_needs_no_database(graphsvc: Command) -> None:
-    async def work(store: Store) -> int:
-        return store.settings.http.max_paths
+    async def work(ctx: Context) -> int:
+        return ctx.settings.http.max_paths
 
     assert ask(work) == 20

@@ -3,11 +3,11 @@
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.records import ConnectionRecord, MemberRecord
-from graphsvc.relationships.connections import connections, connections_of
-from graphsvc.store.store import Store
+from graphsvc.relationships.connections import Sort, connections, connections_of
 from tests.api import READS, People
 from tests.graphs import members, put
 
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def people(store: Store) -> Store:
+async def people(ctx: Context) -> Context:
     await put(
-        store,
+        ctx,
         *members(["me", "b", "a", "d", "stranger"]),
         MemberRecord(id="c", name="Adam", headline="Sailor"),
         *(
@@ -27,28 +27,28 @@ async def people(store: Store) -> Store:
         ConnectionRecord(a="a", b="stranger"),
         ConnectionRecord(a="a", b="b"),
     )
-    return store
+    return ctx
 
 
-async def all_pages(store: Store, sort: str) -> list[str]:
+async def all_pages(ctx: Context, sort: Sort) -> list[str]:
     page, found = PageRequest(1), list[str]()
     while True:
-        listed = await connections(store, "me", page, sort)  # type: ignore[arg-type]
+        listed = await connections(ctx, "me", page, sort)
         found += [each.id for each in listed.items]
         if listed.next is None:
             return found
         page = PageRequest(1, listed.next)
 
 
-async def test_newest_come_first_and_those_without_a_date_last(people: Store) -> None:
+async def test_newest_come_first_and_those_without_a_date_last(people: Context) -> None:
     assert await all_pages(people, "recent") == ["b", "a", "d", "c"]
 
 
-async def test_by_name_they_come_by_name(people: Store) -> None:
+async def test_by_name_they_come_by_name(people: Context) -> None:
     assert await all_pages(people, "name") == ["c", "a", "b", "d"]
 
 
-async def test_words_stand_in_name_or_headline(people: Store) -> None:
+async def test_words_stand_in_name_or_headline(people: Context) -> None:
     for words in ("SAIL", "adam"):
         listed = await connections(people, "me", PageRequest(9), words=words)
         assert [(each.id, each.since) for each in listed.items] == [("c", None)]
@@ -59,7 +59,7 @@ async def test_words_stand_in_name_or_headline(people: Store) -> None:
     [("everyone", True, True), ("connections", True, False), ("only_me", False, False)],
 )
 async def test_connections_of_another_show_by_that_members_setting(
-    people: Store, setting: str, connected_sees: bool, stranger_sees: bool
+    people: Context, setting: str, connected_sees: bool, stranger_sees: bool
 ) -> None:
     await put(people, MemberRecord(id="a", name="Member a", connections_visible_to=setting))
     for viewer, sees in (("me", connected_sees), ("d", stranger_sees)):
@@ -72,12 +72,12 @@ async def test_connections_of_another_show_by_that_members_setting(
     assert len((await connections_of(people, "a", "a", PageRequest(9))).items) == 3
 
 
-async def test_connections_of_another_say_which_are_mutual(people: Store) -> None:
+async def test_connections_of_another_say_which_are_mutual(people: Context) -> None:
     shown = (await connections_of(people, "me", "a", PageRequest(9))).items
     assert {each.id: each.mutual for each in shown} == {"b": True, "me": False, "stranger": False}
 
 
-async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: Store) -> None:
+async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: Context) -> None:
     await put(people, *members(["alone"]))
     assert (await connections(people, "alone", PageRequest(9))).items == []
     assert (await connections_of(people, "me", "alone", PageRequest(9))).items == []
@@ -90,7 +90,7 @@ async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: 
 
 
 @pytest.fixture
-async def acting(people: Store, client: httpx.AsyncClient) -> People:
+async def acting(people: Context, client: httpx.AsyncClient) -> People:
     return People(client)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def people(store: Store) -> Store:
+async def people(ctx: Context) -> Context:
     await put(
-        store,
+        ctx,
         *members(["me", "same", "fan", "friend"]),
         OrganizationRecord(id="same", name="Acme", kind="company"),
         ConnectionRecord(a="me", b="friend"),
@@ -29,10 +30,10 @@ async def people(store: Store) -> Store:
         FollowRecord(follower="fan", member="me", since="2021-01-01"),
         FollowRecord(follower="friend", member="me", since="2022-01-01"),
     )
-    return store
+    return ctx
 
 
-async def test_members_and_organizations_followed_come_newest_first(people: Store) -> None:
+async def test_members_and_organizations_followed_come_newest_first(people: Context) -> None:
     page, found = PageRequest(1), list[tuple[str, str]]()
     while True:
         listed = await following(people, "me", page)
@@ -43,7 +44,7 @@ async def test_members_and_organizations_followed_come_newest_first(people: Stor
     assert found == [("member", "same"), ("organization", "same"), ("member", "friend")]
 
 
-async def test_followers_say_whether_they_are_connected_or_followed_back(people: Store) -> None:
+async def test_followers_say_whether_they_are_connected_or_followed_back(people: Context) -> None:
     listed = (await followers(people, "me", PageRequest(9))).items
     assert [(each.id, each.connected, each.followed_back) for each in listed] == [
         ("friend", True, True),
@@ -53,7 +54,7 @@ async def test_followers_say_whether_they_are_connected_or_followed_back(people:
     assert [each.id for each in (await followers(people, "me", PageRequest(1, first.next))).items] == ["fan"]
 
 
-async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: Store) -> None:
+async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: Context) -> None:
     assert (await following(people, "same", PageRequest(9))).items == []
     assert (await followers(people, "fan", PageRequest(9))).items == []
     for call in (following(people, "no", PageRequest(9)), followers(people, "no", PageRequest(9))):
@@ -62,10 +63,10 @@ async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: S
 
 
 @pytest.fixture
-async def circle(store: Store) -> Store:
+async def circle(ctx: Context) -> Context:
     """Of me's connections a to e, those at b, c and d follow star, and a the organization of the same id."""
     await put(
-        store,
+        ctx,
         *members(["me", "star", "solo", *"abcdexyz"]),
         OrganizationRecord(id="star", name="Star Ltd", kind="company"),
         OrganizationRecord(id="acme", name="Acme", kind="company"),
@@ -76,10 +77,10 @@ async def circle(store: Store) -> Store:
         FollowRecord(follower="x", organization="star"),
         FollowRecord(follower="d", organization="acme"),
     )
-    return store
+    return ctx
 
 
-async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Store) -> None:
+async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Context) -> None:
     found = await followers_of(circle, "me", "star", PageRequest(2))
     assert (found.kind, found.id, found.name) == ("member", "star", "Member star")
     assert (found.followers, found.among_connections) == (6, 3)
@@ -88,32 +89,32 @@ async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_
     assert ([each.id for each in last.items], last.next, last.among_connections) == (["d"], None, 3)
 
 
-async def test_an_organization_is_meant_by_kind_or_where_no_member_has_its_id(circle: Store) -> None:
+async def test_an_organization_is_meant_by_kind_or_where_no_member_has_its_id(circle: Context) -> None:
     star = await followers_of(circle, "me", "star", PageRequest(9), "organization")
     assert (star.name, star.followers, [each.id for each in star.items]) == ("Star Ltd", 2, ["a"])
     acme = await followers_of(circle, "me", "acme", PageRequest(9))
     assert (acme.kind, acme.followers, [each.id for each in acme.items]) == ("organization", 1, ["d"])
 
 
-async def test_followers_whom_a_block_hides_are_not_counted(circle: Store) -> None:
+async def test_followers_whom_a_block_hides_are_not_counted(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="me", blocked="x"), BlockRecord(blocker="b", blocked="me"))
     found = await followers_of(circle, "me", "star", PageRequest(9))
     assert (found.followers, found.among_connections) == (4, 2)
 
 
-async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Store) -> None:
+async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="star", blocked="me"))
     assert (await followers_of(circle, "me", "star", PageRequest(9))).kind == "organization"
     with pytest.raises(MemberNotFound, match="star"):
         await followers_of(circle, "me", "star", PageRequest(9), "member")
 
 
-async def test_who_is_followed_by_nobody_has_no_followers(circle: Store) -> None:
+async def test_who_is_followed_by_nobody_has_no_followers(circle: Context) -> None:
     found = await followers_of(circle, "me", "solo", PageRequest(9))
     assert (found.followers, found.among_connections, found.items, found.next) == (0, 0, [], None)
 
 
-async def test_an_unknown_target_is_named(circle: Store) -> None:
+async def test_an_unknown_target_is_named(circle: Context) -> None:
     with pytest.raises(MemberNotFound, match="no"):
         await followers_of(circle, "me", "no", PageRequest(9))
     with pytest.raises(MemberNotFound, match="acme"):
@@ -138,19 +139,19 @@ async def reads(store: Store, target: str) -> int:
     return hits(summary.profile)
 
 
-async def test_a_celebrity_costs_no_more_than_anybody(circle: Store) -> None:
+async def test_a_celebrity_costs_no_more_than_anybody(circle: Context) -> None:
     crowd = [f"f{number}" for number in range(400)]
     await put(circle, *members(["famous", *crowd]), *(FollowRecord(follower=each, member="famous") for each in "bcd"))
-    few = await reads(circle, "star")
+    few = await reads(circle.store, "star")
     await put(circle, *(FollowRecord(follower=each, member="famous") for each in crowd))
-    assert await reads(circle, "famous") <= few + 10
+    assert await reads(circle.store, "famous") <= few + 10
 
 
 # Following, over HTTP
 
 
 @pytest.fixture
-async def acting(people: Store, client: httpx.AsyncClient) -> People:
+async def acting(people: Context, client: httpx.AsyncClient) -> People:
     return People(client)
 
 
@@ -210,7 +211,7 @@ async def test_of_an_id_that_both_have_the_member_is_followed_unless_the_organiz
     assert await followed(acting, "fan") == {("member", "me")}
 
 
-async def test_an_organization_of_its_own_id_needs_no_kind(people: Store, acting: People) -> None:
+async def test_an_organization_of_its_own_id_needs_no_kind(people: Context, acting: People) -> None:
     await put(people, OrganizationRecord(id="acme", name="Acme", kind="company"))
     await acting.ask("PUT", "fan/following/acme")
     first = await acting.get("fan/following")

@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
-from graphsvc.policy.pair import DECLINED, Invitation, bounds
+from graphsvc.policy.pair import DECLINED, Invitation
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.settings import Settings
 from graphsvc.store.fragments import Fragment, FragmentError, expand, read_fragments
 from graphsvc.store.queries import cypher_folder
@@ -110,7 +111,7 @@ async def test_an_invitation_looks_the_same_in_cypher_and_in_python(full_store: 
         return value.isoformat() if isinstance(value, datetime) else value
 
     given = [{name: plain(value) for name, value in asdict(it).items()} for it in every.values()]
-    parameters: dict[str, Any] = {"invitations": given, **bounds(NOW, SETTINGS)}
+    parameters: dict[str, Any] = {"invitations": given, **invitation_windows(NOW, SETTINGS)}
     records, _, _ = await full_store.driver.execute_query(text, parameters)
     assert len(records) == len(every)
     for record in records:

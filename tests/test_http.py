@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.records import RECORD, AnyRecord, BlockRecord
 from graphsvc.review import PARTS
@@ -118,14 +119,14 @@ def fields(response: httpx.Response) -> set[str]:
 
 
 @pytest.fixture
-async def peopled(store: Store, client: httpx.AsyncClient) -> httpx.AsyncClient:
+async def peopled(ctx: Context, client: httpx.AsyncClient) -> httpx.AsyncClient:
     """HTTP to the service on the network of networks.py."""
-    await put_network(store)
+    await put_network(ctx)
     return client
 
 
 @pytest.fixture
-async def lively(store: Store, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
+async def lively(ctx: Context, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
     """The same with invitations, blocks and a saved query, so that no list is empty."""
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     senders = {"to-accept": ("hal", "ana"), "to-ignore": ("lea", "ana"), "to-report": ("gus", "ana")}
@@ -138,7 +139,7 @@ async def lively(store: Store, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
             {"type": "member", "id": other, "name": other},
             {"type": "block", "blocker": "ana", "blocked": other},
         ]
-    await put(store, *map(RECORD.validate_python, records))
+    await put(ctx, *map(RECORD.validate_python, records))
     assert (await peopled.put("/cypher/saved/mine", json=BODIES["NewSaved"])).status_code == 201
     return peopled
 
@@ -237,27 +238,27 @@ async def test_a_malformed_target_is_named_by_its_place(peopled: httpx.AsyncClie
     assert fields(response) == {"others.1"}
 
 
-async def test_a_body_that_says_it_is_too_large_is_refused(store: Store, server: Server) -> None:
-    async with service(store.settings, server, max_body=100) as (_, client):
+async def test_a_body_that_says_it_is_too_large_is_refused(ctx: Context, server: Server) -> None:
+    async with service(ctx.settings, server, max_body=100) as (_, client):
         response = await client.put("/members/ana", json={"name": "a" * 100})
         assert refusal(response, 413, "body-too-large")["limit"] == 100
 
 
-async def test_a_body_that_grows_too_large_is_refused(store: Store, server: Server) -> None:
+async def test_a_body_that_grows_too_large_is_refused(ctx: Context, server: Server) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(3):
             yield b" " * 50
 
-    async with service(store.settings, server, max_body=100) as (_, client):
+    async with service(ctx.settings, server, max_body=100) as (_, client):
         refusal(await client.put("/members/ana", content=chunks()), 413, "body-too-large")
 
 
-async def test_a_fault_of_the_service_tells_no_details(store: Store, server: Server) -> None:
+async def test_a_fault_of_the_service_tells_no_details(ctx: Context, server: Server) -> None:
     @policy(Access.PUBLIC)
     async def failing() -> None:
         raise LookupError("a secret")
 
-    async with service(store.settings, server) as (app_client, client):
+    async with service(ctx.settings, server) as (app_client, client):
         app_client.app.add_api_route("/failing", failing)
         response = await client.get("/failing")
     refusal(response, 500, "internal-error")
@@ -417,11 +418,11 @@ async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> 
     ],
 )
 async def test_a_block_hides_each_from_the_other_in_every_answer(
-    store: Store, peopled: httpx.AsyncClient, blocker: str, blocked: str, viewer: str, hidden: str
+    ctx: Context, peopled: httpx.AsyncClient, blocker: str, blocked: str, viewer: str, hidden: str
 ) -> None:
     told = await answers(peopled, viewer, [*MEMBERS])
     shown = {path for path, answer in told.items() if shows(answer, hidden)}
-    await put_block(store, blocker, blocked)
+    await put_block(ctx, blocker, blocked)
     others = [member for member in MEMBERS if member != hidden]
     told = await answers(peopled, viewer, others)
     still = {path for path, answer in told.items() if shows(answer, hidden)}
@@ -436,9 +437,9 @@ def shows(answer: Any, member: str) -> bool:
 
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
 async def test_asking_about_who_blocks_answers_as_about_nobody(
-    store: Store, peopled: httpx.AsyncClient, viewer: str, hidden: str
+    ctx: Context, peopled: httpx.AsyncClient, viewer: str, hidden: str
 ) -> None:
-    await put_block(store, "eve", "ana")
+    await put_block(ctx, "eve", "ana")
     own = "/members/{viewer}/blocks/{other}"
     about_another = [it for it in FOR_VIEWERS if {"other", "target"} & set(it.members)]
     assert len(about_another) > 10
@@ -454,9 +455,9 @@ async def test_asking_about_who_blocks_answers_as_about_nobody(
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
 async def test_asking_about_many_answers_for_who_blocks_as_for_nobody(
-    store: Store, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
+    ctx: Context, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
 ) -> None:
-    await put_block(store, "eve", "ana")
+    await put_block(ctx, "eve", "ana")
     url = operation.path.format(viewer=viewer)
     about_hidden, about_nobody = (await peopled.post(url, json={"others": [hidden, "zed"]})).json()
     assert about_hidden | {"id": "zed"} == about_nobody
@@ -507,18 +508,18 @@ def entangled(member: str) -> list[AnyRecord]:
     ],
 )
 async def test_after_a_block_every_answer_is_as_if_the_other_had_never_been_there(
-    store: Store, peopled: httpx.AsyncClient, viewer: str, hidden: str, blocker: str
+    ctx: Context, peopled: httpx.AsyncClient, viewer: str, hidden: str, blocker: str
 ) -> None:
     """Every list, count, score and order, on a network in which the hidden member is tied with everybody."""
     others = [member for member in MEMBERS if member != hidden]
-    before = await everything(store, peopled, viewer, others)
-    await put(store, *entangled(hidden))
-    entwined = await everything(store, peopled, viewer, others)
-    await put(store, BlockRecord(blocker=blocker, blocked=hidden if blocker == viewer else viewer))
-    blocked = await everything(store, peopled, viewer, others)
-    await empty(store)
-    await put_network(store, without=hidden)
-    without = await everything(store, peopled, viewer, others)
+    before = await everything(ctx.store, peopled, viewer, others)
+    await put(ctx, *entangled(hidden))
+    entwined = await everything(ctx.store, peopled, viewer, others)
+    await put(ctx, BlockRecord(blocker=blocker, blocked=hidden if blocker == viewer else viewer))
+    blocked = await everything(ctx.store, peopled, viewer, others)
+    await empty(ctx.store)
+    await put_network(ctx, without=hidden)
+    without = await everything(ctx.store, peopled, viewer, others)
     (own,) = OWN_BLOCKS[viewer]
     assert [each["id"] for each in blocked.pop(own)["items"]] == ([hidden] if blocker == viewer else [])
     assert without.pop(own)["items"] == []
@@ -529,9 +530,9 @@ async def test_after_a_block_every_answer_is_as_if_the_other_had_never_been_ther
 
 
 async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
-    store: Store, peopled: httpx.AsyncClient
+    ctx: Context, peopled: httpx.AsyncClient
 ) -> None:
-    await put_block(store, "eve", "ana")
+    await put_block(ctx, "eve", "ana")
     # Only eve leads on to gus.
     without = {member: degree for member, degree in DEGREES_OF_ANA.items() if member != "eve"} | {"gus": None}
     for member, degree in without.items():
@@ -545,7 +546,7 @@ async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
 # Running it
 
 
-async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: Store, server: Server) -> None:
+async def test_one_request_too_many_is_refused_and_the_watch_is_answered(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.PUBLIC)
@@ -554,7 +555,7 @@ async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: 
         await go_on.wait()
         return "done"
 
-    async with service(store.settings, server, max_in_flight=1, max_waiting=0) as (app_client, client):
+    async with service(ctx.settings, server, max_in_flight=1, max_waiting=0) as (app_client, client):
         app_client.app.add_api_route("/waiting", waiting)
         first = asyncio.create_task(client.get("/waiting"))
         await begun.wait()
@@ -567,7 +568,7 @@ async def test_one_request_too_many_is_refused_and_the_watch_is_answered(store: 
         refusal(await client.get("/members/ana"), 404, "member-not-found")
 
 
-async def test_a_request_waits_for_its_place(store: Store, server: Server) -> None:
+async def test_a_request_waits_for_its_place(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.PUBLIC)
@@ -576,7 +577,7 @@ async def test_a_request_waits_for_its_place(store: Store, server: Server) -> No
         await go_on.wait()
         return "done"
 
-    async with service(store.settings, server, max_in_flight=1, max_waiting=1) as (app_client, client):
+    async with service(ctx.settings, server, max_in_flight=1, max_waiting=1) as (app_client, client):
         app_client.app.add_api_route("/waiting", waiting)
         first = asyncio.create_task(client.get("/waiting"))
         await begun.wait()
@@ -650,10 +651,10 @@ async def wire(store: Store, server: Server) -> AsyncIterator[Wire]:
 IMPATIENT = {"connect_timeout": 1.0, "retry_time": 0.3}
 
 
-async def test_the_service_is_back_by_itself_when_the_database_is(store: Store, server: Server, wire: Wire) -> None:
+async def test_the_service_is_back_by_itself_when_the_database_is(ctx: Context, server: Server, wire: Wire) -> None:
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    await put_network(store)
-    async with service(store.settings, through, **IMPATIENT) as (_, client):
+    await put_network(ctx)
+    async with service(ctx.settings, through, **IMPATIENT) as (_, client):
         ready = (await client.get("/readyz")).json()
         assert (ready["ready"], ready["database"], ready["warnings"]) == (True, "ok", [])
         await wire.cut()
@@ -667,10 +668,10 @@ async def test_the_service_is_back_by_itself_when_the_database_is(store: Store, 
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
 
 
-async def test_the_service_starts_while_the_database_is_away(store: Store, server: Server, wire: Wire) -> None:
+async def test_the_service_starts_while_the_database_is_away(ctx: Context, server: Server, wire: Wire) -> None:
     await wire.cut()
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    app = create_app(store.settings.replace(**IMPATIENT), through)
+    app = create_app(ctx.settings.replace(**IMPATIENT), through)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client,

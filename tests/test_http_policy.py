@@ -12,10 +12,11 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.http.dependencies import Other, OwnId, Viewer
 from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, UndeclaredRoute, policy
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_analyst_asking import SILENT
@@ -100,8 +101,8 @@ def test_only_routes_that_cannot_match_are_skipped() -> None:
             policies._by_slashes = narrowed
 
 
-async def test_the_declared_access_alone_decides(store: Store, server: Server) -> None:
-    service = AppClient(store.settings.replace(token_key=SecretStr(KEY)), server)
+async def test_the_declared_access_alone_decides(ctx: Context, server: Server) -> None:
+    service = AppClient(ctx.settings.replace(token_key=SecretStr(KEY)), server)
 
     @policy(Access.MEMBER, member="id")
     async def own(id: OwnId) -> str:  # noqa: A002
@@ -128,25 +129,25 @@ async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float
     return counted((await client.get("/metrics")).text, f"graphsvc_requests_{measure}", f'slots="{slots}"')
 
 
-async def test_sixteen_slow_streams_leave_lookups_answered(store: Store, server: Server) -> None:
-    await put_network(store)
+async def test_sixteen_slow_streams_leave_lookups_answered(ctx: Context, server: Server) -> None:
+    await put_network(ctx)
     go_on = asyncio.Event()
-    narrow = store.settings.replace(max_in_flight=1, max_streams=4)
+    narrow = ctx.settings.replace(max_in_flight=1, max_streams=4)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         begun = [asyncio.Event() for _ in range(16)]
         streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
         while (await requests(client, "in_flight", "stream"), await requests(client, "waiting", "stream")) != (4, 12):
-            await store.fetch_all("store/ping")
+            await ctx.store.fetch_all("store/ping")
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
         assert await requests(client, "in_flight", "stream") == 4
         go_on.set()
     assert [stream.result().status_code for stream in streams] == [200] * 16
 
 
-async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server: Server) -> None:
-    await put_network(store)
+async def test_an_export_waits_for_streams_and_nothing_else(ctx: Context, server: Server) -> None:
+    await put_network(ctx)
     go_on, begun = asyncio.Event(), asyncio.Event()
-    narrow = store.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0)
+    narrow = ctx.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0)
     async with client_on(narrow, server) as client:
         stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on)))
         await begun.wait()
@@ -157,13 +158,13 @@ async def test_an_export_waits_for_streams_and_nothing_else(store: Store, server
         assert (await client.get("/members/ana/export")).status_code == 200
 
 
-async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: Server) -> None:
-    await put_network(store)
-    narrow = store.settings.replace(max_in_flight=1, max_waiting=0)
+async def test_queries_of_analysts_leave_lookups_answered(ctx: Context, server: Server) -> None:
+    await put_network(ctx)
+    narrow = ctx.settings.replace(max_in_flight=1, max_waiting=0)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         slow = group.create_task(client.post("/cypher", json={"query": SILENT, "run": "slow"}))
         while not (await client.get("/cypher/runs")).json()["items"]:
-            await store.fetch_all("store/ping")
+            await ctx.store.fetch_all("store/ping")
         assert await requests(client, "in_flight", "analyst") == 1
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
         while not slow.done():
@@ -171,8 +172,8 @@ async def test_queries_of_analysts_leave_lookups_answered(store: Store, server: 
     refusal(slow.result(), 409, "query-cancelled")
 
 
-async def test_more_queries_than_may_run_or_wait_are_refused(store: Store, server: Server) -> None:
-    narrow = store.settings.replace(analyst_in_flight=1, max_waiting=0)
+async def test_more_queries_than_may_run_or_wait_are_refused(ctx: Context, server: Server) -> None:
+    narrow = ctx.settings.replace(analyst_in_flight=1, max_waiting=0)
     begun, go_on = asyncio.Event(), asyncio.Event()
     looked_at = 0
 

@@ -6,34 +6,35 @@ from collections.abc import AsyncIterator
 import networkx as nx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.ingest.bulk import BulkSummary, bulk
 from graphsvc.ingest.online import write
 from graphsvc.records import RECORD, ConnectionRecord
-from graphsvc.store.store import Server, Store, open_store
+from graphsvc.store.store import Server, open_store
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_imports_at_the_same_moment_make_each_connection_once(store: Store) -> None:
+async def test_imports_at_the_same_moment_make_each_connection_once(ctx: Context) -> None:
     graph = nx.gnm_random_graph(12, 60, seed=3)
-    await put(store, *members(graph.nodes))
+    await put(ctx, *members(graph.nodes))
     records = [ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges]
     turned = [ConnectionRecord(a=record.b, b=record.a) for record in reversed(records)]
-    outcomes = await asyncio.gather(*(write(store, each) for each in (records, turned) * 4))
+    outcomes = await asyncio.gather(*(write(ctx, each) for each in (records, turned) * 4))
     made = [outcome.result for each in outcomes for outcome in each]
     assert made.count("created") == graph.number_of_edges()
     assert made.count("repeat") == 7 * graph.number_of_edges()
     for node in graph:
-        row = await store.fetch_one("members/get", id=str(node))
+        row = await ctx.store.fetch_one("members/get", id=str(node))
         assert row is not None
         assert row["connections"] == graph.degree(node)
 
 
-async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(store: Store, server: Server) -> None:
-    settings = store.settings.replace(bulk_batch=2, retry_time=0.2, connect_timeout=0.5)
+async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(ctx: Context, server: Server) -> None:
+    settings = ctx.settings.replace(bulk_batch=2, retry_time=0.2, connect_timeout=0.5)
 
-    async with open_store(settings, server) as leaving:
+    async with open_store(settings.database, server) as leaving:
 
         async def lines() -> AsyncIterator[bytes]:
             for number, record in enumerate(members(range(6))):
@@ -41,8 +42,8 @@ async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(store: Store
                     leaving.driver = gone.driver
                 yield RECORD.dump_json(record) + b"\n"
 
-        async with open_store(settings, Server("bolt://127.0.0.1:1", "neo4j", "no")) as gone:
-            results = [each async for each in bulk(leaving, lines(), settings)]
+        async with open_store(settings.database, Server("bolt://127.0.0.1:1", "neo4j", "no")) as gone:
+            results = [each async for each in bulk(Context(leaving, settings), lines())]
     summary = results[-1]
     assert isinstance(summary, BulkSummary)
     assert (summary.complete, summary.lines, summary.created) == (False, 2, 2)

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import httpx
 import pytest
 
 from graphsvc import ingest
+from graphsvc.context import Context
 from graphsvc.database import database
 from graphsvc.generate import generate
 from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load_sources, offline_possible, sources_of
 from graphsvc.ingest.export import export, export_to
 from graphsvc.settings import Settings
-from graphsvc.store.store import Store, open_store
+from graphsvc.store.store import open_store
 
 pytestmark = pytest.mark.anyio
 LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
@@ -50,42 +52,42 @@ def ndjson(path: Path, records: list[dict[str, Any]]) -> Path:
     return path
 
 
-async def exported(store: Store) -> list[str]:
-    return [line async for line in export(store)]
+async def exported(ctx: Context) -> list[str]:
+    return [line async for line in export(ctx)]
 
 
-async def test_export_and_import_give_the_same_network(store: Store, tmp_path: Path) -> None:
-    await load(store, [ndjson(tmp_path / "in.ndjson", NETWORK[::-1])])
-    before = await exported(store)
-    await export_to(store, tmp_path / "out.ndjson.gz")
-    await store.driver.execute_query("MATCH (n) WHERE n:Member OR n:Organization OR n:Invitation DETACH DELETE n")
-    await load(store, [tmp_path / "out.ndjson.gz"])
-    assert await exported(store) == before
+async def test_export_and_import_give_the_same_network(ctx: Context, tmp_path: Path) -> None:
+    await load(ctx, [ndjson(tmp_path / "in.ndjson", NETWORK[::-1])])
+    before = await exported(ctx)
+    await export_to(ctx, tmp_path / "out.ndjson.gz")
+    await ctx.store.driver.execute_query("MATCH (n) WHERE n:Member OR n:Organization OR n:Invitation DETACH DELETE n")
+    await load(ctx, [tmp_path / "out.ndjson.gz"])
+    assert await exported(ctx) == before
     assert len(before) == len(NETWORK)
 
 
-async def test_a_rerun_adds_nothing(store: Store, tmp_path: Path) -> None:
+async def test_a_rerun_adds_nothing(ctx: Context, tmp_path: Path) -> None:
     path = ndjson(tmp_path / "in.ndjson", NETWORK)
-    await load(store, [path])
-    before = await exported(store)
-    again = (await load(store, [path], rejects=tmp_path / "r.csv")).document()
+    await load(ctx, [path])
+    before = await exported(ctx)
+    again = (await load(ctx, [path], rejects=tmp_path / "r.csv")).document()
     assert (again["created"], again["updated"], again["repeats"], again["rejected"]) == (0, 0, len(NETWORK), 0)
-    assert await exported(store) == before
+    assert await exported(ctx) == before
     assert not (tmp_path / "r.csv").exists()
 
 
-async def test_properties_given_again_change_a_member_and_others_stay(store: Store, tmp_path: Path) -> None:
-    await load(store, [ndjson(tmp_path / "a.ndjson", NETWORK)])
+async def test_properties_given_again_change_a_member_and_others_stay(ctx: Context, tmp_path: Path) -> None:
+    await load(ctx, [ndjson(tmp_path / "a.ndjson", NETWORK)])
     change = [{"type": "member", "id": "ana", "name": "Ana Sol"}]
-    assert (await load(store, [ndjson(tmp_path / "b.ndjson", change)])).tally.total("updated") == 1
-    first = json.loads((await exported(store))[0])
+    assert (await load(ctx, [ndjson(tmp_path / "b.ndjson", change)])).tally.total("updated") == 1
+    first = json.loads((await exported(ctx))[0])
     assert (first["name"], first["premium"], first["interests"]) == ("Ana Sol", True, ["go", "a;b"])
 
 
-async def test_rejected_lines_and_repeats_are_written_with_line_and_reason(store: Store, tmp_path: Path) -> None:
+async def test_rejected_lines_and_repeats_are_written_with_line_and_reason(ctx: Context, tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id,name\na,A\nb,B\n")
     (tmp_path / "connections.csv").write_text("a,b,since\na,b,\nb,a,\na,m9,\na,a,\na,b,soon\n")
-    loaded = await load(store, [tmp_path], rejects=tmp_path / "r.txt")
+    loaded = await load(ctx, [tmp_path], rejects=tmp_path / "r.txt")
     assert loaded.tally.document()["connection"] == {"created": 1, "rejected": 3, "repeat": 1}
     with (tmp_path / "r.txt").open(newline="") as file:
         found = {int(row["line"]): (row["reason"], row["text"]) for row in csv.DictReader(file)}
@@ -95,27 +97,27 @@ async def test_rejected_lines_and_repeats_are_written_with_line_and_reason(store
     assert sorted(found) == [3, 4, 5, 6]
 
 
-async def test_strict_stops_at_the_first_and_keeps_what_came_before(store: Store, tmp_path: Path) -> None:
+async def test_strict_stops_at_the_first_and_keeps_what_came_before(ctx: Context, tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id,name\na,A\n,B\nc,C\n")
     with pytest.raises(LineRejectedError, match=r"members\.csv:3: id: empty"):
-        await load(store, [tmp_path], strict=True)
-    assert [json.loads(line)["id"] for line in await exported(store)] == ["a"]
+        await load(ctx, [tmp_path], strict=True)
+    assert [json.loads(line)["id"] for line in await exported(ctx)] == ["a"]
 
 
-async def test_ldbc_comes_in_whole(store: Store) -> None:
-    kinds = (await load(store, [LDBC])).tally.document()
+async def test_ldbc_comes_in_whole(ctx: Context) -> None:
+    kinds = (await load(ctx, [LDBC])).tally.document()
     assert kinds["member"] == {"created": 222}
     assert kinds["connection"] == {"created": 825}
 
 
-async def test_progress_of_a_file_ends_once_all_of_it_is_written(store: Store, tmp_path: Path) -> None:
+async def test_progress_of_a_file_ends_once_all_of_it_is_written(ctx: Context, tmp_path: Path) -> None:
     """A packed file is read to its end long before."""
     members = "id,name\n" + "".join(f"m{number},M\n" for number in range(6000))
     (tmp_path / "members.csv.gz").write_bytes(gzip.compress(members.encode()))
     (tmp_path / "connections.csv").write_text("a,b\nm1,m2\n")
     ndjson(tmp_path / "network.ndjson", NETWORK)
     told: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    await load(store, [tmp_path], report=lambda step, done, total: told[step.label].append((done, total)))
+    await load(ctx, [tmp_path], report=lambda step, done, total: told[step.label].append((done, total)))
     assert list(told) == [
         "Loading members.csv.gz",
         "Loading network.ndjson",
@@ -128,16 +130,16 @@ async def test_progress_of_a_file_ends_once_all_of_it_is_written(store: Store, t
         assert all(done < total for done, total in reports[:-1])
 
 
-async def test_a_block_ends_what_joined_the_two(store: Store, tmp_path: Path) -> None:
-    await load(store, [ndjson(tmp_path / "a.ndjson", NETWORK)])
+async def test_a_block_ends_what_joined_the_two(ctx: Context, tmp_path: Path) -> None:
+    await load(ctx, [ndjson(tmp_path / "a.ndjson", NETWORK)])
     block = [{"type": "block", "blocker": "ana", "blocked": "bob"}]
-    await load(store, [ndjson(tmp_path / "b.ndjson", block)])
-    kinds = [json.loads(line)["type"] for line in await exported(store)]
+    await load(ctx, [ndjson(tmp_path / "b.ndjson", block)])
+    kinds = [json.loads(line)["type"] for line in await exported(ctx)]
     assert kinds.count("connection") == 0
     assert kinds.count("follow") == 1
 
 
-async def test_what_a_block_ended_is_left_to_the_blocker(store: Store, tmp_path: Path) -> None:
+async def test_what_a_block_ended_is_left_to_the_blocker(ctx: Context, tmp_path: Path) -> None:
     """Also where each blocks the other in one batch: the first ended it."""
     ended = [
         *NETWORK,
@@ -147,8 +149,8 @@ async def test_what_a_block_ended_is_left_to_the_blocker(store: Store, tmp_path:
         {"type": "block", "blocker": "ana", "blocked": "bob", "since": "2024-01-01"},
         {"type": "block", "blocker": "bob", "blocked": "ana", "since": "2024-01-01"},
     ]  # fmt: skip
-    await load(store, [ndjson(tmp_path / "a.ndjson", ended)])
-    lines = [json.loads(line) for line in await exported(store)]
+    await load(ctx, [ndjson(tmp_path / "a.ndjson", ended)])
+    lines = [json.loads(line) for line in await exported(ctx)]
     assert [each for each in lines if each["type"] == "removal" and each["remover"] == "ana"] == [
         {"type": "removal", "remover": "ana", "removed": "bob",
          "at": "2024-01-01T00:00:00Z", "since": "2021-01-02T03:04:05.000006Z"}
@@ -192,17 +194,17 @@ async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncCl
     assert last == {"complete": True, "lines": 6, "created": 3, "updated": 0, "repeats": 1, "rejected": 2}
 
 
-async def test_bulk_says_where_it_stopped_when_too_much_came(store: Store, client: httpx.AsyncClient) -> None:
+async def test_bulk_says_where_it_stopped_when_too_much_came(ctx: Context, client: httpx.AsyncClient) -> None:
     line = b'{"type": "member", "id": "m%d", "name": "M"}\n'
     small = b"".join(line % number for number in range(3))
-    limited = store.settings.replace(max_bulk_body=len(small), max_bulk_line=60)
+    limited = ctx.settings.replace(max_bulk_body=len(small), max_bulk_line=60)
     from graphsvc.ingest.bulk import bulk, lines_of
 
     async def body() -> Any:
         yield small
         yield line % 9
 
-    *results, last = [result async for result in bulk(store, lines_of(body(), limited), limited)]
+    *results, last = [result async for result in bulk(replace(ctx, settings=limited), lines_of(body(), limited))]
     assert [result.model_dump()["line"] for result in results] == [1, 2, 3]
     assert not last.model_dump()["complete"]
     assert last.model_dump()["lines"] == 3
@@ -234,7 +236,7 @@ def a_larger_network(folder: Path) -> list[Path]:
     ids=["every kind", "a larger network"],
 )
 async def test_both_loaders_give_the_same_network(
-    store: Store,
+    ctx: Context,
     embedded_settings: Settings,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -252,15 +254,15 @@ async def test_both_loaders_give_the_same_network(
         """The database that the loader starts for the rest; another start for the export would take 5 s."""
         async with database(settings, *arguments) as (server, watched):
             yield server, watched
-            async with open_store(settings, server) as other:
-                taken.extend(await exported(other))
+            async with open_store(settings.database, server) as other:
+                taken.extend(await exported(Context(other, settings)))
 
     monkeypatch.setattr(ingest, "database", looked_at)
-    online = await load(store, paths, rejects=tmp_path / "online.txt")
+    online = await load(ctx, paths, rejects=tmp_path / "online.txt")
     offline = await load_offline(apart, sources_of(paths), Rejects(tmp_path / "offline.txt"))
 
     assert offline.tally.document() == online.tally.document()
-    assert taken == await exported(store)
+    assert taken == await exported(ctx)
     assert {json.loads(line)["type"] for line in taken} == {record["type"] for record in NETWORK}
     assert not offline_possible(apart)
     read = [
@@ -271,10 +273,10 @@ async def test_both_loaders_give_the_same_network(
     assert read[0] == read[1]
 
 
-async def test_an_interrupted_loading_is_ended_by_a_rerun(store: Store, tmp_path: Path) -> None:
+async def test_an_interrupted_loading_is_ended_by_a_rerun(ctx: Context, tmp_path: Path) -> None:
     path = ndjson(tmp_path / "in.ndjson", NETWORK)
     bad = ndjson(tmp_path / "bad.ndjson", [*NETWORK[:5], {"type": "member"}, *NETWORK[5:]])
     with pytest.raises(LineRejectedError):
-        await load_sources(store, sources_of([bad]), Rejects(strict=True))
-    await load(store, [path])
-    assert len(await exported(store)) == len(NETWORK)
+        await load_sources(ctx, sources_of([bad]), Rejects(strict=True))
+    await load(ctx, [path])
+    assert len(await exported(ctx)) == len(NETWORK)

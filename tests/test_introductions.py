@@ -6,10 +6,10 @@ from math import sqrt
 import networkx as nx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.network.introductions import introductions
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import BlockRecord
-from graphsvc.store.store import Store
 from tests.graphs import put, put_graph
 
 pytestmark = pytest.mark.anyio
@@ -19,12 +19,12 @@ def salton(graph: nx.Graph, a: str, b: str) -> float:
     return len(set(graph[a]) & set(graph[b])) / sqrt(graph.degree(a) * graph.degree(b))
 
 
-async def test_introductions_are_all_shortest_paths_the_strongest_first(store: Store) -> None:
+async def test_introductions_are_all_shortest_paths_the_strongest_first(ctx: Context) -> None:
     karate = nx.relabel_nodes(nx.karate_club_graph(), str)
-    await put_graph(store, karate)
+    await put_graph(ctx, karate)
     for viewer, other in (("16", "0"), ("16", "2"), ("16", "1"), ("25", "0"), ("11", "33"), ("24", "4")):
         assert nx.shortest_path_length(karate, viewer, other) in {2, 3}
-        found = await introductions(store, viewer, other, limit=200)
+        found = await introductions(ctx, viewer, other, limit=200)
         paths = [(viewer, *(step.id for step in each.through), other) for each in found.introductions]
         assert sorted(paths) == sorted(map(tuple, nx.all_shortest_paths(karate, viewer, other)))
         weakest = [min(salton(karate, a, b) for a, b in pairwise(path)) for path in paths]
@@ -32,23 +32,23 @@ async def test_introductions_are_all_shortest_paths_the_strongest_first(store: S
         assert weakest == sorted(weakest, reverse=True)
         first = found.introductions[0]
         assert first.mutuals == [len(set(karate[a]) & set(karate[b])) for a, b in pairwise(paths[0])]
-        assert found.introductions[:2] == (await introductions(store, viewer, other, limit=2)).introductions
+        assert found.introductions[:2] == (await introductions(ctx, viewer, other, limit=2)).introductions
 
 
-async def test_nobody_introduces_connections_oneself_or_who_is_out_of_reach(store: Store) -> None:
-    await put_graph(store, nx.Graph(["ab", "bc", "cd", "de", "xy"]))
-    assert (await introductions(store, "a", "b", 5)).model_dump()["introductions"] == []
+async def test_nobody_introduces_connections_oneself_or_who_is_out_of_reach(ctx: Context) -> None:
+    await put_graph(ctx, nx.Graph(["ab", "bc", "cd", "de", "xy"]))
+    assert (await introductions(ctx, "a", "b", 5)).model_dump()["introductions"] == []
     for far in ("e", "x"):
-        found = await introductions(store, "a", far, 5)
+        found = await introductions(ctx, "a", far, 5)
         assert (found.degree, found.introductions) == (None, [])
     with pytest.raises(SelfRelation):
-        await introductions(store, "a", "a", 5)
+        await introductions(ctx, "a", "a", 5)
     with pytest.raises(MemberNotFound):
-        await introductions(store, "a", "nobody", 5)
+        await introductions(ctx, "a", "nobody", 5)
 
 
-async def test_a_blocked_member_introduces_nobody(store: Store) -> None:
-    await put_graph(store, nx.Graph(["ab", "bc", "cd", "be", "ed"]))
-    await put(store, BlockRecord(blocker="a", blocked="c"))
-    found = await introductions(store, "a", "d", 5)
+async def test_a_blocked_member_introduces_nobody(ctx: Context) -> None:
+    await put_graph(ctx, nx.Graph(["ab", "bc", "cd", "be", "ed"]))
+    await put(ctx, BlockRecord(blocker="a", blocked="c"))
+    found = await introductions(ctx, "a", "d", 5)
     assert [[step.id for step in each.through] for each in found.introductions] == [["b", "e"]]

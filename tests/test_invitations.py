@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.records import AnyRecord, ConnectionRecord, InvitationRecord
 from graphsvc.relationships.invitations import expire
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.api import People, without_moments
 from tests.conftest import AppClient
 from tests.graphs import members, put
@@ -19,10 +20,10 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def people(store: Store, client: httpx.AsyncClient) -> People:
+async def people(ctx: Context, client: httpx.AsyncClient) -> People:
     """ana, bob, cy, dan and eve; cy is connected with all others."""
     ties = (ConnectionRecord(a="cy", b=other) for other in ("ana", "bob", "dan", "eve"))
-    await put(store, *members(["ana", "bob", "cy", "dan", "eve"]), *ties)
+    await put(ctx, *members(["ana", "bob", "cy", "dan", "eve"]), *ties)
     return People(client)
 
 
@@ -97,8 +98,8 @@ async def test_a_new_invitation_is_created(people: People) -> None:
     assert (await people.client.post("/members/ana/invitations", json={"other": "bob"})).status_code == 201
 
 
-async def test_only_who_shares_a_connection_may_invite_who_wishes_it_so(store: Store, people: People) -> None:
-    await put(store, *members(["stranger"]))
+async def test_only_who_shares_a_connection_may_invite_who_wishes_it_so(ctx: Context, people: People) -> None:
+    await put(ctx, *members(["stranger"]))
     await people.set("bob", invitations_from="shares_connection")
     await people.invite("stranger", "bob", refused="invitations-not-accepted")
     await people.invite("ana", "bob")
@@ -177,13 +178,13 @@ async def told_of_a_second_invitation(people: People) -> tuple[int, str]:
     ],
 )
 async def test_whatever_comes_after_a_decline_is_as_without_it(
-    store: Store, people: People, decline: str, what: str
+    ctx: Context, people: People, decline: str, what: str
 ) -> None:
     """Two pasts that differ by the decline only, but for the moments in them."""
     told, again = [], []
     for actions in ([], [decline]):
         await people.ask("DELETE", "ana")
-        await put(store, *members(["ana"]), ConnectionRecord(a="ana", b="cy"), invitation("ana", "bob", 2))
+        await put(ctx, *members(["ana"]), ConnectionRecord(a="ana", b="cy"), invitation("ana", "bob", 2))
         for action in actions:
             await people.answer("bob", action, "ana-bob")
         await afterwards(people, what)
@@ -242,18 +243,18 @@ async def test_who_took_an_invitation_back_may_be_invited_by_the_other(people: P
     assert (await people.invite("bob", "ana"))["state"] == "pending"
 
 
-async def test_after_cooling_down_an_invitation_may_be_repeated(store: Store, people: People) -> None:
-    await put(store, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 20.9 * DAY))
+async def test_after_cooling_down_an_invitation_may_be_repeated(ctx: Context, people: People) -> None:
+    await put(ctx, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 20.9 * DAY))
     await people.invite("ana", "bob", refused="cooling-down")
-    await put(store, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 21 * DAY))
+    await put(ctx, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 21 * DAY))
     await people.invite("ana", "bob")
 
 
 # Expiring
 
 
-async def test_an_invitation_of_180_days_has_ended_everywhere(store: Store, people: People) -> None:
-    await put(store, invitation("ana", "bob", 181), invitation("dan", "bob", 179))
+async def test_an_invitation_of_180_days_has_ended_everywhere(ctx: Context, people: People) -> None:
+    await put(ctx, invitation("ana", "bob", 181), invitation("dan", "bob", 179))
     assert await people.ids("bob/invitations") == ["dan-bob"]
     assert await state(people, "bob", "received") == {"ana": "expired", "dan": "pending"}
     assert await state(people, "ana", "sent") == {"bob": "expired"}
@@ -270,34 +271,34 @@ async def test_an_invitation_of_180_days_has_ended_everywhere(store: Store, peop
     assert (again["direction"], again["state"]) == ("sent", "pending")
 
 
-async def test_an_expired_invitation_may_be_repeated_at_once(store: Store, people: People) -> None:
-    await put(store, invitation("ana", "bob", 181))
+async def test_an_expired_invitation_may_be_repeated_at_once(ctx: Context, people: People) -> None:
+    await put(ctx, invitation("ana", "bob", 181))
     assert (await people.invite("ana", "bob"))["id"] != "ana-bob"
 
 
 async def test_a_decline_shortly_before_its_end_looks_pending_until_the_cooling_down_is_over(
-    store: Store, people: People
+    ctx: Context, people: People
 ) -> None:
     declined: dict[str, Any] = {"state": "ignored", "answered_at": NOW - 20 * DAY}
-    await put(store, invitation("ana", "bob", 190, **declined), invitation("ana", "dan", 190))
+    await put(ctx, invitation("ana", "bob", 190, **declined), invitation("ana", "dan", 190))
     assert await state(people, "ana", "sent") == {"bob": "pending", "dan": "expired"}
     await people.invite("ana", "bob", refused="invitation-pending")
     declined["answered_at"] = NOW - 22 * DAY
-    await put(store, invitation("ana", "bob", 190, **declined))
+    await put(ctx, invitation("ana", "bob", 190, **declined))
     assert await state(people, "ana", "sent") == {"bob": "expired", "dan": "expired"}
 
 
-async def test_those_that_expired_are_marked_for_whoever_reads_the_database(store: Store, people: People) -> None:
+async def test_those_that_expired_are_marked_for_whoever_reads_the_database(ctx: Context, people: People) -> None:
     await put(
-        store,
+        ctx,
         invitation("ana", "bob", 182),
         invitation("ana", "dan", 179),
         invitation("dan", "bob", 400, state="ignored", answered_at=NOW - 300 * DAY),
     )
     before = {viewer: await people.all_that_is_told(viewer, ["dan"]) for viewer in ("ana", "bob")}
-    assert [await expire(store), await expire(store)] == [1, 0]
+    assert [await expire(ctx), await expire(ctx)] == [1, 0]
     assert {viewer: await people.all_that_is_told(viewer, ["dan"]) for viewer in ("ana", "bob")} == before
-    found, _, _ = await store.driver.execute_query("MATCH (i:Invitation) RETURN i.id AS id, i.state AS state")
+    found, _, _ = await ctx.store.driver.execute_query("MATCH (i:Invitation) RETURN i.id AS id, i.state AS state")
     assert {row["id"]: row["state"] for row in found} == {
         "ana-bob": "expired",
         "ana-dan": "pending",
@@ -309,9 +310,9 @@ async def test_those_that_expired_are_marked_for_whoever_reads_the_database(stor
 
 
 @pytest.mark.parametrize("taken_back", [False, True])
-async def test_five_reports_restrict_a_member_from_inviting(store: Store, people: People, taken_back: bool) -> None:
+async def test_five_reports_restrict_a_member_from_inviting(ctx: Context, people: People, taken_back: bool) -> None:
     crowd = [f"c{number}" for number in range(5)]
-    await put(store, *members(crowd))
+    await put(ctx, *members(crowd))
     for number, each in enumerate(crowd):
         sent = await people.invite("ana", each)
         last = await people.answer(each, "report", sent["id"])
@@ -329,27 +330,27 @@ async def test_five_reports_restrict_a_member_from_inviting(store: Store, people
     assert (await people.invite("ana", "bob"))["state"] == "accepted"
 
 
-async def test_ignoring_counts_as_no_report(store: Store, people: People) -> None:
+async def test_ignoring_counts_as_no_report(ctx: Context, people: People) -> None:
     crowd = [f"c{number}" for number in range(6)]
-    await put(store, *members(crowd))
+    await put(ctx, *members(crowd))
     for each in crowd:
         await people.answer(each, "ignore", (await people.invite("ana", each))["id"])
     await people.invite("ana", "bob")
 
 
-async def test_reports_spread_over_more_than_90_days_do_not_restrict(store: Store, people: People) -> None:
+async def test_reports_spread_over_more_than_90_days_do_not_restrict(ctx: Context, people: People) -> None:
     crowd = [f"c{number}" for number in range(5)]
-    await put(store, *members(crowd))
+    await put(ctx, *members(crowd))
     for each, days in zip(crowd, (100, 60, 40, 20, 5), strict=True):
-        await put(store, invitation("ana", each, 150, state="reported", answered_at=NOW - days * DAY))
+        await put(ctx, invitation("ana", each, 150, state="reported", answered_at=NOW - days * DAY))
     await people.invite("ana", "bob")
 
 
-async def test_the_weekly_limit_counts_withdrawn_invitations(store: Store, server: Server, people: People) -> None:
-    settings = store.settings.replace(weekly_invitations=2)
+async def test_the_weekly_limit_counts_withdrawn_invitations(ctx: Context, server: Server, people: People) -> None:
+    settings = ctx.settings.replace(weekly_invitations=2)
     async with AppClient(settings, server) as client:
         limited = People(client)
-        await put(store, invitation("ana", "cy", 7.1))
+        await put(ctx, invitation("ana", "cy", 7.1))
         await limited.answer("ana", "withdraw", (await limited.invite("ana", "bob"))["id"])
         await limited.invite("ana", "dan")
         refused = await client.post("/members/ana/invitations", json={"other": "eve"})
@@ -360,13 +361,13 @@ async def test_the_weekly_limit_counts_withdrawn_invitations(store: Store, serve
 # Lists
 
 
-async def test_lists_come_newest_first_in_pages(store: Store, people: People) -> None:
+async def test_lists_come_newest_first_in_pages(ctx: Context, people: People) -> None:
     crowd = [f"c{number}" for number in range(7)]
-    await put(store, *members(crowd))
+    await put(ctx, *members(crowd))
     # Two of the same moment among them: these come by id.
     ages = (5, 3, 3, 9, 1, 2, 7)
     for each, days in zip(crowd, ages, strict=True):
-        await put(store, invitation(each, "ana", days), invitation("bob", each, days))
+        await put(ctx, invitation(each, "ana", days), invitation("bob", each, days))
     expected = ["c4", "c5", "c1", "c2", "c0", "c6", "c3"]
     for size in (1, 2, 3, 100):
         received = await people.all_pages("ana/invitations", size)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.members.erase import erase_member
 from graphsvc.members.export import export_member
 from graphsvc.records import (
@@ -50,10 +52,10 @@ async def test_patch_changes_what_is_given_and_null_takes_away(client: httpx.Asy
     assert (await client.get("/members/ana")).json() == changed
 
 
-async def whole(store: Store) -> None:
+async def whole(ctx: Context) -> None:
     """ana with one of every tie there is."""
     await put(
-        store,
+        ctx,
         *members(["ana", "bob", "cy"]),
         OrganizationRecord(id="o", name="Acme", kind="company"),
         AffiliationRecord(member="ana", organization="o", role="CTO", **{"from": "2015-01-01"}),
@@ -70,8 +72,8 @@ async def whole(store: Store) -> None:
     )
 
 
-async def test_the_export_of_a_member_holds_everything_once(store: Store, client: httpx.AsyncClient) -> None:
-    await whole(store)
+async def test_the_export_of_a_member_holds_everything_once(ctx: Context, client: httpx.AsyncClient) -> None:
+    await whole(ctx)
     found = (await client.get("/members/ana/export")).json()
     assert [each["id"] for each in found["member"]["affiliations"]] == ["o"]
     assert found["connections"] == [{"other": "bob", "name": "Member bob", "since": "2020-01-01T00:00:00Z"}]
@@ -119,32 +121,34 @@ INVITATIONS: list[tuple[str, dict[str, str], tuple[str, str | None] | None]] = [
 ]
 
 
-async def test_the_export_tells_of_invitations_what_the_member_may_know(store: Store) -> None:
-    await put(store, *members(["ana", "cy"]))
+async def test_the_export_tells_of_invitations_what_the_member_may_know(ctx: Context) -> None:
+    await put(ctx, *members(["ana", "cy"]))
     expected = []
     for number, (sender, stored, known) in enumerate(INVITATIONS):
         id = f"i{number:02}"  # noqa: A001
         ends = {"sender": sender, "recipient": "cy" if sender == "ana" else "ana"}
-        await put(store, InvitationRecord.model_validate({"id": id, "note": f"note {id}", **ends, **stored}))
+        await put(ctx, InvitationRecord.model_validate({"id": id, "note": f"note {id}", **ends, **stored}))
         if known:
             direction = "sent" if sender == "ana" else "received"
             expected.append((id, direction, "cy", f"note {id}", *known, stored["sent_at"]))
-    found = json.loads("".join([part async for part in await export_member(store, "ana", NOW)]))["invitations"]
+    found = json.loads("".join([part async for part in await export_member(replace(ctx, now=NOW), "ana")]))[
+        "invitations"
+    ]
     keys = ("invitation", "direction", "other", "note", "state", "answered_at", "sent_at")
     assert [
         tuple(each[key][:10] if key.endswith("_at") and each[key] else each[key] for key in keys) for each in found
     ] == expected
 
 
-async def test_the_export_goes_on_over_many_pages(store: Store, client: httpx.AsyncClient) -> None:
+async def test_the_export_goes_on_over_many_pages(ctx: Context, client: httpx.AsyncClient) -> None:
     crowd = [f"c{number:04}" for number in range(1003)]
-    await put(store, *members(["star", *crowd]), *(FollowRecord(follower=each, member="star") for each in crowd))
+    await put(ctx, *members(["star", *crowd]), *(FollowRecord(follower=each, member="star") for each in crowd))
     found = (await client.get("/members/star/export")).json()
     assert [each["other"] for each in found["followers"]] == crowd
 
 
-async def test_an_erased_member_leaves_no_trace(store: Store, client: httpx.AsyncClient) -> None:
-    await whole(store)
+async def test_an_erased_member_leaves_no_trace(ctx: Context, client: httpx.AsyncClient) -> None:
+    await whole(ctx)
     assert (await client.delete("/members/ana")).status_code == 204
     assert (await client.get("/members/ana")).json()["type"] == "/problems/member-not-found"
     assert (await client.delete("/members/ana")).status_code == 404
@@ -154,7 +158,7 @@ async def test_an_erased_member_leaves_no_trace(store: Store, client: httpx.Asyn
         export = (await client.get(f"/members/{other}/export")).json()
         assert not any(export[part] for part in export if part != "member")
     assert (await client.get("/members/bob/followers-of/o")).json()["followers"] == 0
-    assert await remains(store) == (["bob", "cy", "o"], 0)
+    assert await remains(ctx.store) == (["bob", "cy", "o"], 0)
 
 
 async def remains(store: Store) -> tuple[list[str], int]:
@@ -166,39 +170,39 @@ async def remains(store: Store) -> tuple[list[str], int]:
     return [row["id"] for row in nodes], ties[0]["ties"]
 
 
-async def test_what_comes_in_while_a_member_is_erased_goes_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    await whole(store)
+async def test_what_comes_in_while_a_member_is_erased_goes_too(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    await whole(ctx)
     between, come = change, iter("4567")
 
-    async def with_a_guest(store: Store, work: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
+    async def with_a_guest(ctx: Context, work: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
         if id := next(come, None):  # noqa: A001
             await put(
-                store,
+                ctx,
                 InvitationRecord(id=f"i{id}", sender="ana", recipient="bob", sent_at="2026-01-01"),
                 InvitationRecord(id=f"j{id}", sender="bob", recipient="ana", sent_at="2026-01-01"),
                 FollowRecord(follower="cy", member="ana"),
             )
-        return await between(store, work)
+        return await between(ctx, work)
 
     monkeypatch.setattr("graphsvc.members.erase.change", with_a_guest)
-    await erase_member(store, "ana")
+    await erase_member(ctx, "ana")
     assert next(come, None) is None
-    assert await remains(store) == (["bob", "cy", "o"], 0)
+    assert await remains(ctx.store) == (["bob", "cy", "o"], 0)
 
 
-async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(store: Store) -> None:
-    await put(store, *members(["star"]))
-    await store.driver.execute_query(
+async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(ctx: Context) -> None:
+    await put(ctx, *members(["star"]))
+    await ctx.store.driver.execute_query(
         "MATCH (star:Member {id: 'star'}) UNWIND range(0, 5099) AS number "
         "CREATE (:Member {id: 'c' + number, name: 'Member'})-[:FOLLOWS]->(star)"
     )
-    assert (await store.fetch_one("members/get", id="star") or {})["followers"] == 5100
-    await erase_member(store, "star")
-    assert (await store.fetch_one("members/get", id="c0") or {})["following"] == 0
-    assert await store.fetch_one("members/get", id="star") is None
+    assert (await ctx.store.fetch_one("members/get", id="star") or {})["followers"] == 5100
+    await erase_member(ctx, "star")
+    assert (await ctx.store.fetch_one("members/get", id="c0") or {})["following"] == 0
+    assert await ctx.store.fetch_one("members/get", id="star") is None
 
 
-async def test_a_block_stays_with_who_blocked(store: Store, client: httpx.AsyncClient) -> None:
-    await put(store, *members(["ana", "bob"]), BlockRecord(blocker="ana", blocked="bob"))
+async def test_a_block_stays_with_who_blocked(ctx: Context, client: httpx.AsyncClient) -> None:
+    await put(ctx, *members(["ana", "bob"]), BlockRecord(blocker="ana", blocked="bob"))
     assert [each["other"] for each in (await client.get("/members/ana/export")).json()["blocks"]] == ["bob"]
     assert (await client.get("/members/bob/export")).json()["blocks"] == []

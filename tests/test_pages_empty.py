@@ -19,7 +19,7 @@ pytestmark = needs_chromium
 @pytest.fixture
 def emptied(settings: Settings, server: Server) -> Iterator[str]:
     async def clear() -> None:
-        async with open_store(settings, server) as store:
+        async with open_store(settings.database, server) as store:
             await apply_schema(store)
             await empty(store)
 

@@ -16,6 +16,7 @@ from graphsvc import problems
 from graphsvc.app import create_app
 from graphsvc.auth.tokens import new_token
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Problem
 from graphsvc.store.store import Server, Store
@@ -31,7 +32,7 @@ KEY = "a key of more than thirty-two letters"
 class Scene:
     """A service on a database with ana, bob and cy in it, of whom ana and cy are connected."""
 
-    store: Store
+    ctx: Context
     server: Server
     client: httpx.AsyncClient
 
@@ -42,12 +43,12 @@ class Scene:
 
     async def with_settings(self, method: str, path: str, body: Any = None, **settings: Any) -> httpx.Response:
         """The answer of a service with other settings on the same database."""
-        async with AppClient(self.store.settings.replace(**settings), self.server) as client:
+        async with AppClient(self.ctx.settings.replace(**settings), self.server) as client:
             return await client.request(method, path, json=body)
 
     async def with_token(self, method: str, path: str, **claimed: Any) -> httpx.Response:
         """The answer of a service that asks for tokens to one that claims this, or to none."""
-        settings = self.store.settings.replace(token_key=SecretStr(KEY))
+        settings = self.ctx.settings.replace(token_key=SecretStr(KEY))
         token = new_token(KEY, lasts=timedelta(hours=1), **claimed) if claimed else None
         async with AppClient(settings, self.server) as client:
             return await client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
@@ -100,8 +101,8 @@ def sent(id: str, sender: str, recipient: str, days_ago: float, state: str = "pe
 
 
 @pytest.fixture
-async def scene(store: Store, server: Server, client: httpx.AsyncClient) -> Scene:
-    scene = Scene(store, server, client)
+async def scene(ctx: Context, server: Server, client: httpx.AsyncClient) -> Scene:
+    scene = Scene(ctx, server, client)
     await scene.load(
         *({"type": "member", "id": member, "name": member.title()} for member in ("ana", "bob", "cy")),
         {"type": "connection", "a": "ana", "b": "cy"},
@@ -407,7 +408,7 @@ async def one_request_too_many(it: Scene) -> httpx.Response:
         begun.set()
         await go_on.wait()
 
-    narrow = it.store.settings.replace(max_in_flight=1, max_waiting=0)
+    narrow = it.ctx.settings.replace(max_in_flight=1, max_waiting=0)
     service = AppClient(narrow, it.server)
     service.app.add_api_route("/waiting", waiting)
     async with service as client:
@@ -425,8 +426,9 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
         await unit.lock(["ana", "bob"])
         return await client.post("/members/ana/invitations", json={"other": "bob"})
 
-    patient = replace(it.store, settings=it.store.settings.replace(query_timeout=120.0))
-    async with AppClient(it.store.settings.replace(query_timeout=1.0), it.server) as client:
+    settings = it.ctx.settings.replace(query_timeout=120.0)
+    patient = replace(it.ctx, store=replace(it.ctx.store, settings=settings.database))
+    async with AppClient(it.ctx.settings.replace(query_timeout=1.0), it.server) as client:
         return await change(patient, meanwhile)
 
 
@@ -438,7 +440,7 @@ async def a_pair_locked_for_longer_than_a_query_may_take(it: Scene) -> httpx.Res
     retry_after=(2, 2),
 )
 async def a_database_that_is_away(it: Scene) -> httpx.Response:
-    impatient = it.store.settings.replace(connect_timeout=1.0, retry_time=0.1)
+    impatient = it.ctx.settings.replace(connect_timeout=1.0, retry_time=0.1)
     app = create_app(impatient, Server("bolt://127.0.0.1:1", "neo4j", "secret"))
     async with (
         app.router.lifespan_context(app),
@@ -455,7 +457,7 @@ async def a_database_that_is_away(it: Scene) -> httpx.Response:
     retry_after=(10, 10),
 )
 async def a_query_that_needs_too_much_memory(it: Scene) -> httpx.Response:
-    service = AppClient(it.store.settings, it.server)
+    service = AppClient(it.ctx.settings, it.server)
     async with service as client:
         store: Store = service.app.state.store
         greedy = replace(
@@ -472,7 +474,7 @@ async def a_fault_of_the_services_own(it: Scene) -> httpx.Response:
     async def failing() -> None:
         raise LookupError("a secret")
 
-    service = AppClient(it.store.settings, it.server)
+    service = AppClient(it.ctx.settings, it.server)
     service.app.add_api_route("/failing", failing)
     async with service as client:
         return await client.get("/failing")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.members.profiles import profile
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import (
@@ -14,7 +15,6 @@ from graphsvc.records import (
     MemberRecord,
     OrganizationRecord,
 )
-from graphsvc.store.store import Store
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -30,10 +30,10 @@ EVE = {
 
 
 @pytest.fixture
-async def chain(store: Store) -> Store:
+async def chain(ctx: Context) -> Context:
     """eve - one - two - three - four, far on their own."""
     await put(
-        store,
+        ctx,
         MemberRecord(id="eve", email="eve@example.org", **EVE),
         *members(["one", "two", "three", "four", "far"]),
         OrganizationRecord(id="acme", name="Acme", kind="company"),
@@ -42,10 +42,10 @@ async def chain(store: Store) -> Store:
         *(FollowRecord(follower=each, member="eve") for each in ("one", "far")),
         FollowRecord(follower="eve", member="two"),
     )
-    return store
+    return ctx
 
 
-async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Store) -> None:
+async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Context) -> None:
     found = (await profile(chain, "two", "eve")).model_dump(by_alias=True, mode="json")
     assert found == EVE | {
         "id": "eve",
@@ -73,7 +73,7 @@ async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Store)
     ],
 )
 async def test_the_email_is_for_oneself_and_connections(
-    chain: Store, viewer: str, degree: int | None, sees_email: bool
+    chain: Context, viewer: str, degree: int | None, sees_email: bool
 ) -> None:
     found = await profile(chain, viewer, "eve")
     assert (found.degree, found.email) == (degree, "eve@example.org" if sees_email else None)
@@ -83,17 +83,17 @@ async def test_the_email_is_for_oneself_and_connections(
     ("count", "to_others", "to_oneself"), [(3, (3, "3"), "3"), (4, (4, "4+"), "4"), (5, (4, "4+"), "5")]
 )
 async def test_connections_are_exact_to_oneself_and_to_others_below_what_is_shown(
-    store: Store, count: int, to_others: tuple[int, str], to_oneself: str
+    ctx: Context, count: int, to_others: tuple[int, str], to_oneself: str
 ) -> None:
-    store = replace(store, settings=store.settings.replace(shown_connections=4))
+    ctx = replace(ctx, settings=ctx.settings.replace(shown_connections=4))
     crowd = [f"c{number}" for number in range(count)]
-    await put(store, *members(["hub", "me", *crowd]), *(ConnectionRecord(a="hub", b=each) for each in crowd))
-    seen, own = await profile(store, "me", "hub"), await profile(store, "hub", "hub")
+    await put(ctx, *members(["hub", "me", *crowd]), *(ConnectionRecord(a="hub", b=each) for each in crowd))
+    seen, own = await profile(ctx, "me", "hub"), await profile(ctx, "hub", "hub")
     assert (seen.connections, seen.connections_shown) == to_others
     assert (own.connections, own.connections_shown) == (count, to_oneself)
 
 
-async def test_counts_leave_out_whom_a_block_hides(chain: Store) -> None:
+async def test_counts_leave_out_whom_a_block_hides(chain: Context) -> None:
     await put(
         chain,
         FollowRecord(follower="three", member="two"),
@@ -104,7 +104,7 @@ async def test_counts_leave_out_whom_a_block_hides(chain: Store) -> None:
         assert (two.connections, two.followers) == seen
 
 
-async def test_who_is_not_there_is_not_found_and_who_blocks_neither(chain: Store) -> None:
+async def test_who_is_not_there_is_not_found_and_who_blocks_neither(chain: Context) -> None:
     await put(chain, BlockRecord(blocker="eve", blocked="far"))
     for viewer, other in (("eve", "no"), ("eve", "far"), ("far", "eve")):
         with pytest.raises(MemberNotFound, match=other):

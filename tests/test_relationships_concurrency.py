@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.relationships import invitations
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store, open_store
+from graphsvc.store.store import Server, open_store
 from tests.conftest import client_on
 from tests.graphs import members, put, rows
 from tests.test_http import Wire, refusal
@@ -46,12 +47,12 @@ LOOSE = "MATCH (i:Invitation) WHERE COUNT { (i)-[:SENT|TO]-() } <> 2 RETURN coun
 
 
 @pytest.fixture
-async def crowd(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+async def crowd(ctx: Context, server: Server) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP for twelve strangers with room for five connections each."""
-    await put(store, *members([*CROWD, "visitor"]))
+    await put(ctx, *members([*CROWD, "visitor"]))
     patience = {"retry_time": 60.0, "query_timeout": 60.0}
     changes = {"connection_limit": CAP, "max_in_flight": TASKS, "connections": 2 * TASKS, **patience}
-    settings = store.settings.replace(**changes)
+    settings = ctx.settings.replace(**changes)
     async with client_on(settings, server) as client:
         yield client
 
@@ -128,7 +129,7 @@ class Everybody:
                 await self.come_and_go()
 
 
-async def everything_at_once(store: Store, crowd: httpx.AsyncClient, tasks: int, actions: int) -> None:
+async def everything_at_once(ctx: Context, crowd: httpx.AsyncClient, tasks: int, actions: int) -> None:
     everybody = Everybody(crowd)
 
     async def task(number: int) -> None:
@@ -141,12 +142,12 @@ async def everything_at_once(store: Store, crowd: httpx.AsyncClient, tasks: int,
     assert {name for name in everybody.answers if not name.isdecimal()} <= REFUSALS, everybody.answers
     assert sum(everybody.answers.values()) > tasks * actions
     assert {"200", "201", "204", "not-connected"} <= set(everybody.answers)
-    ties = await rows(store, PAIRS)
+    ties = await rows(ctx, PAIRS)
     assert {row["ties"] for row in ties} <= {1}
     pairs = [frozenset((row["a"], row["b"])) for row in ties]
     assert len(pairs) == len(set(pairs))
     assert max(Counter(member for pair in pairs for member in pair).values()) <= CAP
-    kept = {row["id"]: row for row in await rows(store, INVITATIONS)}
+    kept = {row["id"]: row for row in await rows(ctx, INVITATIONS)}
     lost = everybody.invited - set(kept)
     erased_with = {row["id"] for row in kept.values() if "visitor" in (row["a"], row["b"])}
     # Only the visitor's went with them.
@@ -154,19 +155,19 @@ async def everything_at_once(store: Store, crowd: httpx.AsyncClient, tasks: int,
     assert set(everybody.accepted.values()) == {1}
     accepted = {id for id, row in kept.items() if row["state"] == "accepted"}  # noqa: A001
     assert accepted - erased_with == {id for id in everybody.accepted if id in kept} - erased_with  # noqa: A001
-    assert (await rows(store, LOOSE))[0]["loose"] == 0
+    assert (await rows(ctx, LOOSE))[0]["loose"] == 0
     waiting = Counter(frozenset((row["a"], row["b"])) for row in kept.values() if row["state"] == "pending")
     assert set(waiting.values()) <= {1}
     assert not set(waiting) & set(pairs)
 
 
-async def test_a_crowd_that_does_everything_at_once_keeps_every_rule(store: Store, crowd: httpx.AsyncClient) -> None:
-    await everything_at_once(store, crowd, 16, 16)
+async def test_a_crowd_that_does_everything_at_once_keeps_every_rule(ctx: Context, crowd: httpx.AsyncClient) -> None:
+    await everything_at_once(ctx, crowd, 16, 16)
 
 
 @pytest.mark.long
-async def test_a_crowd_keeps_every_rule_for_long(store: Store, crowd: httpx.AsyncClient) -> None:
-    await everything_at_once(store, crowd, TASKS, ACTIONS)
+async def test_a_crowd_keeps_every_rule_for_long(ctx: Context, crowd: httpx.AsyncClient) -> None:
+    await everything_at_once(ctx, crowd, TASKS, ACTIONS)
 
 
 async def invited(client: httpx.AsyncClient, me: str, other: str) -> str:
@@ -177,10 +178,10 @@ async def invited(client: httpx.AsyncClient, me: str, other: str) -> str:
 
 
 async def test_of_many_accepted_at_once_only_so_many_as_there_is_room_for(
-    store: Store, crowd: httpx.AsyncClient
+    ctx: Context, crowd: httpx.AsyncClient
 ) -> None:
     fans = [f"f{number}" for number in range(TASKS)]
-    await put(store, *members(fans))
+    await put(ctx, *members(fans))
     waiting = [await invited(crowd, fan, "c0") for fan in fans]
 
     answers = await asyncio.gather(*(crowd.post(f"/members/c0/invitations/{each}/accept") for each in waiting))
@@ -192,10 +193,10 @@ async def test_of_many_accepted_at_once_only_so_many_as_there_is_room_for(
     assert (await crowd.get("/members/c0")).json()["connections"] == CAP
 
 
-async def test_the_same_invitation_many_times_at_once_is_one(store: Store, crowd: httpx.AsyncClient) -> None:
+async def test_the_same_invitation_many_times_at_once_is_one(ctx: Context, crowd: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(crowd.post("/members/c0/invitations", json={"other": "c1"}) for _ in range(TASKS)))
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: TASKS - 1}
-    assert len(await rows(store, INVITATIONS)) == 1
+    assert len(await rows(ctx, INVITATIONS)) == 1
 
 
 async def test_one_invitation_accepted_many_times_at_once_is_accepted_once(crowd: httpx.AsyncClient) -> None:
@@ -204,18 +205,18 @@ async def test_one_invitation_accepted_many_times_at_once_is_accepted_once(crowd
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: TASKS - 1}
 
 
-async def test_two_who_invite_each_other_at_once_are_connected(store: Store, crowd: httpx.AsyncClient) -> None:
+async def test_two_who_invite_each_other_at_once_are_connected(ctx: Context, crowd: httpx.AsyncClient) -> None:
     pairs = list(combinations(CROWD[:4], 2))
     calls = [(a, b) for a, b in pairs] + [(b, a) for a, b in pairs]
     answers = await asyncio.gather(*(crowd.post(f"/members/{a}/invitations", json={"other": b}) for a, b in calls))
     assert Counter(answer.status_code for answer in answers) == {201: len(pairs), 200: len(pairs)}
-    assert {frozenset((row["a"], row["b"])) for row in await rows(store, PAIRS)} == set(map(frozenset, pairs))
-    assert {row["state"] for row in await rows(store, INVITATIONS)} == {"accepted"}
+    assert {frozenset((row["a"], row["b"])) for row in await rows(ctx, PAIRS)} == set(map(frozenset, pairs))
+    assert {row["state"] for row in await rows(ctx, INVITATIONS)} == {"accepted"}
 
 
-async def test_many_may_follow_the_same_member_at_once(store: Store, crowd: httpx.AsyncClient) -> None:
+async def test_many_may_follow_the_same_member_at_once(ctx: Context, crowd: httpx.AsyncClient) -> None:
     fans = [f"f{number}" for number in range(TASKS)]
-    await put(store, *members(fans))
+    await put(ctx, *members(fans))
     answers = await asyncio.gather(*(crowd.put(f"/members/{fan}/following/c0") for fan in fans for _ in range(2)))
     assert {answer.status_code for answer in answers} == {204}
     assert (await crowd.get("/members/c0")).json()["followers"] == TASKS
@@ -248,15 +249,16 @@ class Turns(Wire):
         self.service_spoke = to_database
 
 
-async def test_an_action_takes_few_round_trips(store: Store, server: Server, settings: Settings) -> None:
-    await put(store, *members(CROWD))
+async def test_an_action_takes_few_round_trips(ctx: Context, server: Server, settings: Settings) -> None:
+    await put(ctx, *members(CROWD))
     host, port = server.uri.rpartition("/")[2].split(":")
     wire = Turns(host, int(port))
     await wire.mend()
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
     alone = settings.replace(neo4j_uri=through.uri, connections=1)
     taken: list[int] = []
-    async with open_store(alone, through) as narrow:
+    async with open_store(alone.database, through) as store:
+        narrow = Context(store, alone)
         for one, other in combinations(CROWD[:4], 2):
             before = wire.turns
             invitation = await invitations.invite(narrow, one, other)

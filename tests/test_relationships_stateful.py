@@ -7,7 +7,7 @@ they bite, and the clock jumps by up to two hundred days, so that everything tha
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from typing import Any
@@ -18,15 +18,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.members import members
 from graphsvc.problems import MemberNotFound, Problem
 from graphsvc.relationships import blocks, connections, dismissals, follows, invitations
 from graphsvc.relationships.capabilities import relationship
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, Store, open_store
-from tests.conftest import empty
+from graphsvc.store.store import Server
+from tests.conftest import on_empty
 
 CAP, WEEKLY, REPORTS, REPORT_DAYS, RESTRICTION_DAYS, COOLING_DAYS, EXPIRY_DAYS = 3, 4, 2, 90, 30, 21, 180
 LIMITS: dict[str, Any] = {
@@ -266,12 +266,17 @@ class Histories(RuleBasedStateMachine):
     """One history: an action a step, then the whole state of both compared."""
 
     runner: asyncio.Runner
-    store: Store
+    base: Context
 
     def __init__(self) -> None:
         super().__init__()
         self.prefix = f"h{next(NUMBERS)}-"
         self.model = Model(accepts=dict.fromkeys(map(self.of, NAMES), "everyone"))
+
+    @property
+    def ctx(self) -> Context:
+        """A context at the model's time."""
+        return replace(self.base, now=self.model.now)
 
     @initialize(connected=st.lists(PAIR, min_size=2, max_size=7), sent=st.lists(PAIR, min_size=1, max_size=5))
     def begin(self, connected: list[tuple[str, str]], sent: list[tuple[str, str]]) -> None:
@@ -285,7 +290,7 @@ class Histories(RuleBasedStateMachine):
                 model.sent[f"{self.prefix}i{number}"] = Sent(a, b, model.ago(8), made_follow=False)
                 model.follows[a, b] = model.ago(9)
         self.wait(
-            self.store.driver.execute_query(
+            self.base.store.driver.execute_query(
                 BEGIN,
                 members=[*model.accepts],
                 connected=[sorted(pair) for pair in model.connected],
@@ -323,7 +328,7 @@ class Histories(RuleBasedStateMachine):
         self.compare()
 
     def compare(self) -> None:
-        records, _, _ = self.wait(self.store.driver.execute_query(WHOLE, prefix=self.prefix))
+        records, _, _ = self.wait(self.base.store.driver.execute_query(WHOLE, prefix=self.prefix))
         model = self.model
         sent: dict[str, tuple[str, str, str, bool]] = {}
         for row in records:
@@ -345,7 +350,7 @@ class Histories(RuleBasedStateMachine):
         self.model.now += timedelta(days=days)
         a, b = map(self.of, pair)
         self.act(
-            invitations.invite(self.store, a, b, now=self.model.now),
+            invitations.invite(self.ctx, a, b),
             lambda answer: self.model.invite(a, b, answer.id if answer else ""),
         )
 
@@ -372,21 +377,21 @@ class Histories(RuleBasedStateMachine):
         it = self.model.sent[key]
         concerned, partner = (it.sender, it.recipient) if how == "withdraw" else (it.recipient, it.sender)
         by = {"concerned": concerned, "partner": partner, "another": self.of("a")}[who]
-        now, store = self.model.now, self.store
+        ctx = self.ctx
         real, modelled = {
             "accept": (invitations.accept, lambda _: self.model.accept(by, key)),
             "ignore": (invitations.ignore, lambda _: self.model.decline(by, key, "ignored")),
             "report": (invitations.report, lambda _: self.model.decline(by, key, "reported")),
             "withdraw": (invitations.withdraw, lambda _: self.model.withdraw(by, key)),
         }[how]
-        self.act(real(store, by, key, now=now), modelled)
+        self.act(real(ctx, by, key), modelled)
 
     @precondition(lambda self: self.model.connected)
     @rule(which=st.integers(0, 20), unfollow=st.booleans())
     def disconnect(self, which: int, unfollow: bool) -> None:
         a, b = sorted(sorted(map(sorted, self.model.connected))[which % len(self.model.connected)], reverse=unfollow)
         self.act(
-            connections.remove_connection(self.store, a, b, unfollow=unfollow, now=self.model.now),
+            connections.remove_connection(self.ctx, a, b, unfollow=unfollow),
             lambda _: self.model.disconnect(a, b, unfollow),
         )
 
@@ -415,13 +420,13 @@ class Histories(RuleBasedStateMachine):
 
         self.act(
             {
-                "follow": lambda: follows.follow(self.store, a, b, now=now),
-                "unfollow": lambda: follows.unfollow(self.store, a, b),
-                "remove_follower": lambda: follows.remove_follower(self.store, a, b),
-                "dismiss": lambda: dismissals.dismiss_suggestion(self.store, a, b),
-                "block": lambda: blocks.block(self.store, a, b, now=now),
-                "disconnect": lambda: connections.remove_connection(self.store, a, b, now=now),
-                **dict.fromkeys(ACCEPTS, lambda: members.change_member(self.store, a, accepting(how))),
+                "follow": lambda: follows.follow(self.ctx, a, b),
+                "unfollow": lambda: follows.unfollow(self.ctx, a, b),
+                "remove_follower": lambda: follows.remove_follower(self.ctx, a, b),
+                "dismiss": lambda: dismissals.dismiss_suggestion(self.ctx, a, b),
+                "block": lambda: blocks.block(self.ctx, a, b),
+                "disconnect": lambda: connections.remove_connection(self.ctx, a, b),
+                **dict.fromkeys(ACCEPTS, lambda: members.change_member(self.ctx, a, accepting(how))),
             }[how](),
             changes,
         )
@@ -432,24 +437,22 @@ class Histories(RuleBasedStateMachine):
         a, b = sorted(self.model.blocks)[which % len(self.model.blocks)]
         if turned:
             a, b = b, a
-        self.act(blocks.unblock(self.store, a, b, now=self.model.now), lambda _: self.model.unblock(a, b))
+        self.act(blocks.unblock(self.ctx, a, b), lambda _: self.model.unblock(a, b))
 
     async def looked(self, me: str) -> None:
         """Compare what a member is shown of all others, and every list of their own."""
-        model, now, store = self.model, self.model.now, self.store
+        model, ctx = self.model, self.ctx
         others = [self.of(name) for name in NAMES if self.of(name) != me]
-        seen = await asyncio.gather(
-            *(relationship(store, me, other, now=now) for other in others), return_exceptions=True
-        )
+        seen = await asyncio.gather(*(relationship(ctx, me, other) for other in others), return_exceptions=True)
         lists: list[Page[Any]] = await asyncio.gather(
-            connections.connections(store, me, ALL),
-            follows.following(store, me, ALL),
-            follows.followers(store, me, ALL),
-            blocks.blocks(store, me, ALL),
-            invitations.invitations(store, me, ALL, "received", now=now),
-            invitations.invitations(store, me, ALL, "sent", now=now),
-            invitations.invitations(store, me, ALL, "sent", "ignored", now=now),
-            invitations.invitations(store, me, ALL, "sent", "reported", now=now),
+            connections.connections(ctx, me, ALL),
+            follows.following(ctx, me, ALL),
+            follows.followers(ctx, me, ALL),
+            blocks.blocks(ctx, me, ALL),
+            invitations.invitations(ctx, me, ALL, "received"),
+            invitations.invitations(ctx, me, ALL, "sent"),
+            invitations.invitations(ctx, me, ALL, "sent", "ignored"),
+            invitations.invitations(ctx, me, ALL, "sent", "reported"),
         )
         for other, found in zip(others, seen, strict=True):
             assert isinstance(found, MemberNotFound) == model.strangers(me, other)
@@ -466,7 +469,7 @@ class Histories(RuleBasedStateMachine):
             set(),
             set(),
         ]
-        own = await members.member(store, me)
+        own = await members.member(ctx, me)
         assert (own.connections, own.following, own.followers) == tuple(len(listed.items) for listed in lists[:3])
 
     def compare_relationship(self, seen: Any, me: str, other: str) -> None:
@@ -494,16 +497,13 @@ class Histories(RuleBasedStateMachine):
 def histories(settings: Settings, server: Server) -> Iterator[type[Histories]]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
 
-        async def opened(stack: AsyncExitStack) -> Store:
-            store = await stack.enter_async_context(open_store(settings.replace(**LIMITS), server))
-            await apply_schema(store)
-            await empty(store)
-            return store
+        async def opened(stack: AsyncExitStack) -> Context:
+            return await stack.enter_async_context(on_empty(settings.replace(**LIMITS), server))
 
         stack = AsyncExitStack()
-        store = runner.run(opened(stack))
+        base = runner.run(opened(stack))
         try:
-            yield type("Histories", (Histories,), {"runner": runner, "store": store})
+            yield type("Histories", (Histories,), {"runner": runner, "base": base})
         finally:
             runner.run(stack.aclose())
 

@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import (
@@ -31,7 +32,6 @@ from graphsvc.review.rules import (
     months_between,
 )
 from graphsvc.settings import Settings
-from graphsvc.store.store import Store
 from graphsvc.vocabulary import ReviewPart
 from tests.graphs import members, put
 from tests.networks import put_block
@@ -137,10 +137,10 @@ def works(member: str, at: str, **more: Any) -> AffiliationRecord:
 
 
 @pytest.fixture
-async def people(store: Store) -> Store:
+async def people(ctx: Context) -> Context:
     """Connections of me: a and b (who know each other), c and d; followers: a, fan and quiet."""
     await put(
-        store,
+        ctx,
         *members(["fan", "quiet", "star", "idol", "stranger", *(f"p{number}" for number in range(9))]),
         MemberRecord(id="me", name="Me", seniority="VP Sales"),
         MemberRecord(
@@ -186,18 +186,22 @@ async def people(store: Store) -> Store:
         sent("s7", "p7", "2026-01-01T12:00:00Z"),
         sent("s8", "p8", "2026-01-01T12:00:01Z", state="withdrawn"),
     )  # fmt: skip
-    return store
+    return ctx
 
 
-def with_settings(store: Store, **changes: Any) -> Store:
-    return replace(store, settings=store.settings.replace(**changes))
+def at_now(ctx: Context) -> Context:
+    return replace(ctx, now=NOW)
 
 
-async def ids(store: Store, part: ReviewPart, size: int = 1) -> list[str]:
+def with_settings(ctx: Context, **changes: Any) -> Context:
+    return replace(ctx, settings=ctx.settings.replace(**changes))
+
+
+async def ids(ctx: Context, part: ReviewPart, size: int = 1) -> list[str]:
     """The members of a part, from page to page."""
     page, found = PageRequest(size), list[str]()
     while True:
-        listed = await review_part(store, "me", part, page, NOW)
+        listed = await review_part(at_now(ctx), "me", part, page)
         found += [each.id for each in listed.items]
         if listed.next is None:
             return found
@@ -209,7 +213,7 @@ def counts(found: Breakdown) -> tuple[list[tuple[str, int]], int, int]:
 
 
 @pytest.mark.anyio
-async def test_feed_sources_are_whom_and_what_one_follows(people: Store) -> None:
+async def test_feed_sources_are_whom_and_what_one_follows(people: Context) -> None:
     await put(people, FollowRecord(follower="me", member="d", since="2025-12-01"))
     await put(people, OrganizationRecord(id="star", name="Star", kind="company"))
     await put(people, FollowRecord(follower="me", organization="star", since="2025-12-01"))
@@ -232,42 +236,42 @@ async def test_feed_sources_are_whom_and_what_one_follows(people: Store) -> None
 
 
 @pytest.fixture
-async def circle(store: Store) -> Store:
+async def circle(ctx: Context) -> Context:
     """me is followed by f1 (a connection) and f2; f1 knows x, y and f2; z and x follow f2, who follows w."""
     await put(
-        store,
+        ctx,
         *members(["me", "f1", "f2", "x", "y", "z", "w"]),
         *(ConnectionRecord(a="f1", b=other) for other in ("me", "x", "y", "f2")),
         *(FollowRecord(follower=follower, member="me") for follower in ("f1", "f2")),
         *(FollowRecord(follower=follower, member="f2") for follower in ("z", "x", "me")),
         FollowRecord(follower="f2", member="w"),
     )
-    return store
+    return ctx
 
 
 @pytest.mark.anyio
-async def test_the_reach_is_the_second_step_without_the_first(circle: Store) -> None:
+async def test_the_reach_is_the_second_step_without_the_first(circle: Context) -> None:
     found = await audience(circle, "me")
     # x, y and z; w does not follow f2.
     assert dict(found) == {"followers": 2, "followers_connected": 1, "reach": 3, "reach_exact": True}
 
 
 @pytest.mark.anyio
-async def test_who_is_hidden_is_not_in_the_reach(circle: Store) -> None:
+async def test_who_is_hidden_is_not_in_the_reach(circle: Context) -> None:
     await put_block(circle, "y", "me")
     await put_block(circle, "me", "z")
     assert (await audience(circle, "me")).reach == 1
 
 
 @pytest.mark.anyio
-async def test_a_reach_from_some_followers_says_so(circle: Store) -> None:
+async def test_a_reach_from_some_followers_says_so(circle: Context) -> None:
     found = await audience(with_settings(circle, reach_sources=1), "me")
     # The first by id is f1.
     assert (found.followers, found.reach, found.reach_exact) == (2, 2, False)
 
 
 @pytest.mark.anyio
-async def test_a_reach_over_some_ties_says_so(circle: Store) -> None:
+async def test_a_reach_over_some_ties_says_so(circle: Context) -> None:
     # f1 has four connections; f2 has one, and three followers.
     assert (await audience(with_settings(circle, reach_ties=8), "me")).reach_exact
     found = await audience(with_settings(circle, reach_ties=7), "me")
@@ -277,8 +281,8 @@ async def test_a_reach_over_some_ties_says_so(circle: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_review_counts_what_there_is(people: Store) -> None:
-    found = await review(people, "me", NOW)
+async def test_the_review_counts_what_there_is(people: Context) -> None:
+    found = await review(at_now(people), "me")
     assert dict(found.size) == {
         "connections": 4,
         "followers": 3,
@@ -304,8 +308,8 @@ async def test_the_review_counts_what_there_is(people: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_growth_is_by_month(people: Store) -> None:
-    found = (await review(people, "me", NOW)).growth
+async def test_growth_is_by_month(people: Context) -> None:
+    found = (await review(at_now(people), "me")).growth
     assert [tuple(dict(month).values()) for month in found.months] == [
         ("2025-10", 2, 0, 2, 0),
         ("2025-11", 0, 1, 2, 1),
@@ -315,8 +319,8 @@ async def test_growth_is_by_month(people: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_breakdowns_list_the_most_frequent_first(people: Store) -> None:
-    found = (await review(people, "me", NOW)).breakdown
+async def test_breakdowns_list_the_most_frequent_first(people: Context) -> None:
+    found = (await review(at_now(people), "me")).breakdown
     assert {name: counts(each) for name, each in found} == {
         "industry": ([("Law", 2), ("Arts", 1), ("Media", 1)], 0, 0),
         "seniority": ([("Senior", 1)], 0, 3),
@@ -329,8 +333,8 @@ async def test_breakdowns_list_the_most_frequent_first(people: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_others_are_in_no_entry(people: Store) -> None:
-    found = (await review(with_settings(people, review_entries=1), "me", NOW)).breakdown
+async def test_others_are_in_no_entry(people: Context) -> None:
+    found = (await review(at_now(with_settings(people, review_entries=1)), "me")).breakdown
     assert {name: counts(each) for name, each in found} == {
         "industry": ([("Law", 2)], 2, 0),
         "seniority": ([("Senior", 1)], 0, 3),
@@ -344,10 +348,10 @@ async def test_others_are_in_no_entry(people: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_sizes_bounds_belong_to_it(people: Store) -> None:
+async def test_a_sizes_bounds_belong_to_it(people: Context) -> None:
     for size, bucket in ((10, "1-10"), (11, "11-50"), (1000, "501-1000"), (10_001, "10001+"), (10_000_000, "10001+")):
         await put(people, OrganizationRecord(id="globex", name="Globex", kind="company", size=size))
-        found = (await review(people, "me", NOW)).breakdown.company_size
+        found = (await review(at_now(people), "me")).breakdown.company_size
         assert Counter(dict(counts(found)[0])) == Counter({"11-50": 2, "1001-5000": 1}) + Counter([bucket])
         assert found.unknown == 1
 
@@ -363,13 +367,13 @@ async def test_a_sizes_bounds_belong_to_it(people: Store) -> None:
         ("old-invitations", ["p3", "p2", "p1", "p7"]),
     ],
 )
-async def test_the_lists_name_who_is_behind_the_counts(people: Store, part: ReviewPart, listed: list[str]) -> None:
+async def test_the_lists_name_who_is_behind_the_counts(people: Context, part: ReviewPart, listed: list[str]) -> None:
     assert await ids(people, part) == listed
     assert await ids(people, part, 9) == listed
 
 
 @pytest.mark.anyio
-async def test_equals_in_a_list_come_by_id_on_every_page(people: Store) -> None:
+async def test_equals_in_a_list_come_by_id_on_every_page(people: Context) -> None:
     await put(
         people,
         *(MemberRecord(id=id_, name=id_, last_active_on="2024-12-01") for id_ in ("d2", "d3")),
@@ -385,21 +389,21 @@ async def test_equals_in_a_list_come_by_id_on_every_page(people: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_rows_say_what_the_list_is_about(people: Store) -> None:
-    inactive = (await review_part(people, "me", "inactive-connections", PageRequest(1), NOW)).items[0]
+async def test_rows_say_what_the_list_is_about(people: Context) -> None:
+    inactive = (await review_part(at_now(people), "me", "inactive-connections", PageRequest(1))).items[0]
     assert (inactive.last_active_on, inactive.since) == (date(2024, 12, 1), datetime(2025, 10, 20, tzinfo=UTC))
-    alone = (await review_part(people, "me", "connections-without-mutuals", PageRequest(1), NOW)).items[0]
+    alone = (await review_part(at_now(people), "me", "connections-without-mutuals", PageRequest(1))).items[0]
     assert alone.since is None
-    fan = (await review_part(people, "me", "followers-not-followed", PageRequest(1), NOW)).items[0]
+    fan = (await review_part(at_now(people), "me", "followers-not-followed", PageRequest(1))).items[0]
     assert fan.since == datetime(2025, 12, 24, tzinfo=UTC)
-    old = (await review_part(people, "me", "old-invitations", PageRequest(1), NOW)).items[0]
+    old = (await review_part(at_now(people), "me", "old-invitations", PageRequest(1))).items[0]
     assert (old.invitation, old.sent_at) == ("s3", datetime(2025, 7, 1, tzinfo=UTC))
 
 
 @pytest.mark.anyio
-async def test_an_invitation_to_a_connection_waits_no_more(people: Store) -> None:
+async def test_an_invitation_to_a_connection_waits_no_more(people: Context) -> None:
     await put(people, *(ConnectionRecord(a="me", b=other) for other in ("p1", "fan")))
-    found = await review(people, "me", NOW)
+    found = await review(at_now(people), "me")
     assert (found.size.invitations_received, found.size.invitations_sent) == (0, 4)
     assert await ids(people, "old-invitations") == ["p3", "p2", "p7"]
 
@@ -407,10 +411,10 @@ async def test_an_invitation_to_a_connection_waits_no_more(people: Store) -> Non
 @pytest.mark.anyio
 @pytest.mark.parametrize("blocker_is_viewer", [True, False])
 async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
-    people: Store, blocker_is_viewer: bool
+    people: Context, blocker_is_viewer: bool
 ) -> None:
     hidden = ["a", "d", "fan", "star", "p2"]
-    await people.driver.execute_query(
+    await people.store.driver.execute_query(
         """MATCH (me:Member {id: 'me'}) UNWIND $hidden AS id MATCH (other:Member {id: id})
         WITH CASE WHEN $mine THEN me ELSE other END AS blocker, CASE WHEN $mine THEN other ELSE me END AS blocked
         CREATE (blocker)-[:BLOCKED]->(blocked)""",
@@ -418,7 +422,7 @@ async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
         mine=blocker_is_viewer,
         database_=people.settings.database.name,
     )
-    found = await review(people, "me", NOW)
+    found = await review(at_now(people), "me")
     assert tuple(dict(found.size).values()) == (2, 1, 1, 1, 0, 4)
     # Of b's mutual connections only a hidden one is left.
     assert tuple(dict(found.attention).values()) == (1, 1, 2, 1, 1, 3)
@@ -437,20 +441,20 @@ async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
 
 
 @pytest.mark.anyio
-async def test_counts_on_a_random_network_are_those_of_networkx(store: Store) -> None:
+async def test_counts_on_a_random_network_are_those_of_networkx(ctx: Context) -> None:
     draw = random.Random(5)
     connected = nx.gnp_random_graph(80, 0.05, seed=5)
     follows = nx.gnp_random_graph(80, 0.04, seed=6, directed=True)
     industries = {node: draw.choice(["Law", "Media", "Arts", None]) for node in connected}
     await put(
-        store,
+        ctx,
         *(MemberRecord(id=f"m{node}", name=f"M{node}", industry=industry) for node, industry in industries.items()),
         *(ConnectionRecord(a=f"m{a}", b=f"m{b}") for a, b in connected.edges),
         *(FollowRecord(follower=f"m{a}", member=f"m{b}") for a, b in follows.edges),
     )
     isolated_somewhere = 0
     for viewer in range(0, 80, 8):
-        found, reached = await review(store, f"m{viewer}"), await audience(store, f"m{viewer}")
+        found, reached = await review(ctx, f"m{viewer}"), await audience(ctx, f"m{viewer}")
         known, followers = set(connected[viewer]), set(follows.predecessors(viewer))
         by_industry = Counter(industries[other] for other in known)
         assert found.breakdown.industry.unknown == by_industry.pop(None, 0)
@@ -467,8 +471,8 @@ async def test_counts_on_a_random_network_are_those_of_networkx(store: Store) ->
 
 
 @pytest.mark.anyio
-async def test_a_member_alone_has_a_review_of_nothing(people: Store) -> None:
-    found = await review(people, "p0", NOW)
+async def test_a_member_alone_has_a_review_of_nothing(people: Context) -> None:
+    found = await review(at_now(people), "p0")
     assert (found.size.connections, found.followers_per_connection, found.growth.months) == (0, None, [])
     assert all(counts(each) == ([], 0, 0) for _, each in found.breakdown)
     assert dict(await audience(people, "p0")) == {
@@ -476,11 +480,11 @@ async def test_a_member_alone_has_a_review_of_nothing(people: Store) -> None:
     }  # fmt: skip
     assert (await feed_sources(people, "p0", PageRequest(9))).items == []
     for part in PARTS:
-        assert (await review_part(people, "p0", part, PageRequest(9), NOW)).items == []
+        assert (await review_part(at_now(people), "p0", part, PageRequest(9))).items == []
 
 
 @pytest.mark.anyio
-async def test_an_unknown_member_is_a_problem(people: Store) -> None:
+async def test_an_unknown_member_is_a_problem(people: Context) -> None:
     # acme is an organization.
     calls = [review(people, "acme"), audience(people, "acme"), feed_sources(people, "acme", PageRequest(9))]
     for call in (*calls, *(review_part(people, "acme", part, PageRequest(9)) for part in PARTS)):

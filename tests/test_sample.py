@@ -18,6 +18,7 @@ import httpx
 import igraph
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.generate import demo
 from graphsvc.http.pagination import PageRequest
 from graphsvc.ingest import load
@@ -25,9 +26,8 @@ from graphsvc.ingest.export import export
 from graphsvc.network import degrees, mutuals, rings
 from graphsvc.network.suggestions import suggestions
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, Store, open_store
-from tests.conftest import CHECKOUT, AppClient, empty
+from graphsvc.store.store import Server
+from tests.conftest import CHECKOUT, AppClient, empty, on_empty
 
 pytestmark = pytest.mark.anyio
 MEMBERS, CONNECTIONS, TRIANGLES, DIAMETER = 4_039, 88_234, 1_612_010, 8
@@ -56,24 +56,25 @@ short_or_long = pytest.mark.parametrize("part", [10, pytest.param(1, marks=pytes
 
 
 @pytest.fixture(scope="module")
-async def sample(settings: Settings, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
+async def sample(
+    settings: Settings, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Context]:
     """The sample network in the run's database, for this module."""
     folder = tmp_path_factory.mktemp("sample") / "sample"
     demo(folder)
-    async with open_store(settings, server) as store:
-        await apply_schema(store)
-        await empty(store)
-        await load(store, [folder / "members.csv", folder / "organizations.csv"])
+    async with on_empty(settings, server) as ctx:
+        store = ctx.store
+        await load(ctx, [folder / "members.csv", folder / "organizations.csv"])
         for name, query in TIES.items():
             with (folder / f"{name}.csv").open(newline="") as file:
                 rows = [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
             for start in range(0, len(rows), ROWS):
                 await store.driver.execute_query(
-                    query, rows=rows[start : start + ROWS], database_=store.settings.database.name
+                    query, rows=rows[start : start + ROWS], database_=settings.database.name
                 )
         # The plans of the tests before are for a handful of members: the export took 60 s by them, by its own 5.
         await store.execute("store/clear_plans")
-        yield store
+        yield ctx
         await empty(store)
 
 
@@ -96,22 +97,22 @@ def triangles(graph: igraph.Graph) -> list[int]:
     return [round(each * degree * (degree - 1) / 2) for each, degree in zip(clustering, graph.degree(), strict=True)]
 
 
-async def exported(store: Store) -> igraph.Graph:
-    records = [json.loads(line) async for line in export(store)]
+async def exported(ctx: Context) -> igraph.Graph:
+    records = [json.loads(line) async for line in export(ctx)]
     return igraph.Graph([(int(each["a"]), int(each["b"])) for each in records if each["type"] == "connection"])
 
 
-async def test_the_export_has_the_published_edges_and_triangles(sample: Store) -> None:
+async def test_the_export_has_the_published_edges_and_triangles(sample: Context) -> None:
     graph = await exported(sample)
     assert (graph.vcount(), graph.ecount()) == (MEMBERS, CONNECTIONS)
     assert sum(triangles(graph)) == 3 * TRIANGLES
 
 
 @pytest.mark.long
-async def test_the_loader_brings_in_the_sample_with_its_published_diameter(sample: Store, tmp_path: Path) -> None:
+async def test_the_loader_brings_in_the_sample_with_its_published_diameter(sample: Context, tmp_path: Path) -> None:
     before = [line async for line in export(sample)]
     demo(tmp_path / "sample")
-    await empty(sample)
+    await empty(sample.store)
     await load(sample, [tmp_path / "sample"])
     assert [line async for line in export(sample)] == before
     graph = await exported(sample)
@@ -121,7 +122,7 @@ async def test_the_loader_brings_in_the_sample_with_its_published_diameter(sampl
 
 @short_or_long
 async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_member(
-    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
+    sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     """Each triangle of a member is a mutual connection with two of their connections."""
     corners = triangles(graph)
@@ -134,7 +135,7 @@ async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_mem
 
 @short_or_long
 async def test_pairs_have_igraphs_degrees_and_mutual_counts(
-    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
+    sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     for viewer, other in pairs[: PAIRS // part]:
         distance = graph.distances(viewer, other)[0][0]
@@ -146,7 +147,7 @@ async def test_pairs_have_igraphs_degrees_and_mutual_counts(
 
 @short_or_long
 async def test_rings_have_igraphs_sizes(
-    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
+    sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     for viewer, _ in pairs[: 100 // part]:
         sizes = [graph.neighborhood_size(viewer, order) for order in (0, 1, 2, 3)]
@@ -156,7 +157,7 @@ async def test_rings_have_igraphs_sizes(
 
 @short_or_long
 async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked_at(
-    sample: Store, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
+    sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     checked = 0
     for viewer, _ in pairs[: 60 // part]:
@@ -205,7 +206,7 @@ def request_of(arguments: str) -> httpx.Request:
     return httpx.Request(given.method or "GET", given.url, headers=headers, content=given.body)
 
 
-async def test_the_readme_shows_what_is_answered(sample: Store, server: Server) -> None:
+async def test_the_readme_shows_what_is_answered(sample: Context, server: Server) -> None:
     variables: dict[str, str] = {}
     answered = 0
     async with AppClient(sample.settings, server) as client:

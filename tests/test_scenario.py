@@ -27,7 +27,7 @@ SMALL = {"shown_connections": 3, "reports_to_restrict": 2}
 
 @pytest.fixture(scope="module")
 async def client(settings: Settings, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with open_store(settings, server) as store:
+    async with open_store(settings.database, server) as store:
         await apply_schema(store)
         await empty(store)
         async with AppClient(settings.replace(**SMALL), server) as client:

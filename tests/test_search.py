@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.network.search import Filters, search, words
 from graphsvc.problems import InvalidRequest, MemberNotFound
 from graphsvc.records import AffiliationRecord, BlockRecord, ConnectionRecord, MemberRecord, OrganizationRecord
-from graphsvc.store.store import Store
 from tests.graphs import put
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def people(store: Store) -> Store:
+async def people(ctx: Context) -> Context:
     """me - ana - bea - cyd, and dan on his own."""
     await put(
-        store,
+        ctx,
         MemberRecord(id="me", name="Mia Lund", industry="Law"),
         MemberRecord(id="ana", name="José Ana Weber-Frei", industry="Computer Software", location="Köln"),
         MemberRecord(id="bea", name="Bea Weber", industry="Law", seniority="Senior", last_active_on="2026-05-01"),
@@ -32,12 +32,12 @@ async def people(store: Store) -> Store:
         AffiliationRecord(member="dan", organization="mit"),
     )
     # The full-text index takes in what was written a moment later.
-    await store.driver.execute_query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
-    return store
+    await ctx.store.driver.execute_query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    return ctx
 
 
-async def found(store: Store, **filters: Any) -> list[str]:
-    return sorted(each.id for each in (await search(store, "me", Filters(**filters), PageRequest(50))).items)
+async def found(ctx: Context, **filters: Any) -> list[str]:
+    return sorted(each.id for each in (await search(ctx, "me", Filters(**filters), PageRequest(50))).items)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ async def found(store: Store, **filters: Any) -> list[str]:
     ],
 )
 async def test_filters_find_whom_they_describe(
-    people: Store, filters: dict[str, Any], expected: list[str] | None
+    people: Context, filters: dict[str, Any], expected: list[str] | None
 ) -> None:
     if expected is None:
         with pytest.raises(InvalidRequest):
@@ -75,7 +75,7 @@ async def test_filters_find_whom_they_describe(
         assert await found(people, **filters) == expected
 
 
-async def test_who_is_found_comes_with_the_degree(people: Store) -> None:
+async def test_who_is_found_comes_with_the_degree(people: Context) -> None:
     listed = (await search(people, "me", Filters(name="dan"), PageRequest(5))).items
     assert [(each.id, each.degree) for each in listed] == [("dan", None)]
     listed = (await search(people, "me", Filters(name="bea"), PageRequest(5))).items
@@ -84,7 +84,7 @@ async def test_who_is_found_comes_with_the_degree(people: Store) -> None:
 
 @pytest.mark.parametrize(("blocker", "blocked"), [("me", "bea"), ("bea", "me")])
 async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
-    people: Store, blocker: str, blocked: str
+    people: Context, blocker: str, blocked: str
 ) -> None:
     await put(people, BlockRecord(blocker=blocker, blocked=blocked))
     listed = (await search(people, "me", Filters(name="cyd"), PageRequest(5))).items
@@ -97,14 +97,14 @@ async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
     assert await found(people, name="bea") == []
 
 
-async def test_pages_of_a_search_join_to_the_whole(people: Store) -> None:
+async def test_pages_of_a_search_join_to_the_whole(people: Context) -> None:
     first = await search(people, "me", Filters(name="weber"), PageRequest(1))
     second = await search(people, "me", Filters(name="weber"), PageRequest(1, first.next))
     assert {first.items[0].id, second.items[0].id} == {"ana", "bea"}
     assert second.next is None
 
 
-async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Store) -> None:
+async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Context) -> None:
     for filters in (Filters(), Filters(degree=3), Filters(active_since="2020-01-01")):
         with pytest.raises(InvalidRequest):
             await search(people, "me", filters, PageRequest(5))

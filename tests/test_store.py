@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,20 +10,21 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
+from graphsvc.context import Context
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.members.members import put_member
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.settings import Settings
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
-from graphsvc.store.store import Bookmarks, Row, Server, Store, Transaction, current_bookmarks, open_store
+from graphsvc.store.store import Bookmarks, Row, Server, Store, Transaction, open_store
 
 pytestmark = pytest.mark.anyio
 ANA = {"number": 0, "id": "ana", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": False}
 ENDLESS = "UNWIND range(1, 1000000000) AS number WITH number WHERE number % 7 = 8 RETURN count(number) AS count"
 
 
-def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many", **changes: Any) -> Store:
+def knowing(ctx: Context, text: str, access: Access = "read", rows: Rows = "many", **changes: Any) -> Store:
     """The store with one more query, `made/query`, and changed settings."""
     sample = dict.fromkeys(parameters_of(text))
     made: Any = {
@@ -36,12 +36,16 @@ def knowing(store: Store, text: str, access: Access = "read", rows: Rows = "many
         "unlogged": "a test",
     }
     query = replace(queries()["store/ping"], **made)
-    return replace(store, queries={**store.queries, query.name: query}, settings=store.settings.replace(**changes))
+    return replace(
+        ctx.store,
+        queries={**ctx.store.queries, query.name: query},
+        settings=ctx.store.settings.model_copy(update=changes),
+    )
 
 
-async def put(store: Store, *ids: str) -> None:
+async def put(ctx: Context, *ids: str) -> None:
     for member in ids:
-        await put_member(store, member, Profile(name=member))
+        await put_member(ctx, member, Profile(name=member))
 
 
 class Clock:
@@ -77,43 +81,38 @@ class Sessions:
         return self.driver.session(**how)
 
 
-@contextmanager
-def seeing(seen: Bookmarks) -> Iterator[Bookmarks]:
-    token = current_bookmarks.set(seen)
-    try:
-        yield seen
-    finally:
-        current_bookmarks.reset(token)
+def seeing(ctx: Context, seen: Bookmarks) -> Context:
+    return replace(ctx, store=ctx.store.with_bookmarks(seen))
 
 
-async def test_a_slow_query_is_timed_out(store: Store) -> None:
-    slow = knowing(store, ENDLESS, query_timeout=0.2)
+async def test_a_slow_query_is_timed_out(ctx: Context) -> None:
+    slow = knowing(ctx, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
         await slow.fetch_all("made/query")
 
 
-async def test_a_slow_transaction_is_timed_out(store: Store) -> None:
-    slow = knowing(store, ENDLESS, query_timeout=0.2)
+async def test_a_slow_transaction_is_timed_out(ctx: Context) -> None:
+    slow = knowing(ctx, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
         await slow.write_transaction(lambda transaction: transaction.fetch_all("made/query"))
 
 
-async def test_a_slow_stream_is_timed_out(store: Store) -> None:
-    slow = knowing(store, ENDLESS, query_timeout=0.2)
+async def test_a_slow_stream_is_timed_out(ctx: Context) -> None:
+    slow = knowing(ctx, ENDLESS, query_timeout=0.2)
     with pytest.raises(TimedOut):
         [row async for row in slow.stream("made/query")]
 
 
-async def test_one_gives_the_row_or_none(store: Store) -> None:
-    await put(store, "ana")
-    assert (await store.fetch_one("store/any_member")) is not None
-    named = knowing(store, "MATCH (m:Member {id: $id}) RETURN m.id AS id")
+async def test_one_gives_the_row_or_none(ctx: Context) -> None:
+    await put(ctx, "ana")
+    assert (await ctx.store.fetch_one("store/any_member")) is not None
+    named = knowing(ctx, "MATCH (m:Member {id: $id}) RETURN m.id AS id")
     assert await named.fetch_one("made/query", id="ana") == {"id": "ana"}
     assert await named.fetch_one("made/query", id="nobody") is None
 
 
-async def test_one_row_promised_and_two_given_is_a_fault(store: Store) -> None:
-    two = knowing(store, "UNWIND [1, 2] AS number RETURN number")
+async def test_one_row_promised_and_two_given_is_a_fault(ctx: Context) -> None:
+    two = knowing(ctx, "UNWIND [1, 2] AS number RETURN number")
     with pytest.raises(RuntimeError, match="made/query returned 2 rows where one was promised"):
         await two.fetch_one("made/query")
 
@@ -133,10 +132,10 @@ RUNS: dict[str, Callable[[Store], Awaitable[list[Row]]]] = {
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 @pytest.mark.parametrize("access", ["read", "write"])
 async def test_a_query_returns_no_more_rows_than_its_header_promises(
-    store: Store, access: Access, run: Callable[[Store], Awaitable[list[Row]]]
+    ctx: Context, access: Access, run: Callable[[Store], Awaitable[list[Row]]]
 ) -> None:
     async def rows(promised: Rows, count: int) -> int:
-        return len(await run(knowing(store, f"UNWIND range(1, {count}) AS n RETURN n", access, promised)))
+        return len(await run(knowing(ctx, f"UNWIND range(1, {count}) AS n RETURN n", access, promised)))
 
     kept: list[tuple[Rows, int]] = [("none", 0), ("one", 0), ("one", 1), ("many", 2)]
     assert [await rows(promised, count) for promised, count in kept] == [count for _, count in kept]
@@ -146,16 +145,16 @@ async def test_a_query_returns_no_more_rows_than_its_header_promises(
             await rows(promised, count)
 
 
-async def test_a_read_cannot_write(store: Store) -> None:
-    writing = knowing(store, "CREATE (m:Member {id: 'eve'}) RETURN m.id")
+async def test_a_read_cannot_write(ctx: Context) -> None:
+    writing = knowing(ctx, "CREATE (m:Member {id: 'eve'}) RETURN m.id")
     with pytest.raises(ClientError, match=r"(?i)access mode|read"):
         await writing.fetch_all("made/query")
-    assert await store.fetch_one("store/any_member") is None
+    assert await ctx.store.fetch_one("store/any_member") is None
 
 
-async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None:
-    await put(store, "ana", "bob")
-    touching = knowing(store, "MATCH (m:Member {id: $id}) SET m.touches = coalesce(m.touches, 0) + 1", "write")
+async def test_two_transactions_that_deadlock_both_succeed(ctx: Context) -> None:
+    await put(ctx, "ana", "bob")
+    touching = knowing(ctx, "MATCH (m:Member {id: $id}) SET m.touches = coalesce(m.touches, 0) + 1", "write")
     both_hold_one, attempts = asyncio.Barrier(2), 0
 
     async def touch(first: str, second: str) -> None:
@@ -173,7 +172,7 @@ async def test_two_transactions_that_deadlock_both_succeed(store: Store) -> None
         await touching.write_transaction(work)
 
     await asyncio.gather(touch("ana", "bob"), touch("bob", "ana"))
-    counting = knowing(store, "MATCH (m:Member) RETURN collect(m.touches) AS touches")
+    counting = knowing(ctx, "MATCH (m:Member) RETURN collect(m.touches) AS touches")
     assert await counting.fetch_one("made/query") == {"touches": [2, 2]}
     assert attempts >= 3
 
@@ -195,9 +194,9 @@ def server_error(code: str) -> Neo4jError:
     ],
 )
 async def test_only_an_error_that_passes_is_retried(
-    store: Store, clock: Clock, code: str, retried: bool, raised: type[Exception]
+    ctx: Context, clock: Clock, code: str, retried: bool, raised: type[Exception]
 ) -> None:
-    patient = knowing(store, "RETURN 1", retry_time=3.0)
+    patient = knowing(ctx, "RETURN 1", retry_time=3.0)
     attempts = 0
 
     async def work(transaction: Transaction) -> None:
@@ -234,45 +233,45 @@ async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
     assert await store.fetch_one("store/any_member") is None
 
 
-async def test_a_query_that_needs_too_much_memory_is_not_tried_again(store: Store) -> None:
-    greedy = knowing(store, "UNWIND range(1, 20000000) AS number RETURN collect(toString(number)) AS numbers")
+async def test_a_query_that_needs_too_much_memory_is_not_tried_again(ctx: Context) -> None:
+    greedy = knowing(ctx, "UNWIND range(1, 20000000) AS number RETURN collect(toString(number)) AS numbers")
     await greedy.plan(greedy.queries["made/query"], {})
-    greedy.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
+    greedy.driver = sessions = Sessions(ctx.store.driver)  # type: ignore[assignment]
     with pytest.raises(QueryTooLarge):
         await greedy.fetch_all("made/query")
     assert sessions.opened == 1
 
 
-async def test_a_write_leaves_its_bookmark(store: Store) -> None:
-    with seeing(Bookmarks()) as seen:
-        await put(store, "ana")
+async def test_a_write_leaves_its_bookmark(ctx: Context) -> None:
+    seen = Bookmarks()
+    await put(seeing(ctx, seen), "ana")
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
-async def test_a_transaction_leaves_its_bookmark(store: Store) -> None:
-    with seeing(Bookmarks()) as seen:
-        await store.write_transaction(lambda it: it.fetch_all("members/write", rows=[ANA]))
+async def test_a_transaction_leaves_its_bookmark(ctx: Context) -> None:
+    seen = Bookmarks()
+    await seeing(ctx, seen).store.write_transaction(lambda it: it.fetch_all("members/write", rows=[ANA]))
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
-async def test_a_read_leaves_the_bookmarks_as_they_are(store: Store) -> None:
-    with seeing(Bookmarks()) as seen:
-        await put(store, "ana")
-    with seeing(Bookmarks(seen.bookmarks)) as later:
-        assert await store.fetch_one("store/any_member")
+async def test_a_read_leaves_the_bookmarks_as_they_are(ctx: Context) -> None:
+    seen = Bookmarks()
+    await put(seeing(ctx, seen), "ana")
+    later = Bookmarks(seen.bookmarks)
+    assert await seeing(ctx, later).store.fetch_one("store/any_member")
     assert later == Bookmarks(seen.bookmarks, changed=False)
 
 
-async def test_a_stream_gives_every_row_in_order(store: Store) -> None:
-    counting = knowing(store, "UNWIND range(1, 2500) AS number RETURN number", fetch_size=1000)
+async def test_a_stream_gives_every_row_in_order(ctx: Context) -> None:
+    counting = knowing(ctx, "UNWIND range(1, 2500) AS number RETURN number", fetch_size=1000)
     assert [row["number"] async for row in counting.stream("made/query")] == list(range(1, 2501))
 
 
-async def test_every_query_is_observed_by_its_name(store: Store) -> None:
+async def test_every_query_is_observed_by_its_name(ctx: Context) -> None:
     observed: list[tuple[str, bool]] = []
-    failing = knowing(store, "RETURN 1 / 0 AS never")
+    failing = knowing(ctx, "RETURN 1 / 0 AS never")
     watched = replace(failing, observe=lambda name, seconds, failed: observed.append((name, failed)))
     await watched.fetch_all("store/ping")
     with pytest.raises(ClientError):
@@ -289,7 +288,7 @@ def closed_port() -> int:
 
 async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(clock: Clock) -> None:
     settings = Settings.load(retry_time=5.0)
-    async with open_store(settings, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
+    async with open_store(settings.database, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
         store.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
         with pytest.raises(DatabaseUnavailable) as away:
             await store.fetch_all("store/ping")
@@ -305,13 +304,13 @@ async def test_a_database_that_accepts_and_says_nothing_is_a_problem() -> None:
     settings = Settings.load(connect_timeout=0.5, retry_time=0.5, query_timeout=0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = Server(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "password")
-        async with open_store(settings, server) as store:
+        async with open_store(settings.database, server) as store:
             async with asyncio.timeout(60):
                 with pytest.raises((DatabaseUnavailable, TimedOut)):
                     await store.fetch_all("store/ping")
 
 
 async def test_a_wrong_password_is_a_problem(server: Server, settings: Settings) -> None:
-    async with open_store(settings, replace(server, password="not this one")) as store:
+    async with open_store(settings.database, replace(server, password="not this one")) as store:
         with pytest.raises(DatabaseUnavailable, match="password"):
             await store.fetch_all("store/ping")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from graphsvc.analyst.saved import saved_queries, saved_query
+from graphsvc.context import Context
 from graphsvc.store.schema import apply_schema, migrations
 from graphsvc.store.store import Store
 
@@ -62,44 +63,44 @@ async def labelled(store: Store, label: str) -> int:
     return int(found.records[0]["count"])
 
 
-async def test_a_store_of_an_earlier_version_loses_its_history_of_queries(earlier: Store) -> None:
-    assert ("query_run_caller", "RANGE") in await schema_of(earlier)
-    assert await apply_schema(earlier) == [name for name in migrations(earlier) if name not in EARLIER]
-    assert await labelled(earlier, "QueryRun") == 0
-    assert ("query_run_caller", "RANGE") not in await schema_of(earlier)
-    assert await apply_schema(earlier) == []
+async def test_a_store_of_an_earlier_version_loses_its_history_of_queries(earlier: Context) -> None:
+    assert ("query_run_caller", "RANGE") in await schema_of(earlier.store)
+    assert await apply_schema(earlier.store) == [name for name in migrations(earlier.store) if name not in EARLIER]
+    assert await labelled(earlier.store, "QueryRun") == 0
+    assert ("query_run_caller", "RANGE") not in await schema_of(earlier.store)
+    assert await apply_schema(earlier.store) == []
 
 
-async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrations(earlier: Store) -> None:
-    done = {row["name"] for row in await earlier.fetch_all("migrations/applied")}
+async def test_a_store_of_an_earlier_version_keeps_its_saved_queries_and_migrations(earlier: Context) -> None:
+    done = {row["name"] for row in await earlier.store.fetch_all("migrations/applied")}
     assert done == {*EARLIER}
-    await apply_schema(earlier)
+    await apply_schema(earlier.store)
     own = [saved for saved in (await saved_queries(earlier)).items if not saved.builtin]
     assert [(saved.name, saved.owner, saved.query) for saved in own] == [
         (n, "client:ana", "RETURN 1") for n in ("one", "two")
     ]
-    assert await labelled(earlier, "SavedQuery") == await labelled(earlier, "Migration") == 0
-    constraints = {name for name, kind in await schema_of(earlier) if kind == "NODE_PROPERTY_UNIQUENESS"}
+    assert await labelled(earlier.store, "SavedQuery") == await labelled(earlier.store, "Migration") == 0
+    constraints = {name for name, kind in await schema_of(earlier.store) if kind == "NODE_PROPERTY_UNIQUENESS"}
     assert constraints >= {"service_saved_query_name"}
     assert "saved_query_name" not in constraints
-    done = {row["name"] for row in await earlier.fetch_all("migrations/applied")}
-    assert done == {*EARLIER, *migrations(earlier)}
-    assert await labelled(earlier, "_Migration") == len(done)
+    done = {row["name"] for row in await earlier.store.fetch_all("migrations/applied")}
+    assert done == {*EARLIER, *migrations(earlier.store)}
+    assert await labelled(earlier.store, "_Migration") == len(done)
 
 
-async def test_what_is_somebody_elses_keeps_its_label(earlier: Store) -> None:
-    await earlier.driver.execute_query("CREATE (:Migration {name: 'north'})")
-    await apply_schema(earlier)
-    assert await labelled(earlier, "Migration") == 1
+async def test_what_is_somebody_elses_keeps_its_label(earlier: Context) -> None:
+    await earlier.store.driver.execute_query("CREATE (:Migration {name: 'north'})")
+    await apply_schema(earlier.store)
+    assert await labelled(earlier.store, "Migration") == 1
 
 
-async def test_a_saved_query_whose_name_is_taken_meanwhile_stops_no_migration(earlier: Store) -> None:
-    given = {**earlier.queries["analyst/save"].sample, "name": "one", "owner": "bob"}
-    await earlier.execute("analyst/save", **given)
-    await apply_schema(earlier)
+async def test_a_saved_query_whose_name_is_taken_meanwhile_stops_no_migration(earlier: Context) -> None:
+    given = {**earlier.store.queries["analyst/save"].sample, "name": "one", "owner": "bob"}
+    await earlier.store.execute("analyst/save", **given)
+    await apply_schema(earlier.store)
     assert (await saved_query(earlier, "one")).owner == "bob"
     assert (await saved_query(earlier, "two")).owner == "client:ana"
-    assert await labelled(earlier, "SavedQuery") == 1
+    assert await labelled(earlier.store, "SavedQuery") == 1
 
 
 async def test_migrations_applied_twice_change_nothing(store: Store) -> None:

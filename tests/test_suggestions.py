@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.network.suggestions import (
     Suggestion,
@@ -28,7 +29,6 @@ from graphsvc.records import (
     OrganizationRecord,
 )
 from graphsvc.relationships.dismissals import dismiss_suggestion
-from graphsvc.store.store import Store
 from tests.conftest import empty
 from tests.graphs import members, put, put_graph
 
@@ -37,19 +37,19 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SQUARE = nx.Graph(["ab", "ac", "bd", "cd", "be"])  # a's second ring is d (by b and c) and e (by b)
 
 
-async def whole_list(store: Store, viewer: str, size: int = 50) -> list[Suggestion]:
+async def whole_list(ctx: Context, viewer: str, size: int = 50) -> list[Suggestion]:
     """All pages, joined."""
     page, found = PageRequest(size), list[Suggestion]()
     while True:
-        listed = await suggestions(store, viewer, page, NOW)
+        listed = await suggestions(replace(ctx, now=NOW), viewer, page)
         found += listed.items
         if listed.next is None:
             return found
         page = PageRequest(size, listed.next)
 
 
-async def ids(store: Store, viewer: str) -> list[str]:
-    return [each.id for each in await whole_list(store, viewer)]
+async def ids(ctx: Context, viewer: str) -> list[str]:
+    return [each.id for each in await whole_list(ctx, viewer)]
 
 
 def adamic_adar(graph: nx.Graph, viewer: str) -> dict[str, float]:
@@ -59,43 +59,43 @@ def adamic_adar(graph: nx.Graph, viewer: str) -> dict[str, float]:
     return {other: score for _, other, score in nx.adamic_adar_index(graph, pairs)}
 
 
-async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(store: Store) -> None:
+async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(ctx: Context) -> None:
     karate = nx.relabel_nodes(nx.karate_club_graph(), str)
-    await put_graph(store, karate)
+    await put_graph(ctx, karate)
     for viewer in ("0", "2", "11", "16", "33"):
         expected = adamic_adar(karate, viewer)
-        found = await whole_list(store, viewer)
+        found = await whole_list(ctx, viewer)
         assert {each.id: each.score for each in found} == pytest.approx(expected, abs=1e-6)
         assert [each.id for each in found] == sorted(expected, key=lambda other: (-round(expected[other], 6), other))
         assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in found)
 
 
-async def test_never_suggested_are_the_dismissed_the_blocked_and_who_does_not_want_it(store: Store) -> None:
+async def test_never_suggested_are_the_dismissed_the_blocked_and_who_does_not_want_it(ctx: Context) -> None:
     await put_graph(
-        store, nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
+        ctx, nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
     )
     await put(
-        store,
+        ctx,
         MemberRecord(id="hidden", name="Hidden", discoverable=False),
         BlockRecord(blocker="me", blocked="foe"),
         BlockRecord(blocker="hater", blocked="me"),
     )
-    await dismiss_suggestion(store, "me", "gone")
-    await dismiss_suggestion(store, "me", "gone")
-    assert await ids(store, "me") == ["yes"]
+    await dismiss_suggestion(ctx, "me", "gone")
+    await dismiss_suggestion(ctx, "me", "gone")
+    assert await ids(ctx, "me") == ["yes"]
 
 
-async def test_a_newcomer_is_not_suggested_them_either(store: Store) -> None:
+async def test_a_newcomer_is_not_suggested_them_either(ctx: Context) -> None:
     around = {"location": "Oslo"}
     await put(
-        store,
+        ctx,
         *(MemberRecord(id=each, name=each, **around) for each in ("me", "yes", "gone", "foe", "hater")),
         MemberRecord(id="hidden", name="Hidden", discoverable=False, **around),
         BlockRecord(blocker="me", blocked="foe"),
         BlockRecord(blocker="hater", blocked="me"),
     )
-    await dismiss_suggestion(store, "me", "gone")
-    assert await ids(store, "me") == ["yes"]
+    await dismiss_suggestion(ctx, "me", "gone")
+    assert await ids(ctx, "me") == ["yes"]
 
 
 EXPIRED, COOLED = NOW - timedelta(days=180), NOW - timedelta(days=21)
@@ -148,52 +148,52 @@ INVITED: list[tuple[str, dict[str, Any], bool]] = [
 
 @pytest.mark.parametrize("connected", [True, False], ids=["connected", "newcomer"])
 async def test_nobody_is_suggested_while_an_invitation_looks_pending_or_cools_down(
-    store: Store, connected: bool
+    ctx: Context, connected: bool
 ) -> None:
     others = [f"x{number:02}" for number in range(len(INVITED))]
-    await put(store, *(MemberRecord(id=each, name=each, location="Oslo") for each in ("me", "friend", *others)))
+    await put(ctx, *(MemberRecord(id=each, name=each, location="Oslo") for each in ("me", "friend", *others)))
     if connected:
-        await put(store, *(ConnectionRecord(a="friend", b=each) for each in ("me", *others)))
+        await put(ctx, *(ConnectionRecord(a="friend", b=each) for each in ("me", *others)))
     for other, (sender, fields, _) in zip(others, INVITED, strict=True):
         ends = {"sender": "me", "recipient": other} if sender == "me" else {"sender": other, "recipient": "me"}
-        await put(store, InvitationRecord(id=other, **ends, **fields))
+        await put(ctx, InvitationRecord(id=other, **ends, **fields))
     expected = [other for other, (_, _, suggested) in zip(others, INVITED, strict=True) if suggested]
-    assert [each for each in await ids(store, "me") if each != "friend"] == expected
+    assert [each for each in await ids(ctx, "me") if each != "friend"] == expected
 
 
-async def test_hidden_members_make_no_mutual_connection_look_better_connected(store: Store) -> None:
+async def test_hidden_members_make_no_mutual_connection_look_better_connected(ctx: Context) -> None:
     """By all who are there `a` knows four and `b` three; by who is there for me, two and three."""
     known = {"me": "ab", "a": "xhi", "b": "xy"}
-    await put_graph(store, nx.Graph(known))
-    await put(store, BlockRecord(blocker="me", blocked="h"), BlockRecord(blocker="i", blocked="me"))
-    found = {each.id: each for each in await whole_list(store, "me")}
+    await put_graph(ctx, nx.Graph(known))
+    await put(ctx, BlockRecord(blocker="me", blocked="h"), BlockRecord(blocker="i", blocked="me"))
+    found = {each.id: each for each in await whole_list(ctx, "me")}
     assert [each.id for each in found["x"].among] == ["a", "b"]
     assert found["x"].closeness == pytest.approx(1 / log(2) + 1 / log(3), abs=1e-6)
-    store = replace(store, settings=store.settings.replace(suggestion_sources=1))
-    assert await ids(store, "me") == ["x"]
+    ctx = replace(ctx, settings=ctx.settings.replace(suggestion_sources=1))
+    assert await ids(ctx, "me") == ["x"]
 
 
-async def test_as_many_mutuals_are_named_as_the_setting_says(store: Store) -> None:
-    await put_graph(store, SQUARE)
-    store = replace(store, settings=store.settings.replace(named_mutuals=1))
-    d, _ = await whole_list(store, "a")
+async def test_as_many_mutuals_are_named_as_the_setting_says(ctx: Context) -> None:
+    await put_graph(ctx, SQUARE)
+    ctx = replace(ctx, settings=ctx.settings.replace(named_mutuals=1))
+    d, _ = await whole_list(ctx, "a")
     assert ([each.id for each in d.among], d.mutuals) == (["c"], 2)
     assert d.reasons == ["2 mutual connections, among them Member c"]
 
 
-async def test_shared_organizations_years_place_and_industry_add_to_the_score(store: Store) -> None:
+async def test_shared_organizations_years_place_and_industry_add_to_the_score(ctx: Context) -> None:
     """Two years of five together: 0.5 + 0.5 · 730/1826.25 for the organization, 0.3 and 0.2 for place and industry."""
-    await put_graph(store, SQUARE)
+    await put_graph(ctx, SQUARE)
     at = {"industry": "Software", "location": "Berlin"}
     await put(
-        store,
+        ctx,
         *(MemberRecord(id=each, name=each.upper(), **at) for each in "ae"),
         OrganizationRecord(id="acme", name="Acme", kind="company"),
         AffiliationRecord(member="a", organization="acme", **{"from": "2015-01-01"}),
         AffiliationRecord(member="e", organization="acme", **{"from": "2012-01-01"}, to="2016-12-31"),
         AffiliationRecord(member="d", organization="acme", **{"from": "2010-01-01"}, to="2014-12-31"),
     )
-    d, e = await whole_list(store, "a")
+    d, e = await whole_list(ctx, "a")
     assert e.score == pytest.approx(1 / log(3) + 0.5 + 0.5 * 730 / 1826.25 + 0.3 + 0.2, abs=1e-6)
     assert e.closeness == pytest.approx(1 / log(3), abs=1e-6)
     assert e.reasons == [
@@ -226,9 +226,9 @@ def test_reasons_name_three_and_count_the_rest() -> None:
     ]
 
 
-async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(store: Store) -> None:
+async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(ctx: Context) -> None:
     await put(
-        store,
+        ctx,
         MemberRecord(id="new", name="New", industry="Law", location="Oslo"),
         MemberRecord(id="colleague", name="Colleague"),
         MemberRecord(id="star", name="Star", industry="Law"),
@@ -239,23 +239,23 @@ async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(store: S
         AffiliationRecord(member="colleague", organization="o"),
         FollowRecord(follower="stranger", member="star"),
     )
-    found = await whole_list(store, "new", size=1)
+    found = await whole_list(ctx, "new", size=1)
     assert [each.id for each in found] == ["colleague", "star", "neighbour"]
     assert [each.reasons for each in found] == [["both at O"], ["both work in Law"], ["both in Oslo"]]
 
 
-async def test_the_least_connected_connections_are_looked_at_first(store: Store) -> None:
+async def test_the_least_connected_connections_are_looked_at_first(ctx: Context) -> None:
     graph = nx.Graph([("me", "small"), ("small", "x"), ("me", "big"), *(("big", f"y{n}") for n in range(5))])
-    await put_graph(store, graph)
-    store = replace(store, settings=store.settings.replace(suggestion_sources=1))
-    assert await ids(store, "me") == ["x"]
+    await put_graph(ctx, graph)
+    ctx = replace(ctx, settings=ctx.settings.replace(suggestion_sources=1))
+    assert await ids(ctx, "me") == ["x"]
 
 
-async def test_what_ones_circle_follows_counts_against_popularity(store: Store) -> None:
+async def test_what_ones_circle_follows_counts_against_popularity(ctx: Context) -> None:
     """By two of two followers: 2/√2; by two of eight: 2/√8; by one of one: 1."""
     crowd = [f"c{number}" for number in range(6)]
     await put(
-        store,
+        ctx,
         *members(["me", "x", "y", "niche", "famous", "lone", *crowd]),
         OrganizationRecord(id="org", name="Org", kind="company"),
         ConnectionRecord(a="me", b="x"),
@@ -264,7 +264,7 @@ async def test_what_ones_circle_follows_counts_against_popularity(store: Store) 
         *(FollowRecord(follower=each, member="famous") for each in crowd),
         FollowRecord(follower="x", organization="org"),
     )
-    found = (await suggestions_to_follow(store, "me", PageRequest(10))).items
+    found = (await suggestions_to_follow(ctx, "me", PageRequest(10))).items
     assert [(each.kind, each.id, each.by_circle, each.followers) for each in found] == [
         ("member", "niche", 2, 2),
         ("organization", "org", 1, 1),
@@ -273,47 +273,47 @@ async def test_what_ones_circle_follows_counts_against_popularity(store: Store) 
     assert [each.score for each in found] == pytest.approx([2 / 2**0.5, 1.0, 2 / 8**0.5], abs=1e-6)
 
 
-async def test_unknown_members_are_named(store: Store) -> None:
-    await put(store, *members("a"))
+async def test_unknown_members_are_named(ctx: Context) -> None:
+    await put(ctx, *members("a"))
     for viewer, other, missing in (("no", "a", "no"), ("a", "no", "no")):
         with pytest.raises(MemberNotFound, match=missing):
-            await dismiss_suggestion(store, viewer, other)
+            await dismiss_suggestion(ctx, viewer, other)
     with pytest.raises(SelfRelation):
-        await dismiss_suggestion(store, "a", "a")
+        await dismiss_suggestion(ctx, "a", "a")
     with pytest.raises(MemberNotFound):
-        await suggestions(store, "no", PageRequest(1))
+        await suggestions(ctx, "no", PageRequest(1))
     with pytest.raises(MemberNotFound):
-        await suggestions_to_follow(store, "no", PageRequest(1))
-    assert await whole_list(store, "a") == []
+        await suggestions_to_follow(ctx, "no", PageRequest(1))
+    assert await whole_list(ctx, "a") == []
 
 
 ON_ONE_DATABASE: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 EDGES = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=25)
 
 
-async def pages_join(store: Store, edges: set[tuple[int, int]], size: int) -> None:
+async def pages_join(ctx: Context, edges: set[tuple[int, int]], size: int) -> None:
     graph = nx.relabel_nodes(nx.Graph(list(edges)), str)
     graph.add_nodes_from(map(str, range(10)))
-    await empty(store)
-    await put_graph(store, graph)
+    await empty(ctx.store)
+    await put_graph(ctx, graph)
     for viewer in ("0", "5"):
-        whole = await whole_list(store, viewer)
-        assert await whole_list(store, viewer, size) == whole
+        whole = await whole_list(ctx, viewer)
+        assert await whole_list(ctx, viewer, size) == whole
         assert {each.id for each in whole} == set(adamic_adar(graph, viewer))
 
 
 @settings(max_examples=6, **ON_ONE_DATABASE)
 @given(edges=EDGES, size=st.integers(1, 5))
 async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
-    store: Store, edges: set[tuple[int, int]], size: int
+    ctx: Context, edges: set[tuple[int, int]], size: int
 ) -> None:
-    await pages_join(store, edges, size)
+    await pages_join(ctx, edges, size)
 
 
 @pytest.mark.long
 @settings(max_examples=300, **ON_ONE_DATABASE)
 @given(edges=EDGES, size=st.integers(1, 5))
 async def test_on_hundreds_of_graphs_pages_join_to_the_whole_list_without_a_connection(
-    store: Store, edges: set[tuple[int, int]], size: int
+    ctx: Context, edges: set[tuple[int, int]], size: int
 ) -> None:
-    await pages_join(store, edges, size)
+    await pages_join(ctx, edges, size)

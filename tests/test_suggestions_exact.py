@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.generate import generate
 from graphsvc.http.pagination import PageRequest
 from graphsvc.ingest import load
 from graphsvc.network.suggestions import suggestions
 from graphsvc.records import AffiliationRecord, ConnectionRecord, MemberRecord, OrganizationRecord
 from graphsvc.settings import Settings
-from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Server, Store, open_store
-from tests.conftest import empty
+from graphsvc.store.store import Server
+from tests.conftest import empty, on_empty
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -96,19 +96,17 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def made(settings: Settings, server: Server, tables: Path) -> AsyncIterator[Store]:
-    async with open_store(settings, server) as store:
-        await apply_schema(store)
-        await empty(store)
-        await load(store, [tables])
-        yield store
-        await empty(store)
+async def made(settings: Settings, server: Server, tables: Path) -> AsyncIterator[Context]:
+    async with on_empty(settings, server) as ctx:
+        await load(ctx, [tables])
+        yield ctx
+        await empty(ctx.store)
 
 
-async def best(store: Store, viewer: str, size: int, pages: int = 1) -> Ranked:
+async def best(ctx: Context, viewer: str, size: int, pages: int = 1) -> Ranked:
     page, found = PageRequest(size), Ranked()
     for _ in range(pages):
-        listed = await suggestions(store, viewer, page, NOW)
+        listed = await suggestions(replace(ctx, now=NOW), viewer, page)
         assert listed.exact
         found += [(each.id, each.score) for each in listed.items]
         if listed.next is None:
@@ -124,7 +122,7 @@ def agree(found: Ranked, expected: Ranked) -> bool:
     )
 
 
-async def test_the_best_twenty_of_every_member_are_those_of_a_ranking_of_everybody(made: Store, tables: Path) -> None:
+async def test_the_best_twenty_of_every_member_are_those_of_a_ranking_of_everybody(made: Context, tables: Path) -> None:
     network = read(tables)
     differing = [
         viewer
@@ -134,7 +132,7 @@ async def test_the_best_twenty_of_every_member_are_those_of_a_ranking_of_everybo
     assert differing == []
 
 
-async def test_pages_join_to_the_ranking_of_everybody(made: Store, tables: Path) -> None:
+async def test_pages_join_to_the_ranking_of_everybody(made: Context, tables: Path) -> None:
     network = read(tables)
     by_connections = sorted(network.profile, key=lambda viewer: len(network.connections[viewer]))
     for viewer in (by_connections[-1], by_connections[MEMBERS // 2]):
@@ -143,12 +141,12 @@ async def test_pages_join_to_the_ranking_of_everybody(made: Store, tables: Path)
         assert agree(await best(made, viewer, 3, pages=MEMBERS), expected)
 
 
-async def test_a_colleague_among_hundreds_who_are_as_close_comes_first(store: Store) -> None:
+async def test_a_colleague_among_hundreds_who_are_as_close_comes_first(ctx: Context) -> None:
     """One connection leads to all; the organization has more members than are worth a walk from it."""
     crowd = [f"c{number:03}" for number in range(400)]
     at = {"organization": "o", "from": "2010-01-01"}
     await put(
-        store,
+        ctx,
         *members(["me", "hub", *crowd]),
         MemberRecord(id="c399", name="Neighbour", location="Oslo"),
         MemberRecord(id="me", name="Me", location="Oslo"),
@@ -158,19 +156,19 @@ async def test_a_colleague_among_hundreds_who_are_as_close_comes_first(store: St
         AffiliationRecord(member="me", organization="o", **{"from": "2011-12-31"}),
         AffiliationRecord(member="c398", organization="o", **{"from": "2019-06-03"}),
     )
-    found = await best(store, "me", 2, pages=2)
+    found = await best(ctx, "me", 2, pages=2)
     assert [id_ for id_, _ in found] == ["c398", "c399", "c000", "c001"]
 
 
-async def test_who_knows_more_than_are_looked_at_is_told(store: Store) -> None:
+async def test_who_knows_more_than_are_looked_at_is_told(ctx: Context) -> None:
     await put(
-        store,
+        ctx,
         *members(["me", "a", "b", "x", "y", "z"]),
         *(ConnectionRecord(a="me", b=each) for each in "ab"),
         *(ConnectionRecord(a="a", b=each) for each in "xy"),
         *(ConnectionRecord(a="b", b=each) for each in "xyz"),
     )
-    assert (await suggestions(store, "me", PageRequest(9), NOW)).exact
-    few = replace(store, settings=store.settings.replace(suggestion_sources=1))
-    listed = await suggestions(few, "me", PageRequest(9), NOW)
+    assert (await suggestions(replace(ctx, now=NOW), "me", PageRequest(9))).exact
+    few = replace(ctx, now=NOW, settings=ctx.settings.replace(suggestion_sources=1))
+    listed = await suggestions(few, "me", PageRequest(9))
     assert ([each.id for each in listed.items], listed.exact) == (["x", "y"], False)

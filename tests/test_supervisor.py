@@ -19,6 +19,7 @@ import pytest
 
 from graphsvc import background
 from graphsvc.app import create_app
+from graphsvc.context import Context
 from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.driver import DriverError
@@ -290,17 +291,17 @@ async def test_a_wait_that_fails_fails_the_waits() -> None:
 
 
 async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a_while(
-    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     errors = [DriverError("of an unexpected kind"), RuntimeError("of another kind")]
 
     async def failing_at_first(store: Store) -> list[str]:
         if errors:
             raise errors.pop(0)
-        return await apply_schema(store)
+        return await apply_schema(ctx.store)
 
     monkeypatch.setattr(background, "apply_schema", failing_at_first)
-    service = AppClient(store.settings, server)
+    service = AppClient(ctx.settings, server)
     async with service.app.router.lifespan_context(service.app):
         transport = httpx.ASGITransport(service.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
@@ -320,7 +321,7 @@ async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a
     assert counted(after, "graphsvc_background_task_restarts_total", 'task="schema"') == 2
 
 
-async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(store: Store, server: Server) -> None:
+async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(ctx: Context, server: Server) -> None:
     """It speaks another protocol first, and another version of Bolt next, as a server that is being replaced may."""
     answers = [b"HTTP/1.1 503 Not yet\r\n\r\n", b"\x00\x00\x00\x63"]
     wire = Wire(*server.uri.removeprefix("bolt://").rpartition(":")[::2])  # type: ignore[arg-type]
@@ -333,7 +334,7 @@ async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(store: S
     refuser = await asyncio.start_server(refusing, "127.0.0.1", 0)
     wire.port = refuser.sockets[0].getsockname()[1]
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
-    service = AppClient(store.settings.replace(**IMPATIENT), through)
+    service = AppClient(ctx.settings.replace(**IMPATIENT), through)
     async with service.app.router.lifespan_context(service.app):
         transport = httpx.ASGITransport(service.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
@@ -346,7 +347,7 @@ async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(store: S
 
 
 async def test_a_warm_up_that_fails_is_seen_and_goes_on(
-    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures, warm = [TypeError("once")], asyncio.Event()
 
@@ -357,7 +358,7 @@ async def test_a_warm_up_that_fails_is_seen_and_goes_on(
         await stopping.wait()
 
     monkeypatch.setattr(background, "keep_warm", failing_once)
-    service = AppClient(store.settings.replace(warm_up=True), server)
+    service = AppClient(ctx.settings.replace(warm_up=True), server)
     async with service as client:
         await asyncio.wait_for(warm.wait(), 120)
         task = (await client.get("/readyz")).json()["tasks"]["warm-up"]
@@ -365,7 +366,7 @@ async def test_a_warm_up_that_fails_is_seen_and_goes_on(
 
 
 async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed(
-    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop, opening, go_on = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
     connect = loop.sock_connect
@@ -375,7 +376,7 @@ async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed
         await go_on.wait()
         await connect(connection, address)
 
-    service = AppClient(store.settings, server)
+    service = AppClient(ctx.settings, server)
 
     async def at_once(stopping: asyncio.Event) -> None:
         own = service.app.state.store

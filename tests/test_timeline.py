@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import MemberNotFound, SelfRelation
 from graphsvc.records import (
@@ -16,7 +17,6 @@ from graphsvc.records import (
     RemovalRecord,
 )
 from graphsvc.relationships.timeline import Event, timeline
-from graphsvc.store.store import Store
 from tests.graphs import members, put
 
 pytestmark = pytest.mark.anyio
@@ -55,10 +55,10 @@ def invitation(id: str, sender: str, recipient: str, sent_at: str, **more: Any) 
 
 
 @pytest.fixture
-async def lived(store: Store) -> Store:
+async def lived(ctx: Context) -> Context:
     """me with one of everything that can happen, and what me may not know."""
     await put(
-        store,
+        ctx,
         *members(["me", *OTHERS]),
         OrganizationRecord(id="org", name="Org", kind="company"),
         invitation("i1", "me", "accepting", "2026-01-01", note="Hello", state="accepted", answered_at="2026-02-09"),
@@ -83,14 +83,14 @@ async def lived(store: Store) -> Store:
         RemovalRecord(remover="me", removed="gone", at="2026-03-05"),
         RemovalRecord(remover="away", removed="me", since="2026-02-11", at="2026-03-05"),
     )  # fmt: skip
-    return store
+    return ctx
 
 
-async def told(store: Store, viewer: str = "me", size: int = 50, **filters: Any) -> list[Event]:
+async def told(ctx: Context, viewer: str = "me", size: int = 50, **filters: Any) -> list[Event]:
     """All pages, joined."""
     page, found = PageRequest(size), list[Event]()
     while True:
-        listed = await timeline(store, viewer, page, **filters)
+        listed = await timeline(ctx, viewer, page, **filters)
         found += listed.items
         if listed.next is None:
             return found
@@ -101,7 +101,7 @@ def shown(events: list[Event]) -> list[tuple[str, str, str]]:
     return [(f"{event.at:%Y-%m-%d}", event.kind, event.other.id) for event in events]
 
 
-async def test_everything_that_me_may_know_is_told_newest_first(lived: Store) -> None:
+async def test_everything_that_me_may_know_is_told_newest_first(lived: Context) -> None:
     events = await told(lived)
     days = [day for day, _, _ in HISTORY]
     assert [day for day, _, _ in shown(events)] == days
@@ -109,15 +109,15 @@ async def test_everything_that_me_may_know_is_told_newest_first(lived: Store) ->
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-async def test_pages_join_to_the_whole_timeline(lived: Store, size: int) -> None:
+async def test_pages_join_to_the_whole_timeline(lived: Context, size: int) -> None:
     assert await told(lived, size=size) == await told(lived)
 
 
-async def test_events_of_one_moment_come_in_an_order_of_their_own(store: Store) -> None:
+async def test_events_of_one_moment_come_in_an_order_of_their_own(ctx: Context) -> None:
     """Connected, removed, and connected before that: all at the same moment, told once each."""
     at = "2026-01-01"
     await put(
-        store,
+        ctx,
         *members(["me", "x", "y"]),
         OrganizationRecord(id="x", name="X", kind="group"),
         ConnectionRecord(a="me", b="x", since=at),
@@ -127,7 +127,7 @@ async def test_events_of_one_moment_come_in_an_order_of_their_own(store: Store) 
         FollowRecord(follower="me", organization="x", since=at),
         FollowRecord(follower="x", member="me", since=at),
     )
-    found = shown(await told(store, size=1))
+    found = shown(await told(ctx, size=1))
     assert sorted(found) == sorted(
         [
             ("2026-01-03", "removed", "x"), ("2026-01-02", "removed", "x"), *[(at, "connected", "x")] * 3,
@@ -136,18 +136,18 @@ async def test_events_of_one_moment_come_in_an_order_of_their_own(store: Store) 
     )  # fmt: skip
 
 
-async def test_a_fraction_of_a_second_counts(store: Store) -> None:
+async def test_a_fraction_of_a_second_counts(ctx: Context) -> None:
     moments = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.123456Z"]
     await put(
-        store,
+        ctx,
         *members(["me", "0", "1", "2"]),
         *(FollowRecord(follower="me", member=str(n), since=moment) for n, moment in enumerate(moments)),
     )
     for size in (1, 9):
-        assert [event.other.id for event in await told(store, size=size)] == ["1", "2", "0"]
+        assert [event.other.id for event in await told(ctx, size=size)] == ["1", "2", "0"]
 
 
-async def test_of_one_kind_or_with_one_member_only_that_is_told(lived: Store) -> None:
+async def test_of_one_kind_or_with_one_member_only_that_is_told(lived: Context) -> None:
     for kind in {kind for _, kind, _ in HISTORY}:
         assert sorted(shown(await told(lived, kind=kind))) == sorted(each for each in HISTORY if each[1] == kind)
     for other in OTHERS:
@@ -156,7 +156,7 @@ async def test_of_one_kind_or_with_one_member_only_that_is_told(lived: Store) ->
     assert shown(await told(lived, other="gone", kind="connected")) == [("2026-02-07", "connected", "gone")]
 
 
-async def test_an_invitation_comes_with_its_id_and_note(lived: Store) -> None:
+async def test_an_invitation_comes_with_its_id_and_note(lived: Context) -> None:
     known = {(event.kind, event.other.id): (event.invitation, event.note) for event in await told(lived)}
     assert known["was_accepted", "accepting"] == ("i1", "Hello")
     assert known["was_invited", "asking"] == ("i5", "Hi")
@@ -166,26 +166,26 @@ async def test_an_invitation_comes_with_its_id_and_note(lived: Store) -> None:
 
 
 @pytest.mark.parametrize("declined", ["ignored", "reported"])
-async def test_a_decline_is_told_to_nobody_but_who_declined(store: Store, declined: str) -> None:
+async def test_a_decline_is_told_to_nobody_but_who_declined(ctx: Context, declined: str) -> None:
     """Also where it was closed later, by a block or by a crossing: then with the moment of the decline."""
     ended = {"state": declined, "answered_at": "2026-01-02"}
     await put(
-        store,
+        ctx,
         *members(["me", "other"]),
         invitation("i1", "me", "other", "2026-01-01", **ended),
         invitation("i2", "me", "other", "2026-01-01", **ended, withdrawn_at="2026-01-02"),
     )
-    assert {event.kind for event in await told(store)} == {"invited"}
-    kinds = sorted(event.kind for event in await told(store, "other"))
+    assert {event.kind for event in await told(ctx)} == {"invited"}
+    kinds = sorted(event.kind for event in await told(ctx, "other"))
     assert kinds == sorted([declined, "was_invited"] * 2)
 
 
-async def test_a_removal_is_told_to_the_remover_only(lived: Store) -> None:
+async def test_a_removal_is_told_to_the_remover_only(lived: Context) -> None:
     assert await told(lived, "gone") == []
     assert [event.kind for event in await told(lived, "away")] == ["removed", "connected", "withdrew", "invited"]
 
 
-async def test_blocked_members_are_not_in_it_while_they_are_blocked(lived: Store) -> None:
+async def test_blocked_members_are_not_in_it_while_they_are_blocked(lived: Context) -> None:
     await put(lived, BlockRecord(blocker="me", blocked="gone"), BlockRecord(blocker="fan", blocked="me"))
     hidden = {"gone", "fan"}
     assert sorted(shown(await told(lived))) == sorted(each for each in HISTORY if each[2] not in hidden)
@@ -194,7 +194,7 @@ async def test_blocked_members_are_not_in_it_while_they_are_blocked(lived: Store
             await told(lived, other=other)
 
 
-async def test_unknown_members_and_oneself_are_refused_and_nothing_is_an_empty_list(lived: Store) -> None:
+async def test_unknown_members_and_oneself_are_refused_and_nothing_is_an_empty_list(lived: Context) -> None:
     assert await told(lived, other="away", kind="removed") == []
     for viewer, other in (("no", None), ("no", "me"), ("me", "no")):
         with pytest.raises(MemberNotFound, match="no"):
@@ -203,7 +203,7 @@ async def test_unknown_members_and_oneself_are_refused_and_nothing_is_an_empty_l
         await told(lived, other="me")
 
 
-async def test_over_http_the_filters_are_with_and_kind(lived: Store, client: httpx.AsyncClient) -> None:
+async def test_over_http_the_filters_are_with_and_kind(lived: Context, client: httpx.AsyncClient) -> None:
     found = (await client.get("/members/me/timeline", params={"with": "gone", "kind": "connected"})).json()["items"]
     assert found == [
         {

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
 from graphsvc.auth.tokens import authenticate, new_token
 from graphsvc.cli import app as command
+from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Unauthenticated
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.api import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
@@ -35,10 +36,10 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @pytest.fixture
-async def guarded(store: Store, server: Server) -> AsyncIterator[httpx.AsyncClient]:
+async def guarded(ctx: Context, server: Server) -> AsyncIterator[httpx.AsyncClient]:
     """A service that asks for tokens, on the network of networks.py."""
-    await put_network(store)
-    async with client_on(store.settings.replace(token_key=SecretStr(KEY)), server) as client:
+    await put_network(ctx)
+    async with client_on(ctx.settings.replace(token_key=SecretStr(KEY)), server) as client:
         yield client
 
 
@@ -130,7 +131,7 @@ async def test_what_is_no_route_is_told_to_whom_has_a_token_only(guarded: httpx.
     refusal(await guarded.put("/livez"), 405, "method-not-allowed")
 
 
-async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
+async def test_a_stranger_takes_no_place(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.TOKEN)
@@ -140,7 +141,7 @@ async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
         return "done"
 
     narrow = {"token_key": SecretStr(KEY), "max_in_flight": 1, "max_waiting": 0}
-    service = AppClient(store.settings.replace(**narrow), server)
+    service = AppClient(ctx.settings.replace(**narrow), server)
     service.app.add_api_route("/waiting", waiting)
     async with service as client:
         first = asyncio.create_task(client.get("/waiting", headers=bearer(signed(sub="ana"))))
@@ -151,8 +152,8 @@ async def test_a_stranger_takes_no_place(store: Store, server: Server) -> None:
         assert (await first).json() == "done"
 
 
-async def test_without_a_key_there_are_no_tokens(store: Store, client: httpx.AsyncClient) -> None:
-    await put_network(store)
+async def test_without_a_key_there_are_no_tokens(ctx: Context, client: httpx.AsyncClient) -> None:
+    await put_network(ctx)
     assert (await client.get("/members/ana/degree/bob", headers=bearer("garbage"))).status_code == 200
 
 
@@ -186,8 +187,8 @@ async def test_a_client_with_the_name_of_a_member_is_somebody_else(guarded: http
     assert (await guarded.put("/cypher/saved/mine", json=query, headers=member)).status_code == 200
 
 
-async def test_owners_of_before_get_their_kind(store: Store) -> None:
-    await put_network(store)
+async def test_owners_of_before_get_their_kind(ctx: Context) -> None:
+    await put_network(ctx)
     before = {
         "ana": "member:ana",
         "report": "client:report",
@@ -198,12 +199,14 @@ async def test_owners_of_before_get_their_kind(store: Store) -> None:
         "client:other": "client:other",
         "anonymous": "anonymous",
     }
-    await store.driver.execute_query(
+    await ctx.store.driver.execute_query(
         "UNWIND $owners AS owner CREATE (:SavedQuery {name: owner, owner: owner})", owners=list(before)
     )
     for _ in range(2):
-        await store.driver.execute_query(store.queries["schema/015_saved_query_owner"].text)
-        records, _, _ = await store.driver.execute_query("MATCH (q:SavedQuery) RETURN q.name AS name, q.owner AS owner")
+        await ctx.store.driver.execute_query(ctx.store.queries["schema/015_saved_query_owner"].text)
+        records, _, _ = await ctx.store.driver.execute_query(
+            "MATCH (q:SavedQuery) RETURN q.name AS name, q.owner AS owner"
+        )
         assert {record["name"]: record["owner"] for record in records} == before
 
 

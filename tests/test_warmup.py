@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from graphsvc.context import Context
 from graphsvc.ingest.export import export
 from graphsvc.members.members import member, put_member
 from graphsvc.problems import MemberNotFound
@@ -63,49 +64,49 @@ async def everything_once(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_warm_up_changes_nothing_and_no_first_call_waits_for_a_plan_after_it(
-    store: Store, server: Server
+    ctx: Context, server: Server
 ) -> None:
-    await put_network(store)
-    before = [line async for line in export(store)]
-    service = AppClient(store.settings, server)
+    await put_network(ctx)
+    before = [line async for line in export(ctx)]
+    service = AppClient(ctx.settings, server)
     async with service as client:
         watched = Watched()
         service.app.state.store = replace(service.app.state.store, plans=watched)
-        await warm_up(service.app.state.store, rounds=1)
+        await warm_up(replace(ctx, store=service.app.state.store), rounds=1)
         assert watched.planned == []
-        assert [line async for line in export(store)] == before
+        assert [line async for line in export(ctx)] == before
         await everything_once(client)
         assert "\n".join(watched.planned) == ""
 
 
-async def test_without_a_warm_up_a_first_call_waits_for_a_plan(store: Store, server: Server) -> None:
-    await put_network(store)
-    service = AppClient(store.settings, server)
+async def test_without_a_warm_up_a_first_call_waits_for_a_plan(ctx: Context, server: Server) -> None:
+    await put_network(ctx)
+    service = AppClient(ctx.settings, server)
     async with service as client:
         watched = Watched()
         service.app.state.store = replace(service.app.state.store, plans=watched)
         await client.get("/members/ana/degree/eve")
-        assert watched.planned == [f"{store.queries['network/degree'].text.splitlines()[0]} str str"]
+        assert watched.planned == [f"{ctx.store.queries['network/degree'].text.splitlines()[0]} str str"]
 
 
 @pytest.mark.long
-async def test_an_empty_network_is_warmed_up_too(store: Store) -> None:
-    await warm_up(store, rounds=1)
-    assert [line async for line in export(store)] == []
+async def test_an_empty_network_is_warmed_up_too(ctx: Context) -> None:
+    await warm_up(ctx, rounds=1)
+    assert [line async for line in export(ctx)] == []
 
 
-async def test_a_rehearsal_is_taken_back(store: Store) -> None:
-    assert await put_member(replace(store, rehearsal=True), "ana", Profile(name="Ana"))
+async def test_a_rehearsal_is_taken_back(ctx: Context) -> None:
+    assert await put_member(replace(ctx, store=replace(ctx.store, rehearsal=True)), "ana", Profile(name="Ana"))
     with pytest.raises(MemberNotFound):
-        await member(store, "ana")
+        await member(ctx, "ana")
 
 
 @pytest.mark.long
-async def test_a_database_that_went_away_is_warmed_up_again(store: Store, server: Server) -> None:
-    async with open_store(store.settings, server) as own:
+async def test_a_database_that_went_away_is_warmed_up_again(ctx: Context, server: Server) -> None:
+    async with open_store(ctx.settings.database, server) as own:
         last = own.queries[max(own.queries)]
         stopping = asyncio.Event()
-        warm = asyncio.create_task(keep_warm(own, stopping))
+        warm = asyncio.create_task(keep_warm(Context(own, ctx.settings), stopping))
         await until_planned(own, last)
         own.plans.forget()
         await until_planned(own, last)

@@ -15,9 +15,9 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.run import database_errors_as_problems, deadline, ended, fetched, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
+from graphsvc.context import Context
 from graphsvc.store.driver import ResultSummary
 from graphsvc.store.read_only import run_read_only
-from graphsvc.store.store import Store
 
 PROFILE = "PROFILE "
 # A column name in the details of ProduceResults, quoted or not.
@@ -76,23 +76,24 @@ def tree(plan: Mapping[str, Any]) -> PlanStep:
     )
 
 
-async def explain(store: Store, limiter: RunLimiter, caller: str, request: ExplainRequest) -> Explained:
+async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) -> Explained:
     """Raises the same errors as running the query, except those that occur while reading rows.
 
     Only profiles are in the audit log: a plan runs nothing, and the console requests one while you type.
     """
     run = request.run or uuid4().hex
+    caller = ctx.principal.id
     metadata = marked(caller, run, request.query)
     log = audited(caller, run, request.query, request.parameters) if request.profile else nullcontext(AuditEntry())
     with log as entry:
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
-            authorized = await authorize(store, request.query, parameters, metadata)
+            authorized = await authorize(ctx, request.query, parameters, metadata)
             if not request.profile:
                 return _explained(run, request, authorized.explained, authorized.explained.plan, EXPLAIN, None)
             limiter.require_not_cancelled(caller, run)
             started = perf_counter()
-            summary = await _profiled(store, request, authorized.statement, parameters, metadata)
+            summary = await _profiled(ctx, request, authorized.statement, parameters, metadata)
             seconds = round(perf_counter() - started, 4)
             explained = _explained(run, request, summary, summary.profile, len(PROFILE), seconds)
             entry.rows = explained.plan.rows or 0
@@ -101,13 +102,15 @@ async def explain(store: Store, limiter: RunLimiter, caller: str, request: Expla
 
 
 async def _profiled(
-    store: Store, request: ExplainRequest, statement: str, parameters: Mapping[str, Any], metadata: Mapping[str, str]
+    ctx: Context, request: ExplainRequest, statement: str, parameters: Mapping[str, Any], metadata: Mapping[str, str]
 ) -> ResultSummary:
-    seconds = min(request.timeout or store.settings.analyst.timeout, store.settings.analyst.timeout)
+    seconds = min(request.timeout or ctx.settings.analyst.timeout, ctx.settings.analyst.timeout)
     until = deadline(seconds)
     with database_errors_as_problems(request.query, len(PROFILE)):
-        async with run_read_only(store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata) as result:
-            while await fetched(result, store.settings.database.fetch_size, until):
+        async with run_read_only(
+            ctx.store, PROFILE + statement, parameters, seconds=seconds, metadata=metadata
+        ) as result:
+            while await fetched(result, ctx.settings.database.fetch_size, until):
                 pass
             return await ended(result, until)
 

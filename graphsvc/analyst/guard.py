@@ -12,10 +12,10 @@ from typing import Any
 from graphsvc.analyst import plan, text
 from graphsvc.analyst.errors import QueryRefused, refused_by_database
 from graphsvc.analyst.refusals import LAYERS, Layer
+from graphsvc.context import Context
 from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
 from graphsvc.store.lexer import tokens
 from graphsvc.store.read_only import explained
-from graphsvc.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Authorized:
 
 
 async def authorize(
-    store: Store,
+    ctx: Context,
     query: str,
     parameters: Mapping[str, Any],
     metadata: Mapping[str, str] | None = None,
@@ -37,7 +37,7 @@ async def authorize(
 
     `metadata` tells the database whose query it plans. `layers` is for tests, which test each layer alone.
     """
-    settings = store.settings
+    settings = ctx.settings
     if "text" in layers and (refusal := text.too_long(query, settings.analyst.max_query)):
         raise QueryRefused(refusal, query)
     found = list(tokens(query))
@@ -46,7 +46,7 @@ async def authorize(
     statement = text.statement(query, found)
     try:
         summary = await explained(
-            store, statement, parameters, seconds=settings.database.query_timeout, metadata=metadata or {}
+            ctx.store, statement, parameters, seconds=settings.database.query_timeout, metadata=metadata or {}
         )
     except (Neo4jError, DriverError) as error:
         raise refused_by_database(error, query) from error

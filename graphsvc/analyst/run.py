@@ -16,11 +16,11 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
 from graphsvc.analyst.values import from_json, require_unicode
+from graphsvc.context import Context
 from graphsvc.problems import Problem, TimedOut
 from graphsvc.settings import Settings
 from graphsvc.store.driver import AsyncResult, BrokenRecordError, DriverError, Neo4jError, ResultSummary
 from graphsvc.store.read_only import GRACE, run_read_only
-from graphsvc.store.store import Store
 
 Truncation = Literal["rows", "bytes"]
 
@@ -172,26 +172,26 @@ def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def running(store: Store, limiter: RunLimiter, caller: str, request: QueryRequest) -> AsyncIterator[Run]:
+async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest) -> AsyncIterator[Run]:
     """A run whose first rows have arrived. Leaving the context early stops the query.
 
     Raises QueryRefused, QueryInvalid, QueryFailed, TooManyQueries, TooBusy, RunTaken, TimedOut, QueryTooLarge.
     """
-    run, settings = request.run or uuid4().hex, store.settings
+    run, caller, settings = request.run or uuid4().hex, ctx.principal.id, ctx.settings
     started = perf_counter()
     metadata = marked(caller, run, request.query)
     with audited(caller, run, request.query, request.parameters) as entry:
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
-            if request.run and await transactions(store, caller, run):
+            if request.run and await transactions(ctx.store, caller, run):
                 raise RunTaken(run)
-            authorized = await authorize(store, request.query, parameters, metadata)
+            authorized = await authorize(ctx, request.query, parameters, metadata)
             seconds = min(request.timeout or settings.analyst.timeout, settings.analyst.timeout)
             until = deadline(seconds)
             limiter.require_not_cancelled(caller, run)
             with database_errors_as_problems(request.query):
                 async with run_read_only(
-                    store, authorized.statement, parameters, seconds=seconds, metadata=metadata
+                    ctx.store, authorized.statement, parameters, seconds=seconds, metadata=metadata
                 ) as result:
                     limiter.began(caller, run)
                     first = await fetched(result, settings.database.fetch_size, until)

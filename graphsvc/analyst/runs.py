@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.errors import QueryCancelled, RunNotFound, TooManyQueries
+from graphsvc.context import Context
 from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
@@ -42,9 +43,9 @@ def marked(caller: str, run: str, query: str) -> dict[str, str]:
     return {"graphsvc_run": run, "graphsvc_caller": caller, "graphsvc_query": query[:SHOWN_QUERY]}
 
 
-async def runs(store: Store, caller: str) -> list[RunInfo]:
+async def runs(ctx: Context) -> list[RunInfo]:
     """The caller's running queries, oldest first."""
-    return [RunInfo.model_validate(row) for row in await store.fetch_all("analyst/runs", caller=caller)]
+    return [RunInfo.model_validate(row) for row in await ctx.store.fetch_all("analyst/runs", caller=ctx.principal.id)]
 
 
 async def transactions(store: Store, caller: str, run: str) -> list[str]:
@@ -52,12 +53,13 @@ async def transactions(store: Store, caller: str, run: str) -> list[str]:
     return [row["transaction"] for row in await store.fetch_all("analyst/runs", caller=caller) if row["run"] == run]
 
 
-async def stop(store: Store, limiter: "RunLimiter", caller: str, run: str) -> Stopped:
+async def stop(ctx: Context, limiter: "RunLimiter", run: str) -> Stopped:
     """Stop a run, and wait until the database has stopped it. Raises RunNotFound.
 
     This finds a run of this process in each of its steps: between its EXPLAIN and its query the database does not know
     about it, and the query must not start.
     """
+    caller, store = ctx.principal.id, ctx.store
     known = limiter.cancel(caller, run)
     try:
         async with asyncio.timeout(STOPPING):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from graphsvc.analyst.errors import SavedQueryBuiltin, SavedQueryNotFound
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
+from graphsvc.context import Context
 from graphsvc.problems import Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
-from graphsvc.store.store import Row, Store
+from graphsvc.store.store import Row
 
 BUILTIN = "analyst/saved/"
 NAME_RULE = "1–64 lowercase letters, digits, _ and -, starting with a letter"
@@ -119,17 +120,17 @@ def _read(kind: ParameterType, text: str) -> Any:
     return {"$type": "Date", "value": value.date().isoformat()} if kind == "date" else value
 
 
-async def saved_queries(store: Store) -> SavedQueries:
+async def saved_queries(ctx: Context) -> SavedQueries:
     """All saved queries, by name."""
-    kept = [_saved(row) for row in await store.fetch_all("analyst/saved_all")]
+    kept = [_saved(row) for row in await ctx.store.fetch_all("analyst/saved_all")]
     return SavedQueries(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
 
 
-async def saved_query(store: Store, name: str) -> Saved:
+async def saved_query(ctx: Context, name: str) -> Saved:
     """Raises SavedQueryNotFound."""
     if found := builtin_queries().get(name):
         return found
-    row = await store.fetch_one("analyst/saved_one", name=name)
+    row = await ctx.store.fetch_one("analyst/saved_one", name=name)
     if row is None:
         raise SavedQueryNotFound(name)
     return _saved(row)
@@ -139,7 +140,7 @@ def _saved(row: Row) -> Saved:
     return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "builtin": False})
 
 
-async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin: bool = False) -> tuple[Saved, bool]:
+async def save(ctx: Context, name: str, new: NewSaved) -> tuple[Saved, bool]:
     """Save a query under a name, or change the caller's own. Returns whether it is new. The guard must authorize it.
 
     Raises SavedQueryBuiltin, Forbidden if it belongs to another caller, QueryRefused, QueryInvalid.
@@ -147,15 +148,13 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin:
     if name in builtin_queries():
         raise SavedQueryBuiltin(name)
     defaults = {each.name: each.default for each in new.parameters}
-    await authorize(
-        store, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None})
-    )
-    row = await store.fetch_one(
+    await authorize(ctx, new.query, parameters_of({key: value for key, value in defaults.items() if value is not None}))
+    row = await ctx.store.fetch_one(
         "analyst/save",
         name=name,
-        owner=caller,
-        as_admin=as_admin,
-        now=datetime.now(UTC).isoformat(),
+        owner=ctx.principal.id,
+        as_admin=ctx.principal.everybody,
+        now=ctx.now.isoformat(),
         properties={
             "title": new.title,
             "description": new.description,
@@ -165,13 +164,15 @@ async def save(store: Store, caller: str, name: str, new: NewSaved, *, as_admin:
     )
     if row is None or not row["own"]:
         raise Forbidden(f"{name} belongs to another user; choose another name.")
-    return await saved_query(store, name), bool(row["created"])
+    return await saved_query(ctx, name), bool(row["created"])
 
 
-async def forget(store: Store, caller: str, name: str, *, as_admin: bool = False) -> None:
+async def forget(ctx: Context, name: str) -> None:
     """Raises SavedQueryBuiltin, SavedQueryNotFound, Forbidden if it belongs to another caller."""
-    if (await saved_query(store, name)).builtin:
+    if (await saved_query(ctx, name)).builtin:
         raise SavedQueryBuiltin(name)
-    row = await store.fetch_one("analyst/forget", name=name, owner=caller, as_admin=as_admin)
+    row = await ctx.store.fetch_one(
+        "analyst/forget", name=name, owner=ctx.principal.id, as_admin=ctx.principal.everybody
+    )
     if row is None or not row["own"]:
         raise Forbidden(f"{name} belongs to another user.")

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from graphsvc.analyst.text import NAMESPACES
-from graphsvc.store.store import Row, Store
+from graphsvc.context import Context
+from graphsvc.store.store import Row
 
 SAMPLED = 300
 SERVICE = "_"  # prefix of names of the service's own data
@@ -60,15 +61,15 @@ class NetworkSchema(BaseModel):
     procedures: list[FunctionInfo]
 
 
-async def schema(store: Store) -> NetworkSchema:
+async def schema(ctx: Context) -> NetworkSchema:
     """The current schema, each list in order of name."""
     indexes = [
         Index.model_validate(row)
-        for row in await store.fetch_all("analyst/indexes")
+        for row in await ctx.store.fetch_all("analyst/indexes")
         if _of_the_network(*row["labels_or_types"])
     ]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
-    counts = await store.fetch_one("analyst/counts") or {"labels": [], "types": []}
+    counts = await ctx.store.fetch_one("analyst/counts") or {"labels": [], "types": []}
     # The database lists a label forever, even if no node has it any more.
     known = {kind for index in indexes for kind in index.labels_or_types}
     labels = {
@@ -76,9 +77,9 @@ async def schema(store: Store) -> NetworkSchema:
     }
     ties = [row for row in counts["types"] if _of_the_network(*row[:3])]
     types = sorted({kind for kind, *_ in ties})
-    of_nodes = await store.fetch_all("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
-    of_ties = await store.fetch_all("analyst/relationship_properties", types=types, sampled=SAMPLED)
-    allowed = sorted(store.settings.analyst.procedures)
+    of_nodes = await ctx.store.fetch_all("analyst/node_properties", labels=[*labels], sampled=SAMPLED)
+    of_ties = await ctx.store.fetch_all("analyst/relationship_properties", types=types, sampled=SAMPLED)
+    allowed = sorted(ctx.settings.analyst.procedures)
     return NetworkSchema(
         labels=[
             Label(name=name, count=count, properties=_properties(name, of_nodes, indexed))
@@ -93,11 +94,11 @@ async def schema(store: Store) -> NetworkSchema:
         indexes=indexes,
         functions=[
             FunctionInfo.model_validate(row)
-            for row in await store.fetch_all("analyst/functions")
+            for row in await ctx.store.fetch_all("analyst/functions")
             if "." not in row["name"] or row["name"].rpartition(".")[0].lower() in NAMESPACES
         ],
         procedures=[
-            FunctionInfo.model_validate(row) for row in await store.fetch_all("analyst/procedures", names=allowed)
+            FunctionInfo.model_validate(row) for row in await ctx.store.fetch_all("analyst/procedures", names=allowed)
         ],
     )
 

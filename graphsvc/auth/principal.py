@@ -6,7 +6,7 @@ from typing import Literal
 from graphsvc.problems import Forbidden
 
 SERVICE, ANALYST = "service", "analyst"  # scopes
-Kind = Literal["member", "client", "service", "anonymous"]
+Kind = Literal["member", "client", "service", "anonymous", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Principal:
 
     @property
     def id(self) -> str:
-        """The owner id of a principal's data: `member:ana`, `client:report`, `service:service`, `anonymous`."""
+        """The owner id of a principal's data, such as `member:ana`, `client:report` or `anonymous`."""
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
     def require_member(self, member: str) -> None:
@@ -44,5 +44,7 @@ class Principal:
 
 # Without a key there are no tokens, and everyone who reaches the service may do everything.
 UNRESTRICTED = Principal("anonymous", everybody=True, analyst=True)
+# Who runs commands and background tasks.
+OPERATOR = Principal("operator", everybody=True, analyst=True)
 # With a key, callers of public routes have no token.
 ANONYMOUS = Principal("anonymous")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from graphsvc.changes.log import LANES
+from graphsvc.context import Context
 from graphsvc.problems import DatabaseUnavailable
 from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Row, Store, Transaction
+from graphsvc.store.store import Row, Transaction
 from graphsvc.vocabulary import RecordType
 
 logger = logging.getLogger("graphsvc")
@@ -85,7 +86,7 @@ class UnitOfWork:
         }
 
 
-async def change(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+async def change(ctx: Context, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
     """Run `work` as one logged change to the network. Retries all of it when the database reports a transient error.
 
     Raises DatabaseUnavailable if the schema cannot be applied.
@@ -98,11 +99,11 @@ async def change(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]]) 
         return result
 
     try:
-        return await store.write_transaction(whole)
+        return await ctx.store.write_transaction(whole)
     except NoChangeLogError:
         logger.warning("The database has no change log. The schema is applied.")
-        await apply_schema(store)
+        await apply_schema(ctx.store)
     try:
-        return await store.write_transaction(whole)
+        return await ctx.store.write_transaction(whole)
     except NoChangeLogError as error:
         raise DatabaseUnavailable("The database has no change log.") from error

@@ -21,10 +21,10 @@ from graphsvc.cli.questions import (
 from graphsvc.vocabulary import InvitationState
 
 if TYPE_CHECKING:
+    from graphsvc.context import Context
     from graphsvc.relationships.capabilities import Relationship
     from graphsvc.relationships.follows import TargetKind
     from graphsvc.relationships.invitations import Direction, Invitation
-    from graphsvc.store.store import Store
 
 app = typer.Typer()
 TargetArgument = Annotated[
@@ -43,7 +43,7 @@ def _answered(invitation: "Invitation", json: bool, line: str) -> None:
         say(line)
 
 
-def _act(work: Callable[["Store"], Coroutine[Any, Any, None]], json: bool, line: str) -> None:
+def _act(work: Callable[["Context"], Coroutine[Any, Any, None]], json: bool, line: str) -> None:
     ask(work)
     if not json:
         say(line)
@@ -54,7 +54,7 @@ def relationship(viewer: ViewerArgument, other: OtherArgument, json: Json = Fals
     """Show the relationship of two members, and what the first may do."""
     from graphsvc.relationships import capabilities
 
-    found = ask(lambda store: capabilities.relationship(store, viewer, other))
+    found = ask(lambda ctx: capabilities.relationship(ctx, viewer, other))
     show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("", ""), _standing(found))
 
 
@@ -83,7 +83,7 @@ def invite(
     """Invite a member to connect, and follow them; if their invitation is pending, accept it instead."""
     from graphsvc.relationships import invitations
 
-    made = ask(lambda store: invitations.invite(store, viewer, other, note))
+    made = ask(lambda ctx: invitations.invite(ctx, viewer, other, note))
     crossed = made.direction == "received"
     line = f"{viewer} and {other} are connected" if crossed else f"{viewer} invited {other}"
     _answered(made, json, f"{line} (invitation {made.id})")
@@ -104,7 +104,7 @@ def invitations(
 
     asked = page(limit)
     direction: Direction = "sent" if sent else "received"
-    found = ask(lambda store: invitations.invitations(store, viewer, asked, direction, state))
+    found = ask(lambda ctx: invitations.invitations(ctx, viewer, asked, direction, state))
     rows = ((i.id, i.other, i.name, i.headline, i.mutuals, i.sent_at.date(), i.note) for i in found.items)
     columns = ("id", "to" if sent else "from", "name", "headline", "mutuals", "sent", "note")
     title = f"{state.capitalize()} invitations {'from' if sent else 'to'} {viewer}{more(found)}"
@@ -116,7 +116,7 @@ def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     """Accept an invitation: the two members are connected and follow each other."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda store: invitations.accept(store, viewer, invitation))
+    done = ask(lambda ctx: invitations.accept(ctx, viewer, invitation))
     _answered(done, json, f"{viewer} and {done.other} are connected")
 
 
@@ -125,7 +125,7 @@ def ignore(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     """Ignore an invitation; its sender is not told."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda store: invitations.ignore(store, viewer, invitation))
+    done = ask(lambda ctx: invitations.ignore(ctx, viewer, invitation))
     _answered(done, json, f"{viewer} ignored the invitation from {done.other}, who is not told")
 
 
@@ -134,7 +134,7 @@ def report(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     """Report an invitation ("I don't know this person"): end it, and count it against its sender."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda store: invitations.report(store, viewer, invitation))
+    done = ask(lambda ctx: invitations.report(ctx, viewer, invitation))
     _answered(done, json, f"{viewer} reported the invitation from {done.other}, who is not told")
 
 
@@ -143,7 +143,7 @@ def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, json: Json 
     """Withdraw an invitation, and the follow that it created."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda store: invitations.withdraw(store, viewer, invitation))
+    done = ask(lambda ctx: invitations.withdraw(ctx, viewer, invitation))
     _answered(done, json, f"{viewer} withdrew the invitation to {done.other}")
 
 
@@ -158,7 +158,7 @@ def disconnect(
     from graphsvc.relationships import connections
 
     _act(
-        lambda store: connections.remove_connection(store, viewer, other, unfollow=unfollow),
+        lambda ctx: connections.remove_connection(ctx, viewer, other, unfollow=unfollow),
         json,
         f"{viewer} and {other} are no longer connected",
     )
@@ -172,7 +172,7 @@ def follow(
     from graphsvc.relationships import follows
 
     kind: TargetKind | None = "organization" if organization else None
-    _act(lambda store: follows.follow(store, viewer, target, kind), json, f"{viewer} follows {target}")
+    _act(lambda ctx: follows.follow(ctx, viewer, target, kind), json, f"{viewer} follows {target}")
 
 
 @app.command()
@@ -183,7 +183,7 @@ def unfollow(
     from graphsvc.relationships import follows
 
     kind: TargetKind | None = "organization" if organization else None
-    _act(lambda store: follows.unfollow(store, viewer, target, kind), json, f"{viewer} does not follow {target}")
+    _act(lambda ctx: follows.unfollow(ctx, viewer, target, kind), json, f"{viewer} does not follow {target}")
 
 
 @app.command("remove-follower")
@@ -191,7 +191,7 @@ def remove_follower(viewer: ViewerArgument, other: OtherArgument, json: NoDocume
     """Remove a follower, who is not told."""
     from graphsvc.relationships import follows
 
-    _act(lambda store: follows.remove_follower(store, viewer, other), json, f"{other} does not follow {viewer}")
+    _act(lambda ctx: follows.remove_follower(ctx, viewer, other), json, f"{other} does not follow {viewer}")
 
 
 @app.command()
@@ -199,7 +199,7 @@ def block(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False
     """Block a member: end all ties, and make each invisible to the other."""
     from graphsvc.relationships import blocks
 
-    _act(lambda store: blocks.block(store, viewer, other), json, f"{viewer} blocks {other}")
+    _act(lambda ctx: blocks.block(ctx, viewer, other), json, f"{viewer} blocks {other}")
 
 
 @app.command()
@@ -207,7 +207,7 @@ def unblock(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = Fal
     """Remove a block; nothing else is restored."""
     from graphsvc.relationships import blocks
 
-    _act(lambda store: blocks.unblock(store, viewer, other), json, f"{viewer} does not block {other}")
+    _act(lambda ctx: blocks.unblock(ctx, viewer, other), json, f"{viewer} does not block {other}")
 
 
 @app.command()
@@ -216,7 +216,7 @@ def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> Non
     from graphsvc.relationships import blocks
 
     asked = page(limit)
-    found = ask(lambda store: blocks.blocks(store, viewer, asked))
+    found = ask(lambda ctx: blocks.blocks(ctx, viewer, asked))
     rows = ((b.id, b.name, b.since and b.since.date()) for b in found.items)
     show(found, json, f"{viewer} blocks{more(found)}", ("id", "name", "since"), rows)
 
@@ -226,4 +226,4 @@ def dismiss(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = Fal
     """Dismiss a suggestion: never suggest OTHER to VIEWER again."""
     from graphsvc.relationships import dismissals
 
-    _act(lambda store: dismissals.dismiss_suggestion(store, viewer, other), json, f"{viewer} dismissed {other}")
+    _act(lambda ctx: dismissals.dismiss_suggestion(ctx, viewer, other), json, f"{viewer} dismissed {other}")

@@ -14,9 +14,9 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from graphsvc.context import Context
     from graphsvc.settings import Settings
     from graphsvc.store.driver import AsyncDriver
-    from graphsvc.store.store import Store
 
 Answer = TypeVar("Answer")
 out = Console()
@@ -71,11 +71,12 @@ def load_settings(**overrides: Any) -> "Settings":
 
 
 @asynccontextmanager
-async def opened_store(settings: "Settings") -> AsyncIterator["Store"]:
-    """A store on the database that the settings name, with the schema applied. Starts the embedded Neo4j if needed."""
+async def opened_context(settings: "Settings") -> AsyncIterator["Context"]:
+    """A context on the configured database, with the schema applied. Starts the embedded Neo4j if needed."""
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
+    from graphsvc.context import Context
     from graphsvc.database import database
     from graphsvc.store.schema import apply_schema
     from graphsvc.store.store import open_store
@@ -83,9 +84,9 @@ async def opened_store(settings: "Settings") -> AsyncIterator["Store"]:
     async with AsyncExitStack() as stack:
         with progress() as report:
             server, _ = await stack.enter_async_context(database(settings, report))
-        store = await stack.enter_async_context(open_store(settings, server))
+        store = await stack.enter_async_context(open_store(settings.database, server))
         await apply_schema(store)
-        yield store
+        yield Context(store, settings)
 
 
 class DatabaseNeededError(Exception):
@@ -99,7 +100,7 @@ class NoDatabase:
         raise DatabaseNeededError
 
 
-def ask(work: Callable[["Store"], Awaitable[Answer]], settings: "Settings | None" = None) -> Answer:
+def ask(work: Callable[["Context"], Awaitable[Answer]], settings: "Settings | None" = None) -> Answer:
     """The result of `work`. A problem ends the command with its detail and exit code 1.
 
     `work` first runs without a database, and runs again with one when it reaches its first query. So a request that is
@@ -111,13 +112,14 @@ def ask(work: Callable[["Store"], Awaitable[Answer]], settings: "Settings | None
         return asyncio.run(_answered(work, settings or load_settings()))
 
 
-async def _answered(work: Callable[["Store"], Awaitable[Answer]], settings: "Settings") -> Answer:
+async def _answered(work: Callable[["Context"], Awaitable[Answer]], settings: "Settings") -> Answer:
+    from graphsvc.context import Context
     from graphsvc.store.store import Store
 
     with suppress(DatabaseNeededError):
-        return await work(Store(cast("AsyncDriver", NoDatabase()), settings))
-    async with opened_store(settings) as store:
-        return await work(store)
+        return await work(Context(Store(cast("AsyncDriver", NoDatabase()), settings.database), settings))
+    async with opened_context(settings) as ctx:
+        return await work(ctx)
 
 
 def say(line: str) -> None:

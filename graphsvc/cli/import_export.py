@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, opened_store, out, print_json
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
 from graphsvc.vocabulary import ImportFormat
 
 if TYPE_CHECKING:
+    from graphsvc.context import Context
     from graphsvc.ingest import Loaded, Rejects, Source
     from graphsvc.settings import Settings
-    from graphsvc.store.store import Store
 
 app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -71,9 +71,9 @@ async def _load(settings: "Settings", sources: "list[Source]", rejects: "Rejects
     if suits_offline(settings, sources) if offline is None else offline:
         with progress() as report:
             return await load_offline(settings, sources, rejects, report=report)
-    async with opened_store(settings) as store:
+    async with opened_context(settings) as ctx:
         with progress() as report:
-            return await load_sources(store, sources, rejects, report=report)
+            return await load_sources(ctx, sources, rejects, report=report)
 
 
 def _print_refused(sources: "list[Source]", nothing: "Loaded", *, json: bool) -> None:
@@ -117,13 +117,13 @@ def export(
     from graphsvc.ingest.export import export as export_lines
     from graphsvc.ingest.export import export_to
 
-    async def exported(store: "Store") -> int:
+    async def exported(ctx: "Context") -> int:
         if file == "-":
-            async for line in export_lines(store):
+            async for line in export_lines(ctx):
                 sys.stdout.write(line)
             return 0
         with progress() as report:
-            return await export_to(store, Path(file), report)
+            return await export_to(ctx, Path(file), report)
 
     count = ask(exported)
     if file != "-":

@@ -21,9 +21,9 @@ from graphsvc.cli.questions import (
 from graphsvc.files import whole_file
 
 if TYPE_CHECKING:
+    from graphsvc.context import Context
     from graphsvc.members.members import Member
     from graphsvc.records import Profile
-    from graphsvc.store.store import Store
 
     Properties = TypeVar("Properties", bound=Profile)
 
@@ -49,7 +49,7 @@ def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
     """Show a member's profile, counts and organizations."""
     from graphsvc.members import members
 
-    found = ask(lambda store: members.member(store, id))
+    found = ask(lambda ctx: members.member(ctx, id))
     organizations = "\n".join(affiliation(each) for each in found.affiliations)
     rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
     show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
@@ -60,7 +60,7 @@ def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) ->
     """Show the profile of OTHER as VIEWER may see it."""
     from graphsvc.members import profiles
 
-    found = ask(lambda store: profiles.profile(store, viewer, other))
+    found = ask(lambda ctx: profiles.profile(ctx, viewer, other))
     shown = {
         **found.model_dump(exclude={"affiliations", "connections_shown"}),
         "degree": DEGREES[found.degree],
@@ -80,14 +80,14 @@ def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> Non
 
     profile = _properties(Profile, assignments)
 
-    async def made(store: "Store") -> tuple[bool, members.Member]:
-        return await members.put_member(store, id, profile), await members.member(store, id)
+    async def made(ctx: "Context") -> tuple[bool, members.Member]:
+        return await members.put_member(ctx, id, profile), await members.member(ctx, id)
 
     created, member = ask(made)
-    _kept(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
+    _print_member(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
 
 
-def _kept(member: "Member", json: bool, line: str) -> None:
+def _print_member(member: "Member", json: bool, line: str) -> None:
     if json:
         print_json(member.model_dump(mode="json", by_alias=True))
     else:
@@ -127,11 +127,11 @@ def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> No
 
     changes = _properties(members.ProfileChanges, assignments)
 
-    async def changed(store: "Store") -> members.Member:
-        await members.change_member(store, id, changes)
-        return await members.member(store, id)
+    async def changed(ctx: "Context") -> members.Member:
+        await members.change_member(ctx, id, changes)
+        return await members.member(ctx, id)
 
-    _kept(ask(changed), json, f"{id} has {', '.join(assignments)}")
+    _print_member(ask(changed), json, f"{id} has {', '.join(assignments)}")
 
 
 @app.command("member-export")
@@ -142,13 +142,13 @@ def member_export(
     """Export everything about one member as one JSON document."""
     from graphsvc.members import export
 
-    async def exported(store: "Store") -> None:
+    async def exported(ctx: "Context") -> None:
         if file == "-":
-            async for part in await export.export_member(store, id):
+            async for part in await export.export_member(ctx, id):
                 sys.stdout.write(part)
             return
         with whole_file(Path(file)) as document:
-            async for part in await export.export_member(store, id):
+            async for part in await export.export_member(ctx, id):
                 document.write(part.encode())
 
     ask(exported)
@@ -167,6 +167,6 @@ def erase(
 
     if not yes:
         typer.confirm(f"Permanently erase {id} with all ties and invitations?", abort=True, err=True)
-    ask(lambda store: erase_member(store, id))
+    ask(lambda ctx: erase_member(ctx, id))
     if not json:
         say(f"{id} was erased")

@@ -13,10 +13,9 @@ from graphsvc.cli.common import ask, err, fail, out
 if TYPE_CHECKING:
     from graphsvc.analyst.formats import TextFormat
     from graphsvc.analyst.run import QueryRequest, Run
-    from graphsvc.store.store import Store
+    from graphsvc.context import Context
 
 app = typer.Typer()
-CALLER = "command line"
 # A table is laid out when all its rows are known; for more rows than this, use csv or jsonl, which stream.
 TABLE_ROWS = 10_000
 
@@ -57,11 +56,11 @@ def query(
     text = _text(cypher, file, saved)
     given = dict(parameter(each) for each in parameters or ())
 
-    async def asked(store: "Store") -> bool:
-        question = await _question(store, text, saved, given)
+    async def asked(ctx: "Context") -> bool:
+        question = await _question(ctx, text, saved, given)
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
-        limiter = RunLimiter(store.settings)
-        async with running(store, limiter, CALLER, question.model_copy(update=bounds)) as run:
+        limiter = RunLimiter(ctx.settings)
+        async with running(ctx, limiter, question.model_copy(update=bounds)) as run:
             return await (_written(run, written_as) if written_as else _table(run))
 
     if not ask(_with_place(asked)):
@@ -85,7 +84,7 @@ def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     return sys.stdin.read() if cypher == "-" else cypher or ""
 
 
-async def _question(store: "Store", text: str, saved: str | None, given: dict[str, Any]) -> "QueryRequest":
+async def _question(ctx: "Context", text: str, saved: str | None, given: dict[str, Any]) -> "QueryRequest":
     from graphsvc.analyst.run import QueryRequest
     from graphsvc.analyst.saved import saved_query, values_of
 
@@ -93,7 +92,7 @@ async def _question(store: "Store", text: str, saved: str | None, given: dict[st
         if not text.strip():
             fail("the query is empty", 2)
         return QueryRequest(query=text, parameters=given)
-    found = await saved_query(store, saved)
+    found = await saved_query(ctx, saved)
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
     return QueryRequest(query=found.query, parameters=values_of(found, texts))
 
@@ -103,9 +102,9 @@ def _with_place(work: Any) -> Any:
     from graphsvc.analyst.errors import describe_position
     from graphsvc.problems import Problem
 
-    async def told(store: "Store") -> Any:
+    async def told(ctx: "Context") -> Any:
         try:
-            return await work(store)
+            return await work(ctx)
         except Problem as problem:
             problem.detail += describe_position(problem)
             raise
@@ -122,7 +121,7 @@ async def _written(run: "Run", written_as: "TextFormat") -> bool:
         # The reader has closed the pipe; Python would report an error for what is left in the buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return True
-    return _told(run)
+    return _print_outcome(run)
 
 
 async def _table(run: "Run") -> bool:
@@ -147,10 +146,10 @@ async def _table(run: "Run") -> bool:
         click.echo_via_pager(capture.get())
     else:
         out.print(table)
-    return _told(run)
+    return _print_outcome(run)
 
 
-def _told(run: "Run") -> bool:
+def _print_outcome(run: "Run") -> bool:
     """Print warnings and the row count on standard error. False if the result is incomplete because of an error."""
     from rich.markup import escape
 

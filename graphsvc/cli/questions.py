@@ -75,7 +75,7 @@ def degree(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> 
     """Show how far apart two members are."""
     from graphsvc.network import degrees
 
-    found = ask(lambda store: degrees.degree(store, viewer, other))
+    found = ask(lambda ctx: degrees.degree(ctx, viewer, other))
     if json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -88,7 +88,7 @@ def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, jso
     from graphsvc.network import mutuals
 
     asked = page(limit)
-    found = ask(lambda store: mutuals.mutual_connections(store, viewer, other, asked))
+    found = ask(lambda ctx: mutuals.mutual_connections(ctx, viewer, other, asked))
     show(
         found,
         json,
@@ -105,7 +105,7 @@ def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: J
 
     if limit > (most := load_settings().http.max_paths):
         fail(f"at most {most} paths at once (GRAPHSVC_MAX_PATHS)", 2)
-    found = ask(lambda store: introductions.introductions(store, viewer, other, limit))
+    found = ask(lambda ctx: introductions.introductions(ctx, viewer, other, limit))
     rows = (
         (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
         for each in found.introductions
@@ -128,7 +128,7 @@ def suggest(
     if follow:
         return _suggest_to_follow(viewer, limit, json)
     asked = page(limit)
-    found = ask(lambda store: suggestions.suggestions(store, viewer, asked))
+    found = ask(lambda ctx: suggestions.suggestions(ctx, viewer, asked))
     rows = ((s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
     show(found, json, f"People {viewer} may know", ("id", "name", "headline", "score", "reasons"), rows)
     return None
@@ -138,7 +138,7 @@ def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
     from graphsvc.network import suggestions
 
     asked = page(limit)
-    found = ask(lambda store: suggestions.suggestions_to_follow(store, viewer, asked))
+    found = ask(lambda ctx: suggestions.suggestions_to_follow(ctx, viewer, asked))
     rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
     columns = ("kind", "id", "name", "headline", "score", "reasons")
     show(found, json, f"For {viewer} to follow", columns, rows)
@@ -156,10 +156,10 @@ def network(
 
     if ring is not None:
         asked = page(limit)
-        listed = ask(lambda store: rings.ring(store, viewer, ring, asked))
+        listed = ask(lambda ctx: rings.ring(ctx, viewer, ring, asked))
         rows = ((m.id, m.name, m.headline) for m in listed.items)
         return show(listed, json, f"Degree {ring} of {viewer}{more(listed)}", ("id", "name", "headline"), rows)
-    found = ask(lambda store: rings.rings(store, viewer))
+    found = ask(lambda ctx: rings.rings(ctx, viewer))
     sizes = ((1, found.first), (2, found.second), (3, found.third))
     return show(found, json, f"Network of {viewer}", ("degree", "members"), sizes)
 
@@ -191,7 +191,7 @@ def search(
     except ValidationError as error:
         fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
     asked = page(limit)
-    found = ask(lambda store: search.search(store, viewer, filters, asked))
+    found = ask(lambda ctx: search.search(ctx, viewer, filters, asked))
     rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
     show(found, json, f"Found{more(found)}", ("id", "name", "headline", "location", "degree"), rows)
 
@@ -212,13 +212,13 @@ def connections(
 
     asked = page(limit)
     if of is not None:
-        shown = ask(lambda store: connections.connections_of(store, viewer, of, asked))
+        shown = ask(lambda ctx: connections.connections_of(ctx, viewer, of, asked))
         rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
         columns = ("id", "name", "headline", "mutual")
         return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
     if sort not in connections.LISTS:
         fail("--sort must be recent or name", 2)
-    listed = ask(lambda store: connections.connections(store, viewer, asked, sort, words))  # type: ignore[arg-type]
+    listed = ask(lambda ctx: connections.connections(ctx, viewer, asked, sort, words))  # type: ignore[arg-type]
     own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
     return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
 
@@ -229,7 +229,7 @@ def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> 
     from graphsvc.relationships import follows
 
     asked = page(limit)
-    found = ask(lambda store: follows.following(store, viewer, asked))
+    found = ask(lambda ctx: follows.following(ctx, viewer, asked))
     rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
     show(found, json, f"{viewer} follows{more(found)}", ("kind", "id", "name", "headline", "since"), rows)
 
@@ -253,7 +253,7 @@ def followers(
     if of is not None:
         return _followers_of(viewer, of, "organization" if organization else None, limit, json)
     asked = page(limit)
-    found = ask(lambda store: follows.followers(store, viewer, asked))
+    found = ask(lambda ctx: follows.followers(ctx, viewer, asked))
     rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
     show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "since"), rows)
     return None
@@ -263,7 +263,7 @@ def _followers_of(viewer: str, target: str, kind: "TargetKind | None", limit: in
     from graphsvc.relationships import follows
 
     asked = page(limit)
-    found = ask(lambda store: follows.followers_of(store, viewer, target, asked, kind))
+    found = ask(lambda ctx: follows.followers_of(ctx, viewer, target, asked, kind))
     title = f"{found.name}: {found.followers} followers, {found.among_connections} of them connections of {viewer}"
     show(found, json, title, ("id", "name", "headline"), ((m.id, m.name, m.headline) for m in found.items))
 
@@ -286,6 +286,6 @@ def timeline(
     if kind is not None and kind not in (kinds := get_args(timeline.EventKind)):
         fail(f"--kind must be one of {', '.join(kinds)}", 2)
     asked = page(limit)
-    told = ask(lambda store: timeline.timeline(store, viewer, asked, other, kind))  # type: ignore[arg-type]
+    told = ask(lambda ctx: timeline.timeline(ctx, viewer, asked, other, kind))  # type: ignore[arg-type]
     rows = ((f"{e.at:%Y-%m-%d %H:%M}", e.kind.replace("_", " "), e.other.id, e.other.name, e.note) for e in told.items)
     show(told, json, f"Timeline of {viewer}{more(told)}", ("at", "what", "id", "name", "note"), rows)

@@ -23,7 +23,7 @@ def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> No
     from graphsvc import review as insights
 
     asked = page(limit)
-    found = ask(lambda store: insights.feed_sources(store, viewer, asked))
+    found = ask(lambda ctx: insights.feed_sources(ctx, viewer, asked))
     rows = (
         (s.kind, s.id, s.name, s.headline, s.since and s.since.date(), "yes" if s.connected else "")
         for s in found.items
@@ -37,7 +37,7 @@ def audience(viewer: ViewerArgument, json: Json = False) -> None:
     """Count the members that a member's updates reach."""
     from graphsvc import review as insights
 
-    found = ask(lambda store: insights.audience(store, viewer))
+    found = ask(lambda ctx: insights.audience(ctx, viewer))
     rows = (
         ("followers", found.followers),
         ("followers who are connections", found.followers_connected),
@@ -58,7 +58,7 @@ def review(
 
     if part is not None:
         return _part(viewer, part, limit, json)
-    found = ask(lambda store: insights.review(store, viewer))
+    found = ask(lambda ctx: insights.review(ctx, viewer))
     if json:
         return print_json(found.model_dump(mode="json"))
     table(f"Network of {viewer}", ("", ""), _numbers(found))
@@ -78,7 +78,7 @@ def _part(viewer: str, part: str, limit: int, json: bool) -> None:
     if named is None:
         fail(f"--part must be one of {', '.join(PARTS)}", 2)
     asked = page(limit)
-    listed = ask(lambda store: insights.review_part(store, viewer, named, asked))
+    listed = ask(lambda ctx: insights.review_part(ctx, viewer, named, asked))
     rows = (
         (m.id, m.name, m.headline, m.since and m.since.date(), m.last_active_on, m.sent_at and m.sent_at.date())
         for m in listed.items

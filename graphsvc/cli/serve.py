@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     import asyncio
 
     from graphsvc.background import Supervised
+    from graphsvc.context import Context
     from graphsvc.progress import Report
     from graphsvc.settings import Settings
     from graphsvc.store.check import Finding
-    from graphsvc.store.store import Server, Store
+    from graphsvc.store.store import Server
 
-    Before = Callable[[Store, Report], Awaitable[None]]
+    Before = Callable[[Context, Report], Awaitable[None]]
 
 app = typer.Typer()
 # The demo prints these requests, and has answered them by then.
@@ -62,11 +63,11 @@ def check() -> None:
     out.print(f"{len(queries())} queries checked, no problems found", highlight=False)
 
 
-async def _checked(store: "Store") -> "tuple[list[Finding], list[str]]":
+async def _checked(ctx: "Context") -> "tuple[list[Finding], list[str]]":
     from graphsvc.analyst.probe import security_warnings
     from graphsvc.store.check import check as check_queries
 
-    return await check_queries(store), await security_warnings(store)
+    return await check_queries(ctx.store), await security_warnings(ctx.store)
 
 
 def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
@@ -196,22 +197,23 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
     from contextlib import AsyncExitStack
 
     from graphsvc.cli.progress import progress
+    from graphsvc.context import Context
     from graphsvc.database import database
     from graphsvc.store.store import open_store
 
     async with AsyncExitStack() as stack:
         with progress() as report:
             server, local = await stack.enter_async_context(database(settings, report, supervised=True))
-            async with open_store(settings, server) as store:
-                await before(store, report)
+            async with open_store(settings.database, server) as store:
+                await before(Context(store, settings), report)
         yield server, local
 
 
-async def _nothing(store: "Store", report: "Report") -> None:
+async def _nothing(ctx: "Context", report: "Report") -> None:
     """Serve the existing network unchanged."""
 
 
-async def _load_sample(store: "Store", report: "Report") -> None:
+async def _load_sample(ctx: "Context", report: "Report") -> None:
     """Load the sample network, into an empty database only. Resumes an interrupted load."""
     import asyncio
     from tempfile import TemporaryDirectory
@@ -220,16 +222,16 @@ async def _load_sample(store: "Store", report: "Report") -> None:
     from graphsvc.ingest import load
     from graphsvc.store.schema import apply_schema
 
-    await apply_schema(store)
-    unfinished = store.settings.embedded.data_dir / "sample.loading"
-    if await store.fetch_one("store/any_member") and not unfinished.exists():
+    await apply_schema(ctx.store)
+    unfinished = ctx.settings.embedded.data_dir / "sample.loading"
+    if await ctx.store.fetch_one("store/any_member") and not unfinished.exists():
         return
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
     with TemporaryDirectory() as folder:
         sample = Path(folder) / "sample"
         await asyncio.to_thread(make_demo, sample, report)
-        await load(store, [sample], report=report)
+        await load(ctx, [sample], report=report)
     unfinished.unlink()
 
 

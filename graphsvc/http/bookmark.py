@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import InvalidRequest
-from graphsvc.store.store import Bookmarks, current_bookmarks
+from graphsvc.store.store import Bookmarks
 
 MAX_BOOKMARK = 4000
 # A malformed bookmark makes the server fail instead of refusing the request.
@@ -31,14 +31,11 @@ class BookmarkMiddleware:
             )
             return await problem_response(refusal)(scope, receive, send)
         seen = Bookmarks(bookmarks)
-        token = current_bookmarks.set(seen)
+        scope["state"]["bookmarks"] = seen
 
         async def giving_bookmark(message: Message) -> None:
             if message["type"] == "http.response.start" and seen.changed:
                 MutableHeaders(scope=message)["bookmark"] = ",".join(sorted(seen.bookmarks))
             await send(message)
 
-        try:
-            return await self.app(scope, receive, giving_bookmark)
-        finally:
-            current_bookmarks.reset(token)
+        return await self.app(scope, receive, giving_bookmark)

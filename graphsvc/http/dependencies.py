@@ -1,4 +1,4 @@
-"""Dependencies of routes: the store, the settings, a viewer, a page."""
+"""Dependencies of routes: the context of the call, a viewer, a page."""
 
 from typing import Annotated
 
@@ -6,54 +6,39 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.security import HTTPBearer
 
-from graphsvc.auth.principal import Principal
+from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
-from graphsvc.settings import Settings
-from graphsvc.store.store import Store
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 # Names the scheme for the documentation; `AuthenticationMiddleware` reads the token.
 BEARER = HTTPBearer(auto_error=False)
 
 
-async def principal_of(request: Request) -> Principal:
-    """The caller."""
-    principal: Principal = request.state.principal
-    return principal
+async def context_of(request: Request) -> Context:
+    """The context of a request."""
+    app, state = request.app.state, request.state
+    return Context(app.store.with_bookmarks(state.bookmarks), app.settings, state.principal)
 
 
-PrincipalDep = Annotated[Principal, Depends(principal_of)]
+ContextDep = Annotated[Context, Depends(context_of)]
 # The route's policy checks whether the principal may act for them.
 Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member who asks: {ID_RULE}")]
 OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member: {ID_RULE}")]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the other member: {ID_RULE}")]
 
 
-async def settings_of(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-async def store_of(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
-
-
-SettingsDep = Annotated[Settings, Depends(settings_of)]
-StoreDep = Annotated[Store, Depends(store_of)]
-
-
 async def page_of(
     request: Request,
-    settings: SettingsDep,
+    ctx: ContextDep,
     limit: Annotated[int | None, Query(description="Maximum number of items on the page")] = None,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the previous page")] = None,
 ) -> PageRequest:
     """The requested page. A cursor is valid only for the same path and the same filters."""
-    size = settings.http.page_size if limit is None else limit
-    if not 1 <= size <= settings.http.max_page_size:
-        reason = f"must be between 1 and {settings.http.max_page_size}"
+    bounds = ctx.settings.http
+    size = bounds.page_size if limit is None else limit
+    if not 1 <= size <= bounds.max_page_size:
+        reason = f"must be between 1 and {bounds.max_page_size}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
     return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from graphsvc.http.dependencies import StoreDep
+from graphsvc.http.dependencies import ContextDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.problems import NotFound, Problem
 from graphsvc.supervisor import State, TaskStatus
@@ -72,13 +72,13 @@ async def get_livez() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_readyz(request: Request, response: Response, store: StoreDep) -> Readiness:
+async def get_readyz(request: Request, response: Response, ctx: ContextDep) -> Readiness:
     """Check that the service can answer requests: the database answers, and its schema is applied."""
     state: Any = request.app.state
     ready, warnings = False, []
     if state.local is not None and state.local.state != "running":
         database = state.local.state
-    elif not await store.is_reachable():
+    elif not await ctx.store.is_reachable():
         database = "does not answer"
     elif not state.schema_applied.is_set():
         database = state.schema_failure or "schema not applied yet"

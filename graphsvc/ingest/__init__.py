@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from graphsvc.context import Context
 from graphsvc.database import database
 from graphsvc.ingest.detect import sources_of
 from graphsvc.ingest.lines import open_bytes
@@ -18,7 +19,7 @@ from graphsvc.progress import Report
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Store, open_store
+from graphsvc.store.store import open_store
 
 __all__ = [
     "LineRejectedError",
@@ -62,19 +63,19 @@ class Loaded:
 
 
 async def load(
-    store: Store, paths: list[Path], *, report: Report | None = None, rejects: Path | None = None, strict: bool = False
+    ctx: Context, paths: list[Path], *, report: Report | None = None, rejects: Path | None = None, strict: bool = False
 ) -> Loaded:
     """Load files into a running database. With `strict`, raises LineRejectedError at the first rejected line."""
-    return await load_sources(store, sources_of(paths), Rejects(rejects, strict), report=report)
+    return await load_sources(ctx, sources_of(paths), Rejects(rejects, strict), report=report)
 
 
 async def load_sources(
-    store: Store, sources: list[Source], rejects: Rejects, *, report: Report | None = None
+    ctx: Context, sources: list[Source], rejects: Rejects, *, report: Report | None = None
 ) -> Loaded:
     """Like `load`, for sources."""
     started, tally = perf_counter(), LoadCounts()
     try:
-        await OnlineLoading(store, tally, rejects, report).load(sources)
+        await OnlineLoading(ctx, tally, rejects, report).load(sources)
     finally:
         rejects.close()
     return Loaded(tally, perf_counter() - started, "online", rejects.path if rejects.written else None)
@@ -138,11 +139,12 @@ async def load_offline(
     queries()
     try:
         later, corrections = await asyncio.to_thread(import_offline, settings, sources, tally, rejects, report)
-        async with database(settings, report) as (server, _), open_store(settings, server) as store:
+        async with database(settings, report) as (server, _), open_store(settings.database, server) as store:
             await apply_schema(store)
+            ctx = Context(store, settings)
             for start in range(0, len(corrections), settings.ingest.bulk_batch):
-                await write(store, corrections[start : start + settings.ingest.bulk_batch])
-            loading = OnlineLoading(store, tally, rejects, report)
+                await write(ctx, corrections[start : start + settings.ingest.bulk_batch])
+            loading = OnlineLoading(ctx, tally, rejects, report)
             for source, line in later:
                 await loading.take(source, line)
             await loading.flush()

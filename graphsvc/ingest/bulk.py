@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from pydantic import BaseModel
 
+from graphsvc.context import Context
 from graphsvc.ingest.lines import decoded
 from graphsvc.ingest.online import Outcome, write
 from graphsvc.ingest.readers.ndjson import parse
@@ -11,7 +12,6 @@ from graphsvc.ingest.rejects import Result
 from graphsvc.problems import Problem
 from graphsvc.records import AnyRecord
 from graphsvc.settings import Settings
-from graphsvc.store.store import Store
 
 
 class BulkResult(BaseModel):
@@ -38,9 +38,7 @@ class TooMuch(Exception):  # noqa: N818  as Problem
     """The request has more data than one request may have."""
 
 
-async def bulk(
-    store: Store, lines: AsyncIterator[bytes], settings: Settings
-) -> AsyncIterator[BulkResult | BulkSummary]:
+async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkResult | BulkSummary]:
     """Write records in batches. Yields a result for each line, in order, then a summary.
 
     Blank lines count as lines and have no result. Written batches stay written, even if a later one fails.
@@ -48,8 +46,8 @@ async def bulk(
     counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
     done, error = 0, None
     try:
-        async for batch in _batches(lines, settings):
-            for result in await _write(store, batch, settings):
+        async for batch in _batches(lines, ctx.settings):
+            for result in await _write(ctx, batch):
                 counts[result.result] += 1
                 yield result
             done = batch[-1][0]
@@ -85,10 +83,10 @@ async def _batches(lines: AsyncIterator[bytes], settings: Settings) -> AsyncIter
         yield batch
 
 
-async def _write(store: Store, batch: list[tuple[int, bytes]], settings: Settings) -> list[BulkResult]:
-    read = [(number, *_parsed(number, line, settings)) for number, line in batch if line.strip()]
+async def _write(ctx: Context, batch: list[tuple[int, bytes]]) -> list[BulkResult]:
+    read = [(number, *_parsed(number, line, ctx.settings)) for number, line in batch if line.strip()]
     records = [record for _, record, _ in read if record is not None]
-    outcomes = iter(await write(store, records))
+    outcomes = iter(await write(ctx, records))
     results = []
     for number, record, reason in read:
         outcome = Outcome("rejected", reason) if record is None else next(outcomes)

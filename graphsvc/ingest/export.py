@@ -9,10 +9,10 @@ from typing import IO, Any, cast
 
 from pydantic import BaseModel
 
+from graphsvc.context import Context
 from graphsvc.files import whole_file
 from graphsvc.progress import Report, Step
 from graphsvc.records import InvitationRecord, MemberRecord, OrganizationRecord
-from graphsvc.store.store import Store
 
 NODES_AT_ONCE = 2000
 # Members have at most 30,000 connections, so 100 members stay below the memory limit of a transaction.
@@ -46,11 +46,11 @@ PARTS = (
 )
 
 
-async def export(store: Store, report: Report | None = None) -> AsyncIterator[str]:
+async def export(ctx: Context, report: Report | None = None) -> AsyncIterator[str]:
     """Each record as a line, in constant memory. Concurrent changes may or may not be included."""
     for part in PARTS:
         step, done = Step(f"Exporting {part.replace('_', ' ')}", "records"), 0
-        async for lines in _ties(store, part) if part in TIES else _nodes(store, part):
+        async for lines in _ties(ctx, part) if part in TIES else _nodes(ctx, part):
             done += len(lines)
             for line in lines:
                 yield line
@@ -58,19 +58,19 @@ async def export(store: Store, report: Report | None = None) -> AsyncIterator[st
                 report(step, done, 0)
 
 
-async def _nodes(store: Store, part: str) -> AsyncIterator[list[str]]:
+async def _nodes(ctx: Context, part: str) -> AsyncIterator[list[str]]:
     kind = part.removesuffix("s")
     fields = [name for name in NODES[kind].model_fields if name != "type"]
     after = ""
-    while rows := await store.fetch_all(f"export/{part}", after=after, limit=NODES_AT_ONCE):
+    while rows := await ctx.store.fetch_all(f"export/{part}", after=after, limit=NODES_AT_ONCE):
         after = rows[-1]["key"]
         yield [_line(kind, {name: row["record"].get(name) for name in fields}) for row in rows]
 
 
-async def _ties(store: Store, part: str) -> AsyncIterator[list[str]]:
+async def _ties(ctx: Context, part: str) -> AsyncIterator[list[str]]:
     kind, own, fields = TIES[part]
     after = ""
-    while rows := await store.fetch_all(f"export/{part}", after=after, limit=MEMBERS_AT_ONCE):
+    while rows := await ctx.store.fetch_all(f"export/{part}", after=after, limit=MEMBERS_AT_ONCE):
         after = rows[-1]["key"]
         yield [
             _line(kind, {own: row["key"], **dict(zip(fields, tie, strict=True))}) for row in rows for tie in row["ties"]
@@ -86,11 +86,11 @@ def _plain(value: Any) -> Any:
     return value.iso_format() if hasattr(value, "iso_format") else value
 
 
-async def export_to(store: Store, path: Path, report: Report | None = None) -> int:
+async def export_to(ctx: Context, path: Path, report: Report | None = None) -> int:
     """Write the file atomically, with gzip if its name ends in .gz. Returns the number of records."""
     count = 0
     with whole_file(path) as raw, _packed(raw) if path.suffix == ".gz" else nullcontext(raw) as file:
-        async for line in export(store, report):
+        async for line in export(ctx, report):
             file.write(line.encode())
             count += 1
     return count

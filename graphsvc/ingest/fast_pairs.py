@@ -28,7 +28,7 @@ Ids = dict[bytes, int]
 class Block:
     """Pairs as numbers of members (or of organizations, with `to_organization`), with their line numbers.
 
-    `odd` are the lines that must be read one by one.
+    `irregular` are the lines that must be read one by one.
     """
 
     first: Ints
@@ -36,7 +36,7 @@ class Block:
     since: Ints
     lines: Ints
     to_organization: NDArray[np.bool_] | None
-    odd: list[tuple[int, bytes]]
+    irregular: list[tuple[int, bytes]]
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class PairReader:
 
     def _block(self, text: bytes, lines: list[bytes], number: int) -> Block:
         columns = self.columns
-        odd: list[tuple[int, bytes]] = []
+        irregular: list[tuple[int, bytes]] = []
         numbers = np.arange(number, number + len(lines), dtype=np.int64)
         headed = number == 1 and columns.header
         if headed:
@@ -81,10 +81,10 @@ class PairReader:
             del lines[at]
             numbers = np.delete(numbers, at)
         if headed or not self._regular(lines, text):
-            plain, numbers, odd = self._only_regular(lines, numbers)
+            plain, numbers, irregular = self._only_regular(lines, numbers)
             lines = plain
         cells = columns.separator.join(lines).split(columns.separator) if lines else []
-        return self._pairs(lines, cells, numbers, odd)
+        return self._pairs(lines, cells, numbers, irregular)
 
     def _comment(self, line: bytes) -> bool:
         return self.columns.comments and line[:1] in b"#%"
@@ -109,11 +109,13 @@ class PairReader:
             line.count(separator) == wanted and b'"' not in line and b"\0" not in line and line[:1] not in b"#%"
             for line in lines
         ]
-        odd = [(int(n), line) for n, line, fine in zip(numbers, lines, regular, strict=True) if not fine]
+        irregular = [(int(n), line) for n, line, fine in zip(numbers, lines, regular, strict=True) if not fine]
         keep = np.array(regular, bool)
-        return [line for line, fine in zip(lines, regular, strict=True) if fine], numbers[keep], odd
+        return [line for line, fine in zip(lines, regular, strict=True) if fine], numbers[keep], irregular
 
-    def _pairs(self, lines: list[bytes], cells: list[bytes], numbers: Ints, odd: list[tuple[int, bytes]]) -> Block:
+    def _pairs(
+        self, lines: list[bytes], cells: list[bytes], numbers: Ints, irregular: list[tuple[int, bytes]]
+    ) -> Block:
         columns = self.columns
         firsts, seconds = cells[columns.first :: columns.count], cells[columns.second :: columns.count]
         if columns.makes_members:
@@ -135,11 +137,11 @@ class PairReader:
         since = self._since(cells, len(lines))
         fine &= since != NO_DATE + 1
         if not fine.all():
-            odd += [(int(numbers[at]), lines[at]) for at in np.flatnonzero(~fine)]
-            odd.sort()
+            irregular += [(int(numbers[at]), lines[at]) for at in np.flatnonzero(~fine)]
+            irregular.sort()
             organization = None if organization is None else organization[fine]
             first, second, since, numbers = first[fine], second[fine], since[fine], numbers[fine]
-        return Block(first, second, since, numbers, organization, odd)
+        return Block(first, second, since, numbers, organization, irregular)
 
     def _make(self, firsts: list[bytes], seconds: list[bytes]) -> None:
         members = self.members

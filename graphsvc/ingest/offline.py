@@ -158,7 +158,7 @@ class OfflineLoading:
                 self.organization_follows.add(source, *(column[to] for column in rows))
                 rows = (block.first[~to], block.second[~to], block.since[~to], block.lines[~to])
             to_members.add(source, *rows)
-            for number, text in block.odd:
+            for number, text in block.irregular:
                 if line := source.line(number, text):
                     self._line(source, line)
         self._tell(source)

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.rejects import LineRejectedError, LoadCounts, Rejects, Result
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, Report, Step
 from graphsvc.records import AnyRecord, MemberRecord, OrganizationRecord, properties_of
-from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
 
 REFUSED = {"blocked": "one of the two blocks the other", "taken": "another invitation has that id"}
@@ -160,7 +160,7 @@ def kind_of(record: AnyRecord) -> str:
     return f"{record.type}s"
 
 
-async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[int] = frozenset()) -> list[Outcome]:
+async def write(ctx: Context, records: Sequence[AnyRecord], implied: frozenset[int] = frozenset()) -> list[Outcome]:
     """The outcome of each record, in order. Records at the positions `implied` are created, but never changed."""
     outcomes = [Outcome("rejected")] * len(records)
     by_kind: dict[str, list[int]] = defaultdict(list)
@@ -169,9 +169,9 @@ async def write(store: Store, records: Sequence[AnyRecord], implied: frozenset[i
     for name, kind in WRITERS.items():
         for numbers in _rounds(kind, records, by_kind.get(name, [])):
             rows = [{"number": n, "keep": n in implied, **kind.row(records[n])} for n in numbers]
-            results = await _run(store, kind, rows)
+            results = await _run(ctx, kind, rows)
             missing = [records[number] for number in numbers if number not in results]
-            unknown = await _unknown(store, kind, missing) if missing else {}
+            unknown = await _unknown(ctx, kind, missing) if missing else {}
             for number in numbers:
                 outcomes[number] = results.get(number) or _rejected(kind, records[number], unknown)
     return outcomes
@@ -181,18 +181,18 @@ def _rounds(kind: RecordWriter, records: Sequence[AnyRecord], numbers: list[int]
     """Rounds in which each record occurs once, so that no query gets one twice. Sorted, so that all transactions lock
     in the same order."""
     rounds: list[list[int]] = []
-    met: dict[Hashable, int] = defaultdict(int)
+    seen: dict[Hashable, int] = defaultdict(int)
     for number in numbers:
         key = kind.key(records[number])
-        if met[key] == len(rounds):
+        if seen[key] == len(rounds):
             rounds.append([])
-        rounds[met[key]].append(number)
-        met[key] += 1
+        rounds[seen[key]].append(number)
+        seen[key] += 1
     for each in rounds:
         yield sorted(each, key=lambda number: str(kind.key(records[number])))
 
 
-async def _run(store: Store, kind: RecordWriter, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
+async def _run(ctx: Context, kind: RecordWriter, rows: list[dict[str, Any]]) -> dict[int, Outcome]:
     by_number = {row["number"]: row for row in rows}
 
     async def write_rows(unit: UnitOfWork) -> dict[int, Outcome]:
@@ -211,19 +211,19 @@ async def _run(store: Store, kind: RecordWriter, rows: list[dict[str, Any]]) -> 
                     unit.log(*others, members=(row[name] for name in kind.owners))
         return {number: _outcome(result) for number, result, *_ in results}
 
-    return await change(store, write_rows)
+    return await change(ctx, write_rows)
 
 
 def _outcome(result: Any) -> Outcome:
     return Outcome("rejected", REFUSED[result]) if result in REFUSED else Outcome(result)
 
 
-async def _unknown(store: Store, kind: RecordWriter, records: list[AnyRecord]) -> dict[str, set[str]]:
+async def _unknown(ctx: Context, kind: RecordWriter, records: list[AnyRecord]) -> dict[str, set[str]]:
     named = {
         "member": {getattr(record, name) for record in records for name in kind.members},
         "organization": {getattr(record, name) for record in records for name in kind.organizations},
     }
-    rows = await store.fetch_all(
+    rows = await ctx.store.fetch_all(
         "ingest/known", members=sorted(named["member"]), organizations=sorted(named["organization"])
     )
     for row in rows:
@@ -243,13 +243,13 @@ def _rejected(kind: RecordWriter, record: AnyRecord, unknown: dict[str, set[str]
 class OnlineLoading:
     """Collects lines into batches. Written batches stay written, even if a later one fails."""
 
-    store: Store
+    ctx: Context
     tally: LoadCounts
     rejects: Rejects
     report: Report | None = None
     waiting: list[tuple[Source, Line]] = field(default_factory=list)
     # Hashes of imported records, to tell repeats within the files from records that existed before; 60 bytes each.
-    met: set[int] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
 
     async def load(self, sources: list[Source]) -> None:
         begun = set()
@@ -283,7 +283,7 @@ class OnlineLoading:
             self.rejects.reject(source.path, line.number, line.reason, line.text)
             return
         self.waiting.append((source, line))
-        if len(self.waiting) >= self.store.settings.ingest.bulk_batch:
+        if len(self.waiting) >= self.ctx.settings.ingest.bulk_batch:
             await self.flush()
 
     async def flush(self) -> None:
@@ -292,7 +292,7 @@ class OnlineLoading:
             return
         records = [line.record for _, line in waiting if line.record is not None]
         implied = frozenset(number for number, (_, line) in enumerate(waiting) if line.implied)
-        outcomes = await write(self.store, records, implied)
+        outcomes = await write(self.ctx, records, implied)
         stopped: LineRejectedError | None = None
         for (source, line), record, outcome in zip(waiting, records, outcomes, strict=True):
             try:
@@ -307,9 +307,9 @@ class OnlineLoading:
             return
         self.tally.add(record.type, outcome.result)
         name = kind_of(record)
-        met = hash((name, WRITERS[name].key(record)))
+        key = hash((name, WRITERS[name].key(record)))
         if outcome.result == "rejected":
             self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
-        elif outcome.result == "repeat" and met in self.met:
+        elif outcome.result == "repeat" and key in self.seen:
             self.rejects.note(source.path, line.number, "repeat: an earlier line says the same", line.text)
-        self.met.add(met)
+        self.seen.add(key)

@@ -6,10 +6,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.network.visibility import deleted_during_read
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import Name, Profile, properties_of
-from graphsvc.store.store import Row, Store
+from graphsvc.store.store import Row
 
 
 class Affiliation(BaseModel):
@@ -39,15 +40,15 @@ class ProfileChanges(Profile):
     name: Name = ""
 
 
-async def member(store: Store, id: str) -> Member:  # noqa: A002  the field's name
+async def member(ctx: Context, id: str) -> Member:  # noqa: A002  the field's name
     """Raises MemberNotFound."""
-    row = await store.fetch_one("members/get", id=id)
+    row = await ctx.store.fetch_one("members/get", id=id)
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(id)
     return Member.model_validate(row)
 
 
-async def put_member(store: Store, id: str, profile: Profile) -> bool:  # noqa: A002
+async def put_member(ctx: Context, id: str, profile: Profile) -> bool:  # noqa: A002
     """Create a member, or replace the profile of an existing one. Returns whether it is new."""
     values = properties_of(profile)
 
@@ -55,10 +56,10 @@ async def put_member(store: Store, id: str, profile: Profile) -> bool:  # noqa: 
         await unit.lock([id])
         return await _write(unit, id, values, values) == "created"
 
-    return await change(store, put)
+    return await change(ctx, put)
 
 
-async def change_member(store: Store, id: str, changes: ProfileChanges) -> None:  # noqa: A002
+async def change_member(ctx: Context, id: str, changes: ProfileChanges) -> None:  # noqa: A002
     """Raises MemberNotFound."""
     given = properties_of(changes, given_only=True)
 
@@ -67,7 +68,7 @@ async def change_member(store: Store, id: str, changes: ProfileChanges) -> None:
             raise MemberNotFound(id)
         await _write(unit, id, given, given)
 
-    await change(store, patch)
+    await change(ctx, patch)
 
 
 async def _write(unit: UnitOfWork, id: str, whole: Row, given: Row) -> str:  # noqa: A002

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.members.members import Affiliation
 from graphsvc.network.degrees import Degree
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Store
 
 
 class SeenProfile(BaseModel):
@@ -28,12 +28,12 @@ class SeenProfile(BaseModel):
     followers: int
 
 
-async def profile(store: Store, viewer: str, other: str) -> SeenProfile:
+async def profile(ctx: Context, viewer: str, other: str) -> SeenProfile:
     """Raises MemberNotFound for either."""
-    shown = store.settings.rules.shown_connections
-    row = await store.fetch_one("profiles/of", viewer=viewer, other=other, shown=shown)
+    shown = ctx.settings.rules.shown_connections
+    row = await ctx.store.fetch_one("profiles/of", viewer=viewer, other=other, shown=shown)
     if row is None or deleted_during_read(row["name"]):
-        await ensure_visible(store, viewer, other)
+        await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     more = row["connections"] >= shown and viewer != other
     return SeenProfile.model_validate(row | {"connections_shown": f"{row['connections']}{'+' if more else ''}"})

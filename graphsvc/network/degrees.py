@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import MemberId
-from graphsvc.store.store import Store
 
 Degree = Literal[0, 1, 2, 3]
 
@@ -32,20 +32,20 @@ class DegreesRequest(BaseModel):
     others: list[MemberId]
 
 
-async def degree(store: Store, viewer: str, other: str) -> DegreeBetween:
+async def degree(ctx: Context, viewer: str, other: str) -> DegreeBetween:
     """Raises MemberNotFound for either."""
-    row = await store.fetch_one("network/degree", viewer=viewer, other=other)
+    row = await ctx.store.fetch_one("network/degree", viewer=viewer, other=other)
     if row is None:
-        await ensure_visible(store, viewer, other)
+        await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     return DegreeBetween(viewer=viewer, other=other, degree=row["degree"])
 
 
-async def degrees(store: Store, viewer: str, others: list[str]) -> list[DegreeResult]:
+async def degrees(ctx: Context, viewer: str, others: list[str]) -> list[DegreeResult]:
     """The degree of each of `others`, in their order. Raises MemberNotFound for the viewer only."""
-    row = await store.fetch_one("network/degrees", viewer=viewer, others=others)
+    row = await ctx.store.fetch_one("network/degrees", viewer=viewer, others=others)
     if row is None or not row["degrees"]:
-        await ensure_visible(store, viewer)
+        await ensure_visible(ctx, viewer)
         return []
     return [
         DegreeResult(id=other, found=found, degree=degree)

@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.network.mutuals import Mutual
 from graphsvc.network.visibility import deleted_during_read
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Store
 
 
 class EgoNetwork(BaseModel):
@@ -19,10 +19,10 @@ class EgoNetwork(BaseModel):
     ties: list[tuple[str, str]] = Field(description="Connections among the members as pairs of ids, each once")
 
 
-async def ego_network(store: Store, viewer: str, limit: int) -> EgoNetwork:
+async def ego_network(ctx: Context, viewer: str, limit: int) -> EgoNetwork:
     """The `limit` best connected connections, and the connections among them. Raises MemberNotFound."""
-    row = await store.fetch_one(
-        "network/around", viewer=viewer, shown=store.settings.rules.shown_connections, limit=limit
+    row = await ctx.store.fetch_one(
+        "network/around", viewer=viewer, shown=ctx.settings.rules.shown_connections, limit=limit
     )
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(viewer)

@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.network import degrees
 from graphsvc.problems import SelfRelation
-from graphsvc.store.store import Store
 
 QUERY = {2: "introductions/second", 3: "introductions/third"}
 
@@ -37,7 +37,7 @@ class Introductions(degrees.DegreeBetween):
     introductions: list[Introduction]
 
 
-async def introductions(store: Store, viewer: str, other: str, limit: int) -> Introductions:
+async def introductions(ctx: Context, viewer: str, other: str, limit: int) -> Introductions:
     """The shortest paths between two members, strongest first, at most `limit`.
 
     Only the `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
@@ -45,18 +45,18 @@ async def introductions(store: Store, viewer: str, other: str, limit: int) -> In
     """
     if viewer == other:
         raise SelfRelation(viewer)
-    between = await degrees.degree(store, viewer, other)
+    between = await degrees.degree(ctx, viewer, other)
     return Introductions(
         viewer=viewer,
         other=other,
         degree=between.degree,
-        introductions=await paths(store, viewer, other, between.degree, limit),
+        introductions=await paths(ctx, viewer, other, between.degree, limit),
     )
 
 
-async def paths(store: Store, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
+async def paths(ctx: Context, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
     """The introductions of two members at a known degree; empty unless the degree is 2 or 3."""
     query = QUERY.get(degree or 0)
-    breadth = store.settings.network.path_limit
-    rows = await store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    breadth = ctx.settings.network.path_limit
+    rows = await ctx.store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
     return [Introduction.model_validate(row) for row in rows]

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.rings import RingMember
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import MemberNotFound, SelfRelation
-from graphsvc.store.store import Store
 
 
 class Mutual(RingMember):
@@ -25,7 +25,7 @@ class MutualCount(BaseModel):
     mutuals: int | None = Field(description="null for the viewer and for members who do not exist")
 
 
-async def mutual_connections(store: Store, viewer: str, other: str, page: PageRequest) -> Mutuals:
+async def mutual_connections(ctx: Context, viewer: str, other: str, page: PageRequest) -> Mutuals:
     """Members who are connected to both, best connected first, and their number.
 
     Raises MemberNotFound for either, SelfRelation for the viewer with themselves.
@@ -33,17 +33,17 @@ async def mutual_connections(store: Store, viewer: str, other: str, page: PageRe
     if viewer == other:
         raise SelfRelation(viewer)
     keys = ("connections", "id")
-    shown = store.settings.rules.shown_connections
-    rows = await store.fetch_all("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
+    shown = ctx.settings.rules.shown_connections
+    rows = await ctx.store.fetch_all("network/mutuals", viewer=viewer, other=other, shown=shown, **page.after(*keys))
     if not rows:
-        await ensure_visible(store, viewer, other)
+        await ensure_visible(ctx, viewer, other)
     listed = page.to_page(Mutual, rows, *keys)
     return Mutuals(items=listed.items, next=listed.next, count=rows[0]["count"] if rows else 0)
 
 
-async def mutual_counts(store: Store, viewer: str, others: list[str]) -> list[MutualCount]:
+async def mutual_counts(ctx: Context, viewer: str, others: list[str]) -> list[MutualCount]:
     """The count for each of `others`, in their order. Raises MemberNotFound for the viewer only."""
-    row = await store.fetch_one("network/mutual_counts", viewer=viewer, others=others)
+    row = await ctx.store.fetch_one("network/mutual_counts", viewer=viewer, others=others)
     if row is None:
         raise MemberNotFound(viewer)
     found, counts = set(row["found"]), dict(row["counts"])

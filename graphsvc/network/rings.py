@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Store
 
 RING = {1: "network/first", 2: "network/second", 3: "network/third"}
 
@@ -25,14 +25,14 @@ class RingMember(BaseModel):
     headline: str | None
 
 
-async def rings(store: Store, viewer: str) -> Rings:
+async def rings(ctx: Context, viewer: str) -> Rings:
     """Raises MemberNotFound."""
-    row = await store.fetch_one("network/rings", viewer=viewer)
+    row = await ctx.store.fetch_one("network/rings", viewer=viewer)
     if row is None:
         raise MemberNotFound(viewer)
     return Rings.model_validate(row)
 
 
-async def ring(store: Store, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
+async def ring(ctx: Context, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
     """The members at one degree, by id. Raises MemberNotFound."""
-    return await fetch_page(store, RING[degree], RingMember, page, ("id",), viewer=viewer)
+    return await fetch_page(ctx, RING[degree], RingMember, page, ("id",), viewer=viewer)

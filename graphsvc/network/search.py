@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.degrees import Degree
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import InvalidRequest
-from graphsvc.store.store import Store
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
@@ -77,7 +77,7 @@ def _start(filters: Filters, text: str) -> str:
     raise InvalidRequest.of("name", reason, f"Search too broad: {reason}.")
 
 
-async def search(store: Store, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
+async def search(ctx: Context, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
     """Members who match and whom the viewer may see, best match first.
 
     For words, only the `search_candidates` best matches are checked. Raises MemberNotFound, and InvalidRequest for
@@ -87,7 +87,7 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
     size_from, size_to = size_bounds(filters.company_size)
     parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
     return await fetch_page(
-        store,
+        ctx,
         "search/members",
         Found,
         page,
@@ -95,7 +95,7 @@ async def search(store: Store, viewer: str, filters: Filters, page: PageRequest)
         viewer=viewer,
         start=_start(filters, text),
         words=text,
-        candidates=store.settings.network.search_candidates,
+        candidates=ctx.settings.network.search_candidates,
         organization=filters.company or filters.school,
         size_from=size_from,
         size_to=size_to,

@@ -1,15 +1,15 @@
 """Suggestions: people you may know, and members and organizations to follow, with reasons in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.policy.pair import bounds
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Row, Store
+from graphsvc.store.store import Row
 
 # Scores are summed as integers, so that the order of summing does not change them: 1 is a billion points.
 POINT = 1_000_000_000
@@ -120,26 +120,25 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetime | None = None) -> Suggestions:
+async def suggestions(ctx: Context, viewer: str, page: PageRequest) -> Suggestions:
     """People whom the viewer may know, ranked by score, best first.
 
     Raises MemberNotFound. One number limits the work: candidates come from the `suggestion_sources` least connected
     connections of the viewer. If the viewer has more connections, `exact` is false.
     """
-    now = now or datetime.now(UTC)
     after = page.after("points", "id")
-    found = await _closest(store, viewer, after, now)
+    found = await _closest(ctx, viewer, after)
     rows = found["suggested"]
     if found["newcomer"]:
-        rows = await _around_newcomer(store, viewer, after, now)
+        rows = await _around_newcomer(ctx, viewer, after)
     if not rows:
         return Suggestions(items=[], next=None, exact=found["exact"])
-    shared = await store.fetch_all(
+    shared = await ctx.store.fetch_all(
         "suggestions/reasons",
         viewer=viewer,
-        today=str(now.date()),
+        today=str(ctx.now.date()),
         ids=[row["id"] for row in rows],
-        named=store.settings.suggestions.named_mutuals,
+        named=ctx.settings.suggestions.named_mutuals,
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # Leave out a member who was deleted between the two queries.
@@ -148,27 +147,27 @@ async def suggestions(store: Store, viewer: str, page: PageRequest, now: datetim
     return Suggestions(items=listed.items, next=listed.next, exact=found["exact"])
 
 
-async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: datetime) -> Row:
+async def _closest(ctx: Context, viewer: str, after: Mapping[str, Any]) -> Row:
     """The best members at degree 2 (`suggested`), and whether all connections were considered.
 
     Full scores are computed for candidates whose score could be high enough. If the query may have kept too few (`rest`
     is the highest possible score of a candidate that it left out), it runs again with ten times as many.
     """
-    settings, limit = store.settings, after["limit"]
+    settings, limit = ctx.settings, after["limit"]
     weights = {shared: round(weight * POINT) for shared, weight in settings.suggestions.weights.items()}
     points = after["after_points"]
     candidates = 20 * limit
     while True:
-        row = await store.fetch_one(
+        row = await ctx.store.fetch_one(
             "suggestions/connect",
             viewer=viewer,
-            today=str(now.date()),
+            today=str(ctx.now.date()),
             sources=settings.suggestions.seed_limit,
             candidates=candidates,
             # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
             **weights,
-            **bounds(now, settings),
+            **invitation_windows(ctx.now, settings),
             **after,
         )
         if row is None:
@@ -179,8 +178,10 @@ async def _closest(store: Store, viewer: str, after: Mapping[str, Any], now: dat
         candidates *= 10
 
 
-async def _around_newcomer(store: Store, viewer: str, after: Mapping[str, Any], now: datetime) -> list[Row]:
-    rows = await store.fetch_all("suggestions/newcomer", viewer=viewer, **bounds(now, store.settings), **after)
+async def _around_newcomer(ctx: Context, viewer: str, after: Mapping[str, Any]) -> list[Row]:
+    rows = await ctx.store.fetch_all(
+        "suggestions/newcomer", viewer=viewer, **invitation_windows(ctx.now, ctx.settings), **after
+    )
     return [row | {"score": row["points"], "closeness": None} for row in rows]
 
 
@@ -189,14 +190,14 @@ def _in_full(row: Row) -> Row:
     return row | {"score": row["points"] / UNIT, "closeness": row["closeness"] / UNIT}
 
 
-async def suggestions_to_follow(store: Store, viewer: str, page: PageRequest) -> SuggestionsToFollow:
+async def suggestions_to_follow(ctx: Context, viewer: str, page: PageRequest) -> SuggestionsToFollow:
     """What the viewer's connections and followees follow, best first. Raises MemberNotFound.
 
     Only the `suggestion_sources` of them who follow the fewest are considered. If there are more, `exact` is false.
     """
     keys = ("score", "key")
-    found = await store.fetch_one(
-        "suggestions/follow", viewer=viewer, sources=store.settings.suggestions.seed_limit, **page.after(*keys)
+    found = await ctx.store.fetch_one(
+        "suggestions/follow", viewer=viewer, sources=ctx.settings.suggestions.seed_limit, **page.after(*keys)
     )
     if found is None:
         raise MemberNotFound(viewer)

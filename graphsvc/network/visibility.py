@@ -4,16 +4,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Store
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
+async def ensure_visible(ctx: Context, viewer: str, *others: str) -> None:
     """Raises MemberNotFound for the first member who does not exist for the viewer."""
-    rows = await store.fetch_all("members/visible", viewer=viewer, ids=[viewer, *others])
+    rows = await ctx.store.fetch_all("members/visible", viewer=viewer, ids=[viewer, *others])
     visible = {row["id"] for row in rows}
     for member in (viewer, *others):
         if member not in visible:
@@ -21,15 +21,15 @@ async def ensure_visible(store: Store, viewer: str, *others: str) -> None:
 
 
 async def fetch_page(
-    store: Store, query: str, model: type[Model], page: PageRequest, keys: tuple[str, ...], *, viewer: str, **given: Any
+    ctx: Context, query: str, model: type[Model], page: PageRequest, keys: tuple[str, ...], *, viewer: str, **given: Any
 ) -> Page[Model]:
     """A page of a list for a viewer, in the order of `keys`. Raises MemberNotFound if there is no such viewer.
 
     If the list is empty, a second query checks whether the viewer exists.
     """
-    rows = await store.fetch_all(query, viewer=viewer, **given, **page.after(*keys))
+    rows = await ctx.store.fetch_all(query, viewer=viewer, **given, **page.after(*keys))
     if not rows:
-        await ensure_visible(store, viewer)
+        await ensure_visible(ctx, viewer)
     return page.to_page(model, rows, *keys)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from graphsvc.policy.windows import WEEK
 from graphsvc.settings import Settings
 from graphsvc.vocabulary import InvitationState
 
@@ -125,12 +126,4 @@ class PairState:
     def invites_again_at(self, settings: Settings) -> datetime | None:
         """When the weekly limit allows the viewer another invitation, if it does not now."""
         over = len(self.sent_lately) - settings.rules.weekly_invitations
-        return sorted(self.sent_lately)[over] + timedelta(days=7) if over >= 0 else None
-
-
-def bounds(now: datetime, settings: Settings) -> dict[str, str]:
-    """Query parameters: the earliest times of invitations that are not expired, and of those that cause a cooldown."""
-    return {
-        "pending_since": (now - timedelta(days=settings.rules.expiry_days)).isoformat(),
-        "cooling_since": (now - timedelta(days=settings.rules.cooling_days)).isoformat(),
-    }
+        return sorted(self.sent_lately)[over] + WEEK if over >= 0 else None

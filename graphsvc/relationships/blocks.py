@@ -4,11 +4,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.relationships.execute import execute
-from graphsvc.store.store import Store
 
 
 class Blocked(BaseModel):
@@ -17,19 +17,19 @@ class Blocked(BaseModel):
     since: datetime | None = Field(description="null if it was imported without a date")
 
 
-async def block(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
+async def block(ctx: Context, viewer: str, other: str) -> None:
     """End connection, follows and pending invitations, and hide the members from each other. Idempotent.
 
     Raises MemberNotFound for either, SelfRelation.
     """
-    await execute(store, Action.BLOCK, viewer, other, now=now)
+    await execute(ctx, Action.BLOCK, viewer, other)
 
 
-async def unblock(store: Store, viewer: str, other: str, now: datetime | None = None) -> None:
+async def unblock(ctx: Context, viewer: str, other: str) -> None:
     """Remove the block; what it ended does not come back. Raises MemberNotFound for either, SelfRelation."""
-    await execute(store, Action.UNBLOCK, viewer, other, now=now)
+    await execute(ctx, Action.UNBLOCK, viewer, other)
 
 
-async def blocks(store: Store, viewer: str, page: PageRequest) -> Page[Blocked]:
+async def blocks(ctx: Context, viewer: str, page: PageRequest) -> Page[Blocked]:
     """The members that the viewer blocks, by id. Raises MemberNotFound."""
-    return await fetch_page(store, "blocks/list", Blocked, page, ("id",), viewer=viewer)
+    return await fetch_page(ctx, "blocks/list", Blocked, page, ("id",), viewer=viewer)

@@ -1,19 +1,21 @@
 """The relationship of two members as the viewer may see it, and the actions that the viewer may take."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.network import degrees, introductions, mutuals
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.pair import PairState
 from graphsvc.policy.rules import Action, ActionContext, first_violation
+from graphsvc.policy.windows import limit_windows
 from graphsvc.problems import MemberNotFound, Problem
-from graphsvc.relationships.execute import pair_of, since
+from graphsvc.relationships.execute import pair_of
 from graphsvc.settings import Settings
-from graphsvc.store.store import Row, Store
+from graphsvc.store.store import Row
 
 PrimaryAction = Literal["connect", "follow", "accept", "pending", "message", "none"]
 
@@ -142,22 +144,21 @@ def primary_action(
     return next((action for action, capability in preferences if capability.allowed), "none")
 
 
-async def relationship(store: Store, viewer: str, other: str, now: datetime | None = None) -> Relationship:
+async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     """Raises MemberNotFound for either."""
-    now = now or datetime.now(UTC)
     between, row, (mutual,) = await asyncio.gather(
-        degrees.degree(store, viewer, other),
-        store.fetch_one("relationships/pair", viewer=viewer, other=other, **since(now, store.settings)),
-        mutuals.mutual_counts(store, viewer, [other]),
+        degrees.degree(ctx, viewer, other),
+        ctx.store.fetch_one("relationships/pair", viewer=viewer, other=other, **limit_windows(ctx.now, ctx.settings)),
+        mutuals.mutual_counts(ctx, viewer, [other]),
     )
     if row is None or deleted_during_read(row["other"]):
-        await ensure_visible(store, viewer, other)
+        await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     by: list[Introducer] = []
     if between.degree == 2:
-        paths = await introductions.paths(store, viewer, other, 2, store.settings.suggestions.named_mutuals)
+        paths = await introductions.paths(ctx, viewer, other, 2, ctx.settings.suggestions.named_mutuals)
         by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
-    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, now, store.settings)
+    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, ctx.now, ctx.settings)
 
 
 def _view(

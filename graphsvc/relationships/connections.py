@@ -5,12 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, NotVisible
 from graphsvc.relationships.execute import execute
-from graphsvc.store.store import Store
 
 Sort = Literal["recent", "name"]
 LISTS = {"recent": ("connections/recent", ("moment", "id")), "name": ("connections/by_name", ("name", "id"))}
@@ -33,38 +33,36 @@ class ConnectionOf(BaseModel):
 
 
 async def connections(
-    store: Store, viewer: str, page: PageRequest, sort: Sort = "recent", words: str | None = None
+    ctx: Context, viewer: str, page: PageRequest, sort: Sort = "recent", words: str | None = None
 ) -> Page[Connection]:
     """The viewer's connections, newest first or by name; `words` must occur in the name or headline.
 
     Raises MemberNotFound.
     """
     query, keys = LISTS[sort]
-    return await fetch_page(store, query, Connection, page, keys, viewer=viewer, words=words.lower() if words else None)
+    return await fetch_page(ctx, query, Connection, page, keys, viewer=viewer, words=words.lower() if words else None)
 
 
-async def connections_of(store: Store, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
+async def connections_of(ctx: Context, viewer: str, other: str, page: PageRequest) -> Page[ConnectionOf]:
     """The other's connections, by id. Raises MemberNotFound for either, NotVisible if the other does not show them."""
-    rows = await store.fetch_all("connections/of", viewer=viewer, other=other, **page.after("id"))
+    rows = await ctx.store.fetch_all("connections/of", viewer=viewer, other=other, **page.after("id"))
     if not rows:
-        await _require_visible(store, viewer, other)
+        await _require_visible(ctx, viewer, other)
     return page.to_page(ConnectionOf, rows, "id")
 
 
-async def remove_connection(
-    store: Store, viewer: str, other: str, *, unfollow: bool = False, now: datetime | None = None
-) -> None:
+async def remove_connection(ctx: Context, viewer: str, other: str, *, unfollow: bool = False) -> None:
     """Remove a connection. Follows stay, except that the viewer also stops following the other with `unfollow`.
 
     Raises NotConnected, MemberNotFound for either, SelfRelation.
     """
-    await execute(store, Action.DISCONNECT, viewer, other, now=now, unfollow=unfollow)
+    await execute(ctx, Action.DISCONNECT, viewer, other, unfollow=unfollow)
 
 
-async def _require_visible(store: Store, viewer: str, other: str) -> None:
-    row = await store.fetch_one("connections/visible", viewer=viewer, other=other)
+async def _require_visible(ctx: Context, viewer: str, other: str) -> None:
+    row = await ctx.store.fetch_one("connections/visible", viewer=viewer, other=other)
     if row is None:
-        await ensure_visible(store, viewer, other)
+        await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     if not row["visible"]:
         whom = "nobody" if row["visible_to"] == "only_me" else "connections only"

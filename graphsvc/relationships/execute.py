@@ -1,19 +1,19 @@
 """Executes an action: one unit of work that locks, reads the state of the pair, decides and applies."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.effects import Effect, as_parameters
 from graphsvc.policy.pair import Invitation, PairState
 from graphsvc.policy.rules import Action, ActionContext, decide
+from graphsvc.policy.windows import limit_windows
 from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
-from graphsvc.settings import Settings
-from graphsvc.store.store import Row, Store
+from graphsvc.store.store import Row
 
-WEEK = timedelta(days=7)
 # Which members an action locks: the viewer, the other. An action that changes the ties of one member locks only that
 # member, so that a million members can follow the same one at once.
 LOCKS = {
@@ -35,21 +35,19 @@ class ActionResult:
 
 
 async def execute(
-    store: Store,
+    ctx: Context,
     action: Action,
     viewer: str,
     other: str | None = None,
     *,
     invitation: str = "",
     by_invitation: bool = False,
-    now: datetime | None = None,
     **how: Any,
 ) -> ActionResult:
     """Run an action of the viewer on the other, given by id or, with `by_invitation`, by an invitation between the two.
 
     Raises MemberNotFound, InvitationNotFound, SelfRelation, or the problem that refuses the action.
     """
-    now = now or datetime.now(UTC)
     if viewer == other:
         raise SelfRelation(viewer)
     changes_viewer, changes_other = LOCKS.get(action, BOTH)
@@ -67,38 +65,28 @@ async def execute(
             ids=sorted([viewer] * changes_viewer + [target] * changes_other),
             viewer=viewer,
             other=target,
-            **since(now, store.settings),
+            **limit_windows(ctx.now, ctx.settings),
         )
         # The properties of a member who is being deleted are null.
         if row is None or deleted_during_read(row["other"]):
             return None
         pair = pair_of(viewer, row)
-        effects = decide(action, ActionContext(pair, now, store.settings, invitation, **how))
+        effects = decide(action, ActionContext(pair, ctx.now, ctx.settings, invitation, **how))
         if effects:
             for effect in effects:
                 unit.log(*effect.kinds, members=effect.changes())
-            await unit.apply("relationships/apply", now=now.isoformat(), effects=as_parameters(effects))
-        return ActionResult(pair, effects, now)
+            await unit.apply("relationships/apply", now=ctx.now.isoformat(), effects=as_parameters(effects))
+        return ActionResult(pair, effects, ctx.now)
 
-    done = await change(store, act)
+    done = await change(ctx, act)
     if done is None:
-        raise await _missing(store, viewer, other, invitation)
+        raise await _missing(ctx, viewer, other, invitation)
     return done
 
 
-async def _missing(store: Store, viewer: str, other: str | None, invitation: str) -> Problem:
-    await ensure_visible(store, viewer, *([other] if other else []))
+async def _missing(ctx: Context, viewer: str, other: str | None, invitation: str) -> Problem:
+    await ensure_visible(ctx, viewer, *([other] if other else []))
     return MemberNotFound(other) if other else InvitationNotFound(invitation)
-
-
-def since(now: datetime, settings: Settings) -> dict[str, str]:
-    """The earliest times of sent invitations and reports that count, as query parameters."""
-    return {
-        "sent_since": (now - WEEK).isoformat(),
-        "reported_since": (
-            now - timedelta(days=settings.rules.report_days + settings.rules.restriction_days)
-        ).isoformat(),
-    }
 
 
 def pair_of(viewer: str, row: Row) -> PairState:

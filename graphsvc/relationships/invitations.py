@@ -1,21 +1,21 @@
 """Invitations: send with a note, accept, ignore, report, withdraw; and what each of the two members may see."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.effects import Send
-from graphsvc.policy.pair import bounds
 from graphsvc.policy.rules import Action
+from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.relationships.execute import ActionResult, execute
-from graphsvc.store.store import Store
 from graphsvc.vocabulary import InvitationState
 
 Direction = Literal["received", "sent"]
@@ -48,17 +48,15 @@ class ListedInvitation(Invitation):
     mutuals: int
 
 
-async def invite(
-    store: Store, viewer: str, other: str, note: str | None = None, now: datetime | None = None
-) -> Invitation:
+async def invite(ctx: Context, viewer: str, other: str, note: str | None = None) -> Invitation:
     """Invite a member, whom the viewer follows from then on; or accept, if the other's invitation is pending.
 
     Raises AlreadyConnected, InvitationPending, InvitationsRestricted, InvitationsNotAccepted, CoolingDown,
     WeeklyInvitationLimit, ConnectionLimit, MemberNotFound, SelfRelation, InvalidRequest for a note that is too long.
     """
-    if note and len(note) > (longest := store.settings.rules.note_length):
+    if note and len(note) > (longest := ctx.settings.rules.note_length):
         raise InvalidRequest.of("note", f"at most {longest} characters, but got {len(note)}")
-    done = await execute(store, Action.INVITE, viewer, other, invitation=uuid4().hex, now=now, note=note or None)
+    done = await execute(ctx, Action.INVITE, viewer, other, invitation=uuid4().hex, note=note or None)
     for effect in done.effects:
         if isinstance(effect, Send):
             return Invitation(
@@ -70,40 +68,39 @@ async def invite(
                 sent_at=done.now,
                 answered_at=None,
             )
-    crossed = done.before.received(done.now, store.settings)
+    crossed = done.before.received(done.now, ctx.settings)
     assert crossed is not None  # noqa: S101  the only other outcome of an invitation
     return _answered(done, crossed.id, "accepted")
 
 
-async def accept(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+async def accept(ctx: Context, viewer: str, id: str) -> Invitation:  # noqa: A002
     """Connect and follow each other. Raises InvitationNotFound, InvitationNotPending, ConnectionLimit."""
-    return await _answer(store, Action.ACCEPT, viewer, id, "accepted", now)
+    return await _answer(ctx, Action.ACCEPT, viewer, id, "accepted")
 
 
-async def ignore(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+async def ignore(ctx: Context, viewer: str, id: str) -> Invitation:  # noqa: A002
     """End the invitation; the sender is not told. Raises InvitationNotFound, InvitationNotPending."""
-    return await _answer(store, Action.IGNORE, viewer, id, "ignored", now)
+    return await _answer(ctx, Action.IGNORE, viewer, id, "ignored")
 
 
-async def report(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+async def report(ctx: Context, viewer: str, id: str) -> Invitation:  # noqa: A002
     """Report "I don't know this person": like `ignore`, and it counts against the sender. Raises as `ignore`."""
-    return await _answer(store, Action.REPORT, viewer, id, "reported", now)
+    return await _answer(ctx, Action.REPORT, viewer, id, "reported")
 
 
-async def withdraw(store: Store, viewer: str, id: str, now: datetime | None = None) -> Invitation:  # noqa: A002
+async def withdraw(ctx: Context, viewer: str, id: str) -> Invitation:  # noqa: A002
     """Withdraw an invitation that the viewer sent, and the follow that it created. Raises as `ignore`."""
-    return await _answer(store, Action.WITHDRAW, viewer, id, "withdrawn", now)
+    return await _answer(ctx, Action.WITHDRAW, viewer, id, "withdrawn")
 
 
 async def _answer(
-    store: Store,
+    ctx: Context,
     action: Action,
     viewer: str,
     id: str,  # noqa: A002
     state: InvitationState,
-    now: datetime | None,
 ) -> Invitation:
-    done = await execute(store, action, viewer, invitation=id, by_invitation=True, now=now)
+    done = await execute(ctx, action, viewer, invitation=id, by_invitation=True)
     return _answered(done, id, state)
 
 
@@ -122,12 +119,11 @@ def _answered(done: ActionResult, id: str, state: InvitationState) -> Invitation
 
 
 async def invitations(
-    store: Store,
+    ctx: Context,
     viewer: str,
     page: PageRequest,
     direction: Direction = "received",
     state: InvitationState = "pending",
-    now: datetime | None = None,
 ) -> Page[ListedInvitation]:
     """The viewer's invitations in a direction and state, as the viewer may see them, newest first.
 
@@ -135,21 +131,21 @@ async def invitations(
     """
     keys = ("moment", "id")
     return await fetch_page(
-        store,
+        ctx,
         LISTS[direction],
         ListedInvitation,
         page,
         keys,
         viewer=viewer,
         state=state,
-        **bounds(now or datetime.now(UTC), store.settings),
+        **invitation_windows(ctx.now, ctx.settings),
     )
 
 
-async def expire(store: Store, now: datetime | None = None) -> int:
+async def expire(ctx: Context) -> int:
     """Mark expired invitations. Returns how many. For analysts and exports: reads already treat them as expired."""
     # A day after the last moment in which it could be accepted, so its members need not be locked.
-    before = (now or datetime.now(UTC)) - timedelta(days=store.settings.rules.expiry_days + 1)
+    before = ctx.now - timedelta(days=ctx.settings.rules.expiry_days + 1)
 
     async def expire_some(unit: UnitOfWork) -> int:
         row = await unit.fetch_one("invitations/expire", before=before.isoformat(), limit=EXPIRED_AT_ONCE)
@@ -160,6 +156,6 @@ async def expire(store: Store, now: datetime | None = None) -> int:
         return marked
 
     marked = 0
-    while some := await change(store, expire_some):
+    while some := await change(ctx, expire_some):
         marked += some
     return marked

@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import SelfRelation
-from graphsvc.store.store import Store
 
 EventKind = Literal[
     "invited",
@@ -45,7 +45,7 @@ class Event(BaseModel):
 
 
 async def timeline(
-    store: Store, viewer: str, page: PageRequest, other: str | None = None, kind: EventKind | None = None
+    ctx: Context, viewer: str, page: PageRequest, other: str | None = None, kind: EventKind | None = None
 ) -> Page[Event]:
     """Events, newest first; optionally with one member or of one kind only. Leaves out what has no date.
 
@@ -55,7 +55,9 @@ async def timeline(
     if viewer == other:
         raise SelfRelation(viewer)
     keys = ("moment", "key")
-    rows = await store.fetch_all("timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys))
+    rows = await ctx.store.fetch_all(
+        "timeline/events", viewer=viewer, kind=kind, **{"with": other}, **page.after(*keys)
+    )
     if not rows:
-        await ensure_visible(store, viewer, *([other] if other else []))
+        await ensure_visible(ctx, viewer, *([other] if other else []))
     return page.to_page(Event, rows, *keys)

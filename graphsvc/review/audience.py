@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Store
 
 
 class FeedSource(BaseModel):
@@ -37,16 +37,16 @@ class Audience(BaseModel):
     )
 
 
-async def feed_sources(store: Store, viewer: str, page: PageRequest) -> Page[FeedSource]:
+async def feed_sources(ctx: Context, viewer: str, page: PageRequest) -> Page[FeedSource]:
     """All members and organizations that the viewer follows, newest follow first. Raises MemberNotFound."""
     keys = ("moment", "key")
-    return await fetch_page(store, "review/feed_sources", FeedSource, page, keys, viewer=viewer)
+    return await fetch_page(ctx, "review/feed_sources", FeedSource, page, keys, viewer=viewer)
 
 
-async def audience(store: Store, viewer: str) -> Audience:
+async def audience(ctx: Context, viewer: str) -> Audience:
     """Raises MemberNotFound."""
-    sources, ties = store.settings.review.reach_sources, store.settings.review.reach_ties
-    row = await store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
+    sources, ties = ctx.settings.review.reach_sources, ctx.settings.review.reach_ties
+    row = await ctx.store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
     if row is None:
         raise MemberNotFound(viewer)
     return Audience.model_validate(row)

@@ -1,14 +1,16 @@
 """The review of a member's network: its numbers, and the lists behind them."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from pydantic import BaseModel, Field
 
+from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.search import CompanySize, size_bounds
 from graphsvc.network.visibility import fetch_page
+from graphsvc.policy.windows import inactive_on, review_windows
 from graphsvc.problems import MemberNotFound
 from graphsvc.review.rules import (
     Attention,
@@ -21,8 +23,6 @@ from graphsvc.review.rules import (
     followers_per_connection,
     growth,
 )
-from graphsvc.settings import Settings
-from graphsvc.store.store import Store
 from graphsvc.vocabulary import ReviewPart
 
 # The query of each part and its sort keys.
@@ -47,17 +47,16 @@ class Reviewed(BaseModel):
     invitation: str | None = Field(None, description="Id of the old invitation")
 
 
-async def review(store: Store, viewer: str, now: datetime | None = None) -> Review:
-    """The viewer's network in numbers. `now` has a zone. Raises MemberNotFound.
+async def review(ctx: Context, viewer: str) -> Review:
+    """The viewer's network in numbers. Raises MemberNotFound.
 
     The queries run concurrently, so their counts can differ by changes in between.
     """
-    now = now or datetime.now(UTC)
     size, months, standing, by_dimension = await asyncio.gather(
-        store.fetch_one("review/size", viewer=viewer, **_invitation_moments(store.settings, now)),
-        store.fetch_all("review/growth", viewer=viewer),
-        store.fetch_one("review/standing", viewer=viewer, inactive_on=_inactive_on(store.settings, now)),
-        _breakdowns(store, viewer, now),
+        ctx.store.fetch_one("review/size", viewer=viewer, **review_windows(ctx.now, ctx.settings)),
+        ctx.store.fetch_all("review/growth", viewer=viewer),
+        ctx.store.fetch_one("review/standing", viewer=viewer, inactive_on=inactive_on(ctx.now, ctx.settings)),
+        _breakdowns(ctx, viewer),
     )
     if size is None or standing is None:
         raise MemberNotFound(viewer)
@@ -68,9 +67,7 @@ async def review(store: Store, viewer: str, now: datetime | None = None) -> Revi
         growth=growth(months),
         breakdown=by_dimension,
         followers_per_connection=followers_per_connection(followers, connections),
-        benchmarks=benchmarks(
-            store.settings, seniority=size["seniority"], connections=connections, followers=followers
-        ),
+        benchmarks=benchmarks(ctx.settings, seniority=size["seniority"], connections=connections, followers=followers),
         attention=Attention(
             **standing,
             followers_not_followed=followers - both_ways,
@@ -80,48 +77,29 @@ async def review(store: Store, viewer: str, now: datetime | None = None) -> Revi
     )
 
 
-def _invitation_moments(settings: Settings, now: datetime) -> dict[str, str]:
-    """The earliest times of an invitation that is still pending, of one whose answer is hidden from its sender, and of
-    one that is not old."""
-    days = {
-        "pending_since": settings.rules.expiry_days,
-        "cooling_since": settings.rules.cooling_days,
-        "old_since": settings.review.old_invitation_days,
-    }
-    return {name: (now - timedelta(days=count)).isoformat() for name, count in days.items()}
-
-
-def _inactive_on(settings: Settings, now: datetime) -> str:
-    """A connection is inactive if it was last active on this day or earlier."""
-    return str(now.astimezone(UTC).date() - timedelta(days=settings.review.inactive_days))
-
-
-async def _breakdowns(store: Store, viewer: str, now: datetime) -> Breakdowns:
+async def _breakdowns(ctx: Context, viewer: str) -> Breakdowns:
     sizes = {size: size_bounds(size) for size in get_args(CompanySize)}
     values: dict[str, Any] = {
         "viewer": viewer,
         "sizes": [{"value": size, "from": least, "to": most} for size, (least, most) in sizes.items()],
-        "spans": activity_spans(now.astimezone(UTC).date()),
+        "spans": activity_spans(ctx.now.astimezone(UTC).date()),
     }
-    rows = await store.fetch_all("review/breakdown", entries=store.settings.review.entries, **values)
+    rows = await ctx.store.fetch_all("review/breakdown", entries=ctx.settings.review.entries, **values)
     entries = {row["dimension"]: row["entries"] for row in rows}
     listed = {dimension: [entry["value"] for entry in found] for dimension, found in entries.items()}
-    rest = await store.fetch_all("review/beyond", listed=listed, **values)
+    rest = await ctx.store.fetch_all("review/beyond", listed=listed, **values)
     return breakdowns(entries, rest)
 
 
-async def review_part(
-    store: Store, viewer: str, part: ReviewPart, page: PageRequest, now: datetime | None = None
-) -> Page[Reviewed]:
-    """The members behind a count of the review. `now` has a zone. Raises MemberNotFound.
+async def review_part(ctx: Context, viewer: str, part: ReviewPart, page: PageRequest) -> Page[Reviewed]:
+    """The members behind a count of the review. Raises MemberNotFound.
 
     Order: inactive connections longest inactive first, connections without mutuals by id, follows newest first, old
     invitations oldest first.
     """
     query, keys = PARTS[part]
-    now = now or datetime.now(UTC)
     moments: dict[ReviewPart, dict[str, str]] = {
-        "inactive-connections": {"inactive_on": _inactive_on(store.settings, now)},
-        "old-invitations": _invitation_moments(store.settings, now),
+        "inactive-connections": {"inactive_on": inactive_on(ctx.now, ctx.settings)},
+        "old-invitations": review_windows(ctx.now, ctx.settings),
     }
-    return await fetch_page(store, query, Reviewed, page, keys, viewer=viewer, **moments.get(part, {}))
+    return await fetch_page(ctx, query, Reviewed, page, keys, viewer=viewer, **moments.get(part, {}))

@@ -24,7 +24,7 @@ from graphsvc.analyst.saved import (
     values_of,
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
-from graphsvc.http.dependencies import PrincipalDep, StoreDep
+from graphsvc.http.dependencies import ContextDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
 
@@ -61,45 +61,40 @@ RunLimiterDep = Annotated[RunLimiter, Depends(run_limiter_of)]
 async def post_cypher(
     body: QueryRequest,
     request: Request,
-    principal: PrincipalDep,
-    store: StoreDep,
+    ctx: ContextDep,
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
     """Run a read-only Cypher query within limits. Rows stream in the format that the `Accept` header asks for."""
-    return await stream_query(request, store, limiter, principal.id, body, accepted(accept))
+    return await stream_query(request, ctx, limiter, body, accepted(accept))
 
 
 @router.post("/cypher/explain")
 @policy(Access.ANALYST, slots=Slots.ANALYST)
-async def post_explain(
-    body: ExplainRequest, request: Request, principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
-) -> Explained:
+async def post_explain(body: ExplainRequest, request: Request, ctx: ContextDep, limiter: RunLimiterDep) -> Explained:
     """Get the plan of a query as a tree, with warnings. With `profile`, run it and report actual figures."""
-    return await cancel_on_disconnect(request, explain(store, limiter, principal.id, body))
+    return await cancel_on_disconnect(request, explain(ctx, limiter, body))
 
 
 @router.get("/cypher/runs")
 @policy(Access.ANALYST)
-async def get_runs(principal: PrincipalDep, store: StoreDep) -> RunningQueries:
+async def get_runs(ctx: ContextDep) -> RunningQueries:
     """List your running queries."""
-    return RunningQueries(items=await runs(store, principal.id))
+    return RunningQueries(items=await runs(ctx))
 
 
 @router.delete("/cypher/runs/{run}")
 @policy(Access.ANALYST)
-async def delete_run(
-    run: Annotated[RunId, InPath()], principal: PrincipalDep, store: StoreDep, limiter: RunLimiterDep
-) -> Stopped:
+async def delete_run(run: Annotated[RunId, InPath()], ctx: ContextDep, limiter: RunLimiterDep) -> Stopped:
     """Stop one of your running queries. Returns when the database has stopped it."""
-    return await stop(store, limiter, principal.id, run)
+    return await stop(ctx, limiter, run)
 
 
 @router.get("/cypher/saved")
 @policy(Access.ANALYST)
-async def get_saved_queries(store: StoreDep) -> SavedQueries:
+async def get_saved_queries(ctx: ContextDep) -> SavedQueries:
     """List all saved queries: the built-in ones and those of all users."""
-    return await saved_queries(store)
+    return await saved_queries(ctx)
 
 
 @router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
@@ -107,45 +102,42 @@ async def get_saved_queries(store: StoreDep) -> SavedQueries:
 async def get_saved(
     name: SavedName,
     request: Request,
-    principal: PrincipalDep,
-    store: StoreDep,
+    ctx: ContextDep,
     limiter: RunLimiterDep,
     accept: Accept = None,
 ) -> StreamingResponse:
     """Run a saved query with parameters from the URL. You can share the URL."""
-    saved = await saved_query(store, name)
+    saved = await saved_query(ctx, name)
     values = values_of(saved, dict(request.query_params))
     body = QueryRequest(query=saved.query, parameters=values)
-    return await stream_query(request, store, limiter, principal.id, body, accepted(accept))
+    return await stream_query(request, ctx, limiter, body, accepted(accept))
 
 
 @router.get("/cypher/saved/{name}/definition")
 @policy(Access.ANALYST)
-async def get_saved_definition(name: SavedName, store: StoreDep) -> Saved:
+async def get_saved_definition(name: SavedName, ctx: ContextDep) -> Saved:
     """Get the definition of a saved query."""
-    return await saved_query(store, name)
+    return await saved_query(ctx, name)
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The saved query was created"}})
 @policy(Access.ANALYST)
-async def put_saved(
-    name: SavedName, new: NewSaved, response: Response, principal: PrincipalDep, store: StoreDep
-) -> Saved:
+async def put_saved(name: SavedName, new: NewSaved, response: Response, ctx: ContextDep) -> Saved:
     """Save a query under a name, or change one of your saved queries."""
-    saved, created = await save(store, principal.id, name, new, as_admin=principal.everybody)
+    saved, created = await save(ctx, name, new)
     response.status_code = 201 if created else 200
     return saved
 
 
 @router.delete("/cypher/saved/{name}", status_code=204)
 @policy(Access.ANALYST)
-async def delete_saved(name: SavedName, principal: PrincipalDep, store: StoreDep) -> None:
+async def delete_saved(name: SavedName, ctx: ContextDep) -> None:
     """Delete one of your saved queries."""
-    await forget(store, principal.id, name, as_admin=principal.everybody)
+    await forget(ctx, name)
 
 
 @router.get("/cypher/schema")
 @policy(Access.ANALYST)
-async def get_schema(store: StoreDep) -> NetworkSchema:
+async def get_schema(ctx: ContextDep) -> NetworkSchema:
     """Get labels, relationship types, properties and indexes, and the functions and procedures that you can call."""
-    return await schema(store)
+    return await schema(ctx)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from graphsvc.http.dependencies import SettingsDep, StoreDep
+from graphsvc.http.dependencies import ContextDep
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.ingest.bulk import bulk, lines_of
 
@@ -22,7 +22,7 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
     responses={200: {"content": {NDJSON: {}}, "description": "One result per line, then a summary"}},
 )
 @policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
-async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
+async def post_bulk(request: Request, ctx: ContextDep) -> Response:
     """Load records as NDJSON, one per line. Sending the same records again changes nothing. If the last line of the
     response has no `complete`, the response was cut off: send the same records again.
 
@@ -31,7 +31,7 @@ async def post_bulk(request: Request, store: StoreDep, settings: SettingsDep) ->
     """
     results = SpooledTemporaryFile(max_size=RESULTS_IN_MEMORY)  # noqa: SIM115  closed by the response's end
     try:
-        async for result in bulk(store, lines_of(request.stream(), settings), settings):
+        async for result in bulk(ctx, lines_of(request.stream(), ctx.settings)):
             results.write(result.model_dump_json(exclude_none=True).encode() + b"\n")
     except BaseException as error:
         results.close()

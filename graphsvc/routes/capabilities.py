@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from graphsvc.http.dependencies import Other, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, Other, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import capabilities
 from graphsvc.relationships.capabilities import Relationship
@@ -12,6 +12,6 @@ router = APIRouter(tags=["relationship"])
 
 @router.get("/members/{viewer}/relationship/{other}")
 @policy(Access.MEMBER)
-async def get_relationship(viewer: Viewer, other: Other, store: StoreDep) -> Relationship:
+async def get_relationship(viewer: Viewer, other: Other, ctx: ContextDep) -> Relationship:
     """Get the relationship of two members, and the actions that the viewer may take."""
-    return await capabilities.relationship(store, viewer, other)
+    return await capabilities.relationship(ctx, viewer, other)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import connections
@@ -18,14 +18,14 @@ router = APIRouter(tags=["connections"])
 async def get_connections(
     viewer: Viewer,
     page: PageQuery,
-    store: StoreDep,
+    ctx: ContextDep,
     sort: Sort = "recent",
     words: Annotated[
         str | None, Query(min_length=1, max_length=200, description="Words in the name or headline")
     ] = None,
 ) -> Page[Connection]:
     """List the viewer's connections, newest first or by name."""
-    return await connections.connections(store, viewer, page, sort, words)
+    return await connections.connections(ctx, viewer, page, sort, words)
 
 
 @router.delete("/members/{viewer}/connections/{other}", status_code=204)
@@ -33,15 +33,15 @@ async def get_connections(
 async def delete_connection(
     viewer: Viewer,
     other: Other,
-    store: StoreDep,
+    ctx: ContextDep,
     unfollow: Annotated[bool, Query(description="Also unfollow the other member")] = False,
 ) -> None:
     """Remove a connection. The two members still follow each other, unless you pass `unfollow`."""
-    await connections.remove_connection(store, viewer, other, unfollow=unfollow)
+    await connections.remove_connection(ctx, viewer, other, unfollow=unfollow)
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
 @policy(Access.MEMBER)
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Page[ConnectionOf]:
+async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Page[ConnectionOf]:
     """List the connections of another member, if that member shows them."""
-    return await connections.connections_of(store, viewer, other, page)
+    return await connections.connections_of(ctx, viewer, other, page)

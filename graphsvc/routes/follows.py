@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
-from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import follows
@@ -22,43 +22,43 @@ TargetKindQuery = Annotated[
 
 @router.get("/members/{viewer}/following")
 @policy(Access.MEMBER)
-async def get_following(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Followed]:
+async def get_following(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Page[Followed]:
     """List the members and organizations that the viewer follows, newest first."""
-    return await follows.following(store, viewer, page)
+    return await follows.following(ctx, viewer, page)
 
 
 @router.get("/members/{viewer}/followers")
 @policy(Access.MEMBER)
-async def get_followers(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[Follower]:
+async def get_followers(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Page[Follower]:
     """List the viewer's followers, newest first."""
-    return await follows.followers(store, viewer, page)
+    return await follows.followers(ctx, viewer, page)
 
 
 @router.put("/members/{viewer}/following/{target}", status_code=204)
 @policy(Access.MEMBER)
-async def put_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
+async def put_following(viewer: Viewer, target: Target, ctx: ContextDep, kind: TargetKindQuery = None) -> None:
     """Follow a member or an organization."""
-    await follows.follow(store, viewer, target, kind)
+    await follows.follow(ctx, viewer, target, kind)
 
 
 @router.delete("/members/{viewer}/following/{target}", status_code=204)
 @policy(Access.MEMBER)
-async def delete_following(viewer: Viewer, target: Target, store: StoreDep, kind: TargetKindQuery = None) -> None:
+async def delete_following(viewer: Viewer, target: Target, ctx: ContextDep, kind: TargetKindQuery = None) -> None:
     """Unfollow a member or an organization. A connection stays."""
-    await follows.unfollow(store, viewer, target, kind)
+    await follows.unfollow(ctx, viewer, target, kind)
 
 
 @router.delete("/members/{viewer}/followers/{other}", status_code=204)
 @policy(Access.MEMBER)
-async def delete_follower(viewer: Viewer, other: Other, store: StoreDep) -> None:
+async def delete_follower(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
     """Remove a follower of the viewer."""
-    await follows.remove_follower(store, viewer, other)
+    await follows.remove_follower(ctx, viewer, other)
 
 
 @router.get("/members/{viewer}/followers-of/{target}")
 @policy(Access.MEMBER)
 async def get_followers_of(
-    viewer: Viewer, target: Target, page: PageQuery, store: StoreDep, kind: TargetKindQuery = None
+    viewer: Viewer, target: Target, page: PageQuery, ctx: ContextDep, kind: TargetKindQuery = None
 ) -> FollowersOf:
     """Count the followers of a member or an organization, and list those among the viewer's connections."""
-    return await follows.followers_of(store, viewer, target, page, kind)
+    return await follows.followers_of(ctx, viewer, target, page, kind)

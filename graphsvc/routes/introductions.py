@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc.http.dependencies import Other, SettingsDep, StoreDep, Viewer, require_at_most
+from graphsvc.http.dependencies import ContextDep, Other, Viewer, require_at_most
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import introductions
 from graphsvc.network.introductions import Introductions
@@ -17,10 +17,9 @@ router = APIRouter(tags=["introductions"])
 async def get_introductions(
     viewer: Viewer,
     other: Other,
-    store: StoreDep,
-    settings: SettingsDep,
+    ctx: ContextDep,
     limit: Annotated[int, Query(ge=1, description="Maximum number of paths")] = 5,
 ) -> Introductions:
     """Find members who can introduce the viewer to the other member, best introducer first."""
-    require_at_most(limit, settings.http.max_paths)
-    return await introductions.introductions(store, viewer, other, limit)
+    require_at_most(limit, ctx.settings.http.max_paths)
+    return await introductions.introductions(ctx, viewer, other, limit)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
-from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import invitations
@@ -22,9 +22,9 @@ InvitationId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of an 
     responses={200: {"model": Invitation, "description": "The other's invitation was pending and is now accepted"}},
 )
 @policy(Access.MEMBER)
-async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, store: StoreDep) -> Invitation:
+async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response, ctx: ContextDep) -> Invitation:
     """Invite a member to connect. The viewer also follows that member from then on."""
-    invitation = await invitations.invite(store, viewer, new.other, new.note)
+    invitation = await invitations.invite(ctx, viewer, new.other, new.note)
     if invitation.direction == "received":
         response.status_code = 200
     return invitation
@@ -35,37 +35,37 @@ async def post_invitation(viewer: Viewer, new: NewInvitation, response: Response
 async def get_invitations(
     viewer: Viewer,
     page: PageQuery,
-    store: StoreDep,
+    ctx: ContextDep,
     direction: Direction = "received",
     state: Annotated[InvitationState, Query(description="State as the viewer sees it")] = "pending",
 ) -> Page[ListedInvitation]:
     """List the viewer's invitations, newest first."""
-    return await invitations.invitations(store, viewer, page, direction, state)
+    return await invitations.invitations(ctx, viewer, page, direction, state)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/accept")
 @policy(Access.MEMBER)
-async def post_accept(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+async def post_accept(viewer: Viewer, invitation: InvitationId, ctx: ContextDep) -> Invitation:
     """Accept an invitation: connect with its sender, and follow each other."""
-    return await invitations.accept(store, viewer, invitation)
+    return await invitations.accept(ctx, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/ignore")
 @policy(Access.MEMBER)
-async def post_ignore(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+async def post_ignore(viewer: Viewer, invitation: InvitationId, ctx: ContextDep) -> Invitation:
     """Ignore an invitation. The sender is not told."""
-    return await invitations.ignore(store, viewer, invitation)
+    return await invitations.ignore(ctx, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/report")
 @policy(Access.MEMBER)
-async def post_report(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+async def post_report(viewer: Viewer, invitation: InvitationId, ctx: ContextDep) -> Invitation:
     """Report that you don't know the sender. The invitation ends and counts against the sender, who is not told."""
-    return await invitations.report(store, viewer, invitation)
+    return await invitations.report(ctx, viewer, invitation)
 
 
 @router.post("/members/{viewer}/invitations/{invitation}/withdraw")
 @policy(Access.MEMBER)
-async def post_withdraw(viewer: Viewer, invitation: InvitationId, store: StoreDep) -> Invitation:
+async def post_withdraw(viewer: Viewer, invitation: InvitationId, ctx: ContextDep) -> Invitation:
     """Withdraw an invitation that the viewer sent."""
-    return await invitations.withdraw(store, viewer, invitation)
+    return await invitations.withdraw(ctx, viewer, invitation)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
-from graphsvc.http.dependencies import OwnId, PrincipalDep, StoreDep
+from graphsvc.http.dependencies import ContextDep, OwnId
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.members import erase, export, members
 from graphsvc.members.members import Member, ProfileChanges
@@ -19,9 +19,9 @@ NewId = Annotated[str, InPath(pattern=ID_PATTERN, description=ID_RULE)]
 
 @router.get("/members/{id}")
 @policy(Access.MEMBER, member="id")
-async def get_member(id: OwnId, store: StoreDep) -> Member:  # noqa: A002
+async def get_member(id: OwnId, ctx: ContextDep) -> Member:  # noqa: A002
     """Get a member as they see themselves."""
-    return await members.member(store, id)
+    return await members.member(ctx, id)
 
 
 @router.put("/members/{id}", responses={201: {"model": Member, "description": "The member was created"}})
@@ -30,33 +30,33 @@ async def put_member_profile(
     id: NewId,  # noqa: A002
     profile: Profile,
     response: Response,
-    store: StoreDep,
+    ctx: ContextDep,
 ) -> Member:
     """Create a member, or replace the whole profile of an existing one."""
-    response.status_code = 201 if await members.put_member(store, id, profile) else 200
-    return await members.member(store, id)
+    response.status_code = 201 if await members.put_member(ctx, id, profile) else 200
+    return await members.member(ctx, id)
 
 
 @router.patch("/members/{id}")
 @policy(Access.MEMBER, member="id")
-async def patch_member(id: OwnId, changes: ProfileChanges, principal: PrincipalDep, store: StoreDep) -> Member:  # noqa: A002
+async def patch_member(id: OwnId, changes: ProfileChanges, ctx: ContextDep) -> Member:  # noqa: A002
     """Change parts of a profile. Null removes a value."""
     if "premium" in changes.model_fields_set:
         # A member cannot grant it to themselves.
-        principal.require_everybody()
-    await members.change_member(store, id, changes)
-    return await members.member(store, id)
+        ctx.principal.require_everybody()
+    await members.change_member(ctx, id, changes)
+    return await members.member(ctx, id)
 
 
 @router.delete("/members/{id}", status_code=204)
 @policy(Access.MEMBER, member="id")
-async def delete_member(id: OwnId, store: StoreDep) -> None:  # noqa: A002
+async def delete_member(id: OwnId, ctx: ContextDep) -> None:  # noqa: A002
     """Erase a member and everything attached to them."""
-    await erase.erase_member(store, id)
+    await erase.erase_member(ctx, id)
 
 
 @router.get("/members/{id}/export", response_class=StreamingResponse)
 @policy(Access.MEMBER, slots=Slots.STREAM, member="id")
-async def get_member_export(id: OwnId, store: StoreDep) -> StreamingResponse:  # noqa: A002
+async def get_member_export(id: OwnId, ctx: ContextDep) -> StreamingResponse:  # noqa: A002
     """Export everything about a member as one JSON document."""
-    return StreamingResponse(await export.export_member(store, id), media_type="application/json")
+    return StreamingResponse(await export.export_member(ctx, id), media_type="application/json")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 
-from graphsvc.http.dependencies import Other, PageQuery, SettingsDep, StoreDep, Viewer, require_at_most, within_limit
+from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer, require_at_most, within_limit
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import degrees, ego_network, mutuals, rings
@@ -19,39 +19,36 @@ router = APIRouter(tags=["network"])
 
 @router.get("/members/{viewer}/degree/{other}")
 @policy(Access.MEMBER)
-async def get_degree(viewer: Viewer, other: Other, store: StoreDep) -> DegreeBetween:
+async def get_degree(viewer: Viewer, other: Other, ctx: ContextDep) -> DegreeBetween:
     """Get the degree of separation of two members."""
-    return await degrees.degree(store, viewer, other)
+    return await degrees.degree(ctx, viewer, other)
 
 
 @router.post("/members/{viewer}/degrees")
 @policy(Access.MEMBER)
-async def post_degrees(
-    viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
-) -> list[DegreeResult]:
+async def post_degrees(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> list[DegreeResult]:
     """Get the degree of many members from the viewer, in the order of the request."""
-    within_limit(targets.others, settings.http.max_targets, "others")
-    return await degrees.degrees(store, viewer, targets.others)
+    within_limit(targets.others, ctx.settings.http.max_targets, "others")
+    return await degrees.degrees(ctx, viewer, targets.others)
 
 
 @router.get("/members/{viewer}/network")
 @policy(Access.MEMBER)
-async def get_rings(viewer: Viewer, store: StoreDep) -> Rings:
+async def get_rings(viewer: Viewer, ctx: ContextDep) -> Rings:
     """Count the members at degree 1, 2 and 3."""
-    return await rings.rings(store, viewer)
+    return await rings.rings(ctx, viewer)
 
 
 @router.get("/members/{viewer}/network/around")
 @policy(Access.MEMBER)
 async def get_around(
     viewer: Viewer,
-    store: StoreDep,
-    settings: SettingsDep,
+    ctx: ContextDep,
     limit: Annotated[int, Query(ge=1, description="Maximum number of members")] = 60,
 ) -> EgoNetwork:
     """Get the best connected of the viewer's connections, and the connections among them, to draw as a graph."""
-    require_at_most(limit, settings.http.max_page_size)
-    return await ego_network.ego_network(store, viewer, limit)
+    require_at_most(limit, ctx.settings.http.max_page_size)
+    return await ego_network.ego_network(ctx, viewer, limit)
 
 
 @router.get("/members/{viewer}/network/{degree}")
@@ -60,24 +57,22 @@ async def get_ring(
     viewer: Viewer,
     degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
     page: PageQuery,
-    store: StoreDep,
+    ctx: ContextDep,
 ) -> Page[RingMember]:
     """List the members at one degree, by id."""
-    return await rings.ring(store, viewer, degree, page)
+    return await rings.ring(ctx, viewer, degree, page)
 
 
 @router.get("/members/{viewer}/mutuals/{other}")
 @policy(Access.MEMBER)
-async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, store: StoreDep) -> Mutuals:
+async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Mutuals:
     """List the mutual connections of two members, best connected first."""
-    return await mutuals.mutual_connections(store, viewer, other, page)
+    return await mutuals.mutual_connections(ctx, viewer, other, page)
 
 
 @router.post("/members/{viewer}/mutuals")
 @policy(Access.MEMBER)
-async def post_mutual_counts(
-    viewer: Viewer, targets: DegreesRequest, store: StoreDep, settings: SettingsDep
-) -> list[MutualCount]:
+async def post_mutual_counts(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> list[MutualCount]:
     """Count the mutual connections of the viewer with each of many members, in the order of the request."""
-    within_limit(targets.others, settings.http.max_targets, "others")
-    return await mutuals.mutual_counts(store, viewer, targets.others)
+    within_limit(targets.others, ctx.settings.http.max_targets, "others")
+    return await mutuals.mutual_counts(ctx, viewer, targets.others)

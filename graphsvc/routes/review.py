@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from graphsvc import review as insights
-from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.review.audience import Audience, FeedSource
@@ -19,23 +19,23 @@ router = APIRouter(tags=["insights"])
 
 @router.get("/members/{viewer}/feed-sources")
 @policy(Access.MEMBER)
-async def get_feed_sources(viewer: Viewer, page: PageQuery, store: StoreDep) -> Page[FeedSource]:
+async def get_feed_sources(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Page[FeedSource]:
     """List the members and organizations whose updates reach the viewer, newest follow first."""
-    return await insights.feed_sources(store, viewer, page)
+    return await insights.feed_sources(ctx, viewer, page)
 
 
 @router.get("/members/{viewer}/audience")
 @policy(Access.MEMBER)
-async def get_audience(viewer: Viewer, store: StoreDep) -> Audience:
+async def get_audience(viewer: Viewer, ctx: ContextDep) -> Audience:
     """Count the members whom the viewer's updates reach."""
-    return await insights.audience(store, viewer)
+    return await insights.audience(ctx, viewer)
 
 
 @router.get("/members/{viewer}/insights")
 @policy(Access.MEMBER)
-async def get_insights(viewer: Viewer, store: StoreDep) -> Review:
+async def get_insights(viewer: Viewer, ctx: ContextDep) -> Review:
     """Get the viewer's network in numbers."""
-    return await insights.review(store, viewer)
+    return await insights.review(ctx, viewer)
 
 
 @router.get("/members/{viewer}/insights/{part}")
@@ -44,7 +44,7 @@ async def get_insights_part(
     viewer: Viewer,
     part: Annotated[ReviewPart, InPath(description="One of the lists of the review")],
     page: PageQuery,
-    store: StoreDep,
+    ctx: ContextDep,
 ) -> Page[Reviewed]:
     """List the members behind one count of the review."""
-    return await insights.review_part(store, viewer, part, page)
+    return await insights.review_part(ctx, viewer, part, page)

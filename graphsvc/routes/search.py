@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import search
@@ -16,7 +16,7 @@ router = APIRouter(tags=["search"])
 @router.get("/members/{viewer}/search")
 @policy(Access.MEMBER)
 async def get_search(
-    viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, store: StoreDep
+    viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, ctx: ContextDep
 ) -> Page[Found]:
     """Search for members who match all filters, best match first."""
-    return await search.search(store, viewer, filters, page)
+    return await search.search(ctx, viewer, filters, page)

@@ -12,17 +12,17 @@ from graphsvc.analyst.errors import QueryCancelled
 from graphsvc.analyst.formats import Format
 from graphsvc.analyst.run import QueryRequest, Run, running
 from graphsvc.analyst.runs import RunLimiter
-from graphsvc.store.store import Store
+from graphsvc.context import Context
 
 Answer = TypeVar("Answer")
 
 
 async def stream_query(
-    request: Request, store: Store, limiter: RunLimiter, caller: str, query: QueryRequest, written_as: Format
+    request: Request, ctx: Context, limiter: RunLimiter, query: QueryRequest, written_as: Format
 ) -> StreamingResponse:
     """The rows of a query in a format, as they arrive. Raises an error before the first row as a problem."""
     async with AsyncExitStack() as stack:
-        run = await cancel_on_disconnect(request, stack.enter_async_context(running(store, limiter, caller, query)))
+        run = await cancel_on_disconnect(request, stack.enter_async_context(running(ctx, limiter, query)))
         body = _body(written_as, run, stack.pop_all())
         # A format that needs all rows before its first byte, such as Arrow, can fail here.
         first = await cancel_on_disconnect(request, anext(body))

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from graphsvc.http.dependencies import Other, PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import suggestions
 from graphsvc.network.suggestions import Suggestions, SuggestionsToFollow
@@ -13,20 +13,20 @@ router = APIRouter(tags=["suggestions"])
 
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
-async def get_suggestions(viewer: Viewer, page: PageQuery, store: StoreDep) -> Suggestions:
+async def get_suggestions(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Suggestions:
     """List people whom the viewer may know, best first, with reasons."""
-    return await suggestions.suggestions(store, viewer, page)
+    return await suggestions.suggestions(ctx, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
-async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, store: StoreDep) -> SuggestionsToFollow:
+async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> SuggestionsToFollow:
     """List members and organizations to follow, best first, with reasons."""
-    return await suggestions.suggestions_to_follow(store, viewer, page)
+    return await suggestions.suggestions_to_follow(ctx, viewer, page)
 
 
 @router.delete("/members/{viewer}/suggestions/{other}", status_code=204)
 @policy(Access.MEMBER)
-async def delete_suggestion(viewer: Viewer, other: Other, store: StoreDep) -> None:
+async def delete_suggestion(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
     """Dismiss a suggestion. That member is not suggested to the viewer again."""
-    await dismissals.dismiss_suggestion(store, viewer, other)
+    await dismissals.dismiss_suggestion(ctx, viewer, other)

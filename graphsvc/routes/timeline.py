@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graphsvc.http.dependencies import PageQuery, StoreDep, Viewer
+from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import timeline
@@ -19,11 +19,11 @@ router = APIRouter(tags=["timeline"])
 async def get_timeline(
     viewer: Viewer,
     page: PageQuery,
-    store: StoreDep,
+    ctx: ContextDep,
     other: Annotated[
         str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only events with this member: {ID_RULE}")
     ] = None,
     kind: EventKind | None = None,
 ) -> Page[Event]:
     """List what happened between the viewer and others, newest first."""
-    return await timeline.timeline(store, viewer, page, other, kind)
+    return await timeline.timeline(ctx, viewer, page, other, kind)

@@ -173,9 +173,9 @@ def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]], read: li
     line, listed = header.get("unique", (1, ""))
     unique = [tuple(written(key) for key in keys.split(",")) for keys in listed.split(";") if keys.strip()]
     excused = {written(operand) for operand in _document(query.path, header, "unordered", "{}")}
-    met, used = set[str](), set[tuple[str, ...]]()
+    found, used = set[str](), set[tuple[str, ...]]()
     for cut in cuts(read):
-        met.add(cut.operand)
+        found.add(cut.operand)
         used |= {keys for keys in unique if cut.keys[-len(keys) :] == keys}
         if cut.operand not in excused and not cut.is_total(unique):
             at = query.text.count("\n", 0, cut.offset) + 1
@@ -183,7 +183,7 @@ def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]], read: li
             raise QueryFileError(query.path, at, reason)
     for keys in set(unique) - used:
         raise QueryFileError(query.path, line, f"{', '.join(keys)} is declared unique, but no cut ends in it")
-    for operand in excused - met:
+    for operand in excused - found:
         line = header["unordered"][0]
         raise QueryFileError(query.path, line, f"{operand} is declared unordered, but cuts nothing")
 

@@ -22,9 +22,9 @@ async def run_read_only(
     Raises the driver's own errors, and TimedOut: parts of the database's planner ignore timeouts.
     """
     async with store.driver.session(
-        database=store.settings.database.name,
+        database=store.settings.name,
         default_access_mode=READ_ACCESS,
-        fetch_size=store.settings.database.fetch_size,
+        fetch_size=store.settings.fetch_size,
         notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
     ) as session:
         # Always pass a timeout: without one, the server's own does not apply.

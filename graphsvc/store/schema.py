@@ -29,7 +29,7 @@ async def _apply(store: Store, name: str) -> None:
     """
     query = store.queries[name]
     try:
-        async with store.driver.session(database=store.settings.database.name) as session:
+        async with store.driver.session(database=store.settings.name) as session:
             rows = await (await session.run(query.text)).values()
     except (Neo4jError, DriverError) as error:
         raise to_problem(error) from error

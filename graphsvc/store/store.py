@@ -5,13 +5,12 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
 from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
-from graphsvc.settings import Settings
+from graphsvc.settings import DatabaseSettings
 from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
@@ -60,7 +59,6 @@ class Bookmarks:
     changed: bool = False
 
 
-current_bookmarks: ContextVar[Bookmarks | None] = ContextVar("bookmarks", default=None)
 Observer = Callable[[str, float, bool], None]
 
 
@@ -68,16 +66,22 @@ Observer = Callable[[str, float, bool], None]
 class Store:
     """Runs the queries under cypher/ by name.
 
-    With `rehearsal`, its queries wait for those of all others, and its changes are rolled back.
+    With `bookmarks`, reads see what these have seen, and writes save theirs in them. With `rehearsal`, its queries wait
+    for those of all others, and its changes are rolled back.
     """
 
     driver: AsyncDriver
-    settings: Settings
+    settings: DatabaseSettings
     queries: Mapping[str, Query] = field(default_factory=queries)
     observe: Observer = lambda name, seconds, failed: None
     plans: QueryPlans = field(default_factory=QueryPlans)
     activity: Activity = field(default_factory=Activity)
+    bookmarks: Bookmarks | None = None
     rehearsal: bool = False
+
+    def with_bookmarks(self, bookmarks: Bookmarks) -> "Store":
+        """The same store for one caller."""
+        return replace(self, bookmarks=bookmarks)
 
     async def fetch_all(self, name: str, /, **parameters: Any) -> list[Row]:
         """All rows of a query, in order. Raises RuntimeError for a query that changes the network."""
@@ -123,7 +127,7 @@ class Store:
         """The summary of EXPLAIN for a query with its sample, in a language such as CYPHER 25 or the database's own."""
         text = f"EXPLAIN {language} {query.text}"
         try:
-            async with self.driver.session(database=self.settings.database.name) as session:
+            async with self.driver.session(database=self.settings.name) as session:
                 result = await session.run(text, dict(query.sample))
                 return await result.consume()
         except (ServiceUnavailable, SessionExpired) as error:
@@ -142,7 +146,7 @@ class Store:
 
         async def once() -> Answer:
             async with self._session(write=True) as session:
-                transaction = await session.begin_transaction(timeout=self.settings.database.query_timeout)
+                transaction = await session.begin_transaction(timeout=self.settings.query_timeout)
                 async with transaction:
                     result = await work(Transaction(transaction, self.queries, self._planned))
                     if self.rehearsal:
@@ -189,7 +193,7 @@ class Store:
                 await (await transaction.run(explain, dict(parameters))).consume()
                 return
             async with self._session(query) as session:
-                timed = DriverQuery(explain, timeout=self.settings.database.query_timeout)
+                timed = DriverQuery(explain, timeout=self.settings.query_timeout)
                 await (await session.run(timed, dict(parameters))).consume()
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
@@ -199,20 +203,20 @@ class Store:
             logger.warning("The connection to the database was lost: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
-        return DriverQuery(query.text, timeout=self.settings.database.query_timeout)
+        return DriverQuery(query.text, timeout=self.settings.query_timeout)
 
     def _session(self, query: Query | None = None, *, write: bool = False) -> AsyncSession:
-        seen = current_bookmarks.get()
+        seen = self.bookmarks
         writes = write or (query is not None and query.access == "write")
         return self.driver.session(
-            database=self.settings.database.name,
+            database=self.settings.name,
             default_access_mode=WRITE_ACCESS if writes else READ_ACCESS,
-            fetch_size=self.settings.database.fetch_size,
+            fetch_size=self.settings.fetch_size,
             bookmarks=DriverBookmarks.from_raw_values(seen.bookmarks) if seen and seen.bookmarks else None,
         )
 
     async def _save_bookmarks(self, session: AsyncSession) -> None:
-        if seen := current_bookmarks.get():
+        if seen := self.bookmarks:
             seen.bookmarks = frozenset((await session.last_bookmarks()).raw_values)
             seen.changed = True
 
@@ -225,10 +229,10 @@ class Store:
         if self.rehearsal:
             await self.activity.idle(BACKGROUND_PATIENCE)
         loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + self.settings.database.retry_time, INITIAL_BACKOFF
+        deadline, pause = loop.time() + self.settings.retry_time, INITIAL_BACKOFF
         while True:
             try:
-                async with asyncio.timeout_at(deadline + self.settings.database.query_timeout):
+                async with asyncio.timeout_at(deadline + self.settings.query_timeout):
                     with nullcontext() if self.rehearsal else self.activity:
                         return await work()
             except TimeoutError as error:
@@ -311,17 +315,17 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
 
 
 @asynccontextmanager
-async def open_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
+async def open_store(settings: DatabaseSettings, server: Server) -> AsyncIterator[Store]:
     """A store on a server, which need not be running yet."""
     # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     driver = AsyncGraphDatabase.driver(
         server.uri,
         auth=(server.user, server.password),
-        max_connection_pool_size=settings.database.connections,
-        connection_timeout=settings.database.connect_timeout,
-        connection_acquisition_timeout=settings.database.connect_timeout + settings.database.retry_time,
-        max_transaction_retry_time=settings.database.retry_time,
+        max_connection_pool_size=settings.connections,
+        connection_timeout=settings.connect_timeout,
+        connection_acquisition_timeout=settings.connect_timeout + settings.retry_time,
+        max_transaction_retry_time=settings.retry_time,
         keep_alive=True,
         telemetry_disabled=True,
         notifications_min_severity=NotificationMinimumSeverity.OFF,

@@ -12,6 +12,7 @@ from graphsvc.analyst import text
 from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.refusals import Layer
+from graphsvc.context import Context
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
 from graphsvc.store.lexer import tokens
@@ -34,9 +35,9 @@ def said_by_text(query: str) -> str | None:
     return refusal.what if refusal else None
 
 
-async def said_by_plan(store: Store, query: str, parameters: Mapping[str, Any], *also: Layer) -> str | None:
+async def said_by_plan(ctx: Context, query: str, parameters: Mapping[str, Any], *also: Layer) -> str | None:
     try:
-        await authorize(store, query, parameters, layers={"plan", *also})
+        await authorize(ctx, query, parameters, layers={"plan", *also})
     except QueryRefused as refused:
         return str(refused.fields["what"])
     except (QueryInvalid, QueryFailed):
@@ -109,13 +110,13 @@ class Counting:
         return value.replace("PORT", str(self.port)) if isinstance(value, str) else value
 
 
-async def everything(store: Store) -> list[str]:
+async def everything(ctx: Context) -> list[str]:
     """The whole database: its export, byte for byte, and what an export leaves out."""
-    found = [line async for line in export(store)]
-    async with store.driver.session(database=store.settings.database.name) as session:
+    found = [line async for line in export(ctx)]
+    async with ctx.store.driver.session(database=ctx.settings.database.name) as session:
         for query in LEFT_OUT:
             found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
-    async with store.driver.session(database="system") as session:
+    async with ctx.store.driver.session(database="system") as session:
         for query in OF_THE_SERVER:
             found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
     return found
