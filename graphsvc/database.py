@@ -34,3 +34,17 @@ async def database(
         yield Server(address.uri, address.user, address.password), local
     finally:
         await asyncio.to_thread(local.stop)
+
+
+def in_words(settings: Settings, local: object | None) -> str:
+    """Which Neo4j `database` selected, as one line."""
+    if settings.database.uri is not None:
+        return f"Neo4j at {settings.database.uri}"
+    folder = settings.embedded.data_dir
+    if local is not None:
+        return f"Neo4j of this process, data folder {folder}"
+    from graphsvc.embedded import holder_of  # noqa: PLC0415  needs the extra `local`
+
+    holder = holder_of(settings)
+    started_by = f"process {holder.pid} ({holder.command})" if holder else "another process"
+    return f"Neo4j of {started_by}, data folder {folder}, until that process stops it"

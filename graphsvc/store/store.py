@@ -125,7 +125,7 @@ class Store:
 
     async def explain(self, query: Query, language: str = "") -> Any:
         """The summary of EXPLAIN for a query with its sample, in a language such as CYPHER 25 or the database's own."""
-        text = f"EXPLAIN {language} {query.text}"
+        text = " ".join(filter(None, ("EXPLAIN", language, query.text)))
         try:
             async with self.driver.session(database=self.settings.name) as session:
                 result = await session.run(text, dict(query.sample))
