@@ -64,28 +64,18 @@ LONGEST = (
 )
 
 
-# The short form of the suite, for other servers than the embedded one: every query runs, and what features do with it.
+# The short form of the suite, for other servers than the embedded one: every query, every question and action, loading,
+# analysts and migrations. `everything_once` of test_warmup asks and does all.
 SHORT_FORM = {
     "test_analyst_asking",
     "test_analyst_guard",
-    "test_analyst_probe",
     "test_analyst_saved",
-    "test_analyst_values",
     "test_changes",
-    "test_follows",
     "test_ingest_loading",
-    "test_invitations",
-    "test_members",
-    "test_network",
     "test_own_neo4j",
-    "test_queries",
-    "test_review",
     "test_scenario",
-    "test_search",
-    "test_store",
     "test_store_migrations",
     "test_suggestions",
-    "test_timeline",
     "test_warmup",
 }
 
@@ -100,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
             item.add_marker("unit")
-        elif item.path.stem in SHORT_FORM and "server" in fixtures:
+        elif item.path.stem in SHORT_FORM and "server" in fixtures and not item.get_closest_marker("long"):
             item.add_marker("short_form")
 
 

@@ -44,6 +44,14 @@ class Compose:
         """What the engine prints on standard output."""
         return _run([found()["engine"], *arguments], self.folder, {}).strip()
 
+    def fails(self, *arguments: str) -> bool:
+        """Whether the engine refuses."""
+        try:
+            self.engine(*arguments)
+        except AssertionError:
+            return True
+        return False
+
     def container(self, service: str) -> str:
         """The id of a service's container."""
         labels = {"project": self.project, "service": service}

@@ -313,10 +313,10 @@ def test_a_request_that_has_begun_is_finished(variables: dict[str, str], sign: s
                 return attempt.connect_ex((url.host, url.port)) != 0
 
         def lines() -> Iterator[bytes]:
-            yield b'{"type": "member", "id": "first", "name": "First"}\n'
+            yield f'{{"type": "member", "id": "first-{sign}", "name": "First"}}\n'.encode()
             service.process.send_signal(sign)
             eventually(refuses)
-            yield b'{"type": "member", "id": "second", "name": "Second"}\n'
+            yield f'{{"type": "member", "id": "second-{sign}", "name": "Second"}}\n'.encode()
 
         answer = httpx.post(f"{url}/bulk", content=lines(), timeout=30)
     assert [json.loads(line)["result"] for line in answer.text.splitlines()[:2]] == ["created", "created"]
