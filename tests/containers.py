@@ -88,7 +88,7 @@ def neo4j_container() -> Iterator[Server]:
     port = free_port()
     variables = {"NEO4J_PASSWORD": PASSWORD, "PUBLISHED_PORT": str(port)}
     files = ("docker-compose.yml", PUBLISHED.relative_to(CHECKOUT).as_posix())
-    compose = Compose(CHECKOUT, f"graphsvc-neo4j-{os.getpid()}", variables, files)
+    compose = Compose(CHECKOUT, "graphsvc-tests-neo4j", variables, files)
     try:
         compose.run("up", "--detach", "neo4j")
         eventually(lambda: answers(port, PASSWORD))
