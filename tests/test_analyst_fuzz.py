@@ -11,7 +11,7 @@ from graphsvc.analyst.errors import QueryFailed, QueryInvalid, QueryRefused
 from graphsvc.analyst.guard import authorize
 from graphsvc.context import Context
 from graphsvc.store.lexer import TOKEN
-from graphsvc.store.store import Server, Store
+from graphsvc.store.store import Server
 from tests.api import for_each
 from tests.conftest import client_on
 from tests.guard import CHEAP, HARMLESS, PARAMETERS
@@ -112,10 +112,10 @@ def counting() -> Iterator[Counting]:
 
 
 @pytest.fixture
-async def untouched(ctx: Context, counting: Counting) -> AsyncIterator[Store]:
+async def untouched(ctx: Context, counting: Counting) -> AsyncIterator[Context]:
     await put_network(ctx)
     before = await everything(ctx)
-    yield ctx.store
+    yield ctx
     assert await everything(ctx) == before
     assert not counting.visits
 

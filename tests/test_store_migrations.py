@@ -39,8 +39,8 @@ EARLIER = (
 
 
 @pytest.fixture
-async def earlier(store: Store) -> AsyncIterator[Store]:
-    """A store as an earlier version left it, with saved queries, and 2,500 queries in its history."""
+async def earlier(ctx: Context) -> AsyncIterator[Context]:
+    """A database as an earlier version left it, with saved queries, and 2,500 queries in its history."""
     for query in (
         "MATCH (migration:_Migration) DELETE migration",
         "DROP CONSTRAINT service_saved_query_name",
@@ -52,10 +52,10 @@ async def earlier(store: Store) -> AsyncIterator[Store]:
         "CREATE INDEX query_run_caller FOR (run:QueryRun) ON (run.caller, run.at)",
         "UNWIND range(1, 2500) AS number CREATE (:QueryRun {id: toString(number), caller: 'ana', at: datetime()})",
     ):
-        await store.driver.execute_query(query, names=EARLIER)
-    yield store
-    await store.driver.execute_query("MATCH (own:Migration|SavedQuery) DETACH DELETE own")
-    await apply_schema(store)
+        await ctx.store.driver.execute_query(query, names=EARLIER)
+    yield ctx
+    await ctx.store.driver.execute_query("MATCH (own:Migration|SavedQuery) DETACH DELETE own")
+    await apply_schema(ctx.store)
 
 
 async def labelled(store: Store, label: str) -> int:
