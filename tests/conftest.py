@@ -84,13 +84,17 @@ def _place(item: pytest.Item) -> int:
     return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
 
+def _is_marked(item: pytest.Item, *names: str) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
             item.add_marker("unit")
-        elif item.path.stem in SHORT_FORM and "server" in fixtures and not item.get_closest_marker("long"):
+        elif item.path.stem in SHORT_FORM and "server" in fixtures and not _is_marked(item, "long", "embedded"):
             item.add_marker("short_form")
 
 

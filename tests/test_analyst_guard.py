@@ -84,6 +84,7 @@ def test_the_text_alone_tells(family: str) -> None:
     assert {query: verdicts for query, verdicts in said.items() if verdicts[0] != verdicts[1]} == {}
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("family", families(CHEAP))
 async def test_the_plan_alone_tells(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
@@ -94,6 +95,7 @@ async def test_the_plan_alone_tells(tried: Context, counting: Counting, family: 
     assert wrong == {}
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("family", families(CHEAP))
 async def test_a_read_only_session_and_the_server_alone_tell(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
