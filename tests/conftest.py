@@ -69,10 +69,12 @@ LONGEST = (
 SHORT_FORM = {
     "test_analyst_asking",
     "test_analyst_guard",
+    "test_analyst_probe",
     "test_analyst_saved",
     "test_changes",
     "test_ingest_loading",
     "test_own_neo4j",
+    "test_queries",
     "test_scenario",
     "test_store_migrations",
     "test_suggestions",
