@@ -71,11 +71,11 @@ class Http:
     async def degrees(self, request: Request) -> list[Degree]:
         others = [id_of(other) for other in request.others]
         answer = await self._ask("POST", f"{_path(request)}/degrees", {"others": others})
-        return [item["degree"] for item in answer]
+        return [item["degree"] for item in answer["items"]]
 
     async def mutuals(self, request: Request) -> Mutuals:
         answer = await self._ask("GET", f"{_path(request)}/mutuals/{id_of(request.other)}")
-        return answer["count"], [item["id"] for item in answer["items"]]
+        return answer["mutuals"], [item["id"] for item in answer["items"]]
 
     async def suggestions(self, request: Request) -> Closest:
         answer = await self._ask("GET", f"{_path(request)}/suggestions")
@@ -130,7 +130,7 @@ class Driver:
         rows = await self._query("network/mutuals", viewer=viewer, other=other, **start)
         if not rows:
             await self._query("members/visible", viewer=viewer, ids=[viewer, other])
-        return rows[0]["count"] if rows else 0, [row["id"] for row in rows[:20]]
+        return rows[0]["mutuals"] if rows else 0, [row["id"] for row in rows[:20]]
 
     async def suggestions(self, request: Request) -> Closest:
         rows = await self.suggested(request.viewer, self.settings.suggestions.weights)

@@ -78,7 +78,8 @@ class Service:
     def call(self, name: str, method: str, path: str, body: Any = None) -> Any:
         begun = time.perf_counter()
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        self.connection.request(method, path, content, {"Content-Type": "application/json"} if content else {})
+        kind = "application/x-ndjson" if path == "/bulk" else "application/json"
+        self.connection.request(method, path, content, {"Content-Type": kind} if content else {})
         response = self.connection.getresponse()
         answer = response.read()
         self.seconds.setdefault(name, []).append(time.perf_counter() - begun)
@@ -149,8 +150,8 @@ def actions(service: Service, number: int) -> None:
     call("unfollow", "DELETE", f"/members/{b}/following/{c}")
     call("follow", "PUT", f"/members/{b}/following/{c}")
     call("remove a follower", "DELETE", f"/members/{c}/followers/{b}")
-    call("follow an organization", "PUT", f"/members/{a}/following/{service.organization}?kind=organization")
-    call("unfollow an organization", "DELETE", f"/members/{a}/following/{service.organization}?kind=organization")
+    call("follow an organization", "PUT", f"/members/{a}/following/{service.organization}?type=organization")
+    call("unfollow an organization", "DELETE", f"/members/{a}/following/{service.organization}?type=organization")
     call("block", "PUT", f"/members/{a}/blocks/{c}")
     call("unblock", "DELETE", f"/members/{a}/blocks/{c}")
     call("dismiss", "DELETE", f"/members/{a}/suggestions/{b}")

@@ -67,7 +67,7 @@ def over_http(url: str, rows: int, accept: str, encoding: str) -> Measured:
             tail = (tail + part)[-TAIL:]
             memory.look()
         received = response.num_bytes_downloaded
-    if b'"error":' in tail or b"# error" in tail or b"# cut" in tail:
+    if b'"error":' in tail or b"# error" in tail or b"# truncated" in tail:
         raise RuntimeError(f"{accept}: {tail!r}")
     seconds = time.perf_counter() - started
     memory.looked = 0.0

@@ -6,22 +6,31 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from graphsvc import __version__
 from graphsvc.analyst.runs import RunLimiter
 from graphsvc.background import Supervised, start_background_tasks
 from graphsvc.database import database
+from graphsvc.http.allowed_hosts import AllowedHostsMiddleware
 from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware
 from graphsvc.http.bookmark import BookmarkMiddleware
 from graphsvc.http.concurrency_limit import ConcurrencyLimitMiddleware
+from graphsvc.http.connection import ConnectionMiddleware
+from graphsvc.http.cross_site import CrossSiteMiddleware
 from graphsvc.http.dependencies import BEARER
+from graphsvc.http.faults import FaultMiddleware
 from graphsvc.http.gzip import GzipMiddleware
+from graphsvc.http.media_type import MediaTypeMiddleware
+from graphsvc.http.methods import HeadMiddleware
 from graphsvc.http.metrics import MetricsMiddleware
 from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
-from graphsvc.observability.metrics import new_metrics
+from graphsvc.http.request_id import RequestIdMiddleware
+from graphsvc.http.response_headers import ResponseHeadersMiddleware
+from graphsvc.observability.metrics import Metrics, new_metrics
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
@@ -30,6 +39,12 @@ from graphsvc.supervisor import Supervisor
 # Bodies smaller than a packet are not compressed. Level 1 compresses rows to 27 % at 120 MB/s, level 9 to 21 % at
 # 9 MB/s.
 WORTH_PACKING, PACKING = 1400, 1
+# What pages of an allowed origin may send and read.
+CORS: dict[str, Any] = {
+    "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+    "allow_headers": ("Authorization", "Bookmark", "X-Request-Id"),
+    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Request-Id", "X-Run"),
+}
 STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
 
 
@@ -61,15 +76,29 @@ def create_app(
     for router in PUBLIC_ROUTERS:
         app.include_router(router)
     render_problems(app)
-    # The middleware added last runs first.
+    _add_middleware(app, settings, metrics)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The middleware added last runs first."""
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)
-    app.add_middleware(BodyLimitMiddleware, settings=settings)
+    app.add_middleware(BodyLimitMiddleware, settings=settings.http)
+    app.add_middleware(MediaTypeMiddleware)
     app.add_middleware(AuthenticationMiddleware, settings=settings)
+    app.add_middleware(FaultMiddleware)
+    if settings.http.allowed_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.http.allowed_origins, **CORS)
+    app.add_middleware(CrossSiteMiddleware, settings=settings.http)
     app.add_middleware(PolicyMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(AllowedHostsMiddleware, settings=settings.http)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
-    return app
+    app.add_middleware(ConnectionMiddleware)
+    app.add_middleware(ResponseHeadersMiddleware)
+    app.add_middleware(RequestIdMiddleware)
 
 
 @asynccontextmanager
@@ -87,7 +116,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.security_warnings = []
         app.state.supervisor = supervisor = Supervisor(app.state.metrics.observe_task)
-        start_background_tasks(supervisor, app.state, store)
+        start_background_tasks(supervisor, app.state, store, server)
         try:
             yield
         finally:

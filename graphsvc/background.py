@@ -1,4 +1,4 @@
-"""Supervised background tasks of the service: schema, expiry, analysts' slots, warm-up, embedded Neo4j."""
+"""Supervised background tasks of the service: heartbeat, schema, expiry, analysts' slots, warm-up, embedded Neo4j."""
 
 import asyncio
 import logging
@@ -12,8 +12,9 @@ from graphsvc.context import Context
 from graphsvc.problems import Problem
 from graphsvc.relationships import invitations
 from graphsvc.store.driver import Neo4jError
+from graphsvc.store.heartbeat import watch_database
 from graphsvc.store.schema import apply_schema
-from graphsvc.store.store import Store
+from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import Supervisor, first_of, in_thread, pause
 from graphsvc.warmup import keep_warm
 
@@ -28,6 +29,9 @@ class Supervised(Protocol):
     def state(self) -> str: ...
 
     @property
+    def server(self) -> Server: ...
+
+    @property
     def wants_training(self) -> bool: ...
 
     def watch(self) -> None: ...
@@ -37,9 +41,11 @@ class Supervised(Protocol):
     def stop_background(self) -> None: ...
 
 
-def start_background_tasks(supervisor: Supervisor, state: Any, store: Store) -> None:
-    """Start all background tasks on the state of an app."""
+def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, server: Server) -> None:
+    """Start all background tasks on the state of an app, for a store on that server."""
     local: Supervised | None = state.local
+    current = (lambda: server) if local is None else (lambda: local.server)
+    supervisor.start("heartbeat", partial(watch_database, store, current))
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("security-check", partial(check_security, state, store))
     supervisor.start("expiry", partial(expire, state, store))

@@ -1,7 +1,10 @@
 """All errors that a client can get, by name. Each class has its status; http/problem_responses.py renders RFC 9457."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
+
+from graphsvc.request_id import current_request_id
 
 
 class Problem(Exception):  # noqa: N818  a refusal is not a fault
@@ -18,13 +21,15 @@ class Problem(Exception):  # noqa: N818  a refusal is not a fault
         self.fields = fields
 
     def document(self) -> dict[str, Any]:
-        """The problem as an `application/problem+json` document."""
+        """The problem as an `application/problem+json` document, with the id of the request that it answers."""
+        request_id = current_request_id.get()
         return {
             "type": f"/problems/{self.type}",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             **self.fields,
+            **({"request_id": request_id} if request_id else {}),
         }
 
 
@@ -196,6 +201,60 @@ class InvalidRequest(Problem):
     def of(cls, field: str, reason: str, detail: str | None = None) -> "InvalidRequest":
         """The problem of a single field. Without `detail`, the detail is the field and the reason."""
         return cls(detail or f"{field}: {reason}.", [{"field": field, "reason": reason}])
+
+
+class HostNotAllowed(Problem):
+    """The service may not be called by the name in the `Host` header; GRAPHSVC_ALLOWED_HOSTS lists more names."""
+
+    type, title, status = "host-not-allowed", "Host not allowed", 421
+
+    def __init__(self) -> None:
+        super().__init__("The service does not answer to the name in the Host header.")
+
+
+class CrossSiteRequest(Problem):
+    """A web page of another origin made the request; GRAPHSVC_ALLOWED_ORIGINS lists origins that may."""
+
+    type, title, status = "cross-site-request", "Cross-site request", 403
+
+    def __init__(self) -> None:
+        super().__init__("Web pages of this origin may not call the service.")
+
+
+class UnsupportedMediaType(Problem):
+    """The `Content-Type` of the body is not one that this path takes; `supported` lists those."""
+
+    type, title, status = "unsupported-media-type", "Unsupported media type", 415
+
+    def __init__(self, supported: Sequence[str]) -> None:
+        super().__init__(f"Send the body as Content-Type: {' or '.join(supported)}.", supported=list(supported))
+
+
+class MalformedRequest(Problem):
+    """The request is not valid HTTP. The service closes the connection."""
+
+    type, title, status = "malformed-request", "Malformed request", 400
+
+    def __init__(self) -> None:
+        super().__init__("The request is not valid HTTP.")
+
+
+class RequestTimeout(Problem):
+    """The request arrived too slowly. The service closes the connection; send the request again."""
+
+    type, title, status = "request-timeout", "Request timeout", 408
+
+    def __init__(self) -> None:
+        super().__init__("The request did not arrive in time.")
+
+
+class HeadersTooLarge(Problem):
+    """The URL and header fields are larger than this service accepts; `limit` is in bytes."""
+
+    type, title, status = "headers-too-large", "Headers too large", 431
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The URL and header fields are larger than {limit} bytes.", limit=limit)
 
 
 class BodyTooLarge(Problem):

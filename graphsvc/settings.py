@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# As a browser writes them: a name or address without a port, and a scheme with a name and at most a port.
+HOST_NAME = r"^(\*|[A-Za-z0-9._-]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?)$"
+ORIGIN = r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$"
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -65,6 +68,10 @@ class DatabaseSettings(SettingsGroup):
     query_timeout: Seconds = Field(10.0, description="Timeout of each query of the service")
     connect_timeout: Seconds = Field(3.0, description="Timeout for a connection to the database")
     retry_time: Seconds = Field(5.0, description="How long transient database errors are retried")
+    heartbeat_interval: Seconds = Field(
+        0.5, description="Interval between two checks whether the database answers; requests get 503 once two fail"
+    )
+    heartbeat_timeout: Seconds = Field(1.0, description="Timeout of such a check")
     fetch_size: Count = Field(1000, description="Records that the driver fetches at once")
     connections: Count = Field(32, description="Size of the connection pool to the database")
     warm_up: bool = Field(
@@ -87,6 +94,23 @@ class HttpSettings(SettingsGroup):
     listen_beyond_loopback_without_tokens: bool = Field(
         False,
         description="Allow a host other than 127.0.0.1 without tokens: anyone who reaches it can change everything",
+    )
+    allowed_hosts: frozenset[Annotated[str, Field(pattern=HOST_NAME)]] = Field(
+        frozenset(),
+        description="Names in the `Host` header by which the service may be called, without a port, besides `host` and "
+        'loopback names; `["*"]` allows all',
+    )
+    allowed_origins: frozenset[Annotated[str, Field(pattern=ORIGIN)]] = Field(
+        frozenset(),
+        description='Origins whose pages may call the service (CORS), such as `["https://app.example.org"]`',
+    )
+    max_headers: Count = Field(65_536, description="Maximum size of a request's URL and header fields")
+    headers_timeout: Seconds = Field(10.0, description="How long the header fields of a request may take to arrive")
+    body_timeout: Seconds = Field(
+        20.0, description="How long the service waits for a request body; it waits longer as data arrives"
+    )
+    min_body_rate: Count = Field(
+        500, description="Bytes of a body that must arrive in each second after `body_timeout`, on average"
     )
     max_in_flight: Count = Field(16, description="Requests handled at once; more wait")
     max_streams: Count = Field(

@@ -12,6 +12,7 @@ from graphsvc.review import PARTS
 from graphsvc.settings import Settings
 
 MOMENT = re.compile(r'"\d{4}-\d{2}-\d{2}T[^"]*"')
+NDJSON = {"Content-Type": "application/x-ndjson"}
 STATES = ("pending", "accepted", "ignored", "reported", "withdrawn", "expired")
 # The OpenAPI document; it takes a second to make.
 DOCUMENT: dict[str, Any] = create_app(Settings.load()).openapi()

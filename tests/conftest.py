@@ -147,8 +147,14 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def settings(server: Server) -> Settings:
-    """Settings that name the run's Neo4j as a server of one's own."""
-    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
+    """Settings that name the run's Neo4j as a server of one's own. On a busy machine it may take long to answer."""
+    return Settings.load(
+        neo4j_uri=server.uri,
+        neo4j_user=server.user,
+        neo4j_password=server.password,
+        warm_up=False,
+        heartbeat_timeout=20,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -221,7 +227,9 @@ class AppClient:
         await self.lifespan.__aenter__()
         await self.app.state.schema_applied.wait()
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        self.client = httpx.AsyncClient(transport=transport, base_url="http://graphsvc")
+        # One request id, so that the same request has the same answer.
+        named = {"X-Request-Id": "test"}
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=named)
         return self.client
 
     async def __aexit__(self, *error: object) -> None:

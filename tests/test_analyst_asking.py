@@ -110,7 +110,7 @@ async def test_json_is_one_document_with_a_summary(client: httpx.AsyncClient) ->
     assert document["columns"] == ["x", 'a "list", of one']
     assert document["rows"] == [[1, [1]], [None, [None]], ["a", ["a"]]]
     summary = document["summary"]
-    assert (summary["rows"], summary["complete"], summary["cut"], summary["limit"]) == (3, True, None, None)
+    assert (summary["rows"], summary["complete"], summary["truncated_by"], summary["limit"]) == (3, True, None, None)
     assert 0 < summary["seconds"] < elapsed
 
 
@@ -145,7 +145,7 @@ async def test_an_error_after_the_first_rows_is_told_at_the_end(client: httpx.As
 
 
 async def test_csv_is_read_by_csv(client: httpx.AsyncClient) -> None:
-    texts = ["a,b", 'say "yes"', "two\nlines", "", " lead", "# cut: no", "#", '# "quoted", too', "é👩"]
+    texts = ["a,b", 'say "yes"', "two\nlines", "", " lead", "# truncated: no", "#", '# "quoted", too', "é👩"]
     response = await ask(
         client,
         "UNWIND $t AS x RETURN x, 1 AS n, [1, 'a'] AS l, date('2024-01-02') AS d",
@@ -158,7 +158,7 @@ async def test_csv_is_read_by_csv(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_cut_csv_says_so_in_a_line_that_no_row_can_be(client: httpx.AsyncClient) -> None:
-    row = "# cut: the limit of 1 rows is reached"
+    row = "# truncated: the limit of 1 rows is reached"
     whole = (await ask(client, "RETURN $row AS `# name`", "text/csv", parameters={"row": row})).text
     cut = (
         await ask(client, "UNWIND [1, 2] AS i RETURN $row AS x", "text/csv", parameters={"row": row}, max_rows=1)
@@ -220,7 +220,7 @@ async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, ctx:
     for bound, cut in bounds:
         document = (await ask(client, ENDLESS, **bound)).json()
         summary = document["summary"]
-        assert (summary["complete"], summary["cut"], summary["limit"]) == (False, cut, *bound.values())
+        assert (summary["complete"], summary["truncated_by"], summary["limit"]) == (False, cut, *bound.values())
         assert summary["rows"] == len(document["rows"]) > 0
         assert await at_rest(ctx)
 
@@ -228,22 +228,22 @@ async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, ctx:
 async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, ctx: Context) -> None:
     for rows in (10, ctx.settings.database.fetch_size, 2 * ctx.settings.database.fetch_size):
         summary = (await ask(client, f"UNWIND range(1, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
-        assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, True, None)
+        assert (summary["rows"], summary["complete"], summary["truncated_by"]) == (rows, True, None)
         summary = (await ask(client, f"UNWIND range(0, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
-        assert (summary["rows"], summary["complete"], summary["cut"]) == (rows, False, "rows")
+        assert (summary["rows"], summary["complete"], summary["truncated_by"]) == (rows, False, "rows")
 
 
 async def test_bounds_can_only_be_lowered(ctx: Context, server: Server) -> None:
     bounds = {"analyst_max_rows": 5, "analyst_max_bytes": 2000, "analyst_timeout": 1.0}
     async with client_on(ctx.settings.replace(**bounds), server) as client:
         summary = (await ask(client, ENDLESS, max_rows=100)).json()["summary"]
-        assert (summary["cut"], summary["limit"]) == ("rows", 5)
+        assert (summary["truncated_by"], summary["limit"]) == ("rows", 5)
         summary = (
             await ask(
                 client, "UNWIND [1, 2] AS i RETURN reduce(s = '', j IN range(1, 1500) | s + 'x')", max_bytes=10**9
             )
         ).json()["summary"]
-        assert (summary["cut"], summary["limit"], summary["rows"]) == ("bytes", 2000, 1)
+        assert (summary["truncated_by"], summary["limit"], summary["rows"]) == ("bytes", 2000, 1)
         slow = await ask(client, SILENT, timeout=1000)
         assert (slow.status_code, slow.json()["type"]) == (504, "/problems/timed-out")
     await until(lambda: at_rest(ctx))

@@ -61,6 +61,7 @@ async def test_each_query_is_one_line_with_its_outcome(
     assert entry == {
         "caller": "anonymous",
         "run": "r1",
+        "request_id": client.headers["X-Request-Id"],
         "outcome": outcome,
         "problem": problem,
         "rows": rows,

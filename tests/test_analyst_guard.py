@@ -199,7 +199,7 @@ async def ends_by_a_bound(
             elif problem:
                 assert kind in {"timed-out", "query-too-large", "query-failed"}, (attempt.query[:100], problem)
             else:
-                assert document["summary"]["cut"] == "rows", attempt.query[:100]
+                assert document["summary"]["truncated_by"] == "rows", attempt.query[:100]
             async with asyncio.timeout(600):
                 while (await asked(client, counting, "RETURN 1"))[0] != 200:
                     # While a planner takes a core, even this may not be planned in time.

@@ -54,7 +54,7 @@ async def rows(client: httpx.AsyncClient, saved: str, /, **parameters: Any) -> l
 
 async def test_a_saved_query_runs_by_its_address(client: httpx.AsyncClient) -> None:
     created = await client.put("/cypher/saved/mine", json=MINE)
-    assert (created.status_code, created.json()["shipped"], created.json()["owner"]) == (201, False, "anonymous")
+    assert (created.status_code, created.json()["builtin"], created.json()["owner"]) == (201, False, "anonymous")
     assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 200
     assert await rows(client, "mine", name="7") == [[i, "7", DAY, "ana", False, 0.5, [1]] for i in (1, 2)]
     given = {
@@ -234,10 +234,10 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, ctx: C
     types = {kind["name"]: kind for kind in schema["relationship_types"]}
     assert labels["Member"]["count"] == len(MEMBERS)
     assert labels["Organization"]["count"] == 2
-    assert (types["CONNECTED"]["count"], types["CONNECTED"]["from"], types["CONNECTED"]["to"]) == (
+    assert (types["CONNECTED"]["count"], types["CONNECTED"]["start_labels"], types["CONNECTED"]["end_labels"]) == (
         len(CONNECTIONS), ["Member"], ["Member"],
     )  # fmt: skip
-    assert (types["FOLLOWS"]["count"], types["FOLLOWS"]["to"]) == (9, ["Member", "Organization"])
+    assert (types["FOLLOWS"]["count"], types["FOLLOWS"]["end_labels"]) == (9, ["Member", "Organization"])
     member = {each["name"]: each for each in labels["Member"]["properties"]}
     assert (member["id"]["types"], member["id"]["present"], member["id"]["indexed"]) == (["STRING"], 1.0, True)
     since = {each["name"]: each for each in types["CONNECTED"]["properties"]}["since"]

@@ -43,8 +43,8 @@ async def test_a_block_ends_connection_and_follows_and_unblocking_brings_nothing
     assert (await counts(people, "ana"), await counts(people, "bob")) == ((1, 0, 0), (1, 0, 0))
     for viewer, other in (("ana", "bob"), ("bob", "ana")):
         between = await people.relationship(viewer, other)
-        assert (between["degree"], between["following"], between["followed_by"]) == (2, False, False)
-        assert (between["invitation"], between["connected_since"]) == (None, None)
+        assert (between["degree"], between["follows"], between["followed_by"]) == (2, False, False)
+        assert (between["pending_invitation"], between["connected_since"]) == (None, None)
 
 
 @pytest.mark.parametrize(("blocker", "blocked"), [("ana", "bob"), ("bob", "ana")])
@@ -115,7 +115,7 @@ async def test_blocks_are_listed_by_id_in_pages_to_who_made_them_only(people: Pe
         ("cy", "Member cy"),
         ("dan", "Member dan"),
     ]
-    assert all(each["since"] for each in listed)
+    assert all(each["blocked_since"] for each in listed)
     assert await people.ids("bob/blocks") == []
 
 

@@ -26,7 +26,7 @@ from graphsvc.relationships import invitations
 from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
-from tests.api import DOCUMENT, for_each
+from tests.api import DOCUMENT, NDJSON, for_each
 from tests.graphs import members, put, rows
 
 pytestmark = pytest.mark.anyio
@@ -261,7 +261,7 @@ async def test_a_request_changes_what_the_log_says(
         path = request_.path.format(i=invitation)
         if isinstance(request_.body, list):
             lines = "\n".join(map(json.dumps, request_.body))
-            answer = await client.request(method, path, content=lines)
+            answer = await client.request(method, path, content=lines, headers=NDJSON)
         else:
             answer = await client.request(method, path, json=request_.body)
         assert answer.status_code < 500, answer.text

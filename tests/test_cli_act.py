@@ -78,7 +78,7 @@ def test_an_invitation_is_sent_listed_and_accepted(said: Said, document: Documen
     assert [each["id"] for each in document("invitations", "ana", "--sent")["items"]] == [sent[1], "i2"]
     assert said("accept", "lea", sent[1]) == "lea and ana are connected\n"
     accepted = document("invitations", "ana", "--sent", "--state", "accepted")["items"]
-    assert [(each["other"], each["state"]) for each in accepted] == [("lea", "accepted")]
+    assert [(each["member"]["id"], each["state"]) for each in accepted] == [("lea", "accepted")]
 
 
 def test_crossing_invitations_say_that_the_two_are_connected(said: Said) -> None:
@@ -104,7 +104,7 @@ def test_an_invitation_is_taken_back(said: Said, document: Document) -> None:
 
 def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
     made = document("invite", "ana", "lea")
-    assert (made["direction"], made["other"], made["state"], made["note"]) == ("sent", "lea", "pending", None)
+    assert (made["direction"], made["member"]["id"], made["state"], made["note"]) == ("sent", "lea", "pending", None)
     withdraw_effects = document("withdraw", "ana", made["id"])
     assert (withdraw_effects["id"], withdraw_effects["state"]) == (made["id"], "withdrawn")
 
@@ -112,15 +112,15 @@ def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
 def test_a_connection_is_removed_with_or_without_the_follow(said: Said, document: Document) -> None:
     said("follow", "ana", "dan")
     assert said("disconnect", "ana", "dan") == "ana and dan are no longer connected\n"
-    assert document("relationship", "ana", "dan")["following"] is True
+    assert document("relationship", "ana", "dan")["follows"] is True
     said("follow", "ana", "bob")
     said("disconnect", "ana", "bob", "--unfollow")
-    assert document("relationship", "ana", "bob")["following"] is False
+    assert document("relationship", "ana", "bob")["follows"] is False
 
 
 def test_members_and_organizations_are_followed_and_unfollowed(said: Said, document: Document) -> None:
     def followed() -> set[tuple[str, str]]:
-        return {(each["kind"], each["id"]) for each in document("following", "kim")["items"]}
+        return {(each["type"], each["id"]) for each in document("following", "kim")["items"]}
 
     said("put", "acme", "name=Acme Acton")
     assert said("follow", "kim", "acme") == "kim follows acme\n"

@@ -99,7 +99,7 @@ def test_a_saved_query_takes_its_parameters(query: Command) -> None:
 def test_a_limit_cuts_and_is_told(query: Command) -> None:
     result = query(ENDLESS, "-n", "3", "--format", "csv")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "# cut: the limit of 3 rows is reached"
+    assert result.stdout.splitlines()[-1] == "# truncated: the limit of 3 rows is reached"
     assert "3 rows" in result.stderr
     assert "cut at the limit of 3 rows" in result.stderr
 

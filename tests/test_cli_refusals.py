@@ -33,7 +33,7 @@ REFUSED = {
     "followers ana --of bob --limit 101": (2, "at most 100 rows at once"),
     "timeline ana --limit 101": (2, "at most 100 rows at once"),
     "timeline ana --with ana": (1, "Name two different members; both are ana."),
-    "timeline ana --kind hugged": (2, "--kind must be one of invited"),
+    "timeline ana --event hugged": (2, "--event must be one of invited"),
     "sources ana --limit 101": (2, "at most 100 rows at once"),
     "review ana --part age": (2, "--part must be one of inactive-connections"),
     "review ana --part old-invitations --limit 101": (2, "at most 100 rows at once"),

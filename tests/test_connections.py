@@ -51,7 +51,7 @@ async def test_by_name_they_come_by_name(people: Context) -> None:
 async def test_words_stand_in_name_or_headline(people: Context) -> None:
     for words in ("SAIL", "adam"):
         listed = await connections(people, "me", PageRequest(9), words=words)
-        assert [(each.id, each.since) for each in listed.items] == [("c", None)]
+        assert [(each.id, each.connected_since) for each in listed.items] == [("c", None)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ async def test_connections_of_another_show_by_that_members_setting(
 
 async def test_connections_of_another_say_which_are_mutual(people: Context) -> None:
     shown = (await connections_of(people, "me", "a", PageRequest(9))).items
-    assert {each.id: each.mutual for each in shown} == {"b": True, "me": False, "stranger": False}
+    assert {each.id: each.connected for each in shown} == {"b": True, "me": False, "stranger": False}
 
 
 async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: Context) -> None:
@@ -96,7 +96,7 @@ async def acting(people: Context, client: httpx.AsyncClient) -> People:
 
 async def follows_between(acting: People, viewer: str, other: str) -> tuple[bool, bool]:
     between = await acting.relationship(viewer, other)
-    return between["following"], between["followed_by"]
+    return between["follows"], between["followed_by"]
 
 
 async def test_a_removed_connection_leaves_the_follows(acting: People) -> None:

@@ -1,5 +1,6 @@
 """The embedded Neo4j: a real one, started, watched, killed and stopped."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 from neo4j import Driver, GraphDatabase
@@ -30,6 +32,8 @@ from graphsvc.embedded.home import home_of
 from graphsvc.embedded.process import JavaProcess
 from graphsvc.embedded.readiness import failure
 from graphsvc.settings import Settings, env_name
+from tests.conftest import AppClient
+from tests.test_http import refusal
 from tests.waiting import eventually
 
 CACHE = Path(__file__).parents[1] / ".graphsvc" / "cache"
@@ -168,6 +172,48 @@ def test_killed_it_comes_back_on_its_port_with_everything_acknowledged(neo4j: Lo
         assert members(driver) == before
     assert neo4j.address.uri == uri
     assert neo4j.address.pid != pid
+
+
+@pytest.fixture
+async def client(neo4j: LocalNeo4j) -> AsyncIterator[httpx.AsyncClient]:
+    """A service on a Neo4j that can be hurt. Only the heartbeat ends a request before the test's own time is over."""
+    patient = Settings.load(retry_time=600, query_timeout=600, warm_up=False)
+    async with asyncio.timeout(240), AppClient(patient, neo4j.server) as client:
+        refusal(await client.get("/members/nobody"), 404, "member-not-found")
+        yield client
+
+
+async def until_it_answers(client: httpx.AsyncClient) -> None:
+    while (response := await client.get("/members/nobody")).status_code == 503:
+        refusal(response, 503, "database-unavailable")
+        await asyncio.sleep(0.01)
+    refusal(response, 404, "member-not-found")
+
+
+@pytest.mark.anyio
+@starts_neo4j
+async def test_one_that_hangs_is_known_and_found_again(neo4j: LocalNeo4j, client: httpx.AsyncClient) -> None:
+    os.kill(neo4j.address.pid, signal.SIGSTOP)
+    try:
+        for response in await asyncio.gather(*(client.get("/members/nobody") for _ in range(5))):
+            refusal(response, 503, "database-unavailable")
+            assert int(response.headers["Retry-After"]) >= 1
+        assert (await client.get("/readyz")).json()["database"] == "does not answer"
+        refusal(await client.post("/cypher", json={"query": "RETURN 1"}), 503, "database-unavailable")
+    finally:
+        os.kill(neo4j.address.pid, signal.SIGCONT)
+    await until_it_answers(client)
+
+
+@pytest.mark.long
+@pytest.mark.anyio
+@starts_neo4j
+async def test_one_that_is_killed_is_known_and_found_again(neo4j: LocalNeo4j, client: httpx.AsyncClient) -> None:
+    before = neo4j.address.pid
+    os.kill(before, signal.SIGKILL)
+    refusal(await client.get("/members/nobody"), 503, "database-unavailable")
+    await until_it_answers(client)
+    assert neo4j.address.pid != before
 
 
 @pytest.mark.long

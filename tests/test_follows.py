@@ -7,6 +7,7 @@ import pytest
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
+from graphsvc.network.summaries import MemberSummary, OrganizationSummary
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.records import BlockRecord, ConnectionRecord, FollowRecord, OrganizationRecord
 from graphsvc.relationships.follows import followers, followers_of, following
@@ -37,7 +38,7 @@ async def test_members_and_organizations_followed_come_newest_first(people: Cont
     page, found = PageRequest(1), list[tuple[str, str]]()
     while True:
         listed = await following(people, "me", page)
-        found += [(each.kind, each.id) for each in listed.items]
+        found += [(each.type, each.id) for each in listed.items]
         if listed.next is None:
             break
         page = PageRequest(1, listed.next)
@@ -46,7 +47,7 @@ async def test_members_and_organizations_followed_come_newest_first(people: Cont
 
 async def test_followers_say_whether_they_are_connected_or_followed_back(people: Context) -> None:
     listed = (await followers(people, "me", PageRequest(9))).items
-    assert [(each.id, each.connected, each.followed_back) for each in listed] == [
+    assert [(each.id, each.connected, each.follows) for each in listed] == [
         ("friend", True, True),
         ("fan", False, False),
     ]
@@ -82,36 +83,38 @@ async def circle(ctx: Context) -> Context:
 
 async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Context) -> None:
     found = await followers_of(circle, "me", "star", PageRequest(2))
-    assert (found.kind, found.id, found.name) == ("member", "star", "Member star")
-    assert (found.followers, found.among_connections) == (6, 3)
+    assert (found.member, found.organization) == (MemberSummary(id="star", name="Member star", headline=None), None)
+    assert (found.followers, found.followers_connected) == (6, 3)
     assert [each.id for each in found.items] == ["b", "c"]
     last = await followers_of(circle, "me", "star", PageRequest(2, found.next))
-    assert ([each.id for each in last.items], last.next, last.among_connections) == (["d"], None, 3)
+    assert ([each.id for each in last.items], last.next, last.followers_connected) == (["d"], None, 3)
 
 
-async def test_an_organization_is_meant_by_kind_or_where_no_member_has_its_id(circle: Context) -> None:
+async def test_an_organization_is_meant_by_type_or_where_no_member_has_its_id(circle: Context) -> None:
     star = await followers_of(circle, "me", "star", PageRequest(9), "organization")
-    assert (star.name, star.followers, [each.id for each in star.items]) == ("Star Ltd", 2, ["a"])
+    assert star.organization == OrganizationSummary(id="star", name="Star Ltd", kind="company")
+    assert (star.member, star.followers, [each.id for each in star.items]) == (None, 2, ["a"])
     acme = await followers_of(circle, "me", "acme", PageRequest(9))
-    assert (acme.kind, acme.followers, [each.id for each in acme.items]) == ("organization", 1, ["d"])
+    assert acme.organization is not None
+    assert (acme.organization.id, acme.followers, [each.id for each in acme.items]) == ("acme", 1, ["d"])
 
 
 async def test_followers_whom_a_block_hides_are_not_counted(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="me", blocked="x"), BlockRecord(blocker="b", blocked="me"))
     found = await followers_of(circle, "me", "star", PageRequest(9))
-    assert (found.followers, found.among_connections) == (4, 2)
+    assert (found.followers, found.followers_connected) == (4, 2)
 
 
 async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="star", blocked="me"))
-    assert (await followers_of(circle, "me", "star", PageRequest(9))).kind == "organization"
+    assert (await followers_of(circle, "me", "star", PageRequest(9))).organization is not None
     with pytest.raises(MemberNotFound, match="star"):
         await followers_of(circle, "me", "star", PageRequest(9), "member")
 
 
 async def test_who_is_followed_by_nobody_has_no_followers(circle: Context) -> None:
     found = await followers_of(circle, "me", "solo", PageRequest(9))
-    assert (found.followers, found.among_connections, found.items, found.next) == (0, 0, [], None)
+    assert (found.followers, found.followers_connected, found.items, found.next) == (0, 0, [], None)
 
 
 async def test_an_unknown_target_is_named(circle: Context) -> None:
@@ -129,7 +132,7 @@ async def test_an_unknown_target_is_named(circle: Context) -> None:
 async def reads(store: Store, target: str) -> int:
     """What the database touches for the answer, in its own unit."""
     query = store.queries["follows/among_connections"]
-    parameters = {"viewer": "me", "target": target, "kind": None, "after_id": None, "limit": 21}
+    parameters = {"viewer": "me", "target": target, "type": None, "after_id": None, "limit": 21}
     _, summary, _ = await store.driver.execute_query("PROFILE " + query.text, parameters)
 
     def hits(plan: dict[str, Any]) -> int:
@@ -156,7 +159,7 @@ async def acting(people: Context, client: httpx.AsyncClient) -> People:
 
 
 async def followed(acting: People, member: str) -> set[tuple[str, str]]:
-    return {(each["kind"], each["id"]) for each in (await acting.get(f"{member}/following"))["items"]}
+    return {(each["type"], each["id"]) for each in (await acting.get(f"{member}/following"))["items"]}
 
 
 async def test_following_is_at_once_and_twice_changes_nothing(acting: People) -> None:
@@ -171,11 +174,11 @@ async def test_following_is_at_once_and_twice_changes_nothing(acting: People) ->
 async def test_unfollowing_leaves_the_connection_and_the_right_to_message(acting: People) -> None:
     await acting.ask("DELETE", "me/following/friend")
     between = await acting.relationship("me", "friend")
-    assert (between["following"], between["followed_by"], between["degree"]) == (False, True, 1)
+    assert (between["follows"], between["followed_by"], between["degree"]) == (False, True, 1)
     assert between["primary_action"] == "message"
     assert between["capabilities"]["message"]["allowed"] is True
     assert ("member", "friend") not in {
-        (each["kind"], each["id"]) for each in (await acting.get("me/feed-sources"))["items"]
+        (each["type"], each["id"]) for each in (await acting.get("me/feed-sources"))["items"]
     }
 
 
@@ -197,17 +200,17 @@ async def test_a_removed_follower_follows_no_more_and_may_follow_again(acting: P
 async def test_the_connection_stays_with_a_removed_follower(acting: People) -> None:
     await acting.ask("DELETE", "me/followers/friend")
     between = await acting.relationship("me", "friend")
-    assert (between["degree"], between["following"], between["followed_by"]) == (1, True, False)
+    assert (between["degree"], between["follows"], between["followed_by"]) == (1, True, False)
 
 
 async def test_of_an_id_that_both_have_the_member_is_followed_unless_the_organization_is_named(acting: People) -> None:
     await acting.ask("PUT", "fan/following/same")
     assert await followed(acting, "fan") == {("member", "me"), ("member", "same")}
-    await acting.ask("PUT", "fan/following/same?kind=organization")
+    await acting.ask("PUT", "fan/following/same?type=organization")
     assert await followed(acting, "fan") == {("member", "me"), ("member", "same"), ("organization", "same")}
     await acting.ask("DELETE", "fan/following/same")
     assert await followed(acting, "fan") == {("member", "me"), ("organization", "same")}
-    await acting.ask("DELETE", "fan/following/same?kind=organization")
+    await acting.ask("DELETE", "fan/following/same?type=organization")
     assert await followed(acting, "fan") == {("member", "me")}
 
 
@@ -218,7 +221,7 @@ async def test_an_organization_of_its_own_id_needs_no_kind(people: Context, acti
     await acting.ask("PUT", "fan/following/acme")
     assert await acting.get("fan/following") == first
     assert ("organization", "acme") in await followed(acting, "fan")
-    await acting.ask("PUT", "fan/following/acme?kind=member", refused="member-not-found")
+    await acting.ask("PUT", "fan/following/acme?type=member", refused="member-not-found")
     await acting.ask("DELETE", "fan/following/acme")
     assert await followed(acting, "fan") == {("member", "me")}
 
@@ -229,5 +232,5 @@ async def test_nobody_follows_themselves_or_what_is_not_there(acting: People) ->
     for method in ("PUT", "DELETE"):
         await acting.ask(method, "me/following/nobody", refused="member-not-found")
         await acting.ask(method, "nobody/following/me", refused="member-not-found")
-        await acting.ask(method, "nobody/following/same?kind=organization", refused="member-not-found")
-        await acting.ask(method, "me/following/fan?kind=organization", refused="organization-not-found")
+        await acting.ask(method, "nobody/following/same?type=organization", refused="member-not-found")
+        await acting.ask(method, "me/following/fan?type=organization", refused="organization-not-found")

@@ -22,7 +22,7 @@ async def test_a_schema_that_the_database_refuses_is_said(store: Store, settings
             while app.state.schema_failure is None:
                 await store.fetch_all("store/ping")
             transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
                 answer = await client.get("/readyz")
             assert answer.status_code == 503
             assert "its schema is refused" in answer.json()["database"]

@@ -15,8 +15,10 @@ from graphsvc.app import create_app
 from graphsvc.context import Context
 from graphsvc.http.dependencies import Other, OwnId, Viewer
 from graphsvc.http.policy import Access, RoutePolicies, RoutePolicy, Slots, UndeclaredRoute, policy
+from graphsvc.routes.bulk import ACCEPTED
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
+from tests.api import NDJSON
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
 from tests.test_analyst_asking import SILENT
@@ -78,7 +80,7 @@ def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
     assert of("GET", "/members/ana/network/around") == RoutePolicy(Access.MEMBER)
     assert of("GET", "/members/ana") == RoutePolicy(Access.MEMBER, member="id")
     assert of("PUT", "/members/ana") == RoutePolicy(Access.EVERYBODY)
-    assert of("POST", "/bulk") == RoutePolicy(Access.EVERYBODY, Slots.STREAM, streamed_body=True)
+    assert of("POST", "/bulk") == RoutePolicy(Access.EVERYBODY, Slots.STREAM, streamed_body=True, media_types=ACCEPTED)
     assert of("PUT", "/bulk") == of("GET", "/nowhere") == RoutePolicy(Access.TOKEN)
     assert of("GET", "/livez") == of("PUT", "/livez") == RoutePolicy(Access.PUBLIC, Slots.NONE)
 
@@ -132,10 +134,13 @@ async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float
 async def test_sixteen_slow_streams_leave_lookups_answered(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     go_on = asyncio.Event()
-    narrow = ctx.settings.replace(max_in_flight=1, max_streams=4)
+    narrow = ctx.settings.replace(max_in_flight=1, max_streams=4, max_body=10)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
         begun = [asyncio.Event() for _ in range(16)]
-        streams = [group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on))) for each in begun]
+        streams = [
+            group.create_task(client.post("/bulk", content=waiting_for_more(each, go_on), headers=NDJSON))
+            for each in begun
+        ]
         while (await requests(client, "in_flight", "stream"), await requests(client, "waiting", "stream")) != (4, 12):
             await ctx.store.fetch_all("store/ping")
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
@@ -147,9 +152,9 @@ async def test_sixteen_slow_streams_leave_lookups_answered(ctx: Context, server:
 async def test_an_export_waits_for_streams_and_nothing_else(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     go_on, begun = asyncio.Event(), asyncio.Event()
-    narrow = ctx.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0)
+    narrow = ctx.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0, max_body=10)
     async with client_on(narrow, server) as client:
-        stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on)))
+        stream = asyncio.create_task(client.post("/bulk", content=waiting_for_more(begun, go_on), headers=NDJSON))
         await begun.wait()
         refusal(await client.get("/members/ana/export"), 503, "too-busy")
         assert (await client.get("/members/ana")).status_code == 200

@@ -24,7 +24,7 @@ async def test_imports_at_the_same_moment_make_each_connection_once(ctx: Context
     outcomes = await asyncio.gather(*(write(ctx, each) for each in (records, turned) * 4))
     made = [outcome.result for each in outcomes for outcome in each]
     assert made.count("created") == graph.number_of_edges()
-    assert made.count("repeat") == 7 * graph.number_of_edges()
+    assert made.count("duplicate") == 7 * graph.number_of_edges()
     for node in graph:
         row = await ctx.store.fetch_one("members/get", id=str(node))
         assert row is not None

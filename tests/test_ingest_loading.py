@@ -1,4 +1,4 @@
-"""Loading into a real database: what came in, what was a repeat, what was rejected, and out again."""
+"""Loading into a real database: what came in, what was a duplicate, what was rejected, and out again."""
 
 import csv
 import gzip
@@ -21,6 +21,7 @@ from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load
 from graphsvc.ingest.export import export, export_to
 from graphsvc.settings import Settings
 from graphsvc.store.store import open_store
+from tests.api import NDJSON
 
 pytestmark = pytest.mark.anyio
 LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
@@ -71,7 +72,7 @@ async def test_a_rerun_adds_nothing(ctx: Context, tmp_path: Path) -> None:
     await load(ctx, [path])
     before = await exported(ctx)
     again = (await load(ctx, [path], rejects=tmp_path / "r.csv")).document()
-    assert (again["created"], again["updated"], again["repeats"], again["rejected"]) == (0, 0, len(NETWORK), 0)
+    assert (again["created"], again["updated"], again["duplicates"], again["rejected"]) == (0, 0, len(NETWORK), 0)
     assert await exported(ctx) == before
     assert not (tmp_path / "r.csv").exists()
 
@@ -84,14 +85,14 @@ async def test_properties_given_again_change_a_member_and_others_stay(ctx: Conte
     assert (first["name"], first["premium"], first["interests"]) == ("Ana Sol", True, ["go", "a;b"])
 
 
-async def test_rejected_lines_and_repeats_are_written_with_line_and_reason(ctx: Context, tmp_path: Path) -> None:
+async def test_rejected_lines_and_duplicates_are_written_with_line_and_reason(ctx: Context, tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id,name\na,A\nb,B\n")
     (tmp_path / "connections.csv").write_text("a,b,since\na,b,\nb,a,\na,m9,\na,a,\na,b,soon\n")
     loaded = await load(ctx, [tmp_path], rejects=tmp_path / "r.txt")
-    assert loaded.tally.document()["connection"] == {"created": 1, "rejected": 3, "repeat": 1}
+    assert loaded.tally.document()["connection"] == {"created": 1, "duplicates": 1, "rejected": 3}
     with (tmp_path / "r.txt").open(newline="") as file:
         found = {int(row["line"]): (row["reason"], row["text"]) for row in csv.DictReader(file)}
-    assert found[3] == ("repeat: an earlier line says the same", "b,a,")
+    assert found[3] == ("duplicate: an earlier line says the same", "b,a,")
     assert found[4] == ("unknown member m9", "a,m9,")
     assert found[5][0] == "a member cannot be connected to themselves"
     assert sorted(found) == [3, 4, 5, 6]
@@ -166,7 +167,7 @@ async def test_what_a_block_ended_is_left_to_the_blocker(ctx: Context, tmp_path:
 
 
 async def post(client: httpx.AsyncClient, content: bytes) -> list[dict[str, Any]]:
-    response = await client.post("/bulk", content=content)
+    response = await client.post("/bulk", content=content, headers=NDJSON)
     assert response.status_code == 200
     return [json.loads(line) for line in response.text.splitlines()]
 
@@ -186,12 +187,12 @@ async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncCl
         "created",
         "created",
         "rejected",
-        "repeat",
+        "duplicate",
         "rejected",
     ]
     assert [result["line"] for result in results] == [1, 2, 3, 4, 5, 6]
     assert results[5]["reason"] == "unknown member z"
-    assert last == {"complete": True, "lines": 6, "created": 3, "updated": 0, "repeats": 1, "rejected": 2}
+    assert last == {"complete": True, "lines": 6, "created": 3, "updated": 0, "duplicates": 1, "rejected": 2}
 
 
 async def test_bulk_says_where_it_stopped_when_too_much_came(ctx: Context, client: httpx.AsyncClient) -> None:

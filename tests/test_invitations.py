@@ -40,8 +40,8 @@ async def state(people: People, viewer: str, direction: str) -> dict[str, str]:
     for each in ("pending", "accepted", "ignored", "reported", "withdrawn", "expired"):
         for item in (await people.get(f"{viewer}/invitations?direction={direction}&state={each}"))["items"]:
             assert item["state"] == each
-            assert item["other"] not in found
-            found[item["other"]] = each
+            assert item["member"]["id"] not in found
+            found[item["member"]["id"]] = each
     return found
 
 
@@ -50,7 +50,7 @@ async def state(people: People, viewer: str, direction: str) -> dict[str, str]:
 
 async def test_an_invitation_stands_with_its_note_at_both_ends(people: People) -> None:
     made = await people.invite("ana", "bob", "  We met in Oslo ")
-    assert (made["direction"], made["other"], made["state"], made["note"]) == (
+    assert (made["direction"], made["member"]["id"], made["state"], made["note"]) == (
         "sent",
         "bob",
         "pending",
@@ -59,16 +59,16 @@ async def test_an_invitation_stands_with_its_note_at_both_ends(people: People) -
     assert made["answered_at"] is None
     for viewer, direction, other in (("ana", "sent", "bob"), ("bob", "received", "ana")):
         (listed,) = (await people.get(f"{viewer}/invitations?direction={direction}"))["items"]
-        assert (listed["id"], listed["direction"], listed["other"]) == (made["id"], direction, other)
-        assert (listed["note"], listed["name"], listed["mutuals"]) == ("We met in Oslo", f"Member {other}", 1)
-        standing = (await people.relationship(viewer, other))["invitation"]
+        assert (listed["id"], listed["direction"], listed["member"]["id"]) == (made["id"], direction, other)
+        assert (listed["note"], listed["member"]["name"], listed["mutuals"]) == ("We met in Oslo", f"Member {other}", 1)
+        standing = (await people.relationship(viewer, other))["pending_invitation"]
         assert (standing["id"], standing["direction"], standing["note"]) == (made["id"], direction, "We met in Oslo")
 
 
 async def test_inviting_follows(people: People) -> None:
     await people.invite("ana", "bob")
-    assert (await people.relationship("ana", "bob"))["following"] is True
-    assert (await people.relationship("bob", "ana"))["following"] is False
+    assert (await people.relationship("ana", "bob"))["follows"] is True
+    assert (await people.relationship("bob", "ana"))["follows"] is False
 
 
 async def test_a_note_of_300_characters_goes_and_one_of_301_is_refused(people: People) -> None:
@@ -88,7 +88,7 @@ async def test_crossing_invitations_connect_the_pair(people: People) -> None:
     crossed = response.json()
     assert response.status_code == 200
     assert (crossed["id"], crossed["direction"], crossed["state"]) == (first["id"], "received", "accepted")
-    assert (crossed["note"], crossed["other"]) == ("hello", "ana")
+    assert (crossed["note"], crossed["member"]["id"]) == ("hello", "ana")
     assert (await people.relationship("ana", "bob"))["degree"] == 1
     assert await state(people, "ana", "sent") == {"bob": "accepted"}
     assert await state(people, "bob", "sent") == {}
@@ -111,12 +111,12 @@ async def test_only_who_shares_a_connection_may_invite_who_wishes_it_so(ctx: Con
 async def test_accepting_connects_and_both_follow(people: People) -> None:
     sent = await people.invite("ana", "bob")
     accepted = await people.answer("bob", "accept", sent["id"])
-    assert (accepted["state"], accepted["direction"], accepted["other"]) == ("accepted", "received", "ana")
+    assert (accepted["state"], accepted["direction"], accepted["member"]["id"]) == ("accepted", "received", "ana")
     for viewer, other in (("ana", "bob"), ("bob", "ana")):
         between = await people.relationship(viewer, other)
-        assert (between["degree"], between["following"], between["followed_by"]) == (1, True, True)
+        assert (between["degree"], between["follows"], between["followed_by"]) == (1, True, True)
         assert between["connected_since"] == accepted["answered_at"]
-        assert between["invitation"] is None
+        assert between["pending_invitation"] is None
     assert await state(people, "ana", "sent") == {"bob": "accepted"}
     assert await state(people, "bob", "received") == {"ana": "accepted"}
 
@@ -216,13 +216,13 @@ async def test_a_withdrawn_invitation_is_gone_for_its_recipient(people: People) 
 
 async def test_withdrawing_takes_the_follow_that_the_invitation_made(people: People) -> None:
     await people.answer("ana", "withdraw", (await people.invite("ana", "bob"))["id"])
-    assert (await people.relationship("ana", "bob"))["following"] is False
+    assert (await people.relationship("ana", "bob"))["follows"] is False
 
 
 async def test_withdrawing_leaves_a_follow_that_was_there_before(people: People) -> None:
     await people.ask("PUT", "ana/following/bob")
     await people.answer("ana", "withdraw", (await people.invite("ana", "bob"))["id"])
-    assert (await people.relationship("ana", "bob"))["following"] is True
+    assert (await people.relationship("ana", "bob"))["follows"] is True
 
 
 @pytest.mark.parametrize("decline", ["ignore", "report"])
@@ -259,7 +259,7 @@ async def test_an_invitation_of_180_days_has_ended_everywhere(ctx: Context, peop
     assert await state(people, "bob", "received") == {"ana": "expired", "dan": "pending"}
     assert await state(people, "ana", "sent") == {"bob": "expired"}
     for viewer, other in (("ana", "bob"), ("bob", "ana")):
-        assert (await people.relationship(viewer, other))["invitation"] is None
+        assert (await people.relationship(viewer, other))["pending_invitation"] is None
     for member, action in (("bob", "accept"), ("bob", "ignore"), ("bob", "report"), ("ana", "withdraw")):
         refused = await people.answer(member, action, "ana-bob", refused="invitation-not-pending")
         assert refused["state"] == "expired"
@@ -371,6 +371,6 @@ async def test_lists_come_newest_first_in_pages(ctx: Context, people: People) ->
     expected = ["c4", "c5", "c1", "c2", "c0", "c6", "c3"]
     for size in (1, 2, 3, 100):
         received = await people.all_pages("ana/invitations", size)
-        assert [each["other"] for each in received] == expected
+        assert [each["member"]["id"] for each in received] == expected
         sent = await people.all_pages("bob/invitations?direction=sent", size)
-        assert [each["other"] for each in sent] == expected
+        assert [each["member"]["id"] for each in sent] == expected

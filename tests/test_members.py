@@ -76,13 +76,18 @@ async def test_the_export_of_a_member_holds_everything_once(ctx: Context, client
     await whole(ctx)
     found = (await client.get("/members/ana/export")).json()
     assert [each["id"] for each in found["member"]["affiliations"]] == ["o"]
-    assert found["connections"] == [{"other": "bob", "name": "Member bob", "since": "2020-01-01T00:00:00Z"}]
-    assert [each["other"] for each in found["following"]] == ["member:cy", "organization:o"]
-    assert [each["other"] for each in found["followers"]] == ["bob"]
-    assert [each["other"] for each in found["dismissals"]] == ["bob"]
+    assert found["connections"] == [{"id": "bob", "name": "Member bob", "connected_since": "2020-01-01T00:00:00Z"}]
+    assert [(each["type"], each["id"]) for each in found["following"]] == [("member", "cy"), ("organization", "o")]
+    assert [each["id"] for each in found["followers"]] == ["bob"]
+    assert [each["id"] for each in found["dismissals"]] == ["bob"]
     assert found["removals"] == [
-        {"other": "cy", "name": "Member cy", "since": "2020-01-01T00:00:00Z", "at": "2021-01-01T00:00:00Z"},
-        {"other": "cy", "name": "Member cy", "since": None, "at": "2022-01-01T00:00:00Z"},
+        {
+            "id": "cy",
+            "name": "Member cy",
+            "connected_since": "2020-01-01T00:00:00Z",
+            "removed_at": "2021-01-01T00:00:00Z",
+        },
+        {"id": "cy", "name": "Member cy", "connected_since": None, "removed_at": "2022-01-01T00:00:00Z"},
     ]
 
 
@@ -130,11 +135,11 @@ async def test_the_export_tells_of_invitations_what_the_member_may_know(ctx: Con
         await put(ctx, InvitationRecord.model_validate({"id": id, "note": f"note {id}", **ends, **stored}))
         if known:
             direction = "sent" if sender == "ana" else "received"
-            expected.append((id, direction, "cy", f"note {id}", *known, stored["sent_at"]))
+            expected.append((id, direction, {"id": "cy", "name": "Member cy"}, f"note {id}", *known, stored["sent_at"]))
     found = json.loads("".join([part async for part in await export_member(replace(ctx, now=NOW), "ana")]))[
         "invitations"
     ]
-    keys = ("invitation", "direction", "other", "note", "state", "answered_at", "sent_at")
+    keys = ("id", "direction", "member", "note", "state", "answered_at", "sent_at")
     assert [
         tuple(each[key][:10] if key.endswith("_at") and each[key] else each[key] for key in keys) for each in found
     ] == expected
@@ -144,7 +149,7 @@ async def test_the_export_goes_on_over_many_pages(ctx: Context, client: httpx.As
     crowd = [f"c{number:04}" for number in range(1003)]
     await put(ctx, *members(["star", *crowd]), *(FollowRecord(follower=each, member="star") for each in crowd))
     found = (await client.get("/members/star/export")).json()
-    assert [each["other"] for each in found["followers"]] == crowd
+    assert [each["id"] for each in found["followers"]] == crowd
 
 
 async def test_an_erased_member_leaves_no_trace(ctx: Context, client: httpx.AsyncClient) -> None:
@@ -204,5 +209,5 @@ async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(ctx: Context
 
 async def test_a_block_stays_with_who_blocked(ctx: Context, client: httpx.AsyncClient) -> None:
     await put(ctx, *members(["ana", "bob"]), BlockRecord(blocker="ana", blocked="bob"))
-    assert [each["other"] for each in (await client.get("/members/ana/export")).json()["blocks"]] == ["bob"]
+    assert [each["id"] for each in (await client.get("/members/ana/export")).json()["blocks"]] == ["bob"]
     assert (await client.get("/members/bob/export")).json()["blocks"] == []

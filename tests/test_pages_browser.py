@@ -463,7 +463,7 @@ def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console:
 
 
 def test_a_shipped_query_runs_with_its_defaults_and_asks_for_what_has_none(console: Page, address: str) -> None:
-    shipped = [item for item in httpx.get(f"{address}/cypher/saved").json()["items"] if item["shipped"]]
+    shipped = [item for item in httpx.get(f"{address}/cypher/saved").json()["items"] if item["builtin"]]
     whole = next(item for item in shipped if all(given["default"] is not None for given in item["parameters"]))
     lacking = next(item for item in shipped if item["parameters"] and item["parameters"][0]["default"] is None)
     console.get_by_role("tab", name="Saved").click()

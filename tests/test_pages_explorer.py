@@ -57,7 +57,7 @@ def asked(address: str, path: str) -> Any:
 
 
 def ids(address: str, path: str) -> list[str]:
-    return [each.get("other") or each["id"] for each in asked(address, path)["items"]]
+    return [each.get("member", each)["id"] for each in asked(address, path)["items"]]
 
 
 def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
@@ -114,7 +114,7 @@ def test_a_suggestion_is_invited_with_a_note_and_taken_back(visitor: Visit) -> N
     press(card, "Invite Bob Berg")
     expect(card).to_contain_text("Invitation sent")
     received = asked(visitor.address, "bob/invitations")["items"]
-    assert [(each["other"], each["note"]) for each in received] == [("gus", "From Eve")]
+    assert [(each["member"]["id"], each["note"]) for each in received] == [("gus", "From Eve")]
     press(card, "Undo")
     expect(card.get_by_role("button", name="Invite Bob Berg")).to_be_visible()
     assert ids(visitor.address, "bob/invitations") == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.policy.effects import (
     Block,
     Connect,
@@ -22,7 +23,7 @@ from graphsvc.policy.effects import (
 from graphsvc.policy.pair import Invitation, PairState
 from graphsvc.policy.rules import RULES, Action, ActionContext, decide, first_violation
 from graphsvc.problems import Problem
-from graphsvc.relationships.capabilities import Introducer, capabilities, primary_action
+from graphsvc.relationships.capabilities import capabilities, primary_action
 from graphsvc.settings import Settings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -317,7 +318,7 @@ def may(
     pair: PairState, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
 ) -> dict[str, Any]:
     """What is off, by the reason."""
-    by = [Introducer(id="cleo", name="Cleo")]
+    by = [MemberSummary(id="cleo", name="Cleo", headline=None)]
     found = capabilities(pair, degree, by, NOW, SETTINGS, premium=premium, shows_connections=shows_connections)
     return {key: value["reason"] for key, value in found.model_dump().items() if not value["allowed"]}
 

@@ -20,7 +20,9 @@ from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import Problem
 from graphsvc.store.store import Server, Store
+from tests.api import NDJSON
 from tests.conftest import AppClient
+from tests.servers import exchange, serving
 
 pytestmark = pytest.mark.anyio
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -38,7 +40,8 @@ class Scene:
 
     async def load(self, *records: dict[str, Any]) -> None:
         """What happened before, through POST /bulk."""
-        response = await self.client.post("/bulk", content="\n".join(json.dumps(it, default=str) for it in records))
+        lines = "\n".join(json.dumps(it, default=str) for it in records)
+        response = await self.client.post("/bulk", content=lines, headers=NDJSON)
         assert json.loads(response.text.splitlines()[-1])["rejected"] == 0
 
     async def with_settings(self, method: str, path: str, body: Any = None, **settings: Any) -> httpx.Response:
@@ -131,7 +134,7 @@ async def an_address_that_there_is_not(it: Scene) -> httpx.Response:
     405,
     "Method not allowed",
     "/livez does not support PUT.",
-    headers={"Allow": "GET"},
+    headers={"Allow": "GET, HEAD, OPTIONS"},
 )
 async def a_method_that_an_address_does_not_take(it: Scene) -> httpx.Response:
     return await it.client.put("/livez")
@@ -345,7 +348,7 @@ async def a_third_invitation_where_two_a_week_are_allowed(it: Scene) -> httpx.Re
     organization="acme",
 )
 async def an_organization_that_there_is_not(it: Scene) -> httpx.Response:
-    return await it.client.put("/members/ana/following/acme?kind=organization")
+    return await it.client.put("/members/ana/following/acme?type=organization")
 
 
 @provokes(
@@ -399,6 +402,56 @@ async def a_body_that_is_too_large(it: Scene) -> httpx.Response:
     return await it.with_settings("PATCH", "/members/ana", {"headline": "a" * 100}, max_body=100)
 
 
+@provokes(
+    problems.HostNotAllowed, 421, "Host not allowed", "The service does not answer to the name in the Host header."
+)
+async def a_name_that_a_page_points_at_this_machine(it: Scene) -> httpx.Response:
+    return await it.client.get("/members/ana", headers={"Host": "rebound.example:8000"})
+
+
+@provokes(problems.CrossSiteRequest, 403, "Cross-site request", "Web pages of this origin may not call the service.")
+async def a_page_of_another_site(it: Scene) -> httpx.Response:
+    return await it.client.post("/members/ana/invitations/1/accept", headers={"Origin": "https://evil.example"})
+
+
+@provokes(
+    problems.UnsupportedMediaType,
+    415,
+    "Unsupported media type",
+    "Send the body as Content-Type: application/json.",
+    headers={"Accept": "application/json"},
+    supported=["application/json"],
+)
+async def a_body_of_another_media_type(it: Scene) -> httpx.Response:
+    return await it.client.patch("/members/ana", content='{"title": "CTO"}', headers={"Content-Type": "text/plain"})
+
+
+@provokes(problems.RequestTimeout, 408, "Request timeout", "The request did not arrive in time.")
+async def a_body_of_which_the_rest_does_not_come(it: Scene) -> httpx.Response:
+    with serving(it.ctx.settings.replace(body_timeout=0.2), it.server) as address:
+        return await exchange(
+            address, b"PATCH /members/ana", b"Content-Type: application/json\r\nContent-Length: 9", b"{"
+        )
+
+
+@provokes(problems.MalformedRequest, 400, "Malformed request", "The request is not valid HTTP.")
+async def a_line_that_is_no_request(it: Scene) -> httpx.Response:
+    with serving(it.ctx.settings, it.server) as address:
+        return await exchange(address, b"GET /livez", b"no field")
+
+
+@provokes(
+    problems.HeadersTooLarge,
+    431,
+    "Headers too large",
+    "The URL and header fields are larger than 100 bytes.",
+    limit=100,
+)
+async def a_field_that_is_too_long(it: Scene) -> httpx.Response:
+    with serving(it.ctx.settings.replace(max_headers=100), it.server) as address:
+        return await exchange(address, b"GET /livez", b"X-Long: " + 100 * b"a")
+
+
 @provokes(problems.TooBusy, 503, "Too busy", "Too many requests are already waiting.", retry_after=(1, 1))
 async def one_request_too_many(it: Scene) -> httpx.Response:
     begun, go_on = asyncio.Event(), asyncio.Event()
@@ -444,7 +497,7 @@ async def a_database_that_is_away(it: Scene) -> httpx.Response:
     app = create_app(impatient, Server("bolt://127.0.0.1:1", "neo4j", "secret"))
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client,
     ):
         return await client.get("/members/ana")
 
@@ -490,6 +543,7 @@ async def test_a_problem_is_named_and_told(scene: Scene, provoked: Provoked) -> 
         "status": provoked.status,
         "detail": provoked.detail,
         **provoked.fields,
+        "request_id": response.headers["X-Request-Id"],
     }
     assert response.status_code == provoked.status
     assert response.headers["Content-Type"] == "application/problem+json"

@@ -475,12 +475,12 @@ class Histories(RuleBasedStateMachine):
     def compare_relationship(self, seen: Any, me: str, other: str) -> None:
         model = self.model
         assert (seen.degree == 1) == (frozenset((me, other)) in model.connected)
-        assert seen.following == ((me, other) in model.follows)
+        assert seen.follows == ((me, other) in model.follows)
         assert seen.followed_by == ((other, me) in model.follows)
         assert seen.mutuals == len(model.friends(me) & model.friends(other))
         got: set[str | None] = {key for key, it in model.between(other, me).items() if model.waits(it)}
         gave: set[str | None] = {key for key, it in model.between(me, other).items() if model.looks_pending(it)}
-        assert (seen.invitation and seen.invitation.id) in (got or gave or {None})
+        assert (seen.pending_invitation and seen.pending_invitation.id) in (got or gave or {None})
 
     def teardown(self) -> None:
         """What each member is shown in the end, and once more what must never be, whatever the model says."""

@@ -107,11 +107,11 @@ def test_nothing_with_a_date_is_no_month() -> None:
 
 
 def test_shares_are_of_all_connections() -> None:
-    rest = [{"dimension": "industry", "connections": 4, "others": 1, "unknown": 0}]
+    rest = [{"dimension": "industry", "connections": 4, "remaining": 1, "unknown": 0}]
     found = breakdowns({"industry": [{"value": "Law", "count": 3}]}, rest)
     assert [(each.value, each.count, each.share) for each in found.industry.entries] == [("Law", 3, 0.75)]
-    assert (found.industry.others, found.industry.unknown) == (1, 0)
-    assert found.company == Breakdown(entries=[], others=0, unknown=0)
+    assert (found.industry.remaining, found.industry.unknown) == (1, 0)
+    assert found.company == Breakdown(entries=[], remaining=0, unknown=0)
 
 
 def test_spans_of_activity_end_before_their_first_day() -> None:
@@ -209,7 +209,7 @@ async def ids(ctx: Context, part: ReviewPart, size: int = 1) -> list[str]:
 
 
 def counts(found: Breakdown) -> tuple[list[tuple[str, int]], int, int]:
-    return [(each.value, each.count) for each in found.entries], found.others, found.unknown
+    return [(each.value, each.count) for each in found.entries], found.remaining, found.unknown
 
 
 @pytest.mark.anyio
@@ -220,7 +220,7 @@ async def test_feed_sources_are_whom_and_what_one_follows(people: Context) -> No
     page, found = PageRequest(2), list[tuple[str, str, bool | None]]()
     while True:
         listed = await feed_sources(people, "me", page)
-        found += [(each.kind, each.id, each.connected) for each in listed.items]
+        found += [(each.type, each.id, each.connected) for each in listed.items]
         if listed.next is None:
             break
         page = PageRequest(2, listed.next)
@@ -391,11 +391,14 @@ async def test_equals_in_a_list_come_by_id_on_every_page(people: Context) -> Non
 @pytest.mark.anyio
 async def test_rows_say_what_the_list_is_about(people: Context) -> None:
     inactive = (await review_part(at_now(people), "me", "inactive-connections", PageRequest(1))).items[0]
-    assert (inactive.last_active_on, inactive.since) == (date(2024, 12, 1), datetime(2025, 10, 20, tzinfo=UTC))
+    assert (inactive.last_active_on, inactive.connected_since) == (
+        date(2024, 12, 1),
+        datetime(2025, 10, 20, tzinfo=UTC),
+    )
     alone = (await review_part(at_now(people), "me", "connections-without-mutuals", PageRequest(1))).items[0]
-    assert alone.since is None
+    assert alone.connected_since is None
     fan = (await review_part(at_now(people), "me", "followers-not-followed", PageRequest(1))).items[0]
-    assert fan.since == datetime(2025, 12, 24, tzinfo=UTC)
+    assert fan.followed_since == datetime(2025, 12, 24, tzinfo=UTC)
     old = (await review_part(at_now(people), "me", "old-invitations", PageRequest(1))).items[0]
     assert (old.invitation, old.sent_at) == ("s3", datetime(2025, 7, 1, tzinfo=UTC))
 

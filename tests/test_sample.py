@@ -130,7 +130,7 @@ async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_mem
     assert sum(corners) == 3 * TRIANGLES
     for viewer, _ in pairs[: 200 // part]:
         connected = [str(other) for other in graph.neighbors(viewer)]
-        counts = await mutuals.mutual_counts(sample, str(viewer), connected)
+        counts = (await mutuals.mutual_counts(sample, str(viewer), connected)).items
         assert sum(each.mutuals or 0 for each in counts) == 2 * corners[viewer]
 
 
@@ -142,7 +142,7 @@ async def test_pairs_have_igraphs_degrees_and_mutual_counts(
         distance = graph.distances(viewer, other)[0][0]
         found = await degrees.degree(sample, str(viewer), str(other))
         assert found.degree == (distance if distance <= 3 else None)
-        (count,) = await mutuals.mutual_counts(sample, str(viewer), [str(other)])
+        (count,) = (await mutuals.mutual_counts(sample, str(viewer), [str(other)])).items
         assert count.mutuals == len(set(graph.neighbors(viewer)) & set(graph.neighbors(other)))
 
 

@@ -16,7 +16,7 @@ import pytest
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, open_store
-from tests.api import People
+from tests.api import NDJSON, People
 from tests.conftest import AppClient, empty
 
 pytestmark = pytest.mark.anyio
@@ -47,14 +47,15 @@ async def people(client: httpx.AsyncClient) -> People:
         {"type": "affiliation", "member": "bob", "organization": "acme", "from": "2018-01-01"},
         *({"type": "connection", "a": a, "b": b, "since": "2020-01-01"} for a, b in CONNECTED),
     ]
-    loaded = await client.post("/bulk", content="\n".join(map(json.dumps, past)))
+    loaded = await client.post("/bulk", content="\n".join(map(json.dumps, past)), headers=NDJSON)
     assert json.loads(loaded.text.splitlines()[-1])["created"] == len(past)
     return people
 
 
 async def degrees(people: People, viewer: str) -> dict[str, int | None]:
     others = [member for member in CAST if member != viewer]
-    return {each["id"]: each["degree"] for each in await people.ask("POST", f"{viewer}/degrees", {"others": others})}
+    found = await people.ask("POST", f"{viewer}/degrees", {"others": others})
+    return {each["id"]: each["degree"] for each in found["items"]}
 
 
 async def may(people: People, viewer: str, other: str) -> set[str]:
@@ -78,11 +79,11 @@ async def button(people: People, viewer: str, other: str) -> str:
 
 async def events(people: People, viewer: str, other: str) -> list[str]:
     """What happened between the two as the viewer may know it, oldest first."""
-    return [each["kind"] for each in reversed((await people.get(f"{viewer}/timeline?with={other}"))["items"])]
+    return [each["event"] for each in reversed((await people.get(f"{viewer}/timeline?with={other}"))["items"])]
 
 
 async def standing_invitation(people: People, viewer: str, other: str) -> str:
-    id: str = (await people.relationship(viewer, other))["invitation"]["id"]  # noqa: A001
+    id: str = (await people.relationship(viewer, other))["pending_invitation"]["id"]  # noqa: A001
     return id
 
 
@@ -92,7 +93,7 @@ async def test_1_two_who_have_never_met_have_acquaintances_in_common(people: Peo
     rings = await people.get("ana/network")
     assert (rings["first"], rings["second"], rings["third"]) == (2, 2, 1)
     assert await people.ids("ana/mutuals/bob") == ["cleo", "dan"]
-    introductions = (await people.get("ana/introductions/bob"))["introductions"]
+    introductions = (await people.get("ana/introductions/bob"))["items"]
     assert {each["through"][0]["id"] for each in introductions} == {"cleo", "dan"}
     suggested = {each["id"]: each for each in (await people.get("ana/suggestions"))["items"]}
     assert [*suggested] == ["bob", "eve"]
@@ -149,8 +150,8 @@ async def test_3_ana_invites_bob(people: People) -> None:
     assert (await button(people, "ana", "bob"), await button(people, "bob", "ana")) == ("pending", "accept")
     assert await why_not(people, "ana", "bob", "invite") == "invitation-pending"
     between = await people.relationship("bob", "ana")
-    assert (between["following"], between["followed_by"]) == (False, True)
-    assert between["invitation"]["note"] == "We were at Acme together"
+    assert (between["follows"], between["followed_by"]) == (False, True)
+    assert between["pending_invitation"]["note"] == "We were at Acme together"
     assert await people.ids("bob/invitations") == [invitation["id"]]
     assert await people.ids("ana/suggestions") == ["eve"]
     assert "ana" not in await people.ids("bob/suggestions")
@@ -169,7 +170,7 @@ async def test_4_bob_ignores_it_and_ana_is_not_told(people: People) -> None:
 
     assert (await people.answer("ana", "withdraw", invitation))["state"] == "withdrawn"
     assert await events(people, "ana", "bob") == ["invited", "withdrew"]
-    assert (await people.relationship("ana", "bob"))["following"] is False
+    assert (await people.relationship("ana", "bob"))["follows"] is False
     await people.invite("ana", "bob", refused="cooling-down")
     assert await button(people, "ana", "bob") == "follow"
 
@@ -179,8 +180,8 @@ async def test_5_bob_invites_ana_and_she_accepts(people: People) -> None:
     degree."""
     await people.answer("ana", "accept", (await people.invite("bob", "ana"))["id"])
     between = await people.relationship("ana", "bob")
-    assert (between["degree"], between["following"], between["followed_by"]) == (1, True, True)
-    assert (between["primary_action"], between["invitation"]) == ("message", None)
+    assert (between["degree"], between["follows"], between["followed_by"]) == (1, True, True)
+    assert (between["primary_action"], between["pending_invitation"]) == ("message", None)
     assert await may(people, "ana", "bob") == {
         "message", "endorse", "recommend", "view_connections", "view_contact_details",
     }  # fmt: skip
@@ -287,7 +288,7 @@ async def test_11_bob_blocks_ana(people: People) -> None:
     await people.invite("ana", "bob", refused="member-not-found")
     await people.ask("DELETE", "bob/blocks/ana")
     between = await people.relationship("ana", "bob")
-    assert (between["degree"], between["following"], between["followed_by"]) == (2, False, False)
+    assert (between["degree"], between["follows"], between["followed_by"]) == (2, False, False)
 
 
 async def test_12_ana_reviews_her_network(people: People) -> None:
@@ -301,7 +302,7 @@ async def test_12_ana_reviews_her_network(people: People) -> None:
     # dan knows bob only, who is no connection any more; cleo and eve know each other.
     assert await people.ids("ana/insights/connections-without-mutuals") == ["dan"]
     assert await people.ids("ana/insights/followers-not-followed") == ["dan"]
-    kinds = [each["kind"] for each in (await people.get("ana/timeline"))["items"]]
+    kinds = [each["event"] for each in (await people.get("ana/timeline"))["items"]]
     assert {"invited", "was_accepted", "connected", "removed", "withdrew", "followed"} <= set(kinds)
     assert "ignored" not in kinds
 
@@ -310,9 +311,12 @@ async def test_13_ana_leaves_with_her_data_and_without_a_trace(people: People) -
     """All about a member is one document; after an erasure nothing is left of it in lists, counts or invitations."""
     document = await people.get("ana/export")
     assert document["member"]["name"] == "Ana"
-    assert {each["other"] for each in document["connections"]} == {"cleo", "dan", "eve"}
-    assert {each["other"] for each in document["following"]} == {"member:eve", "organization:acme"}
-    assert [each["other"] for each in document["dismissals"]] == ["gus"]
+    assert {each["id"] for each in document["connections"]} == {"cleo", "dan", "eve"}
+    assert {(each["type"], each["id"]) for each in document["following"]} == {
+        ("member", "eve"),
+        ("organization", "acme"),
+    }
+    assert [each["id"] for each in document["dismissals"]] == ["gus"]
     assert {each["state"] for each in document["invitations"]} == {"withdrawn", "accepted"}
 
     others = [member for member in CAST if member != "ana"]

@@ -265,7 +265,7 @@ async def test_what_ones_circle_follows_counts_against_popularity(ctx: Context) 
         FollowRecord(follower="x", organization="org"),
     )
     found = (await suggestions_to_follow(ctx, "me", PageRequest(10))).items
-    assert [(each.kind, each.id, each.by_circle, each.followers) for each in found] == [
+    assert [(each.type, each.id, each.followers_in_network, each.followers) for each in found] == [
         ("member", "niche", 2, 2),
         ("organization", "org", 1, 1),
         ("member", "famous", 2, 8),

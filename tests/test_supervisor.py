@@ -304,7 +304,7 @@ async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a
     service = AppClient(ctx.settings, server)
     async with service.app.router.lifespan_context(service.app):
         transport = httpx.ASGITransport(service.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             unready = await client.get("/readyz")
             while unready.json()["tasks"]["schema"]["state"] != "waiting":
                 unready = await client.get("/readyz")  # which asks the database
@@ -337,7 +337,7 @@ async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(ctx: Con
     service = AppClient(ctx.settings.replace(**IMPATIENT), through)
     async with service.app.router.lifespan_context(service.app):
         transport = httpx.ASGITransport(service.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://graphsvc") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             assert (await client.get("/readyz")).status_code == 503
             refuser.close()
             await wire.mend()
@@ -417,7 +417,7 @@ async def test_a_neo4j_of_the_services_own_is_started_again(
         local = app.state.local
         killed = local.address.pid
         os.kill(killed, signal.SIGKILL)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graphsvc") as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
             await asyncio.to_thread(eventually, lambda: local.state == "running" and local.address.pid != killed)
             assert (await client.get("/readyz")).json()["ready"]
             assert (await client.get("/readyz")).json()["tasks"]["neo4j"] == {

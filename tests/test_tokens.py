@@ -22,12 +22,11 @@ from graphsvc.store.store import Server
 from tests.api import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
-from tests.test_http import OPERATIONS, Operation, refusal
+from tests.test_http import OPERATIONS, PUBLIC, Operation, refusal
 
 pytestmark = pytest.mark.anyio
 KEY = "a key that is at least 32 characters long"
 HOUR = timedelta(hours=1)
-PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
 PRIVATE = [operation for operation in OPERATIONS if operation.path not in PUBLIC]
 
 
@@ -51,11 +50,17 @@ def signed(key: str = KEY, algorithm: str | None = "HS256", **claims: Any) -> st
     return jwt.encode({"exp": datetime.now(UTC) + HOUR} | claims, key, algorithm)
 
 
+def without_expiry(**claims: Any) -> str:
+    return jwt.encode(claims, KEY, "HS256")
+
+
 WRONG = {
     "none": None,
     "no token": "garbage",
     "another key": signed("another key of at least 32 characters", sub="ana"),
     "over": signed(sub="ana", exp=datetime.now(UTC) - HOUR),
+    "without end": without_expiry(sub="ana"),
+    "of a service without end": without_expiry(scope="service"),
     "unsigned": signed("", "none", sub="ana"),
     "nobody": signed(),
     "no member's id": signed(sub="a b"),

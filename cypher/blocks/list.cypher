@@ -5,6 +5,6 @@
 // sample: {"viewer": "m1", "after_id": null, "limit": 21}
 MATCH (:Member {id: $viewer})-[tie:BLOCKED]->(other:Member)
 WHERE $after_id IS NULL OR other.id > $after_id
-RETURN other.id AS id, other.name AS name, toString(tie.since) AS since
+RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS blocked_since
 ORDER BY id
 LIMIT $limit

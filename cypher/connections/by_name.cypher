@@ -9,4 +9,5 @@ WHERE NOT fragments.hidden(viewer, other)
 WITH other, tie
 ORDER BY other.name, other.id
 LIMIT $limit
-RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS since
+RETURN
+  other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS connected_since

@@ -15,4 +15,4 @@ RETURN
   connection.id AS id,
   connection.name AS name,
   connection.headline AS headline,
-  EXISTS { (viewer)-[:CONNECTED]-(connection) } AS mutual
+  EXISTS { (viewer)-[:CONNECTED]-(connection) } AS connected

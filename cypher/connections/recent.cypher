@@ -13,4 +13,5 @@ WITH other, since, moment
 ORDER BY moment DESC, other.id
 LIMIT $limit
 RETURN
-  other.id AS id, other.name AS name, other.headline AS headline, toString(since) AS since, toString(moment) AS moment
+  other.id AS id, other.name AS name, other.headline AS headline, toString(since) AS connected_since,
+  toString(moment) AS moment

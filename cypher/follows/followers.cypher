@@ -12,7 +12,7 @@ WITH viewer, follower, since, moment
 ORDER BY moment DESC, follower.id
 LIMIT $limit
 RETURN
-  follower.id AS id, follower.name AS name, follower.headline AS headline, toString(since) AS since,
+  follower.id AS id, follower.name AS name, follower.headline AS headline, toString(since) AS followed_since,
   EXISTS { (viewer)-[:CONNECTED]-(follower) } AS connected,
-  EXISTS { (viewer)-[:FOLLOWS]->(follower) } AS followed_back,
+  EXISTS { (viewer)-[:FOLLOWS]->(follower) } AS follows,
   toString(moment) AS moment

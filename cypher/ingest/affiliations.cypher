@@ -18,7 +18,7 @@ WITH
   old,
   CASE
     WHEN old IS NULL THEN 'created'
-    WHEN row.to IS NULL OR coalesce(old.to = row.to, false) THEN 'repeat'
+    WHEN row.to IS NULL OR coalesce(old.to = row.to, false) THEN 'duplicate'
     ELSE 'updated'
   END AS result
 FOREACH (made IN CASE WHEN result = 'created' THEN [member] ELSE [] END |

@@ -36,7 +36,7 @@ CALL (blocker, blocked) {
 }
 RETURN collect([
   row.number,
-  CASE WHEN known THEN 'repeat' ELSE 'created' END,
+  CASE WHEN known THEN 'duplicate' ELSE 'created' END,
   CASE WHEN connections > 0 THEN ['connection', 'removal'] ELSE [] END +
   CASE WHEN follows > 0 THEN ['follow'] ELSE [] END +
   CASE WHEN ended + closed > 0 THEN ['invitation'] ELSE [] END

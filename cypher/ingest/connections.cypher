@@ -10,7 +10,7 @@ WITH
   a,
   b,
   CASE
-    WHEN EXISTS { (a)-[:CONNECTED]-(b) } THEN 'repeat'
+    WHEN EXISTS { (a)-[:CONNECTED]-(b) } THEN 'duplicate'
     WHEN EXISTS { (a)-[:BLOCKED]-(b) } THEN 'blocked'
     ELSE 'created'
   END AS result

@@ -9,4 +9,4 @@ WITH row, member, dismissed, EXISTS { (member)-[:DISMISSED]->(dismissed) } AS kn
 FOREACH (new IN CASE WHEN known THEN [] ELSE [member] END |
   CREATE (new)-[:DISMISSED {at: datetime(row.at)}]->(dismissed)
 )
-RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results
+RETURN collect([row.number, CASE WHEN known THEN 'duplicate' ELSE 'created' END]) AS results

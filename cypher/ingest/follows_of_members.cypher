@@ -10,7 +10,7 @@ WITH
   follower,
   target,
   CASE
-    WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'repeat'
+    WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'duplicate'
     WHEN EXISTS { (follower)-[:BLOCKED]-(target) } THEN 'blocked'
     ELSE 'created'
   END AS result

@@ -9,7 +9,7 @@ WITH
   row,
   follower,
   target,
-  CASE WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'repeat' ELSE 'created' END AS result
+  CASE WHEN EXISTS { (follower)-[:FOLLOWS]->(target) } THEN 'duplicate' ELSE 'created' END AS result
 FOREACH (new IN CASE WHEN result = 'created' THEN [follower] ELSE [] END |
   CREATE (new)-[:FOLLOWS {since: datetime(row.since)}]->(target)
 )

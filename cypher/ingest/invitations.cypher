@@ -13,7 +13,7 @@ WITH row, sender, recipient, invitation, CASE
   WHEN all(
     key IN keys(row.whole)
     WHERE coalesce(invitation[key] = row.whole[key], invitation[key] IS NULL AND row.whole[key] IS NULL)
-  ) THEN 'repeat'
+  ) THEN 'duplicate'
   ELSE 'updated'
 END AS result
 REMOVE invitation.made_now

@@ -17,4 +17,4 @@ REMOVE organization.made_now
 FOREACH (changed IN CASE WHEN made OR same THEN [] ELSE [organization] END |
   SET changed += row.given
 )
-RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END]) AS results
+RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'duplicate' ELSE 'updated' END]) AS results

@@ -11,4 +11,4 @@ WITH row, remover, removed, EXISTS {
 FOREACH (new IN CASE WHEN known THEN [] ELSE [remover] END |
   CREATE (new)-[:REMOVED {since: datetime(row.since), at: datetime(row.at)}]->(removed)
 )
-RETURN collect([row.number, CASE WHEN known THEN 'repeat' ELSE 'created' END]) AS results
+RETURN collect([row.number, CASE WHEN known THEN 'duplicate' ELSE 'created' END]) AS results

@@ -14,7 +14,7 @@ WITH viewer, invitation, other, state
 ORDER BY invitation.sent_at DESC, invitation.id
 LIMIT $limit
 RETURN
-  invitation.id AS id, 'sent' AS direction, other.id AS other, other.name AS name, other.headline AS headline,
-  state, invitation.note AS note, toString(invitation.sent_at) AS sent_at, toString(invitation.sent_at) AS moment,
+  invitation.id AS id, 'sent' AS direction, state, other {.id, .name, .headline} AS member,
+  invitation.note AS note, toString(invitation.sent_at) AS sent_at, toString(invitation.sent_at) AS moment,
   toString(fragments.answer_seen_by_sender(invitation)) AS answered_at,
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals

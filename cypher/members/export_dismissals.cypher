@@ -2,9 +2,9 @@
 // access: read
 // rows: many
 // unfiltered: all of the member's own data
-// sample: {"id": "m1", "after_other": null, "limit": 1001}
+// sample: {"id": "m1", "after_id": null, "limit": 1001}
 MATCH (:Member {id: $id})-[tie:DISMISSED]->(other:Member)
-WHERE $after_other IS NULL OR other.id > $after_other
-RETURN other.id AS other, other.name AS name, toString(tie.at) AS at
-ORDER BY other
+WHERE $after_id IS NULL OR other.id > $after_id
+RETURN other.id AS id, other.name AS name, toString(tie.at) AS dismissed_at
+ORDER BY id
 LIMIT $limit

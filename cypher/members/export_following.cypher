@@ -2,11 +2,12 @@
 // access: read
 // rows: many
 // unfiltered: all of the member's own data
-// sample: {"id": "m1", "after_other": null, "limit": 1001}
-// unique: other
+// sample: {"id": "m1", "after_key": null, "limit": 1001}
+// unique: key
 MATCH (:Member {id: $id})-[tie:FOLLOWS]->(target)
-WITH tie, target, CASE WHEN target:Member THEN 'member:' ELSE 'organization:' END + target.id AS other
-WHERE $after_other IS NULL OR other > $after_other
-RETURN other, target.name AS name, toString(tie.since) AS since
-ORDER BY other
+WITH tie, target, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS type
+WITH tie, target, type, type + ' ' + target.id AS key
+WHERE $after_key IS NULL OR key > $after_key
+RETURN type, target.id AS id, target.name AS name, toString(tie.since) AS followed_since, key
+ORDER BY key
 LIMIT $limit

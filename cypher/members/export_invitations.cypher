@@ -2,9 +2,9 @@
 // access: read
 // rows: many
 // unfiltered: all of the member's own data
-// sample: {"id": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_invitation": null, "limit": 1001}
+// sample: {"id": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_id": null, "limit": 1001}
 MATCH (member:Member {id: $id})-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
-WHERE $after_invitation IS NULL OR it.id > $after_invitation
+WHERE $after_id IS NULL OR it.id > $after_id
 WITH it, other, type(mine) = 'SENT' AS sent
 // A withdrawn invitation does not exist for its recipient.
 WHERE sent OR it.state <> 'withdrawn'
@@ -12,12 +12,11 @@ WITH it, other, sent
 ORDER BY it.id
 LIMIT $limit
 RETURN
-  it.id AS invitation,
+  it.id AS id,
   CASE WHEN sent THEN 'sent' ELSE 'received' END AS direction,
-  other.id AS other,
-  other.name AS name,
-  it.note AS note,
   CASE WHEN sent THEN fragments.seen_by_sender(it) ELSE fragments.seen_by_recipient(it) END AS state,
+  other {.id, .name} AS member,
+  it.note AS note,
   toString(it.sent_at) AS sent_at,
   toString(CASE WHEN sent THEN fragments.answer_seen_by_sender(it) ELSE fragments.answer_seen_by_recipient(it) END)
     AS answered_at

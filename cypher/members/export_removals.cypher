@@ -8,4 +8,5 @@ MATCH (:Member {id: $id})-[tie:REMOVED]->(other:Member)
 WITH tie, other, other.id + ' ' + tie.at AS key
 WHERE $after_key IS NULL OR key > $after_key
 WITH tie, other, key ORDER BY key LIMIT $limit
-RETURN other.id AS other, other.name AS name, toString(tie.since) AS since, toString(tie.at) AS at, key
+RETURN
+  other.id AS id, other.name AS name, toString(tie.since) AS connected_since, toString(tie.at) AS removed_at, key

@@ -15,4 +15,4 @@ WITH
   ) AS same
 REMOVE member.made_now
 FOREACH (changed IN CASE WHEN made OR same THEN [] ELSE [member] END | SET changed += row.given)
-RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'repeat' ELSE 'updated' END]) AS results
+RETURN collect([row.number, CASE WHEN made THEN 'created' WHEN same THEN 'duplicate' ELSE 'updated' END]) AS results

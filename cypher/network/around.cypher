@@ -16,16 +16,14 @@ CALL (viewer, hidden) {
   RETURN collect(member) AS members, collect(member {.id, .name, .headline, connections: connections}) AS listed
 }
 RETURN
-  viewer.id AS id,
-  viewer.name AS name,
-  viewer.headline AS headline,
+  viewer {.id, .name, .headline} AS member,
   COUNT { (viewer)-[:CONNECTED]-() } AS connections,
-  listed AS members,
+  listed AS items,
   COLLECT {
     UNWIND members AS a
     UNWIND members AS b
     WITH a, b WHERE a.id < b.id
     MATCH (a)-[:CONNECTED]-(b)
-    RETURN [a.id, b.id] AS tie
-    ORDER BY tie
-  } AS ties
+    RETURN [a.id, b.id] AS edge
+    ORDER BY edge
+  } AS edges

@@ -23,6 +23,6 @@ WITH
 WHERE $after_id IS NULL
   OR connections < $after_connections
   OR (connections = $after_connections AND member.id > $after_id)
-RETURN count, member.id AS id, member.name AS name, member.headline AS headline, connections
+RETURN count AS mutuals, member.id AS id, member.name AS name, member.headline AS headline, connections
 ORDER BY connections DESC, id
 LIMIT $limit

@@ -3,12 +3,14 @@
 // rows: one
 // unordered: {"head": "two members have one connection, and one follow in each direction"}
 // unfiltered: blocks are part of the state; the rules decide what they mean
-// sample: {"viewer": "m1", "other": "m2", "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
+// sample: {"viewer": "m1", "other": "m2", "count_mutuals": true, "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WITH viewer, other, head(COLLECT { MATCH (viewer)-[tie:CONNECTED]-(other) RETURN tie }) AS connection
 RETURN
   other.id AS other,
+  other {.id, .name, .headline} AS member,
+  CASE WHEN $count_mutuals THEN COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } END AS mutuals,
   connection IS NOT NULL AS connected,
   toString(connection.since) AS connected_since,
   EXISTS { (viewer)-[:FOLLOWS]->(other) } AS follows,

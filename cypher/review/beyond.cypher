@@ -23,6 +23,6 @@ WITH dimension, size(values) > 0 AS known, any(value IN values WHERE value IN co
 RETURN
   dimension,
   count(*) AS connections,
-  count(CASE WHEN known AND NOT listed THEN 1 END) AS others,
+  count(CASE WHEN known AND NOT listed THEN 1 END) AS remaining,
   count(CASE WHEN NOT known THEN 1 END) AS unknown
 ORDER BY dimension

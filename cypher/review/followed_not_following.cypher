@@ -12,5 +12,5 @@ WITH followed, since, moment
 ORDER BY moment DESC, followed.id
 LIMIT $limit
 RETURN
-  followed.id AS id, followed.name AS name, followed.headline AS headline, toString(since) AS since,
+  followed.id AS id, followed.name AS name, followed.headline AS headline, toString(since) AS followed_since,
   toString(moment) AS moment

@@ -16,5 +16,5 @@ WITH follower, since, moment
 ORDER BY moment DESC, follower.id
 LIMIT $limit
 RETURN
-  follower.id AS id, follower.name AS name, follower.headline AS headline, toString(since) AS since,
+  follower.id AS id, follower.name AS name, follower.headline AS headline, toString(since) AS followed_since,
   toString(moment) AS moment

@@ -12,5 +12,5 @@ WITH other, tie
 ORDER BY other.last_active_on, other.id
 LIMIT $limit
 RETURN
-  other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS since,
+  other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS connected_since,
   toString(other.last_active_on) AS last_active_on

@@ -13,6 +13,6 @@ WITH connections, tie, other
 // Sort first: then only as many members as the page needs are checked.
 ORDER BY other.id
 WHERE NOT EXISTS { MATCH (other)-[:CONNECTED]-(mutual) WHERE mutual IN connections }
-RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS since
+RETURN other.id AS id, other.name AS name, other.headline AS headline, toString(tie.since) AS connected_since
 ORDER BY id
 LIMIT $limit

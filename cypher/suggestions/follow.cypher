@@ -20,17 +20,19 @@ RETURN size(sources) <= $sources AS exact, COLLECT {
   UNWIND sources[..$sources] AS source
   MATCH (source)-[:FOLLOWS]->(target)
   WHERE NOT target IN hidden
-  WITH target, count(*) AS by_circle
+  WITH target, count(*) AS followers_in_network
   WHERE target <> viewer
     AND coalesce(target.discoverable, true)
     AND NOT EXISTS { (viewer)-[:FOLLOWS]->(target) }
     AND NOT EXISTS { (viewer)-[:DISMISSED]->(target) }
-  WITH target, by_circle, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS kind,
+  WITH target, followers_in_network, CASE WHEN target:Member THEN 'member' ELSE 'organization' END AS type,
     COUNT { (target)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (target)<-[:FOLLOWS]-(it) } AS followers
-  WITH target, by_circle, followers, kind, kind + ' ' + target.id AS key,
-    round(by_circle / sqrt(followers), 6) AS score
+  WITH target, followers_in_network, followers, type, type + ' ' + target.id AS key,
+    round(followers_in_network / sqrt(followers), 6) AS score
   WHERE $after_key IS NULL OR score < $after_score OR (score = $after_score AND key > $after_key)
-  RETURN target {.id, .name, .headline, kind: kind, by_circle: by_circle, followers: followers, score: score, key: key}
+  RETURN target {
+    .id, .name, .headline, type: type, followers_in_network: followers_in_network, followers: followers, score: score, key: key
+  }
   ORDER BY score DESC, key
   LIMIT $limit
 } AS suggested

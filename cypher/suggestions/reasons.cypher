@@ -15,7 +15,7 @@ CALL (viewer, other, hidden) {
     COUNT { (mutual)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (mutual)-[:CONNECTED]-(it) } AS degree
   ORDER BY degree, mutual.id
   WITH collect(mutual) AS mutuals
-  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name}] AS among
+  RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name, .headline}] AS among
 }
 WITH place, viewer, other, mutuals, among,
   COLLECT {

@@ -1,7 +1,7 @@
 // What happened between a member and others, newest first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "with": null, "kind": null, "after_moment": null, "after_key": null, "limit": 21}
+// sample: {"viewer": "m1", "with": null, "event": null, "after_moment": null, "after_key": null, "limit": 21}
 // unique: key
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden, coalesce(datetime($after_moment), datetime('9999-12-31')) AS last
@@ -16,31 +16,32 @@ CALL (viewer, hidden, last) {
   ] ELSE [
     ['was_invited', CASE WHEN it.state <> 'withdrawn' THEN it.sent_at END],
     [it.state, CASE WHEN it.state IN ['accepted', 'ignored', 'reported'] THEN it.answered_at END]
-  ] END AS event
-  WITH last, other, it, event[0] AS kind, event[1] AS at, event[0] + ' ' + it.id AS key
-  WHERE (at < last OR (at = last AND key > $after_key)) AND coalesce(kind = $kind, true)
-  RETURN other, it, kind, at, key ORDER BY at DESC, key LIMIT $limit
+  ] END AS pair
+  WITH last, other, it, pair[0] AS event, pair[1] AS at, pair[0] + ' ' + it.id AS key
+  WHERE (at < last OR (at = last AND key > $after_key)) AND coalesce(event = $event, true)
+  RETURN other, it, event, at, key ORDER BY at DESC, key LIMIT $limit
   UNION ALL
   MATCH (viewer)-[tie:CONNECTED|REMOVED]-(other)
   WHERE NOT other IN hidden AND coalesce(other.id = $with, true) AND (type(tie) = 'CONNECTED' OR startNode(tie) = viewer)
-  UNWIND [['connected', tie.since], ['removed', tie.at]] AS event
-  WITH last, other, event[0] AS kind, event[1] AS at, event[0] + ' ' + other.id + coalesce(' ' + tie.at, '') AS key
-  WHERE (at < last OR (at = last AND key > $after_key)) AND coalesce(kind = $kind, true)
-  RETURN other, null AS it, kind, at, key ORDER BY at DESC, key LIMIT $limit
+  UNWIND [['connected', tie.since], ['removed', tie.at]] AS pair
+  WITH last, other, pair[0] AS event, pair[1] AS at, pair[0] + ' ' + other.id + coalesce(' ' + tie.at, '') AS key
+  WHERE (at < last OR (at = last AND key > $after_key)) AND coalesce(event = $event, true)
+  RETURN other, null AS it, event, at, key ORDER BY at DESC, key LIMIT $limit
   UNION ALL
   MATCH (viewer)-[tie:FOLLOWS]->(other)
-  WHERE NOT other IN hidden AND ($with IS NULL OR (other:Member AND other.id = $with)) AND coalesce($kind = 'followed', true)
+  WHERE NOT other IN hidden AND ($with IS NULL OR (other:Member AND other.id = $with)) AND coalesce($event = 'followed', true)
   WITH last, other, tie.since AS at, CASE WHEN other:Member THEN 'followed ' ELSE 'followed organization ' END + other.id AS key
   WHERE at < last OR (at = last AND key > $after_key)
-  RETURN other, null AS it, 'followed' AS kind, at, key ORDER BY at DESC, key LIMIT $limit
+  RETURN other, null AS it, 'followed' AS event, at, key ORDER BY at DESC, key LIMIT $limit
   UNION ALL
   // A million members may follow the viewer: by id, their keys need not be built.
   MATCH (viewer)<-[tie:FOLLOWS]-(other)
-  WHERE coalesce($kind = 'was_followed', true) AND NOT other IN hidden AND coalesce(other.id = $with, true)
+  WHERE coalesce($event = 'was_followed', true) AND NOT other IN hidden AND coalesce(other.id = $with, true)
   WITH last, other, tie.since AS at WHERE at < last OR (at = last AND 'was_followed ' + other.id > $after_key)
   WITH other, at ORDER BY at DESC, other.id LIMIT $limit
-  RETURN other, null AS it, 'was_followed' AS kind, at, 'was_followed ' + other.id AS key
+  RETURN other, null AS it, 'was_followed' AS event, at, 'was_followed ' + other.id AS key
 }
-WITH other, it, kind, at, key ORDER BY at DESC, key LIMIT $limit
-RETURN toString(at) AS at, kind, it.id AS invitation, it.note AS note, toString(at) AS moment, key,
-  other {.id, .name, .headline, kind: CASE WHEN other:Member THEN 'member' ELSE 'organization' END} AS other
+WITH other, it, event, at, key ORDER BY at DESC, key LIMIT $limit
+RETURN toString(at) AS occurred_at, event, it.id AS invitation, it.note AS note, toString(at) AS moment, key,
+  CASE WHEN other:Member THEN other {.id, .name, .headline} END AS member,
+  CASE WHEN other:Organization THEN other {.id, .name, .kind} END AS organization

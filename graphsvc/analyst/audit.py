@@ -11,6 +11,7 @@ from typing import Literal
 
 from graphsvc.analyst.errors import QueryCancelled, QueryRefused
 from graphsvc.problems import Problem
+from graphsvc.request_id import current_request_id
 
 logger = logging.getLogger("graphsvc.audit")
 Outcome = Literal["complete", "truncated", "cancelled", "refused", "failed"]
@@ -49,6 +50,7 @@ def audited(caller: str, run: str, query: str, parameters: Iterable[str]) -> Ite
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "caller": caller,
             "run": run,
+            "request_id": current_request_id.get(),
             "outcome": entry.outcome,
             "problem": entry.problem,
             "seconds": round(perf_counter() - started, 4),

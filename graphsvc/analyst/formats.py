@@ -97,7 +97,7 @@ class LinesFormat(TextFormat):
 
 
 class CsvFormat(TextFormat):
-    """A header line, rows, and, only if the result is incomplete, a last line that begins with `# cut` or `# error`.
+    """A header line, rows, and, only if the result is incomplete, a last line: `# truncated` or `# error`, and why.
 
     A header or row that itself begins with `#` is quoted; that last line never is.
     """
@@ -119,7 +119,7 @@ class CsvFormat(TextFormat):
         if error:
             return f"# error: {' '.join(error.detail.split())}\r\n"
         if summary and summary.truncated_by:
-            return f"# cut: the limit of {summary.limit} {summary.truncated_by} is reached\r\n"
+            return f"# truncated: the limit of {summary.limit} {summary.truncated_by} is reached\r\n"
         return ""
 
 

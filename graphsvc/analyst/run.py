@@ -39,12 +39,12 @@ class QueryRequest(BaseModel):
 
 
 class Summary(BaseModel):
-    """The end of a result. `truncated_by` (in JSON `cut`) is the limit that ended it early, `limit` its value."""
+    """The end of a result. `truncated_by` is the limit that ended it early, `limit` its value."""
 
     rows: int
     seconds: float
     complete: bool
-    truncated_by: Truncation | None = Field(serialization_alias="cut")
+    truncated_by: Truncation | None
     limit: int | None
     notifications: list[Notification]
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -27,7 +28,7 @@ class RunInfo(BaseModel):
 
     run: str
     query: str
-    started_at: str
+    started_at: datetime
     seconds: float
 
 

@@ -11,6 +11,7 @@ from graphsvc.analyst.errors import SavedQueryBuiltin, SavedQueryNotFound
 from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
 from graphsvc.context import Context
+from graphsvc.http.pagination import Page
 from graphsvc.problems import Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
@@ -53,12 +54,8 @@ class NewSaved(BaseModel):
 class Saved(NewSaved):
     name: str
     owner: str
-    builtin: bool = Field(serialization_alias="shipped")
+    builtin: bool
     changed_at: datetime | None
-
-
-class SavedQueries(BaseModel):
-    items: list[Saved]
 
 
 def builtin_queries() -> dict[str, Saved]:
@@ -120,10 +117,10 @@ def _read(kind: ParameterType, text: str) -> Any:
     return {"$type": "Date", "value": value.date().isoformat()} if kind == "date" else value
 
 
-async def saved_queries(ctx: Context) -> SavedQueries:
+async def saved_queries(ctx: Context) -> Page[Saved]:
     """All saved queries, by name."""
     kept = [_saved(row) for row in await ctx.store.fetch_all("analyst/saved_all")]
-    return SavedQueries(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
+    return Page(items=sorted([*builtin_queries().values(), *kept], key=lambda saved: saved.name))
 
 
 async def saved_query(ctx: Context, name: str) -> Saved:

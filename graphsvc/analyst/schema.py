@@ -32,8 +32,8 @@ class Label(BaseModel):
 class RelationshipType(BaseModel):
     name: str
     count: int
-    from_: list[str] = Field(alias="from")
-    to: list[str]
+    start_labels: list[str]
+    end_labels: list[str]
     properties: list[Property]
 
 
@@ -121,6 +121,6 @@ def _ends(kind: str, counts: list[Any]) -> dict[str, Any]:
     mine = [(start, end, count) for name, start, end, count in counts if name == kind and count]
     return {
         "count": next((count for start, end, count in mine if start is None and end is None), 0),
-        "from": sorted({start for start, _, _ in mine if start}),
-        "to": sorted({end for _, end, _ in mine if end}),
+        "start_labels": sorted({start for start, _, _ in mine if start}),
+        "end_labels": sorted({end for _, end, _ in mine if end}),
     }

@@ -1,13 +1,14 @@
 """Tokens: JSON Web Tokens (RFC 7519), signed with HS256 by GRAPHSVC_TOKEN_KEY.
 
 `sub` is the member that the token acts for. `scope` adds permissions: `service` to act for all members, `analyst` to
-run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is the expiry time. Create tokens with any
-JWT library or with `graphsvc token`.
+run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is the expiry time, and required. Create
+tokens with any JWT library or with `graphsvc token`.
 """
 
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
@@ -24,14 +25,7 @@ def authenticate(key: str, authorization: str | None) -> Principal:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send a token: Authorization: Bearer …")
-    try:
-        claims = jwt.decode(token.strip(), key, algorithms=[ALGORITHM])
-    except jwt.ExpiredSignatureError:
-        raise Unauthenticated("The token has expired.") from None
-    except jwt.InvalidSignatureError:
-        raise Unauthenticated("The token's signature is invalid: it was signed with another key.") from None
-    except jwt.InvalidTokenError as error:
-        raise Unauthenticated(f"The token is malformed: {error}.") from None
+    claims = _claims(key, token.strip())
     member, scope = claims.get("sub"), claims.get("scope", "")
     if member is not None and not (isinstance(member, str) and re.fullmatch(ID_PATTERN, member)):
         raise Unauthenticated("The token's sub is not a valid member id.")
@@ -47,6 +41,21 @@ def authenticate(key: str, authorization: str | None) -> Principal:
     if client:
         return Principal("client", client, everybody, analyst)
     return Principal("service", "+".join(sorted(scopes)), everybody, analyst)
+
+
+def _claims(key: str, token: str) -> dict[str, Any]:
+    """The claims of a valid token. Raises Unauthenticated."""
+    try:
+        claims: dict[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp"]})
+    except jwt.MissingRequiredClaimError:
+        raise Unauthenticated("The token has no exp: it must say when it expires.") from None
+    except jwt.ExpiredSignatureError:
+        raise Unauthenticated("The token has expired.") from None
+    except jwt.InvalidSignatureError:
+        raise Unauthenticated("The token's signature is invalid: it was signed with another key.") from None
+    except jwt.InvalidTokenError as error:
+        raise Unauthenticated(f"The token is malformed: {error}.") from None
+    return claims
 
 
 def new_token(

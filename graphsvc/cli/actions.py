@@ -22,8 +22,8 @@ from graphsvc.vocabulary import InvitationState
 
 if TYPE_CHECKING:
     from graphsvc.context import Context
+    from graphsvc.network.summaries import TargetType
     from graphsvc.relationships.capabilities import Relationship
-    from graphsvc.relationships.follows import TargetKind
     from graphsvc.relationships.invitations import Direction, Invitation
 
 app = typer.Typer()
@@ -61,10 +61,10 @@ def relationship(viewer: ViewerArgument, other: OtherArgument, json: Json = Fals
 def _standing(found: "Relationship") -> Iterable[tuple[str, Any]]:
     if found.connected_since:
         yield "connected since", found.connected_since.date()
-    yield "following", "yes" if found.following else "no"
+    yield "following", "yes" if found.follows else "no"
     yield "followed by", "yes" if found.followed_by else "no"
-    if standing := found.invitation:
-        yield "invitation", f"{standing.id}, {standing.direction} {standing.since.date()}"
+    if standing := found.pending_invitation:
+        yield "invitation", f"{standing.id}, {standing.direction} {standing.sent_at.date()}"
     yield "mutual connections", found.mutuals
     yield "primary action", found.primary_action
     for name, capability in found.capabilities:
@@ -105,7 +105,9 @@ def invitations(
     asked = page(limit)
     direction: Direction = "sent" if sent else "received"
     found = ask(lambda ctx: invitations.invitations(ctx, viewer, asked, direction, state))
-    rows = ((i.id, i.other, i.name, i.headline, i.mutuals, i.sent_at.date(), i.note) for i in found.items)
+    rows = (
+        (i.id, i.member.id, i.member.name, i.member.headline, i.mutuals, i.sent_at.date(), i.note) for i in found.items
+    )
     columns = ("id", "to" if sent else "from", "name", "headline", "mutuals", "sent", "note")
     title = f"{state.capitalize()} invitations {'from' if sent else 'to'} {viewer}{more(found)}"
     show(found, json, title, columns, rows)
@@ -117,7 +119,7 @@ def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     from graphsvc.relationships import invitations
 
     done = ask(lambda ctx: invitations.accept(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} and {done.other} are connected")
+    _answered(done, json, f"{viewer} and {done.member.id} are connected")
 
 
 @app.command()
@@ -126,7 +128,7 @@ def ignore(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     from graphsvc.relationships import invitations
 
     done = ask(lambda ctx: invitations.ignore(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} ignored the invitation from {done.other}, who is not told")
+    _answered(done, json, f"{viewer} ignored the invitation from {done.member.id}, who is not told")
 
 
 @app.command()
@@ -135,7 +137,7 @@ def report(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = 
     from graphsvc.relationships import invitations
 
     done = ask(lambda ctx: invitations.report(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} reported the invitation from {done.other}, who is not told")
+    _answered(done, json, f"{viewer} reported the invitation from {done.member.id}, who is not told")
 
 
 @app.command()
@@ -144,7 +146,7 @@ def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, json: Json 
     from graphsvc.relationships import invitations
 
     done = ask(lambda ctx: invitations.withdraw(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} withdrew the invitation to {done.other}")
+    _answered(done, json, f"{viewer} withdrew the invitation to {done.member.id}")
 
 
 @app.command()
@@ -171,8 +173,8 @@ def follow(
     """Follow a member or an organization."""
     from graphsvc.relationships import follows
 
-    kind: TargetKind | None = "organization" if organization else None
-    _act(lambda ctx: follows.follow(ctx, viewer, target, kind), json, f"{viewer} follows {target}")
+    target_type: TargetType | None = "organization" if organization else None
+    _act(lambda ctx: follows.follow(ctx, viewer, target, target_type), json, f"{viewer} follows {target}")
 
 
 @app.command()
@@ -182,8 +184,8 @@ def unfollow(
     """Stop following a member or an organization; a connection stays."""
     from graphsvc.relationships import follows
 
-    kind: TargetKind | None = "organization" if organization else None
-    _act(lambda ctx: follows.unfollow(ctx, viewer, target, kind), json, f"{viewer} does not follow {target}")
+    target_type: TargetType | None = "organization" if organization else None
+    _act(lambda ctx: follows.unfollow(ctx, viewer, target, target_type), json, f"{viewer} does not follow {target}")
 
 
 @app.command("remove-follower")
@@ -217,8 +219,8 @@ def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> Non
 
     asked = page(limit)
     found = ask(lambda ctx: blocks.blocks(ctx, viewer, asked))
-    rows = ((b.id, b.name, b.since and b.since.date()) for b in found.items)
-    show(found, json, f"{viewer} blocks{more(found)}", ("id", "name", "since"), rows)
+    rows = ((b.id, b.name, b.headline, b.blocked_since and b.blocked_since.date()) for b in found.items)
+    show(found, json, f"{viewer} blocks{more(found)}", ("id", "name", "headline", "blocked since"), rows)
 
 
 @app.command()

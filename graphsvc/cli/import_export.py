@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-RESULTS = ("created", "updated", "repeat", "rejected")
+RESULTS = ("created", "updated", "duplicate", "rejected")
 
 
 @app.command("import")
@@ -60,7 +60,7 @@ def import_(
         except KeyboardInterrupt:
             fail("stopped; what was imported stays, and the same command resumes the import", 130)
     _print_loaded(loaded, json=json)
-    if loaded.tally.total("rejected") and not loaded.tally.total("created", "updated", "repeat"):
+    if loaded.tally.total("rejected") and not loaded.tally.total("created", "updated", "duplicate"):
         raise typer.Exit(1)
 
 
@@ -93,13 +93,13 @@ def _print_loaded(loaded: "Loaded", *, json: bool) -> None:
 
     if json:
         return print_json(loaded.document())
-    table = Table("", "new", "updated", "repeats", "rejected")
-    for kind, counts in loaded.tally.document().items():
-        table.add_row(kind, *(f"{counts.get(result, 0):,}" for result in RESULTS))
+    table = Table("", "new", "updated", "duplicates", "rejected")
+    for kind in loaded.tally.document():
+        table.add_row(kind, *(f"{loaded.tally.counts[kind][result]:,}" for result in RESULTS))
     out.print(table)
-    new, updated, repeats, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
+    new, updated, duplicates, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
     where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""
-    line = f"{new:,} imported, {updated:,} updated, {repeats:,} repeats, {rejected:,} rejected{where}"
+    line = f"{new:,} imported, {updated:,} updated, {duplicates:,} duplicates, {rejected:,} rejected{where}"
     out.print(f"{line}; {loaded.seconds:,.1f} s, {loaded.loader}", highlight=False, soft_wrap=True)
     return None
 

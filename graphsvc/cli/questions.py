@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graphsvc.http.pagination import Page, PageRequest
     from graphsvc.members.members import Affiliation
-    from graphsvc.relationships.follows import TargetKind
+    from graphsvc.network.summaries import TargetType
 
 app = typer.Typer()
 DEGREES = {0: "the same member", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
@@ -92,7 +92,7 @@ def mutuals(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 20, jso
     show(
         found,
         json,
-        f"{found.count} mutual connections of {viewer} and {other}",
+        f"{found.mutuals} mutual connections of {viewer} and {other}",
         ("id", "name", "headline", "connections"),
         ((m.id, m.name, m.headline, f"{m.connections}{'+' if m.connections >= 500 else ''}") for m in found.items),
     )
@@ -108,7 +108,7 @@ def path(viewer: ViewerArgument, other: OtherArgument, limit: Limit = 5, json: J
     found = ask(lambda ctx: introductions.introductions(ctx, viewer, other, limit))
     rows = (
         (" → ".join([viewer, *(f"{step.name} ({step.id})" for step in each.through), other]), f"{each.strength:.3f}")
-        for each in found.introductions
+        for each in found.items
     )
     show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("path", "strength"), rows)
 
@@ -139,8 +139,8 @@ def _suggest_to_follow(viewer: str, limit: int, json: bool) -> None:
 
     asked = page(limit)
     found = ask(lambda ctx: suggestions.suggestions_to_follow(ctx, viewer, asked))
-    rows = ((s.kind, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
-    columns = ("kind", "id", "name", "headline", "score", "reasons")
+    rows = ((s.type, s.id, s.name, s.headline, f"{s.score:.2f}", "\n".join(s.reasons)) for s in found.items)
+    columns = ("type", "id", "name", "headline", "score", "reasons")
     show(found, json, f"For {viewer} to follow", columns, rows)
 
 
@@ -213,14 +213,16 @@ def connections(
     asked = page(limit)
     if of is not None:
         shown = ask(lambda ctx: connections.connections_of(ctx, viewer, of, asked))
-        rows = ((c.id, c.name, c.headline, "yes" if c.mutual else "") for c in shown.items)
-        columns = ("id", "name", "headline", "mutual")
+        rows = ((c.id, c.name, c.headline, "yes" if c.connected else "") for c in shown.items)
+        columns = ("id", "name", "headline", "connected")
         return show(shown, json, f"Connections of {of}{more(shown)}", columns, rows)
     if sort not in connections.LISTS:
         fail("--sort must be recent or name", 2)
     listed = ask(lambda ctx: connections.connections(ctx, viewer, asked, sort, words))  # type: ignore[arg-type]
-    own = ((c.id, c.name, c.headline, c.since and c.since.date()) for c in listed.items)
-    return show(listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "since"), own)
+    own = ((c.id, c.name, c.headline, c.connected_since and c.connected_since.date()) for c in listed.items)
+    return show(
+        listed, json, f"Connections of {viewer}{more(listed)}", ("id", "name", "headline", "connected since"), own
+    )
 
 
 @app.command()
@@ -230,8 +232,8 @@ def following(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> 
 
     asked = page(limit)
     found = ask(lambda ctx: follows.following(ctx, viewer, asked))
-    rows = ((f.kind, f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
-    show(found, json, f"{viewer} follows{more(found)}", ("kind", "id", "name", "headline", "since"), rows)
+    rows = ((f.type, f.id, f.name, f.headline, f.followed_since and f.followed_since.date()) for f in found.items)
+    show(found, json, f"{viewer} follows{more(found)}", ("type", "id", "name", "headline", "followed since"), rows)
 
 
 @app.command()
@@ -254,17 +256,19 @@ def followers(
         return _followers_of(viewer, of, "organization" if organization else None, limit, json)
     asked = page(limit)
     found = ask(lambda ctx: follows.followers(ctx, viewer, asked))
-    rows = ((f.id, f.name, f.headline, f.since and f.since.date()) for f in found.items)
-    show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "since"), rows)
+    rows = ((f.id, f.name, f.headline, f.followed_since and f.followed_since.date()) for f in found.items)
+    show(found, json, f"Followers of {viewer}{more(found)}", ("id", "name", "headline", "followed since"), rows)
     return None
 
 
-def _followers_of(viewer: str, target: str, kind: "TargetKind | None", limit: int, json: bool) -> None:
+def _followers_of(viewer: str, target: str, target_type: "TargetType | None", limit: int, json: bool) -> None:
     from graphsvc.relationships import follows
 
     asked = page(limit)
-    found = ask(lambda ctx: follows.followers_of(ctx, viewer, target, asked, kind))
-    title = f"{found.name}: {found.followers} followers, {found.among_connections} of them connections of {viewer}"
+    found = ask(lambda ctx: follows.followers_of(ctx, viewer, target, asked, target_type))
+    about = found.member or found.organization
+    counts = f"{found.followers} followers, {found.followers_connected} of them connections of {viewer}"
+    title = f"{about.name if about else target}: {counts}"
     show(found, json, title, ("id", "name", "headline"), ((m.id, m.name, m.headline) for m in found.items))
 
 
@@ -274,18 +278,20 @@ def timeline(
     other: Annotated[
         str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Show only events with this member")
     ] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="Show only events of this kind, such as connected or was_invited")
-    ] = None,
+    event: Annotated[str | None, typer.Option(help="Show only these events, such as connected or was_invited")] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
     """Show what happened between a member and others, newest first."""
     from graphsvc.relationships import timeline
 
-    if kind is not None and kind not in (kinds := get_args(timeline.EventKind)):
-        fail(f"--kind must be one of {', '.join(kinds)}", 2)
+    if event is not None and event not in (events := get_args(timeline.EventName)):
+        fail(f"--event must be one of {', '.join(events)}", 2)
     asked = page(limit)
-    told = ask(lambda ctx: timeline.timeline(ctx, viewer, asked, other, kind))  # type: ignore[arg-type]
-    rows = ((f"{e.at:%Y-%m-%d %H:%M}", e.kind.replace("_", " "), e.other.id, e.other.name, e.note) for e in told.items)
-    show(told, json, f"Timeline of {viewer}{more(told)}", ("at", "what", "id", "name", "note"), rows)
+    told = ask(lambda ctx: timeline.timeline(ctx, viewer, asked, other, event))  # type: ignore[arg-type]
+    rows = (
+        (f"{e.occurred_at:%Y-%m-%d %H:%M}", e.event.replace("_", " "), about.id, about.name, e.note)
+        for e in told.items
+        if (about := e.member or e.organization)
+    )
+    show(told, json, f"Timeline of {viewer}{more(told)}", ("at", "event", "id", "name", "note"), rows)

@@ -25,10 +25,10 @@ def sources(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> No
     asked = page(limit)
     found = ask(lambda ctx: insights.feed_sources(ctx, viewer, asked))
     rows = (
-        (s.kind, s.id, s.name, s.headline, s.since and s.since.date(), "yes" if s.connected else "")
+        (s.type, s.id, s.name, s.headline, s.followed_since and s.followed_since.date(), "yes" if s.connected else "")
         for s in found.items
     )
-    columns = ("kind", "id", "name", "headline", "since", "connected")
+    columns = ("type", "id", "name", "headline", "followed since", "connected")
     show(found, json, f"Feed sources of {viewer}{more(found)}", columns, rows)
 
 
@@ -80,8 +80,9 @@ def _part(viewer: str, part: str, limit: int, json: bool) -> None:
     asked = page(limit)
     listed = ask(lambda ctx: insights.review_part(ctx, viewer, named, asked))
     rows = (
-        (m.id, m.name, m.headline, m.since and m.since.date(), m.last_active_on, m.sent_at and m.sent_at.date())
+        (m.id, m.name, m.headline, since and since.date(), m.last_active_on, m.sent_at and m.sent_at.date())
         for m in listed.items
+        for since in [m.connected_since or m.followed_since]
     )
     columns = ("id", "name", "headline", "since", "last active", "sent")
     show(listed, json, f"{part.replace('-', ' ').capitalize()} of {viewer}{more(listed)}", columns, rows)
@@ -97,10 +98,12 @@ def _numbers(found: "Review") -> Iterable[tuple[str, Any]]:
 def _benchmarks(found: "Review") -> Iterable[tuple[Any, ...]]:
     for each in found.benchmarks:
         if each.applies:
-            yield each.name.replace("-", " "), each.value, each.target, "yes" if each.reached else "not yet"
+            yield each.name.replace("-", " "), each.actual, each.target, "yes" if each.reached else "not yet"
 
 
 def _entries(found: "Breakdown") -> Iterable[tuple[Any, ...]]:
     for each in found.entries:
         yield each.value, each.count, f"{each.share:.0%}"
-    yield from ((name, count, None) for name, count in (("others", found.others), ("unknown", found.unknown)) if count)
+    yield from (
+        (name, count, None) for name, count in (("others", found.remaining), ("unknown", found.unknown)) if count
+    )

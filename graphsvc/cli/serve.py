@@ -76,7 +76,11 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
 
     from rich.logging import RichHandler
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
+    from graphsvc.request_id import RequestIdFilter
+
+    handler = RichHandler(console=err, show_path=False)
+    handler.addFilter(RequestIdFilter())
+    logging.basicConfig(level=logging.INFO, format="%(message)s%(request)s", handlers=[handler])
     # The audit log has its own handler, because programs read it and rich would wrap its lines.
     audit = logging.getLogger("graphsvc.audit")
     audit.addHandler(logging.StreamHandler())
@@ -140,31 +144,34 @@ async def _run(
     if this is not None:
         signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(this.cancel))
     async with _prepared(settings, before) as (server, local):
-        err.print(f"Using {in_words(settings, local)}", highlight=False, soft_wrap=True)
-        uvicorn, create_app = await importing
+        err.print(f"Using {in_words(settings)}", highlight=False, soft_wrap=True)
+        create_app, new_server = await importing
         app = create_app(settings, server, local)
         if examples:
             app.state.warm_up_allowed.clear()
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        service = uvicorn.Server(config)
+        service = new_server(app, settings.http)
         serving = asyncio.create_task(service.serve(sockets=[listener]))
         while not service.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.02)
-        host, port = listener.getsockname()[:2]
         if service.started:
-            url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            url = _url_of(*listener.getsockname()[:2])
             await _answer(url, examples)
             app.state.warm_up_allowed.set()
             say(url)
         await serving
 
 
-def _import_service() -> "tuple[Any, Callable[..., Any]]":
-    import uvicorn
+def _url_of(host: str, port: int) -> str:
+    """A URL that this machine can call: all addresses are none to call."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
+
+def _import_service() -> "tuple[Callable[..., Any], Callable[..., Any]]":
     from graphsvc.app import create_app
+    from graphsvc.http.server import new_server
 
-    return uvicorn, create_app
+    return create_app, new_server
 
 
 async def _answer(url: str, examples: tuple[str, ...]) -> None:

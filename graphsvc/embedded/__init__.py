@@ -11,6 +11,7 @@ from graphsvc.embedded.errors import (
 try:
     from graphsvc.embedded.admin import admin, is_empty, wipe_database
     from graphsvc.embedded.aot_cache import TRAINING, StartupCache, Training
+    from graphsvc.embedded.follower import FollowedNeo4j, await_owner
     from graphsvc.embedded.jars import VERSION, fetch
     from graphsvc.embedded.lock import Address, holder_of, running, running_process
     from graphsvc.embedded.server import STARTING, LocalNeo4j
@@ -24,6 +25,7 @@ __all__ = [
     "Address",
     "DataFolderInUse",
     "FetchFailed",
+    "FollowedNeo4j",
     "LocalExtraMissing",
     "LocalNeo4j",
     "LocalProblem",
@@ -31,6 +33,7 @@ __all__ = [
     "StartupCache",
     "Training",
     "admin",
+    "await_owner",
     "fetch",
     "holder_of",
     "is_empty",

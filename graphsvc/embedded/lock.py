@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from graphsvc.embedded.errors import DataFolderInUse
 from graphsvc.embedded.home import USER, Home, home_of, write_private, writing
 from graphsvc.settings import Settings
+from graphsvc.store.store import Server
 
 SAME_START = 0.05  # seconds; psutil's start times are whole ticks of 0.01 s
 NAMING_TIME = 0.5  # seconds for a new holder to write its name after it has the lock
@@ -29,6 +30,10 @@ class Address:
     user: str
     password: str
     pid: int
+
+    @property
+    def server(self) -> Server:
+        return Server(self.uri, self.user, self.password)
 
     def __repr__(self) -> str:
         return f"Address(uri={self.uri!r}, user={self.user!r}, pid={self.pid})"

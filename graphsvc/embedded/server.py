@@ -19,6 +19,7 @@ from graphsvc.embedded.process import GRACE, JavaProcess
 from graphsvc.embedded.readiness import free_port, reason_in, wait_for_answer
 from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
+from graphsvc.store.store import Server
 
 PORT_ATTEMPTS = 5
 INITIAL_BACKOFF, LONGEST_PAUSE = 0.2, 30.0  # seconds between restarts; doubles each time
@@ -73,6 +74,11 @@ class LocalNeo4j:
         if self._address is None:
             raise LocalProblem("Neo4j was not started.")
         return self._address
+
+    @property
+    def server(self) -> Server:
+        """The address for a store. Raises LocalProblem before the start."""
+        return self.address.server
 
     def start(self) -> Address:
         """Start Neo4j, downloading what is missing, and wait until it answers.

@@ -17,11 +17,14 @@ Item = TypeVar("Item", bound=BaseModel)
 MAC_BYTES = 12
 
 
+NEXT = "Pass it as `cursor` to get the next page; null on the last page, and if a list has no pages"
+
+
 class Page(BaseModel, Generic[Item]):
-    """One page of a list."""
+    """A list, or one page of it."""
 
     items: list[Item]
-    next: str | None = Field(None, description="Pass it as `cursor` to get the next page; null on the last page")
+    next: str | None = Field(None, description=NEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,7 @@ class PageRequest:
         shown = rows[: self.size]
         more = len(rows) > self.size
         return Page(
-            # A member who is deleted while the list is read has no name.
-            items=[model.model_validate(row) for row in shown if row.get("name", "") is not None],
+            items=[model.model_validate(row) for row in shown if not _deleted_during_read(row)],
             next=self.encode_cursor([shown[-1][key] for key in keys]) if more else None,
         )
 
@@ -71,6 +73,11 @@ class PageRequest:
     def _sign(self, text: bytes) -> str:
         mac = hashlib.blake2b(self.listing.encode() + b"\0" + text, key=self.key, digest_size=MAC_BYTES).digest()
         return base64.urlsafe_b64encode(mac + text).rstrip(b"=").decode()
+
+
+def _deleted_during_read(row: dict[str, Any]) -> bool:
+    """Whether the member or organization that a row is about was deleted while the list was read: it has no name."""
+    return any(about.get("name", "") is None for about in (row, row.get("member"), row.get("organization")) if about)
 
 
 def cursor_key(password: str) -> bytes:

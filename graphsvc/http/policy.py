@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 Endpoint = TypeVar("Endpoint")
 ATTRIBUTE = "route_policy"
 VIEWER = "viewer"
+JSON = ("application/json",)
 
 
 class Access(Enum):
@@ -41,13 +42,15 @@ class Slots(Enum):
 class RoutePolicy:
     """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
-    Unless it is streamed, the whole body is read before the request takes a slot, so that a slow sender holds none.
+    Unless it is streamed, the whole body is read before the request takes a slot. A body must have one of the media
+    types.
     """
 
     access: Access
     slots: Slots = Slots.ORDINARY
     member: str = VIEWER
     streamed_body: bool = False
+    media_types: tuple[str, ...] = JSON
 
 
 # An unknown path or method requires a token before it answers 404 or 405.
@@ -59,12 +62,17 @@ class UndeclaredRoute(Exception):  # noqa: N818  a programming error, found at s
 
 
 def policy(
-    access: Access, *, slots: Slots = Slots.ORDINARY, member: str = VIEWER, streamed_body: bool = False
+    access: Access,
+    *,
+    slots: Slots = Slots.ORDINARY,
+    member: str = VIEWER,
+    streamed_body: bool = False,
+    media_types: tuple[str, ...] = JSON,
 ) -> Callable[[Endpoint], Endpoint]:
     """Declare the policy of a route. Place it below the route decorator, or apply it to a mounted app."""
 
     def declared(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, ATTRIBUTE, RoutePolicy(access, slots, member, streamed_body))
+        setattr(endpoint, ATTRIBUTE, RoutePolicy(access, slots, member, streamed_body, media_types))
         return endpoint
 
     return declared
@@ -86,16 +94,19 @@ class RoutePolicies:
             return self._routes
         return self._by_slashes.get(scope["path"].count("/"), self._by_slashes.get(None, []))
 
-    def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any]]:
-        """The policy of the route that matches a request, and its path parameters."""
-        without_method = NO_ROUTE
+    def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any], set[str]]:
+        """The policy of the route that matches a request, its path parameters, and if there is none, the methods of the
+        routes that match its path."""
+        without_method, methods = NO_ROUTE, set[str]()
         for route, declared in self._candidates(scope):
             match, found = route.matches(scope)
             if match is Match.FULL:
-                return declared, found.get("path_params", {})
+                return declared, found.get("path_params", {}), set()
+            if match is Match.PARTIAL:
+                methods |= set(route.methods or ())
             if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
                 without_method = replace(declared, streamed_body=False)
-        return without_method, {}
+        return without_method, {}, methods
 
 
 def _slashes(route: RouteContext) -> int | None:
@@ -138,6 +149,12 @@ class PolicyMiddleware:
 
 def policy_of(scope: Scope) -> RoutePolicy:
     found: RoutePolicy = scope["state"]["policy"][0]
+    return found
+
+
+def methods_of(scope: Scope) -> set[str]:
+    """The methods of the routes that match the path of a request whose own method none of them supports."""
+    found: set[str] = scope["state"]["policy"][2]
     return found
 
 

@@ -1,7 +1,6 @@
 """Turns problems into problem+json responses (RFC 9457)."""
 
 import json
-import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from graphsvc.problems import InternalError, InvalidRequest, MethodNotAllowed, NotFound, Problem
-
-logger = logging.getLogger("graphsvc")
+from graphsvc.http.methods import allow_header
+from graphsvc.http.policy import methods_of
+from graphsvc.problems import InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 
 class ProblemResponse(JSONResponse):
@@ -57,20 +56,17 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem_response(NotFound(f"There is nothing at {request.url.path}."))
     if error.status_code == 405:
+        allow = {"Allow": allow_header(methods_of(request.scope))}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allow)
         response = problem_response(MethodNotAllowed(f"{request.url.path} does not support {request.method}."))
-        response.headers.update(error.headers or {})
+        response.headers.update(allow)
         return response
     return problem_response(InvalidRequest(str(error.detail), []))
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(InternalError("The service failed unexpectedly; its log has the details."))
-
-
 def render_problems(app: FastAPI) -> None:
-    """Send every error of an app as a problem document."""
+    """Send every error of an app as a problem document. FaultMiddleware does it for unexpected ones."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _fault)

@@ -56,7 +56,7 @@ class Loaded:
             "kinds": self.tally.document(),
             "created": self.tally.total("created"),
             "updated": self.tally.total("updated"),
-            "repeats": self.tally.total("repeat"),
+            "duplicates": self.tally.total("duplicate"),
             "rejected": self.tally.total("rejected"),
             "rejects": str(self.rejects) if self.rejects else None,
         }

@@ -9,7 +9,7 @@ from graphsvc.ingest.lines import decoded
 from graphsvc.ingest.online import Outcome, write
 from graphsvc.ingest.readers.ndjson import parse
 from graphsvc.ingest.rejects import Result
-from graphsvc.problems import Problem
+from graphsvc.problems import Problem, RequestTimeout
 from graphsvc.records import AnyRecord
 from graphsvc.settings import Settings
 
@@ -29,7 +29,7 @@ class BulkSummary(BaseModel):
     lines: int
     created: int
     updated: int
-    repeats: int
+    duplicates: int
     rejected: int
     error: str | None = None
 
@@ -41,9 +41,10 @@ class TooMuch(Exception):  # noqa: N818  as Problem
 async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkResult | BulkSummary]:
     """Write records in batches. Yields a result for each line, in order, then a summary.
 
-    Blank lines count as lines and have no result. Written batches stay written, even if a later one fails.
+    Blank lines count as lines and have no result. Written batches stay written, even if a later one fails. Raises
+    RequestTimeout if the lines arrive too slowly.
     """
-    counts = dict.fromkeys(("created", "updated", "repeat", "rejected"), 0)
+    counts = dict.fromkeys(("created", "updated", "duplicate", "rejected"), 0)
     done, error = 0, None
     try:
         async for batch in _batches(lines, ctx.settings):
@@ -51,6 +52,8 @@ async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkR
                 counts[result.result] += 1
                 yield result
             done = batch[-1][0]
+    except RequestTimeout:
+        raise
     except (Problem, TooMuch) as stopped:
         error = str(stopped)
     yield BulkSummary(
@@ -58,7 +61,7 @@ async def bulk(ctx: Context, lines: AsyncIterator[bytes]) -> AsyncIterator[BulkR
         lines=done,
         created=counts["created"],
         updated=counts["updated"],
-        repeats=counts["repeat"],
+        duplicates=counts["duplicate"],
         rejected=counts["rejected"],
         error=error,
     )

@@ -1,7 +1,7 @@
 """Imports a network into an empty embedded database with Neo4j's own importer, for networks too large for transactions.
 
 The importer writes members, organizations, affiliations, connections and follows. The online loader then writes the
-rare rest (repeated members, invitations, blocks, dismissals, removals) to the running database.
+rare rest (duplicate members, invitations, blocks, dismissals, removals) to the running database.
 """
 
 import csv
@@ -219,7 +219,7 @@ class OfflineLoading:
         again = np.zeros(len(keys), bool)
         again[order[1:]] = keys[order[1:]] == keys[order[:-1]]
         del order, keys
-        self._note_repeats(kind, ties, np.flatnonzero(again), first, second, lines)
+        self._note_duplicates(kind, ties, np.flatnonzero(again), first, second, lines)
         if not directed:
             # The lesser id comes first, as in the online loader.
             texts = np.array(list(self.members) or [b""])
@@ -235,13 +235,13 @@ class OfflineLoading:
                 pairs = zip(first[rows].tolist(), second[rows].tolist(), _instants(since[rows]), strict=True)
                 file.write("".join(map("%d,%d,%s\n".__mod__, pairs)))
 
-    def _note_repeats(self, kind: str, ties: Ties, rows: Ints, first: Ints, second: Ints, lines: Ints) -> None:
-        self.tally.add(kind, "repeat", len(rows))
+    def _note_duplicates(self, kind: str, ties: Ties, rows: Ints, first: Ints, second: Ints, lines: Ints) -> None:
+        self.tally.add(kind, "duplicate", len(rows))
         names = list(self.members) if len(rows) else []
         others = list(self.organizations) if ties is self.organization_follows else names
         for row in rows.tolist():
             text = f"{names[first[row]].decode()},{others[second[row]].decode()}"
-            reason = "repeat: an earlier line says the same"
+            reason = "duplicate: an earlier line says the same"
             self.rejects.note(ties.source_of(row).path, int(lines[row]), reason, text)
 
 

@@ -248,7 +248,7 @@ class OnlineLoading:
     rejects: Rejects
     report: Report | None = None
     waiting: list[tuple[Source, Line]] = field(default_factory=list)
-    # Hashes of imported records, to tell repeats within the files from records that existed before; 60 bytes each.
+    # Hashes of imported records, to tell duplicates within the files from records that existed before; 60 bytes each.
     seen: set[int] = field(default_factory=set)
 
     async def load(self, sources: list[Source]) -> None:
@@ -303,13 +303,13 @@ class OnlineLoading:
             raise stopped
 
     def _account(self, source: Source, line: Line, record: AnyRecord, outcome: Outcome) -> None:
-        if line.implied and outcome.result == "repeat":
+        if line.implied and outcome.result == "duplicate":
             return
         self.tally.add(record.type, outcome.result)
         name = kind_of(record)
         key = hash((name, WRITERS[name].key(record)))
         if outcome.result == "rejected":
             self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
-        elif outcome.result == "repeat" and key in self.seen:
-            self.rejects.note(source.path, line.number, "repeat: an earlier line says the same", line.text)
+        elif outcome.result == "duplicate" and key in self.seen:
+            self.rejects.note(source.path, line.number, "duplicate: an earlier line says the same", line.text)
         self.seen.add(key)

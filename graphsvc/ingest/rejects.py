@@ -1,4 +1,4 @@
-"""Counts created, repeated and rejected lines, and writes rejected lines to a file."""
+"""Counts created, duplicate and rejected lines, and writes rejected lines to a file."""
 
 import csv
 from collections import Counter, defaultdict
@@ -8,7 +8,8 @@ from typing import IO, Any, Literal
 
 from graphsvc.ingest.lines import KINDS
 
-Result = Literal["created", "updated", "repeat", "rejected"]
+Result = Literal["created", "updated", "duplicate", "rejected"]
+COUNTED = {"duplicate": "duplicates"}
 SHOWN = 2000
 ORDER = (*KINDS, "line")
 
@@ -35,8 +36,12 @@ class LoadCounts:
         return sum(counter[result] for counter in self.counts.values() for result in results)
 
     def document(self) -> dict[str, dict[str, int]]:
-        """The counts by kind, in the order in which kinds are loaded."""
-        return {kind: dict(sorted(self.counts[kind].items())) for kind in ORDER if kind in self.counts}
+        """The counts by kind, in the order in which kinds are loaded, under the names that they have in a summary."""
+        return {
+            kind: {COUNTED.get(result, result): count for result, count in sorted(self.counts[kind].items())}
+            for kind in ORDER
+            if kind in self.counts
+        }
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ class Rejects:
             raise LineRejectedError(path, line, reason)
 
     def note(self, path: Path, line: int, reason: str, text: str) -> None:
-        """Write a line that does not stop a strict import: a repeat."""
+        """Write a line that does not stop a strict import: a duplicate."""
         self.written += 1
         if self.path is None:
             return

@@ -11,12 +11,12 @@ from graphsvc.store.store import Row
 
 EXPORTED_AT_ONCE = 1000
 EXPORTED = {
-    "connections": ("members/export_connections", "other"),
-    "following": ("members/export_following", "other"),
-    "followers": ("members/export_followers", "other"),
-    "invitations": ("members/export_invitations", "invitation"),
-    "blocks": ("members/export_blocks", "other"),
-    "dismissals": ("members/export_dismissals", "other"),
+    "connections": ("members/export_connections", "id"),
+    "following": ("members/export_following", "key"),
+    "followers": ("members/export_followers", "id"),
+    "invitations": ("members/export_invitations", "id"),
+    "blocks": ("members/export_blocks", "id"),
+    "dismissals": ("members/export_dismissals", "id"),
     "removals": ("members/export_removals", "key"),
 }
 

@@ -1,24 +1,21 @@
 """Members: their profiles and settings, as they see themselves."""
 
 from datetime import date
-from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
+from graphsvc.network.summaries import OrganizationSummary
 from graphsvc.network.visibility import deleted_during_read
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import Name, Profile, properties_of
 from graphsvc.store.store import Row
 
 
-class Affiliation(BaseModel):
+class Affiliation(OrganizationSummary):
     """A member at an organization; `to` is null while it continues."""
 
-    id: str
-    name: str
-    kind: Literal["company", "school", "group"]
     role: str | None
     from_: date | None = Field(alias="from")
     to: date | None
@@ -72,12 +69,12 @@ async def change_member(ctx: Context, id: str, changes: ProfileChanges) -> None:
 
 
 async def _write(unit: UnitOfWork, id: str, whole: Row, given: Row) -> str:  # noqa: A002
-    """`created`, `updated` or `repeat`."""
+    """`created`, `updated` or `duplicate`."""
     row = await unit.fetch_one(
         "members/write", rows=[{"number": 0, "id": id, "whole": whole, "given": given, "keep": False}]
     )
     assert row is not None  # noqa: S101  it collects
     result: str = row["results"][0][1]
-    if result != "repeat":
+    if result != "duplicate":
         unit.log("member", members=[id])
     return result

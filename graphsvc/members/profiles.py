@@ -1,20 +1,18 @@
 """Profiles: a member as another member may see them."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.members.members import Affiliation
-from graphsvc.network.degrees import Degree
+from graphsvc.network.degrees import DEGREE, Degree
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.problems import MemberNotFound
 
 
-class SeenProfile(BaseModel):
+class SeenProfile(MemberSummary):
     """A member's profile as the viewer may see it."""
 
-    id: str
-    name: str
-    headline: str | None
     title: str | None
     seniority: str | None
     industry: str | None
@@ -22,7 +20,7 @@ class SeenProfile(BaseModel):
     interests: list[str]
     affiliations: list[Affiliation]
     email: str | None = Field(description="Only for the viewer and their connections; otherwise null")
-    degree: Degree | None = Field(description="Degree from the viewer; null beyond 3")
+    degree: Degree | None = Field(description=DEGREE)
     connections: int = Field(description="Exact for the viewer and below 500; 500 means 500 or more")
     connections_shown: str = Field(description="The count to display: 37, or 500+")
     followers: int

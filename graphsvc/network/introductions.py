@@ -3,16 +3,19 @@
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
+from graphsvc.http.pagination import Page
 from graphsvc.network import degrees
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.problems import SelfRelation
 
 QUERY = {2: "introductions/second", 3: "introductions/third"}
 
 
-class Step(BaseModel):
-    id: str
-    name: str
-    headline: str | None
+class Tie(BaseModel):
+    """A connection on a path."""
+
+    mutuals: int = Field(description="Number of mutual connections of the two")
+    strength: float
 
 
 class Introduction(BaseModel):
@@ -23,18 +26,19 @@ class Introduction(BaseModel):
     strength of a path is that of its weakest tie.
     """
 
-    through: list[Step] = Field(
+    through: list[MemberSummary] = Field(
         description="The members in between, starting next to the viewer; the first is the introducer"
     )
-    mutuals: list[int] = Field(description="Number of mutual connections of each pair of neighbours on the path")
-    ties: list[float] = Field(description="Strength of each tie on the path")
+    ties: list[Tie] = Field(description="The connections on the path, from the viewer to the other")
     strength: float = Field(description="Strength of the weakest tie")
 
 
-class Introductions(degrees.DegreeBetween):
+class Introductions(Page[Introduction]):
     """Introductions to a member. Empty at degree 0 and 1, where no introduction is needed, and if there is no path."""
 
-    introductions: list[Introduction]
+    viewer: str
+    other: str
+    degree: degrees.Degree | None = Field(description=degrees.DEGREE)
 
 
 async def introductions(ctx: Context, viewer: str, other: str, limit: int) -> Introductions:
@@ -50,7 +54,7 @@ async def introductions(ctx: Context, viewer: str, other: str, limit: int) -> In
         viewer=viewer,
         other=other,
         degree=between.degree,
-        introductions=await paths(ctx, viewer, other, between.degree, limit),
+        items=await paths(ctx, viewer, other, between.degree, limit),
     )
 
 
@@ -59,4 +63,8 @@ async def paths(ctx: Context, viewer: str, other: str, degree: degrees.Degree | 
     query = QUERY.get(degree or 0)
     breadth = ctx.settings.network.path_limit
     rows = await ctx.store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
-    return [Introduction.model_validate(row) for row in rows]
+    return [Introduction.model_validate(row | {"ties": _ties(row["mutuals"], row["ties"])}) for row in rows]
+
+
+def _ties(mutuals: list[int], strengths: list[float]) -> list[Tie]:
+    return [Tie(mutuals=each, strength=strength) for each, strength in zip(mutuals, strengths, strict=True)]

@@ -4,19 +4,19 @@ from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.rings import RingMember
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import MemberNotFound, SelfRelation
 
 
-class Mutual(RingMember):
+class Mutual(MemberSummary):
     """A member connected to both the viewer and the other."""
 
     connections: int = Field(description="Exact below 500; 500 means 500 or more")
 
 
 class Mutuals(Page[Mutual]):
-    count: int = Field(description="Number of all mutual connections, not only those on this page")
+    mutuals: int = Field(description="Number of all mutual connections, not only those on this page")
 
 
 class MutualCount(BaseModel):
@@ -38,18 +38,19 @@ async def mutual_connections(ctx: Context, viewer: str, other: str, page: PageRe
     if not rows:
         await ensure_visible(ctx, viewer, other)
     listed = page.to_page(Mutual, rows, *keys)
-    return Mutuals(items=listed.items, next=listed.next, count=rows[0]["count"] if rows else 0)
+    return Mutuals(items=listed.items, next=listed.next, mutuals=rows[0]["mutuals"] if rows else 0)
 
 
-async def mutual_counts(ctx: Context, viewer: str, others: list[str]) -> list[MutualCount]:
+async def mutual_counts(ctx: Context, viewer: str, others: list[str]) -> Page[MutualCount]:
     """The count for each of `others`, in their order. Raises MemberNotFound for the viewer only."""
     row = await ctx.store.fetch_one("network/mutual_counts", viewer=viewer, others=others)
     if row is None:
         raise MemberNotFound(viewer)
     found, counts = set(row["found"]), dict(row["counts"])
-    return [
+    counted = [
         MutualCount(
             id=other, found=other in found, mutuals=counts.get(other, 0) if other in found and other != viewer else None
         )
         for other in others
     ]
+    return Page(items=counted)

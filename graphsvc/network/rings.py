@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
 
@@ -19,12 +20,6 @@ class Rings(BaseModel):
     third: int
 
 
-class RingMember(BaseModel):
-    id: str
-    name: str
-    headline: str | None
-
-
 async def rings(ctx: Context, viewer: str) -> Rings:
     """Raises MemberNotFound."""
     row = await ctx.store.fetch_one("network/rings", viewer=viewer)
@@ -33,6 +28,6 @@ async def rings(ctx: Context, viewer: str) -> Rings:
     return Rings.model_validate(row)
 
 
-async def ring(ctx: Context, viewer: str, degree: int, page: PageRequest) -> Page[RingMember]:
+async def ring(ctx: Context, viewer: str, degree: int, page: PageRequest) -> Page[MemberSummary]:
     """The members at one degree, by id. Raises MemberNotFound."""
-    return await fetch_page(ctx, RING[degree], RingMember, page, ("id",), viewer=viewer)
+    return await fetch_page(ctx, RING[degree], MemberSummary, page, ("id",), viewer=viewer)

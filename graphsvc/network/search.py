@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.degrees import Degree
+from graphsvc.network.degrees import DEGREE, Degree
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import InvalidRequest
 
@@ -35,12 +36,9 @@ class Filters(BaseModel):
     degree: int | None = Field(None, ge=1, le=3)
 
 
-class Found(BaseModel):
-    id: str
-    name: str
-    headline: str | None
+class Found(MemberSummary):
     location: str | None
-    degree: Degree | None = Field(description="Degree from the viewer; null beyond 3")
+    degree: Degree | None = Field(description=DEGREE)
 
 
 def words(filters: Filters) -> str:

@@ -1,12 +1,13 @@
 """Suggestions: people you may know, and members and organizations to follow, with reasons in words."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.summaries import MemberSummary, OrganizationSummary, TargetType
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import MemberNotFound
 from graphsvc.store.store import Row
@@ -19,20 +20,14 @@ UNIT = POINT // ROUNDED
 MOST = 2**62
 
 
-class Named(BaseModel):
-    id: str
-    name: str
-
-
-class SharedOrganization(Named):
+class SharedOrganization(OrganizationSummary):
     """An organization where both were at the same time. The years are null if one of them has no dates there."""
 
-    kind: Literal["company", "school", "group"]
     from_year: int | None
     to_year: int | None
 
 
-class Suggestion(BaseModel):
+class Suggestion(MemberSummary):
     """A member whom the viewer may know.
 
     `score` is `closeness` plus points for what the two share. `closeness` is the Adamic–Adar measure over the mutual
@@ -40,31 +35,27 @@ class Suggestion(BaseModel):
     without connections, `closeness` is null and `score` counts shared organizations, then followers.
     """
 
-    id: str
-    name: str
-    headline: str | None
     score: float
     closeness: float | None
     mutuals: int
-    among: list[Named] = Field(description="Some mutual connections, least connected first")
+    among: list[MemberSummary] = Field(description="Some mutual connections, least connected first")
     organizations: list[SharedOrganization]
     location: str | None = Field(description="The location of both, if it is the same")
     industry: str | None = Field(description="The industry of both, if it is the same")
     reasons: list[str]
 
 
-class FollowSuggestion(BaseModel):
+class FollowSuggestion(MemberSummary):
     """A member or an organization to follow.
 
-    `score` is `by_circle` / √`followers`: Salton's index up to a constant factor. It ranks what the viewer's network
-    follows above what is just popular.
+    `score` is `followers_in_network` / √`followers`: Salton's index up to a constant factor. It ranks what the
+    viewer's network follows above what is just popular.
     """
 
-    id: str
-    name: str
-    kind: Literal["member", "organization"]
-    headline: str | None
-    by_circle: int = Field(description="Followers among the viewer's connections and followees, of those considered")
+    type: TargetType
+    followers_in_network: int = Field(
+        description="Followers among the viewer's connections and followees, of those considered"
+    )
     followers: int
     score: float
     reasons: list[str]
@@ -84,7 +75,7 @@ class SuggestionsToFollow(Page[FollowSuggestion]):
 
     exact: bool = Field(
         description="Whether all connections and followees of the viewer were considered. If not, only the "
-        "`suggestion_sources` who follow the fewest were, and `by_circle` counts only them"
+        "`suggestion_sources` who follow the fewest were, and `followers_in_network` counts only them"
     )
 
 
@@ -207,5 +198,5 @@ async def suggestions_to_follow(ctx: Context, viewer: str, page: PageRequest) ->
 
 
 def _follow_reason(row: Mapping[str, Any]) -> str:
-    count = row["by_circle"]
+    count = row["followers_in_network"]
     return "followed by one whom you know or follow" if count == 1 else f"followed by {count} whom you know or follow"

@@ -31,11 +31,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-GUARDS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+GUARDS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -80,19 +76,19 @@ OURS = Files(directory=STATIC)
 SWAGGER = Files(packages=[("fastapi_swagger", "resources")])
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_start(request: Request) -> Response:
     return await OURS.get_response("index.html", request.scope)
 
 
-@router.api_route("/console", methods=["GET", "HEAD"])
+@router.get("/console")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_console(request: Request) -> Response:
     return await OURS.get_response("console.html", request.scope)
 
 
-@router.api_route("/explorer", methods=["GET", "HEAD"])
+@router.get("/explorer")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_explorer(request: Request) -> Response:
     return await OURS.get_response("explorer.html", request.scope)
@@ -112,13 +108,13 @@ async def get_docs() -> Response:
     return page
 
 
-@router.api_route("/static/docs/{name:path}", methods=["GET", "HEAD"])
+@router.get("/static/docs/{name:path}")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_swagger_asset(request: Request, name: str) -> Response:
     return await SWAGGER.get_response(name, request.scope)
 
 
-@router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
+@router.get("/static/{name:path}")
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_asset(request: Request, name: str) -> Response:
     return await OURS.get_response(name, request.scope)

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.relationships.execute import execute
 
 
-class Blocked(BaseModel):
-    id: str
-    name: str
-    since: datetime | None = Field(description="null if it was imported without a date")
+class Blocked(MemberSummary):
+    blocked_since: datetime | None = Field(description="null if it was imported without a date")
 
 
 async def block(ctx: Context, viewer: str, other: str) -> None:

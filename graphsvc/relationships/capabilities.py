@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
 from graphsvc.network import degrees, introductions, mutuals
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.pair import PairState
 from graphsvc.policy.rules import Action, ActionContext, first_violation
@@ -20,12 +21,12 @@ from graphsvc.store.store import Row
 PrimaryAction = Literal["connect", "follow", "accept", "pending", "message", "none"]
 
 
-class StandingInvitation(BaseModel):
+class PendingInvitation(BaseModel):
     id: str
     direction: Literal["sent", "received"]
     state: Literal["pending"]
-    since: datetime
     note: str | None
+    sent_at: datetime
 
 
 class Capability(BaseModel):
@@ -36,13 +37,8 @@ class Capability(BaseModel):
     detail: str | None = None
 
 
-class Introducer(BaseModel):
-    id: str
-    name: str
-
-
 class Introduced(Capability):
-    by: list[Introducer] = Field(description="Up to three mutual connections, best introducer first")
+    by: list[MemberSummary] = Field(description="Up to three mutual connections, best introducer first")
 
 
 class Capabilities(BaseModel):
@@ -59,11 +55,13 @@ class Capabilities(BaseModel):
 class Relationship(BaseModel):
     viewer: str
     other: str
-    degree: degrees.Degree | None = Field(description="null beyond 3, or if there is no path")
+    degree: degrees.Degree | None = Field(description=degrees.DEGREE)
     connected_since: datetime | None = Field(description="null if not connected, or imported without a date")
-    following: bool
-    followed_by: bool
-    invitation: StandingInvitation | None = Field(description="The pending invitation, as the viewer may see it")
+    follows: bool = Field(description="Whether the viewer follows the other")
+    followed_by: bool = Field(description="Whether the other follows the viewer")
+    pending_invitation: PendingInvitation | None = Field(
+        description="The invitation between the two that is pending for the viewer, if there is one"
+    )
     mutuals: int
     primary_action: PrimaryAction
     capabilities: Capabilities
@@ -83,7 +81,7 @@ def _refused_by(problem: Problem | None) -> Capability:
 def capabilities(
     pair: PairState,
     degree: int | None,
-    by: list[Introducer],
+    by: list[MemberSummary],
     now: datetime,
     settings: Settings,
     *,
@@ -117,7 +115,7 @@ def capabilities(
     )
 
 
-def _introduced(degree: int | None, by: list[Introducer]) -> Introduced:
+def _introduced(degree: int | None, by: list[MemberSummary]) -> Introduced:
     if degree == 2:
         return Introduced(allowed=True, by=by)
     if degree == 1:
@@ -146,19 +144,25 @@ def primary_action(
 
 async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     """Raises MemberNotFound for either."""
-    between, row, (mutual,) = await asyncio.gather(
+    between, row, counted = await asyncio.gather(
         degrees.degree(ctx, viewer, other),
-        ctx.store.fetch_one("relationships/pair", viewer=viewer, other=other, **limit_windows(ctx.now, ctx.settings)),
+        ctx.store.fetch_one(
+            "relationships/pair",
+            viewer=viewer,
+            other=other,
+            count_mutuals=False,
+            **limit_windows(ctx.now, ctx.settings),
+        ),
         mutuals.mutual_counts(ctx, viewer, [other]),
     )
     if row is None or deleted_during_read(row["other"]):
         await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
-    by: list[Introducer] = []
+    by: list[MemberSummary] = []
     if between.degree == 2:
         paths = await introductions.paths(ctx, viewer, other, 2, ctx.settings.suggestions.named_mutuals)
-        by = [Introducer(id=each.through[0].id, name=each.through[0].name) for each in paths]
-    return _view(viewer, row, between.degree, mutual.mutuals or 0, by, ctx.now, ctx.settings)
+        by = [each.through[0] for each in paths]
+    return _view(viewer, row, between.degree, counted.items[0].mutuals or 0, by, ctx.now, ctx.settings)
 
 
 def _view(
@@ -166,7 +170,7 @@ def _view(
     row: Row,
     degree: degrees.Degree | None,
     mutuals: int,
-    by: list[Introducer],
+    by: list[MemberSummary],
     now: datetime,
     settings: Settings,
 ) -> Relationship:
@@ -180,15 +184,15 @@ def _view(
         other=pair.other,
         degree=degree,
         connected_since=row["connected_since"],
-        following=pair.follows,
+        follows=pair.follows,
         followed_by=pair.followed,
-        invitation=standing
-        and StandingInvitation(
+        pending_invitation=standing
+        and PendingInvitation(
             id=standing.id,
             direction="sent" if standing.sent else "received",
             state="pending",
-            since=standing.sent_at,
             note=standing.note,
+            sent_at=standing.sent_at,
         ),
         mutuals=mutuals,
         primary_action=primary_action(pair, may, now, settings, preferred=row["preferred_action"]),

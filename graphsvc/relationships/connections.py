@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, NotVisible
@@ -16,20 +17,14 @@ Sort = Literal["recent", "name"]
 LISTS = {"recent": ("connections/recent", ("moment", "id")), "name": ("connections/by_name", ("name", "id"))}
 
 
-class Connection(BaseModel):
-    id: str
-    name: str
-    headline: str | None
-    since: datetime | None = Field(description="null if it was imported without a date")
+class Connection(MemberSummary):
+    connected_since: datetime | None = Field(description="null if it was imported without a date")
 
 
-class ConnectionOf(BaseModel):
+class ConnectionOf(MemberSummary):
     """A connection of another member."""
 
-    id: str
-    name: str
-    headline: str | None
-    mutual: bool = Field(description="Whether the viewer is connected to this member too")
+    connected: bool = Field(description="Whether the viewer is connected to this member too")
 
 
 async def connections(

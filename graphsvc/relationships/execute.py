@@ -6,6 +6,7 @@ from typing import Any
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.effects import Effect, as_parameters
 from graphsvc.policy.pair import Invitation, PairState
@@ -27,9 +28,14 @@ BOTH = (True, True)
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """A completed action: the state before it, and its effects."""
+    """A completed action: the state before it, the other member with the mutual connections, and its effects.
+
+    `mutuals` is 0 unless the action asked for them.
+    """
 
     before: PairState
+    other: MemberSummary
+    mutuals: int
     effects: tuple[Effect, ...]
     now: datetime
 
@@ -42,6 +48,7 @@ async def execute(
     *,
     invitation: str = "",
     by_invitation: bool = False,
+    count_mutuals: bool = False,
     **how: Any,
 ) -> ActionResult:
     """Run an action of the viewer on the other, given by id or, with `by_invitation`, by an invitation between the two.
@@ -65,6 +72,7 @@ async def execute(
             ids=sorted([viewer] * changes_viewer + [target] * changes_other),
             viewer=viewer,
             other=target,
+            count_mutuals=count_mutuals,
             **limit_windows(ctx.now, ctx.settings),
         )
         # The properties of a member who is being deleted are null.
@@ -76,7 +84,7 @@ async def execute(
             for effect in effects:
                 unit.log(*effect.kinds, members=effect.changes())
             await unit.apply("relationships/apply", now=ctx.now.isoformat(), effects=as_parameters(effects))
-        return ActionResult(pair, effects, ctx.now)
+        return ActionResult(pair, MemberSummary.model_validate(row["member"]), row["mutuals"] or 0, effects, ctx.now)
 
     done = await change(ctx, act)
     if done is None:

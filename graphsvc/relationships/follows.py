@@ -1,56 +1,39 @@
 """Follows: the members and organizations that a member follows, and their followers."""
 
 from datetime import datetime
-from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.visibility import ensure_visible, fetch_page
+from graphsvc.network.summaries import MemberSummary, OrganizationSummary, TargetType
+from graphsvc.network.visibility import deleted_during_read, ensure_visible, fetch_page
 from graphsvc.policy.rules import Action
 from graphsvc.problems import MemberNotFound, OrganizationNotFound
 from graphsvc.relationships.execute import execute
 
-TargetKind = Literal["member", "organization"]
 
-
-class Followed(BaseModel):
+class Followed(MemberSummary):
     """A member or an organization that the viewer follows."""
 
-    id: str
-    name: str
-    kind: Literal["member", "organization"]
-    headline: str | None
-    since: datetime | None = Field(description="null if it was imported without a date")
+    type: TargetType
+    followed_since: datetime | None = Field(description="null if it was imported without a date")
 
 
-class Follower(BaseModel):
-    id: str
-    name: str
-    headline: str | None
-    since: datetime | None = Field(description="null if it was imported without a date")
-    connected: bool
-    followed_back: bool
+class Follower(MemberSummary):
+    followed_since: datetime | None = Field(description="null if it was imported without a date")
+    connected: bool = Field(description="Whether the viewer is connected to this member")
+    follows: bool = Field(description="Whether the viewer follows this member back")
 
 
-class FollowingConnection(BaseModel):
-    """One of the viewer's connections."""
-
-    id: str
-    name: str
-    headline: str | None
-
-
-class FollowersOf(Page[FollowingConnection]):
+class FollowersOf(Page[MemberSummary]):
     """The number of followers of a member or an organization, and the followers among the viewer's connections."""
 
-    id: str
-    name: str
-    kind: TargetKind
+    member: MemberSummary | None = Field(description="The member, if the target is one")
+    organization: OrganizationSummary | None = Field(description="The organization, if the target is one")
     followers: int
-    among_connections: int = Field(
+    followers_connected: int = Field(
         description="Number of followers among the viewer's connections, not only those on this page"
     )
 
@@ -67,18 +50,18 @@ async def followers(ctx: Context, viewer: str, page: PageRequest) -> Page[Follow
     return await fetch_page(ctx, "follows/followers", Follower, page, keys, viewer=viewer)
 
 
-async def follow(ctx: Context, viewer: str, target: str, kind: TargetKind | None = None) -> None:
+async def follow(ctx: Context, viewer: str, target: str, target_type: TargetType | None = None) -> None:
     """Follow a member or an organization. Idempotent.
 
-    Without `kind`, the target is the member with that id if one exists for the viewer, else the organization. Raises
-    MemberNotFound for either, OrganizationNotFound for an organization, SelfRelation.
+    Without `target_type`, the target is the member with that id if one exists for the viewer, else the organization.
+    Raises MemberNotFound for either, OrganizationNotFound for an organization, SelfRelation.
     """
-    await _change(ctx, Action.FOLLOW, viewer, target, kind)
+    await _change(ctx, Action.FOLLOW, viewer, target, target_type)
 
 
-async def unfollow(ctx: Context, viewer: str, target: str, kind: TargetKind | None = None) -> None:
-    """Unfollow; a connection stays. Idempotent. `kind` and errors as in `follow`."""
-    await _change(ctx, Action.UNFOLLOW, viewer, target, kind)
+async def unfollow(ctx: Context, viewer: str, target: str, target_type: TargetType | None = None) -> None:
+    """Unfollow; a connection stays. Idempotent. `target_type` and errors as in `follow`."""
+    await _change(ctx, Action.UNFOLLOW, viewer, target, target_type)
 
 
 async def remove_follower(ctx: Context, viewer: str, other: str) -> None:
@@ -89,13 +72,13 @@ async def remove_follower(ctx: Context, viewer: str, other: str) -> None:
 ON_ORGANIZATION = {Action.FOLLOW: "follows/follow_organization", Action.UNFOLLOW: "follows/unfollow_organization"}
 
 
-async def _change(ctx: Context, action: Action, viewer: str, target: str, kind: TargetKind | None) -> None:
+async def _change(ctx: Context, action: Action, viewer: str, target: str, target_type: TargetType | None) -> None:
     missing: MemberNotFound | OrganizationNotFound = OrganizationNotFound(target)
-    if kind != "organization":
+    if target_type != "organization":
         try:
             await execute(ctx, action, viewer, target)
         except MemberNotFound as problem:
-            if kind == "member" or problem.fields["member"] != target:
+            if target_type == "member" or problem.fields["member"] != target:
                 raise
             missing = problem
         else:
@@ -115,17 +98,17 @@ async def _change(ctx: Context, action: Action, viewer: str, target: str, kind: 
 
 
 async def followers_of(
-    ctx: Context, viewer: str, target: str, page: PageRequest, kind: TargetKind | None = None
+    ctx: Context, viewer: str, target: str, page: PageRequest, target_type: TargetType | None = None
 ) -> FollowersOf:
-    """The viewer's connections who follow the target, by id. `kind` and errors as in `follow`, except SelfRelation.
+    """The viewer's connections who follow the target, by id. Errors as in `follow`, except SelfRelation.
 
     The cost grows with the viewer's connections, not with the number of followers.
     """
     row = await ctx.store.fetch_one(
-        "follows/among_connections", viewer=viewer, target=target, kind=kind, **page.after("id")
+        "follows/among_connections", viewer=viewer, target=target, type=target_type, **page.after("id")
     )
-    if row is None:
+    if row is None or deleted_during_read((row["member"] or row["organization"])["name"]):
         await ensure_visible(ctx, viewer)
-        raise OrganizationNotFound(target) if kind == "organization" else MemberNotFound(target)
-    listed = page.to_page(FollowingConnection, row["items"], "id")
+        raise OrganizationNotFound(target) if target_type == "organization" else MemberNotFound(target)
+    listed = page.to_page(MemberSummary, row["items"], "id")
     return FollowersOf.model_validate(row | {"items": listed.items, "next": listed.next})

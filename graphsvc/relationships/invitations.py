@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.effects import Send
 from graphsvc.policy.rules import Action
@@ -35,17 +36,12 @@ class Invitation(BaseModel):
 
     id: str
     direction: Direction
-    other: str
     state: InvitationState
+    member: MemberSummary = Field(description="The sender of a received invitation, the recipient of a sent one")
+    mutuals: int = Field(description="Number of mutual connections with that member")
     note: str | None
     sent_at: datetime
     answered_at: datetime | None = Field(description="null while it looks pending to the viewer")
-
-
-class ListedInvitation(Invitation):
-    name: str
-    headline: str | None
-    mutuals: int
 
 
 async def invite(ctx: Context, viewer: str, other: str, note: str | None = None) -> Invitation:
@@ -56,14 +52,17 @@ async def invite(ctx: Context, viewer: str, other: str, note: str | None = None)
     """
     if note and len(note) > (longest := ctx.settings.rules.note_length):
         raise InvalidRequest.of("note", f"at most {longest} characters, but got {len(note)}")
-    done = await execute(ctx, Action.INVITE, viewer, other, invitation=uuid4().hex, note=note or None)
+    done = await execute(
+        ctx, Action.INVITE, viewer, other, invitation=uuid4().hex, count_mutuals=True, note=note or None
+    )
     for effect in done.effects:
         if isinstance(effect, Send):
             return Invitation(
                 id=effect.id,
                 direction="sent",
-                other=other,
                 state="pending",
+                member=done.other,
+                mutuals=done.mutuals,
                 note=effect.note,
                 sent_at=done.now,
                 answered_at=None,
@@ -100,7 +99,7 @@ async def _answer(
     id: str,  # noqa: A002
     state: InvitationState,
 ) -> Invitation:
-    done = await execute(ctx, action, viewer, invitation=id, by_invitation=True)
+    done = await execute(ctx, action, viewer, invitation=id, by_invitation=True, count_mutuals=True)
     return _answered(done, id, state)
 
 
@@ -110,8 +109,9 @@ def _answered(done: ActionResult, id: str, state: InvitationState) -> Invitation
     return Invitation(
         id=id,
         direction="sent" if invitation.sent else "received",
-        other=done.before.other,
         state=state,
+        member=done.other,
+        mutuals=done.mutuals,
         note=invitation.note,
         sent_at=invitation.sent_at,
         answered_at=done.now,
@@ -124,7 +124,7 @@ async def invitations(
     page: PageRequest,
     direction: Direction = "received",
     state: InvitationState = "pending",
-) -> Page[ListedInvitation]:
+) -> Page[Invitation]:
     """The viewer's invitations in a direction and state, as the viewer may see them, newest first.
 
     Raises MemberNotFound.
@@ -133,7 +133,7 @@ async def invitations(
     return await fetch_page(
         ctx,
         LISTS[direction],
-        ListedInvitation,
+        Invitation,
         page,
         keys,
         viewer=viewer,

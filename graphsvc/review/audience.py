@@ -1,25 +1,20 @@
 """Feed sources (whose updates reach a member) and audience (whom the member's updates reach)."""
 
-from datetime import datetime
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
+from graphsvc.relationships.follows import Followed
 
 
-class FeedSource(BaseModel):
+class FeedSource(Followed):
     """A member or an organization whose updates reach the viewer."""
 
-    kind: Literal["member", "organization"]
-    id: str
-    name: str
-    headline: str | None
-    since: datetime | None = Field(description="null if it was imported without a date")
-    connected: bool | None = Field(description="Whether the member is also a connection; null for an organization")
+    connected: bool | None = Field(
+        description="Whether the viewer is connected to this member; null for an organization"
+    )
 
 
 class Audience(BaseModel):

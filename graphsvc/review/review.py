@@ -4,11 +4,12 @@ import asyncio
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.search import CompanySize, size_bounds
+from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.windows import inactive_on, review_windows
 from graphsvc.problems import MemberNotFound
@@ -35,13 +36,11 @@ PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class Reviewed(BaseModel):
-    """A member on one of the review's lists."""
+class Reviewed(MemberSummary):
+    """A member on one of the review's lists, with the properties that the list is about; the others are null."""
 
-    id: str
-    name: str
-    headline: str | None
-    since: datetime | None = Field(None, description="Date of the connection or follow; null if it has none")
+    connected_since: datetime | None = Field(None, description="For a connection, if it has a date")
+    followed_since: datetime | None = Field(None, description="For a follow, if it has a date")
     last_active_on: date | None = Field(None, description="For an inactive connection")
     sent_at: datetime | None = Field(None, description="For an old invitation")
     invitation: str | None = Field(None, description="Id of the old invitation")

@@ -62,7 +62,7 @@ class Breakdown(BaseModel):
     """Connections by one dimension. A connection with several values counts in each of their entries."""
 
     entries: list[Entry] = Field(description="Most frequent first, then by value")
-    others: int = Field(description="Number of connections whose values are in no entry")
+    remaining: int = Field(description="Number of connections whose values are in no entry")
     unknown: int = Field(description="Number of connections without a value")
 
 
@@ -81,7 +81,7 @@ class Breakdowns(BaseModel):
 class Benchmark(BaseModel):
     name: Literal["connections", "connections-of-leaders", "followers", "many-followers"]
     target: int
-    value: int
+    actual: int
     reached: bool
     applies: bool = Field(description="Whether it applies to members of the viewer's seniority")
 
@@ -127,7 +127,7 @@ def benchmarks(settings: Settings, *, seniority: str | None, connections: int, f
         ("many-followers", good, followers, True),
     ]
     return [
-        Benchmark(name=name, target=target, value=value, reached=value >= target, applies=applies)
+        Benchmark(name=name, target=target, actual=value, reached=value >= target, applies=applies)
         for name, target, value, applies in measured
     ]
 
@@ -167,14 +167,14 @@ def months_between(first: str, last: str) -> list[str]:
 def breakdowns(entries: Mapping[str, Sequence[Mapping[str, Any]]], rest: Sequence[Mapping[str, Any]]) -> Breakdowns:
     """The entries of each dimension with their shares of all connections.
 
-    A row of `rest` has `dimension`, `connections` (all), `others` and `unknown`. Without connections there are no rows.
+    A row of `rest` has `dimension`, `connections` (all), `remaining` and `unknown`. There are none without connections.
     """
-    found = dict.fromkeys(Breakdowns.model_fields, Breakdown(entries=[], others=0, unknown=0))
+    found = dict.fromkeys(Breakdowns.model_fields, Breakdown(entries=[], remaining=0, unknown=0))
     for row in rest:
         listed = [
             Entry(**entry, share=entry["count"] / row["connections"]) for entry in entries.get(row["dimension"], ())
         ]
-        found[row["dimension"]] = Breakdown(entries=listed, others=row["others"], unknown=row["unknown"])
+        found[row["dimension"]] = Breakdown(entries=listed, remaining=row["remaining"], unknown=row["unknown"])
     return Breakdowns(**found)
 
 

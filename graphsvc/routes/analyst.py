@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
 
 from graphsvc.analyst.explain import Explained, ExplainRequest, explain
 from graphsvc.analyst.formats import accepted
@@ -16,7 +15,6 @@ from graphsvc.analyst.saved import (
     NAME_RULE,
     NewSaved,
     Saved,
-    SavedQueries,
     forget,
     save,
     saved_queries,
@@ -25,6 +23,7 @@ from graphsvc.analyst.saved import (
 )
 from graphsvc.analyst.schema import NetworkSchema, schema
 from graphsvc.http.dependencies import ContextDep
+from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
 
@@ -42,10 +41,6 @@ ANSWER: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-
-
-class RunningQueries(BaseModel):
-    items: list[RunInfo]
 
 
 async def run_limiter_of(request: Request) -> RunLimiter:
@@ -78,9 +73,9 @@ async def post_explain(body: ExplainRequest, request: Request, ctx: ContextDep, 
 
 @router.get("/cypher/runs")
 @policy(Access.ANALYST)
-async def get_runs(ctx: ContextDep) -> RunningQueries:
+async def get_runs(ctx: ContextDep) -> Page[RunInfo]:
     """List your running queries."""
-    return RunningQueries(items=await runs(ctx))
+    return Page(items=await runs(ctx))
 
 
 @router.delete("/cypher/runs/{run}")
@@ -92,7 +87,7 @@ async def delete_run(run: Annotated[RunId, InPath()], ctx: ContextDep, limiter: 
 
 @router.get("/cypher/saved")
 @policy(Access.ANALYST)
-async def get_saved_queries(ctx: ContextDep) -> SavedQueries:
+async def get_saved_queries(ctx: ContextDep) -> Page[Saved]:
     """List all saved queries: the built-in ones and those of all users."""
     return await saved_queries(ctx)
 

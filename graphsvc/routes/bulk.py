@@ -13,6 +13,7 @@ from graphsvc.ingest.bulk import bulk, lines_of
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"
+ACCEPTED = (NDJSON, "application/ndjson", "application/jsonl")
 RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 
 
@@ -20,8 +21,9 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
     "/bulk",
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON: {}}, "description": "One result per line, then a summary"}},
+    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}}},
 )
-@policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True)
+@policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True, media_types=ACCEPTED)
 async def post_bulk(request: Request, ctx: ContextDep) -> Response:
     """Load records as NDJSON, one per line. Sending the same records again changes nothing. If the last line of the
     response has no `complete`, the response was cut off: send the same records again.

@@ -8,15 +8,16 @@ from fastapi import Path as InPath
 from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.network.summaries import TargetType
 from graphsvc.relationships import follows
-from graphsvc.relationships.follows import Followed, Follower, FollowersOf, TargetKind
+from graphsvc.relationships.follows import Followed, Follower, FollowersOf
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["follows"])
 Target = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of a member or an organization: {ID_RULE}")]
-TargetKindQuery = Annotated[
-    TargetKind | None,
-    Query(description="Kind of the target; by default a member, or else an organization with that id"),
+TargetTypeQuery = Annotated[
+    TargetType | None,
+    Query(alias="type", description="Type of the target; by default a member, or else an organization with that id"),
 ]
 
 
@@ -36,16 +37,18 @@ async def get_followers(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Pag
 
 @router.put("/members/{viewer}/following/{target}", status_code=204)
 @policy(Access.MEMBER)
-async def put_following(viewer: Viewer, target: Target, ctx: ContextDep, kind: TargetKindQuery = None) -> None:
+async def put_following(viewer: Viewer, target: Target, ctx: ContextDep, target_type: TargetTypeQuery = None) -> None:
     """Follow a member or an organization."""
-    await follows.follow(ctx, viewer, target, kind)
+    await follows.follow(ctx, viewer, target, target_type)
 
 
 @router.delete("/members/{viewer}/following/{target}", status_code=204)
 @policy(Access.MEMBER)
-async def delete_following(viewer: Viewer, target: Target, ctx: ContextDep, kind: TargetKindQuery = None) -> None:
+async def delete_following(
+    viewer: Viewer, target: Target, ctx: ContextDep, target_type: TargetTypeQuery = None
+) -> None:
     """Unfollow a member or an organization. A connection stays."""
-    await follows.unfollow(ctx, viewer, target, kind)
+    await follows.unfollow(ctx, viewer, target, target_type)
 
 
 @router.delete("/members/{viewer}/followers/{other}", status_code=204)
@@ -58,7 +61,7 @@ async def delete_follower(viewer: Viewer, other: Other, ctx: ContextDep) -> None
 @router.get("/members/{viewer}/followers-of/{target}")
 @policy(Access.MEMBER)
 async def get_followers_of(
-    viewer: Viewer, target: Target, page: PageQuery, ctx: ContextDep, kind: TargetKindQuery = None
+    viewer: Viewer, target: Target, page: PageQuery, ctx: ContextDep, target_type: TargetTypeQuery = None
 ) -> FollowersOf:
     """Count the followers of a member or an organization, and list those among the viewer's connections."""
-    return await follows.followers_of(ctx, viewer, target, page, kind)
+    return await follows.followers_of(ctx, viewer, target, page, target_type)

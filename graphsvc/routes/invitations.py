@@ -9,7 +9,7 @@ from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import invitations
-from graphsvc.relationships.invitations import Direction, Invitation, ListedInvitation, NewInvitation
+from graphsvc.relationships.invitations import Direction, Invitation, NewInvitation
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
 
 router = APIRouter(tags=["invitations"])
@@ -38,7 +38,7 @@ async def get_invitations(
     ctx: ContextDep,
     direction: Direction = "received",
     state: Annotated[InvitationState, Query(description="State as the viewer sees it")] = "pending",
-) -> Page[ListedInvitation]:
+) -> Page[Invitation]:
     """List the viewer's invitations, newest first."""
     return await invitations.invitations(ctx, viewer, page, direction, state)
 

@@ -12,7 +12,8 @@ from graphsvc.network import degrees, ego_network, mutuals, rings
 from graphsvc.network.degrees import DegreeBetween, DegreeResult, DegreesRequest
 from graphsvc.network.ego_network import EgoNetwork
 from graphsvc.network.mutuals import MutualCount, Mutuals
-from graphsvc.network.rings import RingMember, Rings
+from graphsvc.network.rings import Rings
+from graphsvc.network.summaries import MemberSummary
 
 router = APIRouter(tags=["network"])
 
@@ -26,7 +27,7 @@ async def get_degree(viewer: Viewer, other: Other, ctx: ContextDep) -> DegreeBet
 
 @router.post("/members/{viewer}/degrees")
 @policy(Access.MEMBER)
-async def post_degrees(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> list[DegreeResult]:
+async def post_degrees(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> Page[DegreeResult]:
     """Get the degree of many members from the viewer, in the order of the request."""
     within_limit(targets.others, ctx.settings.http.max_targets, "others")
     return await degrees.degrees(ctx, viewer, targets.others)
@@ -58,7 +59,7 @@ async def get_ring(
     degree: Annotated[int, InPath(ge=1, le=3, description="1, 2 or 3")],
     page: PageQuery,
     ctx: ContextDep,
-) -> Page[RingMember]:
+) -> Page[MemberSummary]:
     """List the members at one degree, by id."""
     return await rings.ring(ctx, viewer, degree, page)
 
@@ -72,7 +73,7 @@ async def get_mutuals(viewer: Viewer, other: Other, page: PageQuery, ctx: Contex
 
 @router.post("/members/{viewer}/mutuals")
 @policy(Access.MEMBER)
-async def post_mutual_counts(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> list[MutualCount]:
+async def post_mutual_counts(viewer: Viewer, targets: DegreesRequest, ctx: ContextDep) -> Page[MutualCount]:
     """Count the mutual connections of the viewer with each of many members, in the order of the request."""
     within_limit(targets.others, ctx.settings.http.max_targets, "others")
     return await mutuals.mutual_counts(ctx, viewer, targets.others)

@@ -8,7 +8,7 @@ from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.relationships import timeline
-from graphsvc.relationships.timeline import Event, EventKind
+from graphsvc.relationships.timeline import Event, EventName
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 router = APIRouter(tags=["timeline"])
@@ -23,7 +23,7 @@ async def get_timeline(
     other: Annotated[
         str | None, Query(alias="with", pattern=ID_PATTERN, description=f"Only events with this member: {ID_RULE}")
     ] = None,
-    kind: EventKind | None = None,
+    event: EventName | None = None,
 ) -> Page[Event]:
     """List what happened between the viewer and others, newest first."""
-    return await timeline.timeline(ctx, viewer, page, other, kind)
+    return await timeline.timeline(ctx, viewer, page, other, event)

@@ -7,6 +7,7 @@ CPU, a third of a question on the command line. graphsvc never passes such value
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -54,6 +55,20 @@ with hidden("numpy", "pandas", "pyarrow"):
     from neo4j.time import Date, DateTime, Duration, Time
     from neo4j.vector import Vector
 
+
+def new_driver(uri: str, auth: tuple[str, str], **options: Any) -> AsyncDriver:
+    """A driver with what all drivers of the service have in common."""
+    return AsyncGraphDatabase.driver(
+        uri,
+        auth=auth,
+        keep_alive=True,
+        telemetry_disabled=True,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        user_agent="graphsvc",
+        **options,
+    )
+
+
 __all__ = [
     "READ_ACCESS",
     "WRITE_ACCESS",
@@ -88,4 +103,5 @@ __all__ = [
     "Time",
     "Vector",
     "WGS84Point",
+    "new_driver",
 ]

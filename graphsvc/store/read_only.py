@@ -19,8 +19,9 @@ async def run_read_only(
 ) -> AsyncIterator[AsyncResult]:
     """The rows as they arrive. Unread rows are discarded. Nothing is retried.
 
-    Raises the driver's own errors, and TimedOut: parts of the database's planner ignore timeouts.
+    Raises the driver's own errors, DatabaseUnavailable, and TimedOut: parts of the database's planner ignore timeouts.
     """
+    store.availability.require()
     async with store.driver.session(
         database=store.settings.name,
         default_access_mode=READ_ACCESS,

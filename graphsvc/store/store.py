@@ -11,11 +11,11 @@ from typing import Any, TypeVar, cast
 
 from graphsvc.problems import DatabaseUnavailable, InvalidRequest, Problem, QueryTooLarge, TimedOut, TooBusy
 from graphsvc.settings import DatabaseSettings
+from graphsvc.store.availability import Availability
 from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
     AsyncDriver,
-    AsyncGraphDatabase,
     AsyncSession,
     AuthError,
     ClientError,
@@ -23,9 +23,9 @@ from graphsvc.store.driver import (
     ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
-    NotificationMinimumSeverity,
     ServiceUnavailable,
     SessionExpired,
+    new_driver,
 )
 from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
@@ -76,6 +76,7 @@ class Store:
     observe: Observer = lambda name, seconds, failed: None
     plans: QueryPlans = field(default_factory=QueryPlans)
     activity: Activity = field(default_factory=Activity)
+    availability: Availability = field(default_factory=Availability)
     bookmarks: Bookmarks | None = None
     rehearsal: bool = False
 
@@ -111,6 +112,7 @@ class Store:
     async def stream(self, name: str, /, **parameters: Any) -> AsyncIterator[Row]:
         """The rows of a read as they arrive, in constant memory. Not retried after the first row."""
         query = self.queries[name]
+        self.availability.require()
         await self.plan(query, parameters)
         count = 0
         try:
@@ -120,7 +122,7 @@ class Store:
                     require_rows(name, query.rows, count := count + 1)
                     yield record.data()
         except (Neo4jError, DriverError) as error:
-            self._note(error)
+            self.note(error)
             raise to_problem(error) from error
 
     async def explain(self, query: Query, language: str = "") -> Any:
@@ -198,9 +200,18 @@ class Store:
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
 
-    def _note(self, error: Exception) -> None:
-        if isinstance(error, (ServiceUnavailable, SessionExpired)) and self.plans.forget():
-            logger.warning("The connection to the database was lost: %s", error)
+    async def connect(self, server: Server) -> None:
+        """Use another server from now on."""
+        before, self.driver = self.driver, _driver(self.settings, server)
+        self.plans.forget()
+        await before.close()
+
+    def note(self, error: Exception) -> None:
+        """Forget plans if the error says that the connection was lost, and have the heartbeat check at once."""
+        if isinstance(error, (ServiceUnavailable, SessionExpired)):
+            self.availability.suspected.set()
+            if self.plans.forget():
+                logger.warning("The connection to the database was lost: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)
@@ -221,7 +232,8 @@ class Store:
             seen.changed = True
 
     async def _with_retries(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Retry transient errors with exponential backoff and jitter, for at most `retry_time`.
+        """Retry transient errors with exponential backoff and jitter, for at most `retry_time`, unless the database is
+        known to be down.
 
         The driver's managed transactions take one more round trip (begin, run, commit), which a read does not need.
         They also retry for 30 s when a query runs out of memory, which does not help.
@@ -232,13 +244,13 @@ class Store:
         deadline, pause = loop.time() + self.settings.retry_time, INITIAL_BACKOFF
         while True:
             try:
-                async with asyncio.timeout_at(deadline + self.settings.query_timeout):
+                async with self.availability.within(deadline + self.settings.query_timeout):
                     with nullcontext() if self.rehearsal else self.activity:
-                        return await work()
-            except TimeoutError as error:
-                raise TimedOut("The database did not answer in time.") from error
+                        answer = await work()
+                    self.availability.answers += 1
+                    return answer
             except (Neo4jError, DriverError) as error:
-                self._note(error)
+                self.note(error)
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
                 if not _is_transient(error) or loop.time() + wait > deadline:
                     raise to_problem(error) from error
@@ -319,17 +331,19 @@ async def open_store(settings: DatabaseSettings, server: Server) -> AsyncIterato
     """A store on a server, which need not be running yet."""
     # Database warnings are for the caller, not for the log.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
-    driver = AsyncGraphDatabase.driver(
+    store = Store(_driver(settings, server), settings)
+    try:
+        yield store
+    finally:
+        await store.driver.close()
+
+
+def _driver(settings: DatabaseSettings, server: Server) -> AsyncDriver:
+    return new_driver(
         server.uri,
-        auth=(server.user, server.password),
+        (server.user, server.password),
         max_connection_pool_size=settings.connections,
         connection_timeout=settings.connect_timeout,
         connection_acquisition_timeout=settings.connect_timeout + settings.retry_time,
         max_transaction_retry_time=settings.retry_time,
-        keep_alive=True,
-        telemetry_disabled=True,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        user_agent="graphsvc",
     )
-    async with driver:
-        yield Store(driver, settings)

@@ -18,7 +18,7 @@ export interface Summary {
   rows: number;
   seconds: number;
   complete: boolean;
-  cut: "rows" | "bytes" | "time" | null;
+  truncated_by: "rows" | "bytes" | "time" | null;
   limit: number | null;
   notifications: Notification[];
 }

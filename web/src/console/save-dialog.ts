@@ -26,7 +26,7 @@ export class SaveDialog extends PageElement {
   async show(query: string, values: Record<string, Json>, from?: SavedQuery): Promise<void> {
     this.query = query;
     this.failed = "";
-    const own = from && !from.shipped ? from : undefined;
+    const own = from && !from.builtin ? from : undefined;
     this.known = own?.name;
     this.heading = own?.title ?? (from ? `${from.title} (copy)` : "");
     this.name = own?.name ?? nameOf(this.heading);

@@ -12,7 +12,7 @@ export interface SavedQuery {
   query: string;
   parameters: Parameter[];
   owner: string;
-  shipped: boolean;
+  builtin: boolean;
   changed_at: string;
 }
 
@@ -77,12 +77,12 @@ export class SavedQueries extends PageElement {
     if (!this.items) return html`<p class="side-note muted">Loading…</p>`;
     const words = this.filter.toLowerCase();
     const shown = this.items.filter((saved) => `${saved.title} ${saved.name} ${saved.description}`.toLowerCase().includes(words));
-    const own = shown.filter(({ shipped }) => !shipped);
-    const shipped = shown.filter(({ shipped: ours }) => ours);
+    const own = shown.filter(({ builtin }) => !builtin);
+    const builtin = shown.filter((saved) => saved.builtin);
     return html`
       <div class="side-search"><input class="input" type="search" aria-label="Filter saved queries" placeholder="Filter" .value=${this.filter} @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)} /></div>
       ${own.length ? html`<h3 class="side-title">Your queries</h3><ul class="saved-list">${own.map((saved) => this.item(saved))}</ul>` : nothing}
-      ${shipped.length ? html`<h3 class="side-title">Built-in queries</h3><ul class="saved-list">${shipped.map((saved) => this.item(saved))}</ul>` : nothing}
+      ${builtin.length ? html`<h3 class="side-title">Built-in queries</h3><ul class="saved-list">${builtin.map((saved) => this.item(saved))}</ul>` : nothing}
       ${shown.length ? nothing : html`<p class="side-note muted">${this.items.length ? "No saved queries match." : "No saved queries yet. Write a query, then choose Save."}</p>`}
       <dialog aria-labelledby="delete-title">
         <div class="dialog">
@@ -106,7 +106,7 @@ export class SavedQueries extends PageElement {
       </button>
       <span class="more">
         <button class="button square small plain" aria-label="Copy the URL of ${saved.title}" title="Copy the URL that runs this query" @click=${() => copy(this.address(saved), "URL")}>${icon("link")}</button>
-        ${saved.shipped ? nothing : html`<button class="button square small plain" aria-label="Delete ${saved.title}" title="Delete" @click=${() => this.confirmDelete(saved)}>${icon("trash")}</button>`}
+        ${saved.builtin ? nothing : html`<button class="button square small plain" aria-label="Delete ${saved.title}" title="Delete" @click=${() => this.confirmDelete(saved)}>${icon("trash")}</button>`}
       </span>
     </li>`;
   }

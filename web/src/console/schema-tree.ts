@@ -52,7 +52,7 @@ export class SchemaTree extends PageElement {
           <span class="muted number">${count(info.count)}</span>
         </summary>
         <div class="inside">
-          ${ends && ends.from.length ? html`<p class="muted ends">${ends.from.join(", ")} → ${ends.to.join(", ")}</p>` : nothing}
+          ${ends && ends.start_labels.length ? html`<p class="muted ends">${ends.start_labels.join(", ")} → ${ends.end_labels.join(", ")}</p>` : nothing}
           <button class="button small" @click=${() => this.insert(kind === "label" ? `(${info.name.charAt(0).toLowerCase()}${text})` : `-[${text}]-`)}>${icon("plus")} Insert</button>
           ${info.properties.length ? nothing : html`<p class="muted">No properties</p>`}
           <ul>

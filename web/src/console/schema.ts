@@ -10,8 +10,8 @@ export interface LabelInfo {
   properties: PropertyInfo[];
 }
 export interface TypeInfo extends LabelInfo {
-  from: string[];
-  to: string[];
+  start_labels: string[];
+  end_labels: string[];
 }
 export interface CallableInfo {
   name: string;

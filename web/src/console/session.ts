@@ -79,8 +79,8 @@ export class Session implements ReactiveController {
       this.seconds = secondsSince(run.started);
       this.result = result;
       const { summary } = result;
-      if (summary.cut) this.warning = { title: "Result truncated.", detail: this.truncation(result) };
-      remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.cut ? "truncated" : "complete", detail: null });
+      if (summary.truncated_by) this.warning = { title: "Result truncated.", detail: this.truncation(result) };
+      remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.truncated_by ? "truncated" : "complete", detail: null });
       return result;
     } catch (error) {
       const seconds = secondsSince(run.started);
@@ -157,7 +157,7 @@ export class Session implements ReactiveController {
     this.seconds = seconds;
     if (partial?.rows.length) {
       const { columns, rows } = partial;
-      this.result = { columns, rows, summary: { rows: rows.length, seconds, complete: false, cut: null, limit: null, notifications: [] } };
+      this.result = { columns, rows, summary: { rows: rows.length, seconds, complete: false, truncated_by: null, limit: null, notifications: [] } };
       this.warning = { title: `${failure.title}.`, detail: `Showing the ${plural(rows.length, "row")} received before that; there may be more. ${failure.detail}` };
       return error;
     }
@@ -172,8 +172,8 @@ export class Session implements ReactiveController {
   private truncation({ summary }: QueryResult): string {
     const limit = summary.limit === null ? "" : count(summary.limit);
     const mayRaise = this.maxRows < (ROW_LIMITS.at(-1) ?? 0);
-    if (summary.cut === "rows") return `There are more than ${limit || count(summary.rows)} rows. Narrow the query with WHERE or LIMIT${mayRaise ? ", or raise the row limit" : ""}.`;
-    if (summary.cut === "bytes") return `It reached the size limit${limit ? ` of ${limit} bytes` : ""} after ${count(summary.rows)} rows. Return fewer columns or properties.`;
+    if (summary.truncated_by === "rows") return `There are more than ${limit || count(summary.rows)} rows. Narrow the query with WHERE or LIMIT${mayRaise ? ", or raise the row limit" : ""}.`;
+    if (summary.truncated_by === "bytes") return `It reached the size limit${limit ? ` of ${limit} bytes` : ""} after ${count(summary.rows)} rows. Return fewer columns or properties.`;
     return `It reached the time limit${limit ? ` of ${limit} s` : ""} after ${count(summary.rows)} rows.`;
   }
 }

@@ -75,7 +75,7 @@ export class MemberPanel extends PageElement {
 
   private actions(relationship: Relationship): Action[] {
     const [to, id] = [firstName(this.to.name), segment(this.to.id)];
-    const { invitation, capabilities } = relationship;
+    const { pending_invitation: invitation, capabilities } = relationship;
     const actions: Action[] = [];
     if (invitation?.direction === "received") {
       const answer = (path: string) => `invitations/${segment(invitation.id)}/${path}`;
@@ -87,8 +87,8 @@ export class MemberPanel extends PageElement {
     } else if (capabilities.invite.allowed) {
       actions.push({ text: "Invite", done: `Invitation sent to ${this.to.name}`, method: "POST", path: "invitations", body: { other: this.to.id }, tone: "primary" });
     }
-    if (relationship.following) actions.push({ text: "Unfollow", done: `Unfollowed ${this.to.name}`, method: "DELETE", path: `following/${id}?kind=member` });
-    else if (capabilities.follow.allowed) actions.push({ text: "Follow", done: `Following ${this.to.name}`, method: "PUT", path: `following/${id}?kind=member` });
+    if (relationship.follows) actions.push({ text: "Unfollow", done: `Unfollowed ${this.to.name}`, method: "DELETE", path: `following/${id}?type=member` });
+    else if (capabilities.follow.allowed) actions.push({ text: "Follow", done: `Following ${this.to.name}`, method: "PUT", path: `following/${id}?type=member` });
     if (relationship.followed_by) actions.push({ text: "Remove follower", done: `Removed ${this.to.name} as a follower`, method: "DELETE", path: `followers/${id}`, tone: "plain" });
     if (relationship.degree === 1) actions.push({ text: "Remove connection", done: `Removed ${this.to.name} from connections`, method: "DELETE", path: `connections/${id}`, tone: "plain", confirmation: `Remove ${this.to.name} from the connections of ${this.from.name}? Follows stay as they are.` });
     actions.push({ text: "Block", done: `Blocked ${this.to.name}`, method: "PUT", path: `blocks/${id}`, tone: "plain danger", confirmation: `Block ${this.to.name}? This ends their connection, follows and invitations, and hides each from the other.` });
@@ -123,12 +123,12 @@ export class MemberPanel extends PageElement {
     if (!this.contains(document.activeElement)) this.querySelector<HTMLElement>(".side")?.focus();
   }
 
-  private summary({ connected_since: since, degree, following, followed_by: followed, invitation }: Relationship): string {
+  private summary({ connected_since: since, degree, follows: following, followed_by: followed, pending_invitation: invitation }: Relationship): string {
     const to = firstName(this.to.name);
     const facts = [
       degree === 1 ? (since ? `connected since ${dateText(since)}` : "connected") : "",
       following && followed ? `they follow each other` : following ? `follows ${to}` : followed ? `followed by ${to}` : "",
-      invitation ? (invitation.direction === "sent" ? `invited ${to} on ${dateText(invitation.since)}` : `was invited by ${to} on ${dateText(invitation.since)}`) : "",
+      invitation ? (invitation.direction === "sent" ? `invited ${to} on ${dateText(invitation.sent_at)}` : `was invited by ${to} on ${dateText(invitation.sent_at)}`) : "",
     ].filter(Boolean);
     const text = facts.join(", ");
     return text ? `${text[0]?.toUpperCase()}${text.slice(1)}.` : "Not connected.";
@@ -149,7 +149,7 @@ export class MemberPanel extends PageElement {
     const actions = this.actions(relationship);
     const inviting = actions.find(({ text }) => text === "Invite");
     return html`
-      ${relationship.invitation?.note ? html`<blockquote>${relationship.invitation.note}</blockquote>` : nothing}
+      ${relationship.pending_invitation?.note ? html`<blockquote>${relationship.pending_invitation.note}</blockquote>` : nothing}
       <div class="actions" role="group" aria-label="Actions of ${this.from.name}">
         ${actions.map((action) => html`<button class="button small ${action.tone ?? ""}" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.press(action)}>${action.text}</button>`)}
         ${inviting ? html`<button class="button small plain" aria-expanded=${this.noteOpen ? "true" : "false"} @click=${() => (this.noteOpen = !this.noteOpen)}>Add a note</button>` : nothing}

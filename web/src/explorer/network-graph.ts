@@ -55,19 +55,19 @@ export class NetworkGraph extends PageElement {
     this.graph = graph;
     const { network, other, paths } = this;
     if (!network) return;
-    add(graph, network, "Selected");
+    add(graph, network.member, "Selected");
     if (other) add(graph, other, "Selected");
-    for (const path of paths?.introductions ?? []) for (const step of path.through) add(graph, step, "Introducer");
-    for (const member of network.members) add(graph, member, "Connection");
-    for (const member of network.members) tie(graph, network.id, member.id);
-    for (const [a, b] of network.ties) tie(graph, a, b);
+    for (const path of paths?.items ?? []) for (const step of path.through) add(graph, step, "Introducer");
+    for (const member of network.items) add(graph, member, "Connection");
+    for (const member of network.items) tie(graph, network.member.id, member.id);
+    for (const [a, b] of network.edges) tie(graph, a, b);
     if (!other) return;
-    if (paths?.degree === 1) this.highlighted.push(tie(graph, network.id, other.id));
-    for (const { through } of paths?.introductions ?? []) {
-      const path = [network.id, ...through.map(({ id }) => id), other.id];
+    if (paths?.degree === 1) this.highlighted.push(tie(graph, network.member.id, other.id));
+    for (const { through } of paths?.items ?? []) {
+      const path = [network.member.id, ...through.map(({ id }) => id), other.id];
       path.slice(1).forEach((id, at) => this.highlighted.push(tie(graph, path[at] ?? "", id)));
     }
-    if (this.highlighted.length) this.pin(network.id, paths?.introductions.map(({ through }) => through.map(({ id }) => id)) ?? [], other.id);
+    if (this.highlighted.length) this.pin(network.member.id, paths?.items.map(({ through }) => through.map(({ id }) => id)) ?? [], other.id);
   }
 
   /** The two at either end, those between them in columns. */
@@ -86,9 +86,9 @@ export class NetworkGraph extends PageElement {
 
   private async expand(id: string): Promise<void> {
     const { network, graph } = this;
-    if (!network || id === network.id) return;
+    if (!network || id === network.member.id) return;
     try {
-      const { items, next } = await get<Page<Person>>(network.id, `connections-of/${segment(id)}?limit=${STEP}`);
+      const { items, next } = await get<Page<Person>>(network.member.id, `connections-of/${segment(id)}?limit=${STEP}`);
       const before = graph.nodes.size;
       for (const person of items) {
         add(graph, person, "Other");
@@ -108,7 +108,7 @@ export class NetworkGraph extends PageElement {
   private nodeActions = (node: NodeValue) => {
     const { network, other } = this;
     const headline = node.properties["headline"];
-    const isViewer = node.id === network?.id;
+    const isViewer = node.id === network?.member.id;
     return html`
       ${typeof headline === "string" ? html`<p class="muted">${headline}</p>` : nothing}
       <p class="muted">${isViewer ? "Member" : node.id === other?.id ? "Compared member" : node.labels[0]}</p>
@@ -125,14 +125,14 @@ export class NetworkGraph extends PageElement {
   protected override render() {
     const { network } = this;
     if (!network || !this.ready) return loading("Loading the network…");
-    if (!network.members.length && !this.other) {
-      return html`<div class="empty">${icon("graph")}<p><strong>${network.name} has no connections yet.</strong> See Suggestions for people they may know.</p></div>`;
+    if (!network.items.length && !this.other) {
+      return html`<div class="empty">${icon("graph")}<p><strong>${network.member.name} has no connections yet.</strong> See Suggestions for people they may know.</p></div>`;
     }
-    const shown = network.members.length;
+    const shown = network.items.length;
     const summary = shown < network.connections ? `${count(shown)} of ${plural(network.connections, "connection")}, most connected first` : plural(network.connections, "connection");
     return html`<graph-view
       .graph=${this.graph}
-      .emphasized=${[network.id, ...(this.other ? [this.other.id] : [])]}
+      .emphasized=${[network.member.id, ...(this.other ? [this.other.id] : [])]}
       .highlighted=${this.highlighted}
       .pinned=${this.pinned}
       .labelOrder=${LABELS}
@@ -140,7 +140,7 @@ export class NetworkGraph extends PageElement {
       ?expandable=${true}
       ?simple=${true}
       .summary=${summary}
-      .label=${this.other ? `The network of ${network.name} and the paths to ${this.other.name}` : `The network of ${network.name}`}
+      .label=${this.other ? `The network of ${network.member.name} and the paths to ${this.other.name}` : `The network of ${network.member.name}`}
       @expand=${(event: CustomEvent<string>) => void this.expand(event.detail)}
     ></graph-view>`;
   }

@@ -100,7 +100,7 @@ export class ExplorerPage extends PageElement {
       if (signal.aborted) return;
       this.network = network;
       this.setTitle();
-      if (!this.other) announce(`Network of ${network.name}: ${plural(network.connections, "connection")}`);
+      if (!this.other) announce(`Network of ${network.member.name}: ${plural(network.connections, "connection")}`);
     } catch (error) {
       if (!aborted(error) && !signal.aborted) this.error = error;
     }
@@ -128,7 +128,7 @@ export class ExplorerPage extends PageElement {
   }
 
   private setTitle(): void {
-    const names = [this.network?.name, this.other && this.person?.name].filter(Boolean).join(" and ");
+    const names = [this.network?.member.name, this.other && this.person?.name].filter(Boolean).join(" and ");
     document.title = `${names ? `${names} · ` : ""}Explorer · graphsvc`;
   }
 
@@ -164,7 +164,7 @@ export class ExplorerPage extends PageElement {
   private pickers() {
     const { kind, member } = principal();
     const canSwitch = kind === "unrestricted" || kind === "service";
-    const viewer: Person | undefined = this.network ?? (this.viewer ? { id: this.viewer, name: this.viewer } : undefined);
+    const viewer: Person | undefined = this.network?.member ?? (this.viewer ? { id: this.viewer, name: this.viewer } : undefined);
     const other: Person | undefined = this.other ? (this.person ?? { id: this.other, name: this.other }) : undefined;
     return html`<form class="pickers" role="search" aria-label="Members" @submit=${(event: Event) => event.preventDefault()}>
       ${member
@@ -196,15 +196,15 @@ export class ExplorerPage extends PageElement {
 
   private overview() {
     const { network } = this;
-    if (this.other && this.otherError) return html`${failureNote(this.otherError, () => void this.loadOther())}${this.network ? html`<member-panel .from=${this.network} .to=${{ id: this.other, name: this.other }} @changed=${() => void this.loadOther()}></member-panel>` : nothing}`;
+    if (this.other && this.otherError) return html`${failureNote(this.otherError, () => void this.loadOther())}${this.network ? html`<member-panel .from=${this.network.member} .to=${{ id: this.other, name: this.other }} @changed=${() => void this.loadOther()}></member-panel>` : nothing}`;
     if (this.other || !network) return html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} Loading…</p>`;
     return html`<section aria-labelledby="best-title">
-      <h2 id="best-title">${network.name}</h2>
-      ${network.headline ? html`<p class="muted">${network.headline}</p>` : nothing}
+      <h2 id="best-title">${network.member.name}</h2>
+      ${network.member.headline ? html`<p class="muted">${network.member.headline}</p>` : nothing}
       <p class="hint">Choose a second member to see the degree between them, mutual connections, and who can introduce them.</p>
-      ${network.members.length ? html`<h3>Most connected members</h3>` : nothing}
+      ${network.items.length ? html`<h3>Most connected members</h3>` : nothing}
       <ul class="people">
-        ${network.members.slice(0, 12).map((person) => html`<li><button class="link" @click=${() => this.go({ other: person.id })}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
+        ${network.items.slice(0, 12).map((person) => html`<li><button class="link" @click=${() => this.go({ other: person.id })}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
       </ul>
     </section>`;
   }
@@ -213,11 +213,11 @@ export class ExplorerPage extends PageElement {
     const { network } = this;
     if (!this.viewer || this.error || principal().kind === "analyst") return nothing;
     const shown = {
-      pair: () => (this.other && this.person && network ? html`<pair-panel .viewer=${network} .other=${this.person} .paths=${this.paths} .revision=${this.revision} @compare=${this.compare} @changed=${() => void this.changed()}></pair-panel>` : this.overview()),
-      suggestions: () => html`<suggestion-list .viewer=${network} @compare=${this.compare} @changed=${() => void this.changed()}></suggestion-list>`,
-      review: () => html`<network-review .viewer=${network} .revision=${this.revision}></network-review>`,
+      pair: () => (this.other && this.person && network ? html`<pair-panel .viewer=${network.member} .other=${this.person} .paths=${this.paths} .revision=${this.revision} @compare=${this.compare} @changed=${() => void this.changed()}></pair-panel>` : this.overview()),
+      suggestions: () => html`<suggestion-list .viewer=${network?.member} @compare=${this.compare} @changed=${() => void this.changed()}></suggestion-list>`,
+      review: () => html`<network-review .viewer=${network?.member} .revision=${this.revision}></network-review>`,
     };
-    return html`<section class="panel sidebar" aria-label="About ${network?.name ?? this.viewer}">
+    return html`<section class="panel sidebar" aria-label="About ${network?.member.name ?? this.viewer}">
       ${tabs("Details", [{ id: "pair", text: this.other ? "Comparison" : "Overview" }, { id: "suggestions", text: "Suggestions" }, { id: "review", text: "Review" }], this.view, (id) => this.go({ view: id as View }))}
       <div class="content" role="tabpanel" id="panel-${this.view}" aria-labelledby="tab-${this.view}" tabindex="0">${shown[this.view]()}</div>
     </section>`;

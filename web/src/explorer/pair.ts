@@ -8,7 +8,7 @@ import { aborted, failureNote, loading } from "./failure";
 import "./member-panel";
 
 interface Mutuals extends Page<Person> {
-  count: number;
+  mutuals: number;
 }
 
 /** Two members: their degree, who can introduce them, their mutual connections, and what each may do. */
@@ -56,11 +56,11 @@ export class PairPanel extends PageElement {
     this.dispatchEvent(new CustomEvent("compare", { detail: id }));
   }
 
-  private pathItem({ through, mutuals, strength }: Introduction) {
+  private pathItem({ through, ties, strength }: Introduction) {
     const { viewer, other } = this;
     const last = through.at(-1);
     if (!viewer || !other || !last) return nothing;
-    const [own, theirs] = [mutuals[0] ?? 0, mutuals.at(-1) ?? 0];
+    const [own, theirs] = [ties[0]?.mutuals ?? 0, ties.at(-1)?.mutuals ?? 0];
     const theirsBy = last === through[0] ? "" : `${firstName(last.name)} `;
     const why = own === theirs && !theirsBy ? `${plural(own, "mutual connection")} with each` : `${count(own)} mutual with ${firstName(viewer.name)}, ${theirsBy}${count(theirs)} with ${firstName(other.name)}`;
     return html`<li class="path">
@@ -76,14 +76,14 @@ export class PairPanel extends PageElement {
     const { paths, viewer, other } = this;
     if (!paths || !viewer || !other) return loading("Finding paths…");
     if (paths.degree === 1) return html`<p class="muted">They are already connected.</p>`;
-    if (!paths.introductions.length) return html`<p class="muted">No path of three steps or fewer connects ${viewer.name} and ${other.name}.</p>`;
-    return html`<ol class="paths" aria-label="Paths from ${viewer.name} to ${other.name}, strongest first">${paths.introductions.map((path) => this.pathItem(path))}</ol>`;
+    if (!paths.items.length) return html`<p class="muted">No path of three steps or fewer connects ${viewer.name} and ${other.name}.</p>`;
+    return html`<ol class="paths" aria-label="Paths from ${viewer.name} to ${other.name}, strongest first">${paths.items.map((path) => this.pathItem(path))}</ol>`;
   }
 
   private mutualList() {
     const { mutuals } = this;
     if (!mutuals) return this.error ? nothing : loading("Loading…");
-    if (!mutuals.count) return html`<p class="muted">No mutual connections.</p>`;
+    if (!mutuals.mutuals) return html`<p class="muted">No mutual connections.</p>`;
     return html`<ul class="people">
         ${mutuals.items.map((person) => html`<li><button class="link" @click=${() => this.compare(person.id)}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
       </ul>
@@ -99,7 +99,7 @@ export class PairPanel extends PageElement {
         <h2 id="pair-title">${viewer.name} <span class="muted">and</span> ${other.name}</h2>
         <p class="facts" aria-live="polite">
           ${paths ? html`<span class="badge ${paths.degree ? "accent" : ""} degree">${degreeText(paths.degree)}</span>` : nothing}
-          ${mutuals ? html`<span class="badge">${plural(mutuals.count, "mutual connection")}</span>` : nothing}
+          ${mutuals ? html`<span class="badge">${plural(mutuals.mutuals, "mutual connection")}</span>` : nothing}
         </p>
         ${other.headline ? html`<p class="muted">${other.headline}${other.location ? ` · ${other.location}` : ""}</p>` : nothing}
       </section>
@@ -117,7 +117,7 @@ export class PairPanel extends PageElement {
         )}
       </section>
       <section aria-labelledby="mutuals-title">
-        <h3 id="mutuals-title">Mutual connections ${mutuals ? html`<span class="badge">${count(mutuals.count)}</span>` : nothing}</h3>
+        <h3 id="mutuals-title">Mutual connections ${mutuals ? html`<span class="badge">${count(mutuals.mutuals)}</span>` : nothing}</h3>
         ${this.mutualList()}
       </section>
     </div>`;

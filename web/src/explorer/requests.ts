@@ -16,20 +16,18 @@ export interface Page<Item> {
   items: Item[];
   next: string | null;
 }
-export interface EgoNetwork extends Person {
+export interface EgoNetwork extends Page<Person> {
+  member: Person;
   connections: number;
-  members: Person[];
-  ties: [string, string][];
+  edges: [string, string][];
 }
 export interface Introduction {
   through: Person[];
-  mutuals: number[];
-  ties: number[];
+  ties: { mutuals: number; strength: number }[];
   strength: number;
 }
-export interface Introductions {
+export interface Introductions extends Page<Introduction> {
   degree: number | null;
-  introductions: Introduction[];
 }
 export interface Capability {
   allowed: boolean;
@@ -41,9 +39,9 @@ export interface Relationship {
   other: string;
   degree: number | null;
   connected_since: string | null;
-  following: boolean;
+  follows: boolean;
   followed_by: boolean;
-  invitation: { id: string; direction: "sent" | "received"; since: string; note: string | null } | null;
+  pending_invitation: { id: string; direction: "sent" | "received"; sent_at: string; note: string | null } | null;
   mutuals: number;
   primary_action: string;
   capabilities: Record<"message" | "endorse" | "recommend" | "invite" | "follow" | "view_connections" | "view_contact_details" | "be_introduced", Capability>;
@@ -59,7 +57,7 @@ export interface Invitation {
 }
 export interface Breakdown {
   entries: { value: string; count: number; share: number }[];
-  others: number;
+  remaining: number;
   unknown: number;
 }
 export interface Review {
@@ -67,7 +65,7 @@ export interface Review {
   growth: { months: { month: string; connections: number; followers: number; connections_so_far: number; followers_so_far: number }[]; undated: { connections: number; followers: number } };
   breakdown: Record<string, Breakdown>;
   followers_per_connection: number | null;
-  benchmarks: { name: string; target: number; value: number; reached: boolean; applies: boolean }[];
+  benchmarks: { name: string; target: number; actual: number; reached: boolean; applies: boolean }[];
   attention: Record<string, number>;
 }
 

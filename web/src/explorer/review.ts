@@ -47,10 +47,10 @@ export class NetworkReview extends PageElement {
     }
   }
 
-  private dimension(key: string, { entries, others, unknown }: Breakdown) {
+  private dimension(key: string, { entries, remaining, unknown }: Breakdown) {
     if (!entries.length) return nothing;
     const rest = [
-      ...(others ? [{ text: "Other", value: others, tone: "rest" }] : []),
+      ...(remaining ? [{ text: "Other", value: remaining, tone: "rest" }] : []),
       ...(unknown ? [{ text: "Unknown", value: unknown, tone: "rest" }] : []),
     ];
     const title = DIMENSIONS[key] ?? key;
@@ -65,10 +65,10 @@ export class NetworkReview extends PageElement {
       ${undated.connections ? html`<p class="muted">${count(undated.connections)} connections without a date are not included.</p>` : nothing}`;
   }
 
-  private benchmark({ name, target, value, reached }: Review["benchmarks"][number]) {
+  private benchmark({ name, target, actual, reached }: Review["benchmarks"][number]) {
     return html`<li>
-      <span>${BENCHMARKS[name] ?? name}</span> <span class="number muted">${count(value)} of ${count(target)}</span>
-      <span class="meter ${reached ? "reached" : ""}" aria-hidden="true"><span style="width:${Math.min(100, (100 * value) / target)}%"></span></span>
+      <span>${BENCHMARKS[name] ?? name}</span> <span class="number muted">${count(actual)} of ${count(target)}</span>
+      <span class="meter ${reached ? "reached" : ""}" aria-hidden="true"><span style="width:${Math.min(100, (100 * actual) / target)}%"></span></span>
     </li>`;
   }
 
@@ -86,7 +86,7 @@ export class NetworkReview extends PageElement {
       <section aria-labelledby="growth-title"><h3 id="growth-title">Growth</h3>${this.grown(review)}</section>
       <section aria-labelledby="who-title">
         <h3 id="who-title">Breakdown</h3>
-        ${review.size.connections ? Object.keys(DIMENSIONS).map((key) => this.dimension(key, review.breakdown[key] ?? { entries: [], others: 0, unknown: 0 })) : html`<p class="muted">No connections yet.</p>`}
+        ${review.size.connections ? Object.keys(DIMENSIONS).map((key) => this.dimension(key, review.breakdown[key] ?? { entries: [], remaining: 0, unknown: 0 })) : html`<p class="muted">No connections yet.</p>`}
       </section>
       <section aria-labelledby="benchmarks-title">
         <h3 id="benchmarks-title">Benchmarks</h3>

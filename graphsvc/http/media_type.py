@@ -1,0 +1,30 @@
+"""The media type of request bodies."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphsvc.http.policy import policy_of
+from graphsvc.http.problem_responses import problem_response
+from graphsvc.problems import UnsupportedMediaType
+
+
+def has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+class MediaTypeMiddleware:
+    """Refuses a body in another media type than the route declares. A form of another site cannot send JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] != "GET":
+            headers, declared = Headers(scope=scope), policy_of(scope).media_types
+            given = headers.get("content-type")
+            expected = given is not None or has_body(headers)
+            if expected and (given or "").partition(";")[0].strip().lower() not in declared:
+                response = problem_response(UnsupportedMediaType(declared))
+                response.headers["Accept"] = ", ".join(declared)
+                return await response(scope, receive, send)
+        return await self.app(scope, receive, send)
