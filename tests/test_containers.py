@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.containers, pytest.mark.starts_neo4j, pytest.mark.seri
 PORT = free_port()
 URL = f"http://127.0.0.1:{PORT}"
 PATIENCE = 300.0
+NDJSON = {"Content-Type": "application/x-ndjson"}
 CONNECTED = (
     {"type": "member", "id": "ana", "name": "Ana"},
     {"type": "member", "id": "bob", "name": "Bob"},
@@ -60,7 +61,7 @@ def security_checked() -> bool:
 def test_it_waits_for_neo4j_and_answers(compose: Compose) -> None:
     eventually(is_ready, PATIENCE)
     lines = "".join(f"{json.dumps(record)}\n" for record in CONNECTED)
-    assert httpx.post(f"{URL}/bulk", content=lines, timeout=60).is_success
+    assert httpx.post(f"{URL}/bulk", content=lines, headers=NDJSON, timeout=60).is_success
     eventually(are_connected, PATIENCE)
 
 
