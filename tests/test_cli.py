@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,10 +24,8 @@ from graphsvc.store.store import Server
 from tests.conftest import client_on, on_empty
 from tests.networks import put_network
 from tests.own_neo4j import CHECKOUT
-from tests.waiting import eventually
 
 Command = Callable[..., Any]
-NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 @pytest.fixture(scope="module")
@@ -302,31 +299,6 @@ def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: 
     assert (code, alive) == (0, [])
     assert f"Using Neo4j at {variables['GRAPHSVC_NEO4J_URI']}\n" in service.said
     assert "Traceback" not in service.said
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_a_request_that_has_begun_is_finished(variables: dict[str, str], sign: signal.Signals) -> None:
-    with serving(variables | {"GRAPHSVC_WARM_UP": "false"}, "--port", "0") as service:
-        url = httpx.URL(service.url())
-        eventually(lambda: httpx.get(f"{url}/readyz").is_success)
-
-        def refuses() -> bool:
-            with socket.socket() as attempt:
-                return attempt.connect_ex((url.host, url.port)) != 0
-
-        def lines() -> Iterator[bytes]:
-            yield f'{{"type": "member", "id": "first-{sign}", "name": "First"}}\n'.encode()
-            service.process.send_signal(sign)
-            eventually(refuses)
-            yield f'{{"type": "member", "id": "second-{sign}", "name": "Second"}}\n'.encode()
-
-        # The same before, so that nothing is planned in the five seconds that are left after the signal.
-        before = f'{{"type": "member", "id": "before-{sign}", "name": "Before"}}\n'
-        assert httpx.post(f"{url}/bulk", content=before, headers=NDJSON, timeout=60).is_success
-        answer = httpx.post(f"{url}/bulk", content=lines(), headers=NDJSON, timeout=60)
-    *results, summary = (json.loads(line) for line in answer.text.splitlines())
-    assert summary["complete"], summary
-    assert [each["result"] for each in results] == ["created", "created"]
 
 
 def test_serve_writes_the_audit_log_a_line_a_query(variables: dict[str, str]) -> None:
