@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from graphsvc import __version__
@@ -19,19 +19,20 @@ from graphsvc.http.bookmark import BookmarkMiddleware
 from graphsvc.http.concurrency_limit import ConcurrencyLimitMiddleware
 from graphsvc.http.connection import ConnectionMiddleware
 from graphsvc.http.cross_site import CrossSiteMiddleware
-from graphsvc.http.dependencies import BEARER
 from graphsvc.http.faults import FaultMiddleware
 from graphsvc.http.gzip import GzipMiddleware
 from graphsvc.http.media_type import MediaTypeMiddleware
 from graphsvc.http.methods import HeadMiddleware
 from graphsvc.http.metrics import MetricsMiddleware
+from graphsvc.http.openapi import describe
 from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
+from graphsvc.http.query_parameters import QueryParametersMiddleware
 from graphsvc.http.request_id import RequestIdMiddleware
 from graphsvc.http.response_headers import ResponseHeadersMiddleware
 from graphsvc.observability.metrics import Metrics, new_metrics
-from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS
+from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import Supervisor
@@ -64,6 +65,8 @@ def create_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lambda app: _lifespan(app, server),
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
@@ -71,10 +74,9 @@ def create_app(
     # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(BEARER)])
-    for router in PUBLIC_ROUTERS:
+    for router in (*ROUTERS, *PUBLIC_ROUTERS):
         app.include_router(router)
+    describe(app)
     render_problems(app)
     _add_middleware(app, settings, metrics)
     return app
@@ -87,6 +89,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)
     app.add_middleware(BodyLimitMiddleware, settings=settings.http)
     app.add_middleware(MediaTypeMiddleware)
+    app.add_middleware(QueryParametersMiddleware)
     app.add_middleware(AuthenticationMiddleware, settings=settings)
     app.add_middleware(FaultMiddleware)
     if settings.http.allowed_origins:

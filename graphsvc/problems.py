@@ -1,18 +1,33 @@
 """All errors that a client can get, by name. Each class has its status; http/problem_responses.py renders RFC 9457."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired
+
+from typing_extensions import TypedDict  # of typing before Python 3.12, pydantic makes no schema
 
 from graphsvc.request_id import current_request_id
 
 
+class FieldError(TypedDict):
+    """An invalid part of a request."""
+
+    field: str
+    reason: str
+
+
 class Problem(Exception):  # noqa: N818  a refusal is not a fault
-    """An error with a name. `fields` are the members of the problem document beyond the standard ones."""
+    """An error with a name. `fields` are the members of the problem document beyond the standard ones.
+
+    `field_types` declares these, for the OpenAPI document. `retryable`: the response says in `Retry-After` when to try
+    again.
+    """
 
     type: ClassVar[str]
     title: ClassVar[str]
     status: ClassVar[int]
+    field_types: ClassVar[Mapping[str, Any]] = {}
+    retryable: ClassVar[bool] = False
 
     def __init__(self, detail: str, *, retry_after: int | None = None, **fields: Any) -> None:
         super().__init__(detail)
@@ -37,6 +52,7 @@ class MemberNotFound(Problem):
     """No member has that id, or the viewer may not see them."""
 
     type, title, status = "member-not-found", "Member not found", 404
+    field_types: ClassVar = {"member": str}
 
     def __init__(self, member: str) -> None:
         super().__init__(f"There is no member {member}.", member=member)
@@ -58,6 +74,7 @@ class SelfRelation(Problem):
     """The action or question needs two different members."""
 
     type, title, status = "self-relation", "Same member", 422
+    field_types: ClassVar = {"member": str}
 
     def __init__(self, member: str) -> None:
         super().__init__(f"Name two different members; both are {member}.", member=member)
@@ -67,12 +84,14 @@ class NotVisible(Problem):
     """The other member does not show this to the viewer."""
 
     type, title, status = "not-visible", "Not visible", 403
+    field_types: ClassVar = {"member": str}
 
 
 class AlreadyConnected(Problem):
     """The two members are already connected."""
 
     type, title, status = "already-connected", "Already connected", 409
+    field_types: ClassVar = {"member": str}
 
     def __init__(self, viewer: str, other: str) -> None:
         super().__init__(f"{viewer} and {other} are connected.", member=other)
@@ -82,6 +101,7 @@ class NotConnected(Problem):
     """The two members are not connected."""
 
     type, title, status = "not-connected", "Not connected", 409
+    field_types: ClassVar = {"member": str}
 
     def __init__(self, viewer: str, other: str) -> None:
         super().__init__(f"{viewer} and {other} are not connected.", member=other)
@@ -91,6 +111,7 @@ class InvitationPending(Problem):
     """An invitation to that member is already pending."""
 
     type, title, status = "invitation-pending", "Invitation pending", 409
+    field_types: ClassVar = {"member": str, "invitation": str}
 
     def __init__(self, member: str, invitation: str) -> None:
         super().__init__(f"An invitation to {member} is pending.", member=member, invitation=invitation)
@@ -100,6 +121,7 @@ class InvitationNotFound(Problem):
     """The viewer has no invitation with that id that the action applies to."""
 
     type, title, status = "invitation-not-found", "Invitation not found", 404
+    field_types: ClassVar = {"invitation": str}
 
     def __init__(self, invitation: str) -> None:
         super().__init__(f"There is no invitation {invitation} that this action applies to.", invitation=invitation)
@@ -109,6 +131,7 @@ class InvitationNotPending(Problem):
     """The invitation has ended: accepted, ignored, withdrawn or expired."""
 
     type, title, status = "invitation-not-pending", "Invitation not pending", 409
+    field_types: ClassVar = {"invitation": str, "state": str}
 
     def __init__(self, invitation: str, state: str) -> None:
         super().__init__(f"The invitation is {state}.", invitation=invitation, state=state)
@@ -118,6 +141,7 @@ class CoolingDown(Problem):
     """An invitation to that member ended recently; `until` says when the viewer may send another."""
 
     type, title, status = "cooling-down", "Cooling down", 409
+    field_types: ClassVar = {"member": str, "until": datetime}
 
     def __init__(self, member: str, until: datetime) -> None:
         super().__init__(
@@ -129,6 +153,7 @@ class ConnectionLimit(Problem):
     """One of the two members has reached the connection limit; `member` says which, if the viewer may know."""
 
     type, title, status = "connection-limit", "Connection limit", 409
+    field_types: ClassVar = {"limit": int, "member": NotRequired[str]}
 
     def __init__(self, limit: int, member: str | None) -> None:
         who = member or "One of the two members"
@@ -140,6 +165,7 @@ class InvitationsNotAccepted(Problem):
     """That member does not accept invitations from the viewer."""
 
     type, title, status = "invitations-not-accepted", "Invitations not accepted", 403
+    field_types: ClassVar = {"member": str}
 
     def __init__(self, member: str) -> None:
         super().__init__(f"{member} does not accept this invitation.", member=member)
@@ -149,6 +175,7 @@ class InvitationsRestricted(Problem):
     """Too many members reported that they do not know this one; `until` says when they may invite again."""
 
     type, title, status = "invitations-restricted", "Invitations restricted", 403
+    field_types: ClassVar = {"member": str, "until": datetime}
 
     def __init__(self, member: str, until: datetime) -> None:
         super().__init__(f"{member} may invite again from {until:%Y-%m-%d}.", member=member, until=until.isoformat())
@@ -158,6 +185,8 @@ class WeeklyInvitationLimit(Problem):
     """The member has reached the limit of invitations in seven days."""
 
     type, title, status = "weekly-invitation-limit", "Weekly invitation limit", 429
+    field_types: ClassVar = {"member": str, "limit": int}
+    retryable = True
 
     def __init__(self, member: str, limit: int, retry_after: int) -> None:
         super().__init__(
@@ -172,6 +201,7 @@ class OrganizationNotFound(Problem):
     """No organization has that id."""
 
     type, title, status = "organization-not-found", "Organization not found", 404
+    field_types: ClassVar = {"organization": str}
 
     def __init__(self, organization: str) -> None:
         super().__init__(f"There is no organization {organization}.", organization=organization)
@@ -187,14 +217,16 @@ class Forbidden(Problem):
     """The token does not allow this."""
 
     type, title, status = "forbidden", "Forbidden", 403
+    field_types: ClassVar = {"member": NotRequired[str], "scope": NotRequired[str]}
 
 
 class InvalidRequest(Problem):
     """The request is malformed or out of bounds; `errors` has each field and the reason."""
 
     type, title, status = "invalid-request", "Invalid request", 422
+    field_types: ClassVar = {"errors": list[FieldError]}
 
-    def __init__(self, detail: str, errors: list[dict[str, str]]) -> None:
+    def __init__(self, detail: str, errors: list[FieldError]) -> None:
         super().__init__(detail, errors=errors)
 
     @classmethod
@@ -225,6 +257,7 @@ class UnsupportedMediaType(Problem):
     """The `Content-Type` of the body is not one that this path takes; `supported` lists those."""
 
     type, title, status = "unsupported-media-type", "Unsupported media type", 415
+    field_types: ClassVar = {"supported": list[str]}
 
     def __init__(self, supported: Sequence[str]) -> None:
         super().__init__(f"Send the body as Content-Type: {' or '.join(supported)}.", supported=list(supported))
@@ -252,6 +285,7 @@ class HeadersTooLarge(Problem):
     """The URL and header fields are larger than this service accepts; `limit` is in bytes."""
 
     type, title, status = "headers-too-large", "Headers too large", 431
+    field_types: ClassVar = {"limit": int}
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The URL and header fields are larger than {limit} bytes.", limit=limit)
@@ -261,6 +295,7 @@ class BodyTooLarge(Problem):
     """The request body is larger than this service accepts; `limit` is in bytes."""
 
     type, title, status = "body-too-large", "Body too large", 413
+    field_types: ClassVar = {"limit": int}
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body is larger than {limit} bytes.", limit=limit)
@@ -270,6 +305,7 @@ class TooBusy(Problem):
     """The service already has as many waiting requests as it allows."""
 
     type, title, status = "too-busy", "Too busy", 503
+    retryable = True
 
     def __init__(self) -> None:
         super().__init__("Too many requests are already waiting.", retry_after=1)
@@ -285,6 +321,7 @@ class DatabaseUnavailable(Problem):
     """The database does not answer."""
 
     type, title, status = "database-unavailable", "Database unavailable", 503
+    retryable = True
 
     def __init__(self, detail: str = "The database does not answer.") -> None:
         super().__init__(detail, retry_after=2)
@@ -294,6 +331,7 @@ class QueryTooLarge(Problem):
     """The query needed more memory than one transaction may use."""
 
     type, title, status = "query-too-large", "Query too large", 503
+    retryable = True
 
     def __init__(self) -> None:
         super().__init__("The query needed more memory than one transaction may use.", retry_after=10)

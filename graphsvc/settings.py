@@ -155,7 +155,7 @@ class IngestSettings(SettingsGroup):
 class RuleSettings(SettingsGroup):
     """What members may do, and what others see."""
 
-    shown_connections: Count = Field(500, description="Connection counts of others are exact below this")
+    shown_connections: int = Field(500, ge=2, description="Connection counts of others are exact below this")
     cooling_days: Count = Field(21, description="Cooldown in days after an invitation was withdrawn or declined")
     expiry_days: Count = Field(180, description="Days after which a pending invitation expires")
     expiry_interval: Seconds = Field(3600.0, description="Interval between two runs that mark invitations as expired")

@@ -15,12 +15,16 @@ from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 from tests.containers import neo4j_container
+from tests.contract import CheckedTransport
 from tests.own_neo4j import CHECKOUT, RELEASES, own_neo4j, recommended
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
     parser.addoption("--fuzz", type=int, default=150, help="Queries changed at random, held against the guard (150)")
+    parser.addoption(
+        "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
+    )
     parser.addoption(
         "--neo4j",
         default="embedded",
@@ -226,7 +230,7 @@ class AppClient:
         self.lifespan = self.app.router.lifespan_context(self.app)
         await self.lifespan.__aenter__()
         await self.app.state.schema_applied.wait()
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = CheckedTransport(self.app)
         # One request id, so that the same request has the same answer.
         named = {"X-Request-Id": "test"}
         self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=named)

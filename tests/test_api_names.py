@@ -88,6 +88,8 @@ def fields() -> set[Field]:
         for operation in operations.values():
             for body in bodies(operation):
                 for schema, of_object in objects(body, {}).items():
+                    if schema == "MemberExport":  # its lists are named by the ties that they hold
+                        continue
                     for name, of_field in of_object["properties"].items():
                         found.add(Field(section_of(path), schema, name, types_of(of_field)))
     return found

@@ -10,6 +10,7 @@ import pytest
 
 from graphsvc.app import create_app
 from graphsvc.context import Context
+from graphsvc.http import connection, protocol
 from graphsvc.http.policy import Access, policy
 from graphsvc.http.server import new_server
 from graphsvc.settings import Settings
@@ -19,7 +20,7 @@ from tests.servers import RawConnection, serving, wired
 from tests.test_http import refusal
 from tests.test_tokens import KEY, signed
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.starts_neo4j]
 NOWHERE = Server("bolt://127.0.0.1:9", "neo4j", "no password")
 JSON = b"Content-Type: application/json"
 BODY = b'{"others": ["bob"]}'
@@ -46,7 +47,9 @@ def address() -> Iterator[str]:
         retry_time=0.1,
         warm_up=False,
     )
-    with serving(settings, NOWHERE) as address:
+    with pytest.MonkeyPatch.context() as patch, serving(settings, NOWHERE) as address:
+        for module in (connection, protocol):
+            patch.setattr(module, "LINGER", 0.05)
         yield address
 
 

@@ -1,7 +1,7 @@
 """What holds for every route, taken from the OpenAPI document: problems, bounds, cursors, blocks; and running it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -15,91 +15,20 @@ from pydantic import ValidationError
 from graphsvc.app import create_app
 from graphsvc.context import Context
 from graphsvc.http.policy import Access, policy
-from graphsvc.records import RECORD, AnyRecord, BlockRecord
+from graphsvc.records import RECORD, AnyRecord, BlockRecord, InvitationRecord
 from graphsvc.review import PARTS
 from graphsvc.settings import Settings
-from graphsvc.store.store import Server, Store
-from tests.api import DOCUMENT, for_each
+from graphsvc.store.store import Server, Store, Transaction
+from tests.api import for_each
 from tests.conftest import AppClient, empty
 from tests.graphs import put
 from tests.networks import DEGREES_OF_ANA, MEMBERS, put_block, put_network
+from tests.operations import BODIES, IN_PATH, OPERATIONS, Operation, put_lively_network
 
 pytestmark = pytest.mark.anyio
 
-# A body for each schema that a route takes, and what else a request needs so that only what is tested is wrong.
-BODIES: dict[str, Any] = {
-    "DegreesRequest": {"others": ["bob"]},
-    "Profile": {"name": "Eve"},
-    "ProfileChanges": {},
-    "NewInvitation": {"other": "ivy"},
-    "QueryRequest": {"query": "RETURN 1"},
-    "ExplainRequest": {"query": "RETURN 1"},
-    "NewSaved": {"title": "Mine", "query": "RETURN 1"},
-}
-QUERIES = {"/members/{viewer}/search": {"location": "Oslo"}}
-IN_PATH = {
-    "id": "ana",
-    "viewer": "ana",
-    "other": "eve",
-    "target": "lea",
-    "invitation": "i1",
-    "degree": "1",
-    "part": "followers-not-followed",
-    "name": "not-found",
-    "run": "r1",
-}
-OF_MEMBERS = {"id", "viewer", "other", "target"}
 # Answers that anybody may have, from a cache too.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/problems/{name}"}
-# Where the general ones would be refused: a connection that there is, invitations that wait for their answer.
-IN_THIS_PATH = {
-    "/cypher/saved/{name}": {"name": "mine"},
-    "/cypher/saved/{name}/definition": {"name": "mine"},
-    "/members/{viewer}/connections/{other}": {"other": "bob"},
-    "/members/{viewer}/blocks/{other}": {"other": "oto"},
-    **{
-        f"/members/{{viewer}}/invitations/{{invitation}}/{answer}": {"invitation": f"to-{answer}"}
-        for answer in ("accept", "ignore", "report", "withdraw")
-    },
-}
-
-
-class Operation:
-    """One method of one path of the OpenAPI document, and how to ask it."""
-
-    def __init__(self, method: str, path: str) -> None:
-        self.method, self.path = method.upper(), path
-        self.described: dict[str, Any] = DOCUMENT["paths"][path][method]
-        self.parameters = {each["name"]: each["in"] for each in self.described.get("parameters", ())}
-        self.members = [name for name, place in self.parameters.items() if place == "path" and name in OF_MEMBERS]
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-    @property
-    def url(self) -> str:
-        return self.path.format(**IN_PATH | IN_THIS_PATH.get(self.path, {}))
-
-    @property
-    def body(self) -> Any:
-        content = self.described.get("requestBody", {}).get("content", {})
-        if "application/json" not in content:
-            return None
-        return BODIES[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
-
-    async def ask(
-        self,
-        client: httpx.AsyncClient,
-        path: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-        **query: Any,
-    ) -> httpx.Response:
-        url = self.path.format(**IN_PATH | IN_THIS_PATH.get(self.path, {}) | (path or {}))
-        params = QUERIES.get(self.path, {}) | query
-        return await client.request(self.method, url, params=params, json=self.body, headers=headers)
-
-
-OPERATIONS = [Operation(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
 LIMITED = [it for it in OPERATIONS if "limit" in it.parameters]
 PAGED = [it for it in OPERATIONS if "cursor" in it.parameters]
 FOR_VIEWERS = [it for it in OPERATIONS if "viewer" in it.members]
@@ -132,22 +61,10 @@ async def peopled(ctx: Context, client: httpx.AsyncClient) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def lively(ctx: Context, peopled: httpx.AsyncClient) -> httpx.AsyncClient:
-    """The same with invitations, blocks and a saved query, so that no list is empty."""
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-    senders = {"to-accept": ("hal", "ana"), "to-ignore": ("lea", "ana"), "to-report": ("gus", "ana")}
-    records: list[dict[str, Any]] = [
-        {"type": "invitation", "id": id, "sender": sender, "recipient": recipient, "sent_at": yesterday}
-        for id, (sender, recipient) in (senders | {"to-withdraw": ("ana", "kim")}).items()  # noqa: A001
-    ]
-    for other in ("nia", "oto"):
-        records += [
-            {"type": "member", "id": other, "name": other},
-            {"type": "block", "blocker": "ana", "blocked": other},
-        ]
-    await put(ctx, *map(RECORD.validate_python, records))
-    assert (await peopled.put("/cypher/saved/mine", json=BODIES["NewSaved"])).status_code == 201
-    return peopled
+async def lively(ctx: Context, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """HTTP to the service on a network in which no list is empty."""
+    await put_lively_network(ctx)
+    return client
 
 
 @asynccontextmanager
@@ -173,7 +90,7 @@ async def test_every_route_answers(lively: httpx.AsyncClient) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         # Personal data is kept by no cache.
-        assert response.headers.get("Cache-Control") == (None if operation.path in PUBLIC else "no-store")
+        assert (response.headers.get("Cache-Control") == "no-store") is (operation.path not in PUBLIC)
 
 
 async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient) -> None:
@@ -450,8 +367,9 @@ def shows(answer: Any, member: str) -> bool:
 
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
 async def test_asking_about_who_blocks_answers_as_about_nobody(
-    ctx: Context, peopled: httpx.AsyncClient, viewer: str, hidden: str
+    ctx: Context, peopled: httpx.AsyncClient, queries_run: list[str], viewer: str, hidden: str
 ) -> None:
+    """The same text, the same headers, and as many queries, so that it takes as long."""
     await put_block(ctx, "eve", "ana")
     own = "/members/{viewer}/blocks/{other}"
     about_another = [it for it in FOR_VIEWERS if {"other", "target"} & set(it.members)]
@@ -459,10 +377,76 @@ async def test_asking_about_who_blocks_answers_as_about_nobody(
     for operation in about_another:
         if viewer == "eve" and operation.path == own:
             continue
-        about_hidden = await operation.ask(peopled, {"viewer": viewer, "other": hidden, "target": hidden})
-        about_nobody = await operation.ask(peopled, {"viewer": viewer, "other": "zed", "target": "zed"})
-        assert about_hidden.status_code == about_nobody.status_code == 404
-        assert about_hidden.text == about_nobody.text.replace("zed", hidden)
+
+        async def ask(whom: str, asked: Operation = operation) -> httpx.Response:
+            return await asked.ask(peopled, {"viewer": viewer, "other": whom, "target": whom})
+
+        await assert_same(ask, hidden, "zed", queries_run)
+
+    async def invite(whom: str) -> httpx.Response:
+        return await peopled.post(f"/members/{viewer}/invitations", json={"other": whom})
+
+    await assert_same(invite, hidden, "zed", queries_run)
+
+
+async def test_an_invitation_of_who_blocks_is_answered_as_one_that_is_not_there(
+    ctx: Context, peopled: httpx.AsyncClient, queries_run: list[str]
+) -> None:
+    sent_at = datetime.now(UTC) - timedelta(minutes=5)
+    ends = {"from-gus": ("gus", "ana"), "to-gus-1": ("ana", "gus")}
+    await put(
+        ctx,
+        *(
+            InvitationRecord(id=id_, sender=sender, recipient=recipient, sent_at=sent_at)
+            for id_, (sender, recipient) in ends.items()
+        ),
+    )
+    assert (await peopled.put("/members/gus/blocks/ana")).status_code == 204
+    for invitation, answer in product(ends, ("accept", "ignore", "report", "withdraw")):
+
+        async def ask(which: str, answer: str = answer) -> httpx.Response:
+            return await peopled.post(f"/members/ana/invitations/{which}/{answer}")
+
+        await assert_same(ask, invitation, "nowhere1", queries_run)
+
+
+@pytest.fixture
+def queries_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of all queries that ran."""
+    run = list[str]()
+    for runner in (Store, Transaction):
+        original = runner.fetch_all
+
+        async def fetch_all(self: Any, name: str, /, _original: Any = original, **parameters: Any) -> Any:
+            run.append(name)
+            return await _original(self, name, **parameters)
+
+        monkeypatch.setattr(runner, "fetch_all", fetch_all)
+    return run
+
+
+async def assert_same(
+    ask: Callable[[str], Awaitable[httpx.Response]], hidden: str, nobody: str, queries_run: list[str]
+) -> None:
+    """What is answered about who is hidden is what is answered about nobody, by the same queries."""
+    answered, run = list[httpx.Response](), list[list[str]]()
+    for whom in (nobody, hidden):
+        queries_run.clear()
+        answered.append(await ask(whom))
+        run.append(sorted(queries_run))
+    about_nobody, about_hidden = answered
+    asked = f"{about_hidden.request.method} {about_hidden.request.url}"
+    assert about_hidden.status_code == about_nobody.status_code == 404, asked
+    assert about_hidden.text == about_nobody.text.replace(nobody, hidden)
+    unlike = [
+        name
+        for name in {*about_hidden.headers, *about_nobody.headers} - {"x-request-id"}
+        if about_hidden.headers.get(name) != about_nobody.headers.get(name)
+    ]
+    assert unlike == [], asked
+    assert "bookmark" not in about_hidden.headers
+    assert run[0] == run[1], asked
+    assert run[0]
 
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
@@ -485,8 +469,11 @@ async def everything(store: Store, client: httpx.AsyncClient, viewer: str, other
     for operation in MANY_TARGETS:
         response = await client.post(operation.path.format(viewer=viewer), json={"others": others})
         found[operation.path] = response.json()
-    # The export of one's own data is left out: it holds one's own past.
     found["own profile"] = (await client.get(f"/members/{viewer}")).json()
+    exported = (await client.get(f"/members/{viewer}/export")).json()
+    # The one part that names whom the viewer blocks.
+    assert {each["id"] for each in exported.pop("blocks")} <= set(MEMBERS) - {*others}
+    found["own export"] = exported
     return found
 
 
@@ -502,6 +489,7 @@ def entangled(member: str) -> list[AnyRecord]:
             {"type": "follow", "follower": member, "member": other, "since": "2022-03-03"},
             {"type": "follow", "follower": other, "member": member, "since": "2022-03-04"},
             {"type": "removal", "remover": other, "removed": member, "at": "2022-01-01"},
+            {"type": "dismissal", "member": other, "dismissed": member, "at": "2022-01-01"},
         ]
         for state in ("pending", "accepted", "ignored", "withdrawn"):
             ends = (member, other) if number % 2 else (other, member)

@@ -1,5 +1,9 @@
-"""Pages: a cursor opens for the list that gave it, and for no other."""
+"""Pages: a cursor opens for the list that gave it, and for no other, and tells nothing."""
 
+import base64
+import hashlib
+import json
+import re
 from typing import Any
 
 import pytest
@@ -81,6 +85,29 @@ def test_a_cursor_of_another_database_is_refused() -> None:
 
 def test_services_on_one_database_take_each_others_cursors() -> None:
     assert opened(closed(1), key=cursor_key("a password")) == {"after_score": 1, "after_id": "m1", "limit": 2}
+
+
+def test_a_cursor_that_was_signed_but_not_encrypted_is_refused() -> None:
+    text = b'[1,"m1"]'
+    mac = hashlib.blake2b(LISTING.encode() + b"\0" + text, key=KEY[:32], digest_size=12).digest()
+    with pytest.raises(InvalidRequest):
+        opened(base64.urlsafe_b64encode(mac + text).rstrip(b"=").decode())
+
+
+@given(name=st.text(min_size=3))
+def test_a_cursor_shows_no_key_and_is_as_short_as_its_keys(name: str) -> None:
+    cursor = closed(9458, name)
+    sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert name.encode() not in sealed
+    assert b"9458" not in sealed
+    assert len(sealed) == len(json.dumps([9458, name], ensure_ascii=False, separators=(",", ":")).encode()) + 16
+    assert re.fullmatch(r"[\w-]+", cursor, re.ASCII)
+
+
+def test_the_same_page_has_the_same_cursor_and_another_list_another() -> None:
+    assert closed(1) == closed(1)
+    other = PageRequest(1, None, "/members/bob/connections?[]", KEY)
+    assert other.encode_cursor([1, "m1"]) != PageRequest(1, None, LISTING, KEY).encode_cursor([1, "m1"])
 
 
 def test_a_cursor_with_other_keys_is_refused() -> None:

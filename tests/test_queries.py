@@ -154,6 +154,29 @@ def test_a_read_for_a_viewer_that_hides_members_is_taken(tmp_path: Path) -> None
     assert "(EXISTS { (member)-[:BLOCKED]-(member) })" in loaded(tmp_path, hiding).text
 
 
+COUNTING = """// How many members somebody knows.
+// access: read
+// rows: many
+// unfiltered: a test
+// sample: {"viewer": "Ana", "other": "Bob"}
+MATCH (viewer:Member {id: $viewer})
+MATCH (other:Member {id: $other})
+RETURN 1 AS one
+"""
+
+
+@pytest.mark.parametrize("count", ["COUNT { (other)-[:CONNECTED]-() }", "COUNT{(other)-[:CONNECTED]-( )}"])
+def test_a_read_for_a_viewer_that_counts_anothers_connections_exactly_is_refused(tmp_path: Path, count: str) -> None:
+    assert "connections of other" in refusal(tmp_path, COUNTING.replace("1 AS one", f"{count} AS one"))
+
+
+def test_a_read_for_a_viewer_may_count_their_own_connections_or_say_why_anothers(tmp_path: Path) -> None:
+    own = COUNTING.replace("1 AS one", "COUNT { (viewer)-[:CONNECTED]-() } AS one")
+    assert loaded(tmp_path, own).exact is None
+    anothers = own.replace("(viewer)-", "(other)-").replace("// rows", "// exact: a test\n// rows")
+    assert loaded(tmp_path, anothers).exact == "a test"
+
+
 CUT = """// Some members.
 // access: read
 // rows: many

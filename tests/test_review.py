@@ -271,6 +271,22 @@ async def test_a_reach_from_some_followers_says_so(circle: Context) -> None:
 
 
 @pytest.mark.anyio
+async def test_of_a_follower_with_more_connections_than_others_may_count_the_first_are_reached(ctx: Context) -> None:
+    since = {"c1": "2023-01-01T00:00:00Z", "c2": "2021-01-01T00:00:00Z", "c3": None, "c4": "2022-01-01T00:00:00Z"}
+    await put(
+        ctx,
+        *members(["me", "hub", *since]),
+        *(ConnectionRecord.model_validate({"a": "hub", "b": other, "since": at}) for other, at in since.items()),
+        *(FollowRecord(follower=follower, member="me") for follower in ("hub", "c3")),
+    )
+    found = await audience(ctx, "me")
+    assert (found.reach, found.reach_exact) == (3, True)
+    # c3 has no date and so comes first, but follows me; then c2.
+    found = await audience(with_settings(ctx, shown_connections=2), "me")
+    assert (found.reach, found.reach_exact) == (1, False)
+
+
+@pytest.mark.anyio
 async def test_a_reach_over_some_ties_says_so(circle: Context) -> None:
     # f1 has four connections; f2 has one, and three followers.
     assert (await audience(with_settings(circle, reach_ties=8), "me")).reach_exact

@@ -56,9 +56,10 @@ class Clock:
         acting = SimpleNamespace(
             get_running_loop=lambda: SimpleNamespace(time=lambda: self.now),
             sleep=self.sleep,
-            timeout_at=lambda moment: asyncio.timeout(60),
         )
         monkeypatch.setattr("graphsvc.store.store.asyncio", acting)
+        patient = SimpleNamespace(timeout_at=lambda moment: asyncio.timeout(60), Event=asyncio.Event)
+        monkeypatch.setattr("graphsvc.store.availability.asyncio", patient)
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -79,6 +80,9 @@ class Sessions:
     def session(self, **how: Any) -> Any:
         self.opened += 1
         return self.driver.session(**how)
+
+    async def close(self) -> None:
+        await self.driver.close()
 
 
 def seeing(ctx: Context, seen: Bookmarks) -> Context:

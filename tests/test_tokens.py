@@ -22,7 +22,8 @@ from graphsvc.store.store import Server
 from tests.api import for_each
 from tests.conftest import AppClient, client_on
 from tests.networks import put_network
-from tests.test_http import OPERATIONS, PUBLIC, Operation, refusal
+from tests.operations import OPERATIONS, Operation
+from tests.test_http import PUBLIC, refusal
 
 pytestmark = pytest.mark.anyio
 KEY = "a key that is at least 32 characters long"

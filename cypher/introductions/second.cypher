@@ -1,31 +1,29 @@
 // Introductions to a member at degree 2: the mutual connections, best introducer first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
+// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "shown": 500, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WHERE NOT fragments.hidden(viewer, other)
-WITH viewer, other, fragments.hidden_from(viewer) AS hidden
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden,
+  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
+WITH *, fragments.shows_ties(viewer, other, connections) AS other_shows
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(other)
 USING JOIN ON introducer
-WITH viewer, other, hidden, introducer,
-  COUNT { (introducer)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it) } AS degree
+WITH viewer, other, hidden, connections, other_shows, introducer, fragments.shown_degree(introducer, hidden) AS degree
 ORDER BY degree, introducer.id
 LIMIT $breadth
-WITH
-  introducer,
+WITH *,
   // Tie strength is Salton's index: mutual connections over the geometric mean of both degrees.
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(other) }
-    - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it)-[:CONNECTED]-(other) } AS mutuals_on,
-  toFloat(degree) AS degree,
-  COUNT { (viewer)-[:CONNECTED]-() } AS from_degree,
-  COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS to_degree
-WITH
-  introducer,
-  [mutuals, mutuals_on] AS mutuals,
-  [round(mutuals / sqrt(degree * from_degree), 6), round(mutuals_on / sqrt(degree * to_degree), 6)] AS ties
+  fragments.shown_mutuals(viewer, introducer, other, other_shows, connections, hidden) AS mutuals_on,
+  fragments.shown_degree(viewer, hidden) AS from_degree,
+  fragments.shown_degree(other, hidden) AS to_degree
+WITH introducer, [fragments.shown(mutuals), fragments.shown(mutuals_on)] AS mutuals,
+  toFloat(degree) AS degree, from_degree, to_degree
+WITH introducer, mutuals,
+  [round(mutuals[0] / sqrt(degree * from_degree), 6), round(mutuals[1] / sqrt(degree * to_degree), 6)] AS ties
 RETURN
   [introducer {.id, .name, .headline}] AS through,
   mutuals,

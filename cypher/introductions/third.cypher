@@ -1,34 +1,37 @@
 // Introductions to a member at degree 3: pairs of connected members in between, best introducers first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "limit": 5}
+// sample: {"viewer": "m1", "other": "m9", "breadth": 200, "shown": 500, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WITH viewer, other, fragments.hidden_from(viewer) AS hidden
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden,
+  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
 WHERE NOT other IN hidden
-WITH viewer, other, hidden, COLLECT {
-  MATCH (other)-[:CONNECTED]-(second:Member) WHERE NOT second IN hidden RETURN second
-} AS seconds, COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS to_degree
+WITH *, fragments.shown_degree(other, hidden) AS to_degree, fragments.shows_ties(viewer, other, connections) AS other_shows
+// The tie is shown if one of its two members shows it. Those of the introducer are mutual connections.
+WITH *, [second IN COLLECT { MATCH (other)-[:CONNECTED]-(near:Member) WHERE NOT near IN hidden RETURN near }
+  WHERE other_shows OR fragments.shows_ties(viewer, second, connections)] AS seconds
 MATCH (viewer)-[:CONNECTED]-(introducer:Member)
 MATCH (introducer)-[:CONNECTED]-(second:Member)
 WHERE second IN seconds
-WITH viewer, other, hidden, to_degree, introducer, second,
-  COUNT { (introducer)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it) } AS degree,
-  COUNT { (second)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (second)-[:CONNECTED]-(it) } AS second_degree
+WITH viewer, other, hidden, connections, to_degree, other_shows, introducer, second,
+  fragments.shown_degree(introducer, hidden) AS degree,
+  fragments.shown_degree(second, hidden) AS second_degree
 ORDER BY degree * second_degree, introducer.id, second.id
 LIMIT $breadth
-WITH
-  introducer, second, to_degree,
+WITH *, fragments.shows_ties(viewer, second, connections) AS second_shows
+WITH *, other_shows AND second_shows AS both_show
+WITH *,
   COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  COUNT { (introducer)-[:CONNECTED]-()-[:CONNECTED]-(second) }
-    - COUNT { UNWIND hidden AS it MATCH (introducer)-[:CONNECTED]-(it)-[:CONNECTED]-(second) } AS mutuals_on,
-  COUNT { (second)-[:CONNECTED]-()-[:CONNECTED]-(other) }
-    - COUNT { UNWIND hidden AS it MATCH (second)-[:CONNECTED]-(it)-[:CONNECTED]-(other) } AS mutuals_last,
-  toFloat(degree) AS degree, toFloat(second_degree) AS second_degree, COUNT { (viewer)-[:CONNECTED]-() } AS from_degree
-WITH introducer, second, [mutuals, mutuals_on, mutuals_last] AS mutuals, [
-  round(mutuals / sqrt(degree * from_degree), 6),
-  round(mutuals_on / sqrt(degree * second_degree), 6),
-  round(mutuals_last / sqrt(second_degree * to_degree), 6)
+  fragments.shown_mutuals(viewer, introducer, second, second_shows, connections, hidden) AS mutuals_on,
+  fragments.shown_mutuals(viewer, second, other, both_show, connections, hidden) AS mutuals_last,
+  fragments.shown_degree(viewer, hidden) AS from_degree
+WITH introducer, second, [fragments.shown(mutuals), fragments.shown(mutuals_on), fragments.shown(mutuals_last)] AS mutuals,
+  toFloat(degree) AS degree, toFloat(second_degree) AS second_degree, from_degree, to_degree
+WITH introducer, second, mutuals, [
+  round(mutuals[0] / sqrt(degree * from_degree), 6),
+  round(mutuals[1] / sqrt(degree * second_degree), 6),
+  round(mutuals[2] / sqrt(second_degree * to_degree), 6)
 ] AS ties
 RETURN
   [introducer {.id, .name, .headline}, second {.id, .name, .headline}] AS through,

@@ -1,10 +1,11 @@
 // A member's followers for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: all of the member's own data
-// sample: {"id": "m1", "after_id": null, "limit": 1001}
-MATCH (:Member {id: $id})<-[tie:FOLLOWS]-(other:Member)
-WHERE $after_id IS NULL OR other.id > $after_id
+// sample: {"viewer": "m1", "after_id": null, "limit": 1001}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, fragments.hidden_from(viewer) AS hidden
+MATCH (viewer)<-[tie:FOLLOWS]-(other:Member)
+WHERE NOT other IN hidden AND ($after_id IS NULL OR other.id > $after_id)
 RETURN other.id AS id, other.name AS name, toString(tie.since) AS followed_since
 ORDER BY id
 LIMIT $limit

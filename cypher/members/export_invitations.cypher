@@ -1,10 +1,11 @@
 // The invitations that a member sent and received, as far as they may know, for the export of their data, by id.
 // access: read
 // rows: many
-// unfiltered: all of the member's own data
-// sample: {"id": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_id": null, "limit": 1001}
-MATCH (member:Member {id: $id})-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
-WHERE $after_id IS NULL OR it.id > $after_id
+// sample: {"viewer": "m1", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_id": null, "limit": 1001}
+MATCH (viewer:Member {id: $viewer})
+WITH viewer, fragments.hidden_from(viewer) AS hidden
+MATCH (viewer)-[mine:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
+WHERE NOT other IN hidden AND ($after_id IS NULL OR it.id > $after_id)
 WITH it, other, type(mine) = 'SENT' AS sent
 // A withdrawn invitation does not exist for its recipient.
 WHERE sent OR it.state <> 'withdrawn'

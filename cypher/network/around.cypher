@@ -6,11 +6,7 @@ MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 CALL (viewer, hidden) {
   MATCH (viewer)-[:CONNECTED]-(member:Member)
-  // Counts come from the node, as in network/mutuals: 30,000 connections are sorted without traversing them.
-  WITH member,
-    COUNT { (member)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (member)-[:CONNECTED]-(it) } AS degree
-  // The order must not reveal more than the count shown.
-  WITH member, CASE WHEN degree < $shown THEN degree ELSE $shown END AS connections
+  WITH member, fragments.shown_degree(member, hidden) AS connections
   ORDER BY connections DESC, member.id
   LIMIT $limit
   RETURN collect(member) AS members, collect(member {.id, .name, .headline, connections: connections}) AS listed

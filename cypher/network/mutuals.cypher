@@ -9,17 +9,9 @@ WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 MATCH (viewer)-[:CONNECTED]-(mutual:Member)
 MATCH (mutual)-[:CONNECTED]-(other)
 USING JOIN ON mutual
-// The node has the count of all, and few are hidden: subtracting them is faster than counting the others.
-WITH collect({
-  member: mutual,
-  degree: COUNT { (mutual)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (mutual)-[:CONNECTED]-(it) }
-}) AS mutuals
+WITH collect({member: mutual, connections: fragments.shown_degree(mutual, hidden)}) AS mutuals
 UNWIND mutuals AS mutual
-WITH
-  size(mutuals) AS count,
-  mutual.member AS member,
-  // The order must not reveal more than the count shown.
-  CASE WHEN mutual.degree < $shown THEN mutual.degree ELSE $shown END AS connections
+WITH size(mutuals) AS count, mutual.member AS member, mutual.connections AS connections
 WHERE $after_id IS NULL
   OR connections < $after_connections
   OR (connections = $after_connections AND member.id > $after_id)

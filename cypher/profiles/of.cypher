@@ -6,8 +6,7 @@ MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 WHERE NOT other IN hidden
-WITH other, hidden, fragments.degree(viewer, other, hidden) AS degree,
-  COUNT { (other)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (other)-[:CONNECTED]-(it) } AS connections
+WITH viewer, other, hidden, fragments.degree(viewer, other, hidden) AS degree
 RETURN
   other.id AS id,
   other.name AS name,
@@ -19,7 +18,7 @@ RETURN
   coalesce(other.interests, []) AS interests,
   CASE WHEN degree <= 1 THEN other.email END AS email,
   degree,
-  CASE WHEN degree = 0 OR connections < $shown THEN connections ELSE $shown END AS connections,
+  CASE WHEN degree = 0 THEN COUNT { (viewer)-[:CONNECTED]-() } ELSE fragments.shown_degree(other, hidden) END AS connections,
   COUNT { (other)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (other)<-[:FOLLOWS]-(it) } AS followers,
   COLLECT {
     MATCH (other)-[affiliation:AFFILIATED]->(organization:Organization)

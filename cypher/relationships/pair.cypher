@@ -3,6 +3,7 @@
 // rows: one
 // unordered: {"head": "two members have one connection, and one follow in each direction"}
 // unfiltered: blocks are part of the state; the rules decide what they mean
+// exact: the rules compare the count with the limit, which others may know of
 // sample: {"viewer": "m1", "other": "m2", "count_mutuals": true, "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})

@@ -1,7 +1,7 @@
 // Members and organizations to follow: followed more by a member's connections and followees than by everyone.
 // access: read
 // rows: one
-// sample: {"viewer": "m1", "sources": 200, "after_score": null, "after_key": null, "limit": 21}
+// sample: {"viewer": "m1", "sources": 200, "shown": 500, "after_score": null, "after_key": null, "limit": 21}
 // unique: key
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
@@ -12,6 +12,7 @@ WITH viewer, hidden, COLLECT {
   WITH source,
     COUNT { (source)-[:FOLLOWS]->() } - COUNT { UNWIND hidden AS it MATCH (source)-[:FOLLOWS]->(it) } AS following
   WHERE following > 0
+  WITH source, fragments.shown(following) AS following
   RETURN source
   ORDER BY following, source.id
   LIMIT $sources + 1

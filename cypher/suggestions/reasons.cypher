@@ -1,7 +1,7 @@
 // What a member shares with each of several others: mutual connections, organizations and years, location, industry.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3}
+// sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3, "shown": 500}
 MATCH (viewer:Member {id: $viewer})
 WITH viewer, fragments.hidden_from(viewer) AS hidden
 UNWIND range(0, size($ids) - 1) AS place
@@ -11,8 +11,7 @@ CALL (viewer, other, hidden) {
   MATCH (viewer)-[:CONNECTED]-(mutual)
   MATCH (mutual)-[:CONNECTED]-(other)
   USING JOIN ON mutual
-  WITH mutual,
-    COUNT { (mutual)-[:CONNECTED]-() } - COUNT { UNWIND hidden AS it MATCH (mutual)-[:CONNECTED]-(it) } AS degree
+  WITH mutual, fragments.shown_degree(mutual, hidden) AS degree
   ORDER BY degree, mutual.id
   WITH collect(mutual) AS mutuals
   RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name, .headline}] AS among

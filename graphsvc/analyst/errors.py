@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar, NotRequired
 
-from graphsvc.analyst.refusals import Refusal
+from graphsvc.analyst.refusals import Layer, Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.lexer import in_characters, position
@@ -12,12 +12,16 @@ from graphsvc.store.store import to_problem
 
 EXPLAIN = len("EXPLAIN ")
 NO_STATUS = "50N42"  # of an error for which the server has no GQL status
+# The position in the query; null if the problem has none.
+PLACE: dict[str, Any] = {"line": int | None, "column": int | None, "offset": int | None}
+PLACE_IF_KNOWN = {name: NotRequired[kind] for name, kind in PLACE.items()}
 
 
 class QueryRefused(Problem):
     """The query would do something that analysts may not do; `reason` is the guard's layer, `what` the cause."""
 
     type, title, status = "query-refused", "Query refused", 403
+    field_types: ClassVar = {"reason": Layer, "what": str, **PLACE}
 
     def __init__(self, refusal: Refusal, query: str) -> None:
         super().__init__(refusal.detail, reason=refusal.layer, what=refusal.what, **_place(query, refusal.offset))
@@ -27,12 +31,14 @@ class QueryInvalid(Problem):
     """The query is invalid: a syntax error, an unknown name or a missing parameter, with its position."""
 
     type, title, status = "query-invalid", "Query invalid", 422
+    field_types: ClassVar = PLACE
 
 
 class QueryFailed(Problem):
     """The query is valid, but failed on a value while it ran, such as a division by zero."""
 
     type, title, status = "query-failed", "Query failed", 422
+    field_types: ClassVar = PLACE_IF_KNOWN
 
 
 class QueryCancelled(Problem):
@@ -45,6 +51,8 @@ class TooManyQueries(Problem):
     """The caller has reached the limit of running queries."""
 
     type, title, status = "too-many-queries", "Too many queries", 429
+    field_types: ClassVar = {"limit": int}
+    retryable = True
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"You already have {limit} queries running.", retry_after=1, limit=limit)
@@ -54,6 +62,7 @@ class RunNotFound(Problem):
     """The caller has no running query with that id."""
 
     type, title, status = "run-not-found", "Run not found", 404
+    field_types: ClassVar = {"run": str}
 
     def __init__(self, run: str) -> None:
         super().__init__(f"You have no running query {run}.", run=run)
@@ -63,6 +72,7 @@ class RunTaken(Problem):
     """A query with that id is already running."""
 
     type, title, status = "run-taken", "Run taken", 409
+    field_types: ClassVar = {"run": str}
 
     def __init__(self, run: str) -> None:
         super().__init__(f"A query {run} is already running.", run=run)
@@ -72,6 +82,7 @@ class SavedQueryNotFound(Problem):
     """There is no saved query with that name."""
 
     type, title, status = "saved-query-not-found", "Saved query not found", 404
+    field_types: ClassVar = {"name": str}
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no saved query {name}.", name=name)
@@ -81,6 +92,7 @@ class SavedQueryBuiltin(Problem):
     """That saved query is built in and cannot be changed."""
 
     type, title, status = "saved-query-shipped", "Saved query is built in", 403
+    field_types: ClassVar = {"name": str}
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is built in; save your version under another name.", name=name)
@@ -90,6 +102,7 @@ class NotAcceptable(Problem):
     """The request accepts none of the formats of the result."""
 
     type, title, status = "not-acceptable", "Not acceptable", 406
+    field_types: ClassVar = {"acceptable": list[str]}
 
 
 def _place(query: str, offset: int | None) -> dict[str, Any]:

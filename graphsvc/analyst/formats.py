@@ -7,10 +7,22 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
+from pydantic import BaseModel, Field
+
 from graphsvc.analyst.errors import NotAcceptable
 from graphsvc.analyst.run import Run, Summary
 from graphsvc.analyst.values import to_json
 from graphsvc.problems import Problem
+
+
+class Result(BaseModel):
+    """A result as JSON. It has `error`, a problem, instead of `summary` if the query failed after its first rows."""
+
+    run: str
+    columns: list[str]
+    rows: list[list[Any]] = Field(description="One list per row; see Values in docs/analysts.md")
+    summary: Summary | None = None
+    error: dict[str, Any] | None = None
 
 
 class Format(ABC):

@@ -12,7 +12,7 @@ from graphsvc.analyst.guard import authorize
 from graphsvc.analyst.run import parameters_of
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page
-from graphsvc.problems import Forbidden, InvalidRequest
+from graphsvc.problems import FieldError, Forbidden, InvalidRequest
 from graphsvc.records import MemberId
 from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row
@@ -91,7 +91,7 @@ def values_of(saved: Saved, given: Mapping[str, str]) -> dict[str, Any]:
     Raises InvalidRequest, which names each unknown or missing parameter, and each of the wrong type.
     """
     known = {parameter.name: parameter for parameter in saved.parameters}
-    errors = [{"field": name, "reason": "there is no such parameter"} for name in given if name not in known]
+    errors = [FieldError(field=name, reason="there is no such parameter") for name in given if name not in known]
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         if name in given:

@@ -2,10 +2,10 @@
 
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Bookmarks
 
@@ -15,7 +15,9 @@ BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
 
 
 class BookmarkMiddleware:
-    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a write."""
+    """Reads the `Bookmark` header of an earlier response, so that a read sees that write; sends one after a write that
+    succeeded.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,19 +25,21 @@ class BookmarkMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        given = Headers(scope=scope).get("bookmark", "").strip()
-        bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset[str]()
-        if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, bookmarks)):
-            refusal = InvalidRequest.of(
-                "Bookmark", "malformed", "The Bookmark header is not one that this service gave."
-            )
-            return await problem_response(refusal)(scope, receive, send)
-        seen = Bookmarks(bookmarks)
-        scope["state"]["bookmarks"] = seen
+        scope["state"]["bookmarks"] = seen = Bookmarks()
 
         async def giving_bookmark(message: Message) -> None:
-            if message["type"] == "http.response.start" and seen.changed:
+            if message["type"] == "http.response.start" and seen.changed and message["status"] < 400:
                 MutableHeaders(scope=message)["bookmark"] = ",".join(sorted(seen.bookmarks))
             await send(message)
 
         return await self.app(scope, receive, giving_bookmark)
+
+
+def bookmarks_of(request: HTTPConnection) -> Bookmarks:
+    """The bookmarks that a request brings, to which those of its changes are added. Raises InvalidRequest."""
+    given = request.headers.get("bookmark", "").strip()
+    seen: Bookmarks = request.state.bookmarks
+    seen.bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset()
+    if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, seen.bookmarks)):
+        raise InvalidRequest.of("Bookmark", "malformed", "The Bookmark header is not one that this service gave.")
+    return seen

@@ -4,21 +4,19 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
-from fastapi.security import HTTPBearer
 
 from graphsvc.context import Context
+from graphsvc.http.bookmark import bookmarks_of
+from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
-# Names the scheme for the documentation; `AuthenticationMiddleware` reads the token.
-BEARER = HTTPBearer(auto_error=False)
-
 
 async def context_of(request: Request) -> Context:
-    """The context of a request."""
+    """The context of a request. Raises InvalidRequest for a malformed bookmark."""
     app, state = request.app.state, request.state
-    return Context(app.store.with_bookmarks(state.bookmarks), app.settings, state.principal)
+    return Context(app.store.with_bookmarks(bookmarks_of(request)), app.settings, state.principal)
 
 
 ContextDep = Annotated[Context, Depends(context_of)]
@@ -26,12 +24,19 @@ ContextDep = Annotated[Context, Depends(context_of)]
 Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member who asks: {ID_RULE}")]
 OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member: {ID_RULE}")]
 Other = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the other member: {ID_RULE}")]
+PageSize = Annotated[
+    int | None,
+    Query(
+        description="Maximum number of items on the page",
+        json_schema_extra={"minimum": 1, **bound(maximum="max_page_size")},
+    ),
+]
 
 
 async def page_of(
     request: Request,
     ctx: ContextDep,
-    limit: Annotated[int | None, Query(description="Maximum number of items on the page")] = None,
+    limit: PageSize = None,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the previous page")] = None,
 ) -> PageRequest:
     """The requested page. A cursor is valid only for the same path and the same filters."""

@@ -1,18 +1,21 @@
 """Operations: liveness, readiness, metrics, and what each problem type means."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import Path as InPath
 from pydantic import BaseModel
 
 from graphsvc.http.dependencies import ContextDep
+from graphsvc.http.openapi import openapi_json
 from graphsvc.http.policy import Access, Slots, policy
+from graphsvc.http.revalidation import revalidated
 from graphsvc.problems import NotFound, Problem
 from graphsvc.supervisor import State, TaskStatus
 
 router = APIRouter(tags=["operations"])
+SELDOM_CHANGED = "public, max-age=86400"
 
 
 class BackgroundTask(BaseModel):
@@ -34,6 +37,9 @@ class Readiness(BaseModel):
     database: str
     warnings: list[str] = []
     tasks: dict[str, BackgroundTask] = {}
+
+
+ProblemName = Annotated[str, InPath(description="The last part of a problem's `type`")]
 
 
 class ProblemPage(BaseModel):
@@ -65,14 +71,14 @@ def problem_pages() -> dict[str, ProblemPage]:
 
 @router.get("/livez")
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_livez() -> dict[str, str]:
+async def get_liveness() -> dict[str, str]:
     """Check that the service is running. This does not query the database."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", responses={503: {"model": Readiness}})
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_readyz(request: Request, response: Response, ctx: ContextDep) -> Readiness:
+async def get_readiness(request: Request, response: Response, ctx: ContextDep) -> Readiness:
     """Check that the service can answer requests: the database answers, and its schema is applied."""
     state: Any = request.app.state
     ready, warnings = False, []
@@ -90,24 +96,27 @@ async def get_readyz(request: Request, response: Response, ctx: ContextDep) -> R
     return readiness
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 @policy(Access.PUBLIC, slots=Slots.NONE)
 async def get_metrics(request: Request) -> Response:
-    """Metrics in Prometheus format."""
+    """Get metrics in Prometheus format."""
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 @router.get("/openapi.json", include_in_schema=False)
 @policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_openapi(request: Request) -> JSONResponse:
+async def get_openapi(request: Request) -> Response:
     """The OpenAPI document."""
-    return JSONResponse(request.app.openapi())
+    return revalidated(request, await openapi_json(request.app), "application/json")
 
 
 @router.get("/problems/{name}")
-@policy(Access.PUBLIC, slots=Slots.NONE)
-async def get_problem(name: str) -> ProblemPage:
-    """What a problem type means."""
+@policy(Access.PUBLIC, slots=Slots.NONE, problems=(NotFound,))
+async def get_problem_type(name: ProblemName, response: Response) -> ProblemPage:
+    """Get what a problem type means."""
     if page := problem_pages().get(name):
+        response.headers["Cache-Control"] = SELDOM_CHANGED
         return page
     raise NotFound(f"There is no problem named {name}.")

@@ -13,7 +13,10 @@ def has_body(headers: Headers) -> bool:
 
 
 class MediaTypeMiddleware:
-    """Refuses a body in another media type than the route declares. A form of another site cannot send JSON."""
+    """Refuses a body in another media type than the route declares. A form of another site cannot send JSON.
+
+    Without a route the answer is 404 or 405, whatever the body.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,7 +26,7 @@ class MediaTypeMiddleware:
             headers, declared = Headers(scope=scope), policy_of(scope).media_types
             given = headers.get("content-type")
             expected = given is not None or has_body(headers)
-            if expected and (given or "").partition(";")[0].strip().lower() not in declared:
+            if declared and expected and (given or "").partition(";")[0].strip().lower() not in declared:
                 response = problem_response(UnsupportedMediaType(declared))
                 response.headers["Accept"] = ", ".join(declared)
                 return await response(scope, receive, send)

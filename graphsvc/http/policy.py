@@ -1,14 +1,35 @@
 """Route policies: who may call a route, which slots its requests take, how its body is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from fastapi import FastAPI
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi import FastAPI, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphsvc.problems import (
+    BodyTooLarge,
+    CrossSiteRequest,
+    DatabaseUnavailable,
+    Forbidden,
+    HeadersTooLarge,
+    HostNotAllowed,
+    InternalError,
+    InvalidRequest,
+    MalformedRequest,
+    MemberNotFound,
+    Problem,
+    QueryTooLarge,
+    RequestTimeout,
+    TimedOut,
+    TooBusy,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
 
 Endpoint = TypeVar("Endpoint")
 ATTRIBUTE = "route_policy"
@@ -43,7 +64,8 @@ class RoutePolicy:
     """`member` names the path parameter with the member for whom the caller of a `MEMBER` route must be able to act.
 
     Unless it is streamed, the whole body is read before the request takes a slot. A body must have one of the media
-    types.
+    types, if there are any. `problems` are those that this route raises and its access and slots do not imply
+    (`problems_of`). The query may have any parameters if `query_parameters` is None, else only these.
     """
 
     access: Access
@@ -51,10 +73,13 @@ class RoutePolicy:
     member: str = VIEWER
     streamed_body: bool = False
     media_types: tuple[str, ...] = JSON
+    problems: tuple[type[Problem], ...] = ()
+    free_query: bool = False
+    query_parameters: frozenset[str] | None = None
 
 
 # An unknown path or method requires a token before it answers 404 or 405.
-NO_ROUTE = RoutePolicy(Access.TOKEN)
+NO_ROUTE = RoutePolicy(Access.TOKEN, media_types=())
 
 
 class UndeclaredRoute(Exception):  # noqa: N818  a programming error, found at start
@@ -67,12 +92,18 @@ def policy(
     slots: Slots = Slots.ORDINARY,
     member: str = VIEWER,
     streamed_body: bool = False,
+    problems: tuple[type[Problem], ...] = (),
+    free_query: bool = False,
     media_types: tuple[str, ...] = JSON,
 ) -> Callable[[Endpoint], Endpoint]:
-    """Declare the policy of a route. Place it below the route decorator, or apply it to a mounted app."""
+    """Declare the policy of a route. Place it below the route decorator, or apply it to a mounted app.
+
+    With `free_query`, the route itself checks the query's parameters.
+    """
 
     def declared(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, ATTRIBUTE, RoutePolicy(access, slots, member, streamed_body, media_types))
+        declares = RoutePolicy(access, slots, member, streamed_body, media_types, problems, free_query)
+        setattr(endpoint, ATTRIBUTE, declares)
         return endpoint
 
     return declared
@@ -82,16 +113,16 @@ class RoutePolicies:
     """The policies of all routes of an app. Raises UndeclaredRoute for a route without one."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._routes = [(route, _declared(route)) for route in iter_route_contexts(app.routes)]
+        self.routes = [(route, _declared(route)) for route in iter_route_contexts(app.routes)]
         # Matched before the router matches again: only routes with as many slashes as the path can match it.
-        slashes = {_slashes(route) for route, _ in self._routes}
+        slashes = {_slashes(route) for route, _ in self.routes}
         self._by_slashes = {
-            count: [each for each in self._routes if _slashes(each[0]) in {None, count}] for count in slashes
+            count: [each for each in self.routes if _slashes(each[0]) in {None, count}] for count in slashes
         }
 
     def _candidates(self, scope: Scope) -> list[tuple[RouteContext, RoutePolicy]]:
         if scope.get("root_path"):  # a prefix of the path that routes do not know
-            return self._routes
+            return self.routes
         return self._by_slashes.get(scope["path"].count("/"), self._by_slashes.get(None, []))
 
     def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any], set[str]]:
@@ -105,7 +136,7 @@ class RoutePolicies:
             if match is Match.PARTIAL:
                 methods |= set(route.methods or ())
             if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
-                without_method = replace(declared, streamed_body=False)
+                without_method = replace(declared, streamed_body=False, media_types=(), query_parameters=None)
         return without_method, {}, methods
 
 
@@ -125,7 +156,40 @@ def _declared(route: RouteContext) -> RoutePolicy:
         raise UndeclaredRoute(f"{_name(route)} has no path parameter {declared.member}, whose policy names it.")
     if VIEWER in parameters and (declared.access, declared.member) != (Access.MEMBER, VIEWER):
         raise UndeclaredRoute(f"{_name(route)} answers for a viewer, so its access must be that member's.")
-    return declared
+    return replace(declared, query_parameters=None if declared.free_query else _query_parameters(route))
+
+
+def _query_parameters(route: RouteContext) -> frozenset[str] | None:
+    """The query parameters of a documented route. Pages, which have none to check, ignore theirs."""
+    if not getattr(route, "include_in_schema", False) or not isinstance(route.original_route, APIRoute):
+        return None
+    elsewhere = (params.Path, params.Header, params.Cookie)
+    return frozenset(it.alias for it in get_flat_params(route.dependant) if not isinstance(it.field_info, elsewhere))
+
+
+OF_EVERY_REQUEST = (
+    MalformedRequest,
+    CrossSiteRequest,
+    RequestTimeout,
+    HostNotAllowed,
+    InvalidRequest,
+    HeadersTooLarge,
+    InternalError,
+)
+
+
+def problems_of(declared: RoutePolicy, methods: Collection[str], *, tokens: bool) -> list[type[Problem]]:
+    """All problems with which requests of a route may be answered. `tokens`: whether the service requires tokens."""
+    found: list[type[Problem]] = [*declared.problems, *OF_EVERY_REQUEST]
+    if tokens and declared.access is not Access.PUBLIC:
+        found += [Unauthenticated, Forbidden]
+    if declared.access is Access.MEMBER:
+        found.append(MemberNotFound)
+    if declared.slots is not Slots.NONE:
+        found += [TooBusy, DatabaseUnavailable, TimedOut, QueryTooLarge]
+    if not {"GET", "HEAD"}.issuperset(methods):
+        found += [BodyTooLarge, UnsupportedMediaType]
+    return found
 
 
 def _name(route: RouteContext) -> str:

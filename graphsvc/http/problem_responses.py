@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from graphsvc.http.methods import allow_header
 from graphsvc.http.policy import methods_of
-from graphsvc.problems import InvalidRequest, MethodNotAllowed, NotFound, Problem
+from graphsvc.problems import FieldError, InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 
 class ProblemResponse(JSONResponse):
@@ -29,7 +29,7 @@ def problem_response(problem: Problem) -> Response:
     return ProblemResponse(problem.document(), problem.status, headers)
 
 
-def field_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
+def field_errors(errors: Iterable[Any]) -> list[FieldError]:
     """The invalid fields of a request with reasons, as `{"field": "limit", "reason": "…"}`."""
     return [
         {

@@ -4,8 +4,10 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from graphsvc.context import Context
-from graphsvc.members.members import member
+from graphsvc.members.members import Member, member
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.store.store import Row
 
@@ -21,10 +23,24 @@ EXPORTED = {
 }
 
 
+class MemberExport(BaseModel):
+    """Everything about a member. The lists are written as they are read."""
+
+    member: Member
+    connections: list[dict[str, Any]]
+    following: list[dict[str, Any]]
+    followers: list[dict[str, Any]]
+    invitations: list[dict[str, Any]]
+    blocks: list[dict[str, Any]]
+    dismissals: list[dict[str, Any]]
+    removals: list[dict[str, Any]]
+
+
 async def export_member(ctx: Context, id: str) -> AsyncIterator[str]:  # noqa: A002
     """Everything about a member as chunks of one JSON document, in constant memory. Raises MemberNotFound.
 
-    Invitations are included as the member may see them: of the answers of others, only an acceptance.
+    It holds what the member may know: of the answers of others to invitations only an acceptance, and of members whom a
+    block hides only the member's own blocks.
     """
     profile = (await member(ctx, id)).model_dump_json(by_alias=True)
     return _document(ctx, id, profile, invitation_windows(ctx.now, ctx.settings))
@@ -36,7 +52,7 @@ async def _document(ctx: Context, id: str, profile: str, moments: dict[str, str]
         yield f',"{part}":['
         separator = ""
         more = moments if part == "invitations" else {}
-        async for row in _all(ctx, query, key, id=id, **more):
+        async for row in _all(ctx, query, key, viewer=id, **more):
             yield separator + json.dumps({name: row[name] for name in row if name != "key"}, ensure_ascii=False)
             separator = ","
         yield "]"

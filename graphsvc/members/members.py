@@ -1,8 +1,9 @@
 """Members: their profiles and settings, as they see themselves."""
 
 from datetime import date
+from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
@@ -31,8 +32,16 @@ class Member(Profile):
     affiliations: list[Affiliation]
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """What is left out does not get a default."""
+    for each in schema["properties"].values():
+        each.pop("default", None)
+
+
 class ProfileChanges(Profile):
     """Changes to a profile. Omitted properties stay as they are; null removes a property."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     name: Name = ""
 

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.context import Context
+from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import Page
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import MemberNotFound
@@ -29,7 +30,9 @@ class DegreeResult(BaseModel):
 class DegreesRequest(BaseModel):
     """Members, in any order. The response has an entry for each, duplicates included."""
 
-    others: list[MemberId]
+    model_config = ConfigDict(extra="forbid")
+
+    others: list[MemberId] = Field(json_schema_extra=bound(maxItems="max_targets"))
 
 
 async def degree(ctx: Context, viewer: str, other: str) -> DegreeBetween:

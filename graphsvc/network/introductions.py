@@ -14,7 +14,9 @@ QUERY = {2: "introductions/second", 3: "introductions/third"}
 class Tie(BaseModel):
     """A connection on a path."""
 
-    mutuals: int = Field(description="Number of mutual connections of the two")
+    mutuals: int = Field(
+        description="Number of mutual connections of the two that the viewer may know of; 500 means 500 or more"
+    )
     strength: float
 
 
@@ -22,8 +24,9 @@ class Introduction(BaseModel):
     """A shortest path and the strength of its ties.
 
     The strength of a tie between two connected members is Salton's index of their mutual connections (Salton and
-    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. The
-    strength of a path is that of its weakest tie.
+    McGill, Introduction to Modern Information Retrieval, 1983): |mutual| / √(degree · degree), from 0 to 1. A number
+    from `shown_connections` on counts as `shown_connections`, so that a strength tells no more than the counts that
+    members see. The strength of a path is that of its weakest tie.
     """
 
     through: list[MemberSummary] = Field(
@@ -34,7 +37,10 @@ class Introduction(BaseModel):
 
 
 class Introductions(Page[Introduction]):
-    """Introductions to a member. Empty at degree 0 and 1, where no introduction is needed, and if there is no path."""
+    """Introductions to a member.
+
+    Empty at degree 0 and 1, where no introduction is needed, and if there is no path whose ties the viewer may know of.
+    """
 
     viewer: str
     other: str
@@ -44,7 +50,8 @@ class Introductions(Page[Introduction]):
 async def introductions(ctx: Context, viewer: str, other: str, limit: int) -> Introductions:
     """The shortest paths between two members, strongest first, at most `limit`.
 
-    Only the `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
+    A path is left out if two of its members hide their tie from the viewer (docs/rules.md). Only the
+    `introduction_breadth` paths whose members have the fewest connections are ranked: people with few
     connections know them well. Raises MemberNotFound for either, SelfRelation if both are the same member.
     """
     if viewer == other:
@@ -61,8 +68,16 @@ async def introductions(ctx: Context, viewer: str, other: str, limit: int) -> In
 async def paths(ctx: Context, viewer: str, other: str, degree: degrees.Degree | None, limit: int) -> list[Introduction]:
     """The introductions of two members at a known degree; empty unless the degree is 2 or 3."""
     query = QUERY.get(degree or 0)
-    breadth = ctx.settings.network.path_limit
-    rows = await ctx.store.fetch_all(query, viewer=viewer, other=other, breadth=breadth, limit=limit) if query else []
+    if query is None:
+        return []
+    rows = await ctx.store.fetch_all(
+        query,
+        viewer=viewer,
+        other=other,
+        breadth=ctx.settings.network.path_limit,
+        shown=ctx.settings.rules.shown_connections,
+        limit=limit,
+    )
     return [Introduction.model_validate(row | {"ties": _ties(row["mutuals"], row["ties"])}) for row in rows]
 
 

@@ -24,16 +24,16 @@ IN_WORDS = ("industry", "seniority", "location", "interest")
 class Filters(BaseModel):
     """A member must match all filters. Texts match as a whole, ignoring case; `name` matches beginnings of words."""
 
-    name: Text | None = None
-    industry: Text | None = None
-    seniority: Text | None = None
-    location: Text | None = None
-    interest: Text | None = None
+    name: Text | None = Field(None, description="Words of the name, or their beginnings")
+    industry: Text | None = Field(None, description="Industry of the member")
+    seniority: Text | None = Field(None, description="Seniority of the member")
+    location: Text | None = Field(None, description="Location of the member")
+    interest: Text | None = Field(None, description="One of the member's interests")
     company: Text | None = Field(None, description="Full name of a present or former company")
     company_size: CompanySize | None = Field(None, description="Size of a company where the member is now")
     school: Text | None = Field(None, description="Full name of a school")
-    active_since: date | None = None
-    degree: int | None = Field(None, ge=1, le=3)
+    active_since: date | None = Field(None, description="Active on this day or later")
+    degree: int | None = Field(None, ge=1, le=3, description="Degree from the viewer")
 
 
 class Found(MemberSummary):

@@ -31,7 +31,8 @@ class Suggestion(MemberSummary):
     """A member whom the viewer may know.
 
     `score` is `closeness` plus points for what the two share. `closeness` is the Adamic–Adar measure over the mutual
-    connections considered, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003). For a viewer
+    connections considered, Σ 1/ln(degree) (Friends and neighbors on the Web, Social Networks 25, 2003), where a degree
+    from `shown_connections` on counts as `shown_connections`, as everywhere that others see it. For a viewer
     without connections, `closeness` is null and `score` counts shared organizations, then followers.
     """
 
@@ -130,6 +131,7 @@ async def suggestions(ctx: Context, viewer: str, page: PageRequest) -> Suggestio
         today=str(ctx.now.date()),
         ids=[row["id"] for row in rows],
         named=ctx.settings.suggestions.named_mutuals,
+        shown=ctx.settings.rules.shown_connections,
     )
     by_id = {row["id"]: row | {"reasons": reasons_to_connect(row)} for row in shared}
     # Leave out a member who was deleted between the two queries.
@@ -154,6 +156,7 @@ async def _closest(ctx: Context, viewer: str, after: Mapping[str, Any]) -> Row:
             viewer=viewer,
             today=str(ctx.now.date()),
             sources=settings.suggestions.seed_limit,
+            shown=settings.rules.shown_connections,
             candidates=candidates,
             # Candidates closer than this have a score that was on an earlier page.
             closest=MOST if points is None else points * ROUNDED + ROUNDED // 2 - 1,
@@ -188,7 +191,11 @@ async def suggestions_to_follow(ctx: Context, viewer: str, page: PageRequest) ->
     """
     keys = ("score", "key")
     found = await ctx.store.fetch_one(
-        "suggestions/follow", viewer=viewer, sources=ctx.settings.suggestions.seed_limit, **page.after(*keys)
+        "suggestions/follow",
+        viewer=viewer,
+        sources=ctx.settings.suggestions.seed_limit,
+        shown=ctx.settings.rules.shown_connections,
+        **page.after(*keys),
     )
     if found is None:
         raise MemberNotFound(viewer)

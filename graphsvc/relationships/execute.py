@@ -12,7 +12,7 @@ from graphsvc.policy.effects import Effect, as_parameters
 from graphsvc.policy.pair import Invitation, PairState
 from graphsvc.policy.rules import Action, ActionContext, decide
 from graphsvc.policy.windows import limit_windows
-from graphsvc.problems import InvitationNotFound, MemberNotFound, Problem, SelfRelation
+from graphsvc.problems import InvitationNotFound, MemberNotFound, SelfRelation
 from graphsvc.store.store import Row
 
 # Which members an action locks: the viewer, the other. An action that changes the ties of one member locks only that
@@ -24,6 +24,8 @@ LOCKS = {
     Action.REMOVE_FOLLOWER: (False, True),
 }
 BOTH = (True, True)
+# No member has this id.
+NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,14 @@ async def execute(
         raise SelfRelation(viewer)
     changes_viewer, changes_other = LOCKS.get(action, BOTH)
 
-    async def act(unit: UnitOfWork) -> ActionResult | None:
+    async def act(unit: UnitOfWork) -> ActionResult:
         target = other
         if by_invitation:
             # The sender and recipient of an invitation never change, so they can be read before they are locked.
             between = await unit.fetch_one("relationships/of_invitation", viewer=viewer, invitation=invitation)
             target = between["other"] if between else None
-        if target is None:
-            return None
+        # Without an invitation, read nobody: as many queries as for an invitation of a member who blocks the viewer.
+        target = target or NOBODY
         row = await unit.fetch_one(
             "relationships/lock_pair",
             ids=sorted([viewer] * changes_viewer + [target] * changes_other),
@@ -77,7 +79,7 @@ async def execute(
         )
         # The properties of a member who is being deleted are null.
         if row is None or deleted_during_read(row["other"]):
-            return None
+            raise MemberNotFound(target)
         pair = pair_of(viewer, row)
         effects = decide(action, ActionContext(pair, ctx.now, ctx.settings, invitation, **how))
         if effects:
@@ -86,15 +88,13 @@ async def execute(
             await unit.apply("relationships/apply", now=ctx.now.isoformat(), effects=as_parameters(effects))
         return ActionResult(pair, MemberSummary.model_validate(row["member"]), row["mutuals"] or 0, effects, ctx.now)
 
-    done = await change(ctx, act)
-    if done is None:
-        raise await _missing(ctx, viewer, other, invitation)
-    return done
-
-
-async def _missing(ctx: Context, viewer: str, other: str | None, invitation: str) -> Problem:
-    await ensure_visible(ctx, viewer, *([other] if other else []))
-    return MemberNotFound(other) if other else InvitationNotFound(invitation)
+    try:
+        return await change(ctx, act)
+    except (MemberNotFound, InvitationNotFound):
+        # The same for a member who does not exist and for one whom a block hides: the transaction is rolled back, and
+        # one more query finds who is missing.
+        await ensure_visible(ctx, viewer, *([other] if other else []))
+        raise (MemberNotFound(other) if other else InvitationNotFound(invitation)) from None
 
 
 def pair_of(viewer: str, row: Row) -> PairState:

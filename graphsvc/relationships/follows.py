@@ -85,16 +85,19 @@ async def _change(ctx: Context, action: Action, viewer: str, target: str, target
             return
     moment = {"now": ctx.now.isoformat()} if action is Action.FOLLOW else {}
 
-    async def follow_organization(unit: UnitOfWork) -> bool:
+    async def follow_organization(unit: UnitOfWork) -> None:
         await unit.lock([viewer])
         row = await unit.fetch_one(ON_ORGANIZATION[action], viewer=viewer, organization=target, **moment)
-        if row and row["changed"]:
+        if row is None:
+            raise missing
+        if row["changed"]:
             unit.log("follow", members=[viewer])
-        return row is not None
 
-    if not await change(ctx, follow_organization):
+    try:
+        await change(ctx, follow_organization)
+    except (MemberNotFound, OrganizationNotFound):
         await ensure_visible(ctx, viewer)
-        raise missing
+        raise missing from None
 
 
 async def followers_of(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
+from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
@@ -28,7 +29,9 @@ class NewInvitation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     other: MemberId = Field(description="The member to invite")
-    note: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True)] | None = Field(
+        None, json_schema_extra=bound(maxLength="note_length")
+    )
 
 
 class Invitation(BaseModel):

@@ -24,11 +24,12 @@ class Audience(BaseModel):
     followers_connected: int = Field(description="Number of followers who are also connections")
     reach: int = Field(
         description="Number of members in the second step: connections and followers of followers, without the viewer "
-        "and the followers themselves"
+        "and the followers themselves, over ties that the viewer may know of"
     )
     reach_exact: bool = Field(
         description="Whether `reach` counts the ties of all followers. If not, it is a lower bound: it counts the "
-        "first `reach_sources` followers by id, each with all ties, as long as they fit into `reach_ties`"
+        "first `reach_sources` followers by id, as long as their ties fit into `reach_ties`, each with all followers "
+        "and the first `shown_connections` connections that they made"
     )
 
 
@@ -40,8 +41,14 @@ async def feed_sources(ctx: Context, viewer: str, page: PageRequest) -> Page[Fee
 
 async def audience(ctx: Context, viewer: str) -> Audience:
     """Raises MemberNotFound."""
-    sources, ties = ctx.settings.review.reach_sources, ctx.settings.review.reach_ties
-    row = await ctx.store.fetch_one("review/audience", viewer=viewer, sources=sources, ties=ties)
+    settings = ctx.settings
+    row = await ctx.store.fetch_one(
+        "review/audience",
+        viewer=viewer,
+        sources=settings.review.reach_sources,
+        ties=settings.review.reach_ties,
+        shown=settings.rules.shown_connections,
+    )
     if row is None:
         raise MemberNotFound(viewer)
     return Audience.model_validate(row)

@@ -38,4 +38,22 @@ ROUTERS = (
     bulk.router,
     analyst.router,
 )
+# What the tags of the routes mean, in the same order.
+TAGS = [
+    {"name": "members", "description": "Members: their profile and settings, export and erasure"},
+    {"name": "network", "description": "Degrees of separation, rings and mutual connections"},
+    {"name": "introductions", "description": "Who can introduce a member to another one"},
+    {"name": "suggestions", "description": "People that a member may know, and whom to follow"},
+    {"name": "search", "description": "Search for members"},
+    {"name": "relationship", "description": "What a member may see and do"},
+    {"name": "invitations", "description": "Invitations to connect, and answers to them"},
+    {"name": "connections", "description": "Lists of connections"},
+    {"name": "follows", "description": "Following members and organizations"},
+    {"name": "blocks", "description": "Members who are hidden from each other"},
+    {"name": "insights", "description": "A member's network and audience in numbers"},
+    {"name": "timeline", "description": "What happened between a member and others"},
+    {"name": "bulk", "description": "Loading many records"},
+    {"name": "analysts", "description": "Cypher for analysts"},
+    {"name": "operations", "description": "Health, metrics, and what each problem type means"},
+]
 PUBLIC_ROUTERS = (health.router, pages.router)

@@ -6,8 +6,20 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
+from graphsvc.analyst.errors import (
+    NotAcceptable,
+    QueryCancelled,
+    QueryFailed,
+    QueryInvalid,
+    QueryRefused,
+    RunNotFound,
+    RunTaken,
+    SavedQueryBuiltin,
+    SavedQueryNotFound,
+    TooManyQueries,
+)
 from graphsvc.analyst.explain import Explained, ExplainRequest, explain
-from graphsvc.analyst.formats import accepted
+from graphsvc.analyst.formats import Result, accepted
 from graphsvc.analyst.run import QueryRequest
 from graphsvc.analyst.runs import RunId, RunInfo, RunLimiter, Stopped, runs, stop
 from graphsvc.analyst.saved import (
@@ -29,17 +41,46 @@ from graphsvc.routes.streaming import cancel_on_disconnect, stream_query
 
 router = APIRouter(tags=["analysts"])
 SavedName = Annotated[str, InPath(pattern=NAME_PATTERN, description=NAME_RULE)]
-Accept = Annotated[str | None, Header(description="application/json, application/x-ndjson, text/csv, Arrow")]
-ANSWER: dict[int | str, dict[str, Any]] = {
+Accept = Annotated[str | None, Header(include_in_schema=False)]
+GUARD = (QueryRefused, QueryInvalid, QueryFailed, QueryCancelled)
+QUERY = (*GUARD, TooManyQueries)
+ROWS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Rows as they arrive; `summary` at the end says whether the result is complete",
+        "model": Result,
+        "description": "Rows as they arrive. `summary` at the end says whether the result is complete",
+        "headers": {"X-Run": {"description": "The id of the run, to stop it", "schema": {"type": "string"}}},
         "content": {
             "application/json": {},
-            "application/x-ndjson": {},
-            "text/csv": {},
-            "application/vnd.apache.arrow.stream": {},
+            "application/x-ndjson": {
+                "schema": {
+                    "type": "string",
+                    "description": "A line with `run` and `columns`, one with `row` for each row, and one with "
+                    "`summary` or `error`",
+                }
+            },
+            "text/csv": {
+                "schema": {
+                    "type": "string",
+                    "description": "A header and rows. A last line that begins with `# cut` or `# error` says that the "
+                    "result is incomplete",
+                }
+            },
+            "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
         },
     }
+}
+FREE_QUERY = {
+    "parameters": [
+        {
+            "name": "values",
+            "in": "query",
+            "required": False,
+            "style": "form",
+            "explode": True,
+            "description": "The query's parameters, by name",
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        }
+    ]
 }
 
 
@@ -51,9 +92,9 @@ async def run_limiter_of(request: Request) -> RunLimiter:
 RunLimiterDep = Annotated[RunLimiter, Depends(run_limiter_of)]
 
 
-@router.post("/cypher", response_class=StreamingResponse, responses=ANSWER)
-@policy(Access.ANALYST, slots=Slots.ANALYST)
-async def post_cypher(
+@router.post("/cypher", response_class=StreamingResponse, responses=ROWS)
+@policy(Access.ANALYST, slots=Slots.ANALYST, problems=(*QUERY, RunTaken, NotAcceptable))
+async def run_query(
     body: QueryRequest,
     request: Request,
     ctx: ContextDep,
@@ -65,36 +106,36 @@ async def post_cypher(
 
 
 @router.post("/cypher/explain")
-@policy(Access.ANALYST, slots=Slots.ANALYST)
-async def post_explain(body: ExplainRequest, request: Request, ctx: ContextDep, limiter: RunLimiterDep) -> Explained:
+@policy(Access.ANALYST, slots=Slots.ANALYST, problems=(*QUERY, RunTaken))
+async def explain_query(body: ExplainRequest, request: Request, ctx: ContextDep, limiter: RunLimiterDep) -> Explained:
     """Get the plan of a query as a tree, with warnings. With `profile`, run it and report actual figures."""
     return await cancel_on_disconnect(request, explain(ctx, limiter, body))
 
 
 @router.get("/cypher/runs")
 @policy(Access.ANALYST)
-async def get_runs(ctx: ContextDep) -> Page[RunInfo]:
+async def list_runs(ctx: ContextDep) -> Page[RunInfo]:
     """List your running queries."""
     return Page(items=await runs(ctx))
 
 
 @router.delete("/cypher/runs/{run}")
-@policy(Access.ANALYST)
-async def delete_run(run: Annotated[RunId, InPath()], ctx: ContextDep, limiter: RunLimiterDep) -> Stopped:
+@policy(Access.ANALYST, problems=(RunNotFound,))
+async def stop_run(run: Annotated[RunId, InPath()], ctx: ContextDep, limiter: RunLimiterDep) -> Stopped:
     """Stop one of your running queries. Returns when the database has stopped it."""
     return await stop(ctx, limiter, run)
 
 
 @router.get("/cypher/saved")
 @policy(Access.ANALYST)
-async def get_saved_queries(ctx: ContextDep) -> Page[Saved]:
+async def list_saved_queries(ctx: ContextDep) -> Page[Saved]:
     """List all saved queries: the built-in ones and those of all users."""
     return await saved_queries(ctx)
 
 
-@router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ANSWER)
-@policy(Access.ANALYST, slots=Slots.ANALYST)
-async def get_saved(
+@router.get("/cypher/saved/{name}", response_class=StreamingResponse, responses=ROWS, openapi_extra=FREE_QUERY)
+@policy(Access.ANALYST, slots=Slots.ANALYST, problems=(*QUERY, SavedQueryNotFound, NotAcceptable), free_query=True)
+async def run_saved_query(
     name: SavedName,
     request: Request,
     ctx: ContextDep,
@@ -109,15 +150,15 @@ async def get_saved(
 
 
 @router.get("/cypher/saved/{name}/definition")
-@policy(Access.ANALYST)
-async def get_saved_definition(name: SavedName, ctx: ContextDep) -> Saved:
+@policy(Access.ANALYST, problems=(SavedQueryNotFound,))
+async def get_saved_query(name: SavedName, ctx: ContextDep) -> Saved:
     """Get the definition of a saved query."""
     return await saved_query(ctx, name)
 
 
 @router.put("/cypher/saved/{name}", responses={201: {"model": Saved, "description": "The saved query was created"}})
-@policy(Access.ANALYST)
-async def put_saved(name: SavedName, new: NewSaved, response: Response, ctx: ContextDep) -> Saved:
+@policy(Access.ANALYST, problems=(*GUARD, SavedQueryBuiltin, SavedQueryNotFound))
+async def put_saved_query(name: SavedName, new: NewSaved, response: Response, ctx: ContextDep) -> Saved:
     """Save a query under a name, or change one of your saved queries."""
     saved, created = await save(ctx, name, new)
     response.status_code = 201 if created else 200
@@ -125,14 +166,14 @@ async def put_saved(name: SavedName, new: NewSaved, response: Response, ctx: Con
 
 
 @router.delete("/cypher/saved/{name}", status_code=204)
-@policy(Access.ANALYST)
-async def delete_saved(name: SavedName, ctx: ContextDep) -> None:
+@policy(Access.ANALYST, problems=(SavedQueryBuiltin, SavedQueryNotFound))
+async def delete_saved_query(name: SavedName, ctx: ContextDep) -> None:
     """Delete one of your saved queries."""
     await forget(ctx, name)
 
 
 @router.get("/cypher/schema")
 @policy(Access.ANALYST)
-async def get_schema(ctx: ContextDep) -> NetworkSchema:
+async def get_network_schema(ctx: ContextDep) -> NetworkSchema:
     """Get labels, relationship types, properties and indexes, and the functions and procedures that you can call."""
     return await schema(ctx)

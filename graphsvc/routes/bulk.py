@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -13,6 +14,27 @@ from graphsvc.ingest.bulk import bulk, lines_of
 
 router = APIRouter(tags=["bulk"])
 NDJSON = "application/x-ndjson"
+LINES = {"type": "string", "format": "binary"}
+RECORDS = {
+    "requestBody": {
+        "required": True,
+        "content": {NDJSON: {"schema": LINES | {"description": "One record per line (docs/formats.md)"}}},
+    }
+}
+RESULTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One result per line, then a summary",
+        "content": {
+            NDJSON: {
+                "schema": LINES
+                | {
+                    "description": "For each line that is not blank its number, `result` (created, updated, duplicate, "
+                    "rejected) and, if rejected, `reason`. The last line has `complete` and the counts",
+                }
+            }
+        },
+    }
+}
 ACCEPTED = (NDJSON, "application/ndjson", "application/jsonl")
 RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 
@@ -20,11 +42,11 @@ RESULTS_IN_MEMORY, PART = 1 << 20, 1 << 16
 @router.post(
     "/bulk",
     response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON: {}}, "description": "One result per line, then a summary"}},
-    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}}},
+    responses=RESULTS,
+    openapi_extra=RECORDS,
 )
 @policy(Access.EVERYBODY, slots=Slots.STREAM, streamed_body=True, media_types=ACCEPTED)
-async def post_bulk(request: Request, ctx: ContextDep) -> Response:
+async def load_records(request: Request, ctx: ContextDep) -> Response:
     """Load records as NDJSON, one per line. Sending the same records again changes nothing. If the last line of the
     response has no `complete`, the response was cut off: send the same records again.
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from graphsvc.http.dependencies import ContextDep, Other, Viewer
 from graphsvc.http.policy import Access, policy
+from graphsvc.problems import SelfRelation
 from graphsvc.relationships import capabilities
 from graphsvc.relationships.capabilities import Relationship
 
@@ -11,7 +12,7 @@ router = APIRouter(tags=["relationship"])
 
 
 @router.get("/members/{viewer}/relationship/{other}")
-@policy(Access.MEMBER)
+@policy(Access.MEMBER, problems=(SelfRelation,))
 async def get_relationship(viewer: Viewer, other: Other, ctx: ContextDep) -> Relationship:
     """Get the relationship of two members, and the actions that the viewer may take."""
     return await capabilities.relationship(ctx, viewer, other)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
+from graphsvc.problems import NotConnected, NotVisible, SelfRelation
 from graphsvc.relationships import connections
 from graphsvc.relationships.connections import Connection, ConnectionOf, Sort
 
@@ -15,11 +16,11 @@ router = APIRouter(tags=["connections"])
 
 @router.get("/members/{viewer}/connections")
 @policy(Access.MEMBER)
-async def get_connections(
+async def list_connections(
     viewer: Viewer,
     page: PageQuery,
     ctx: ContextDep,
-    sort: Sort = "recent",
+    sort: Annotated[Sort, Query(description="Newest first, or by name")] = "recent",
     words: Annotated[
         str | None, Query(min_length=1, max_length=200, description="Words in the name or headline")
     ] = None,
@@ -29,8 +30,8 @@ async def get_connections(
 
 
 @router.delete("/members/{viewer}/connections/{other}", status_code=204)
-@policy(Access.MEMBER)
-async def delete_connection(
+@policy(Access.MEMBER, problems=(SelfRelation, NotConnected))
+async def remove_connection(
     viewer: Viewer,
     other: Other,
     ctx: ContextDep,
@@ -41,7 +42,7 @@ async def delete_connection(
 
 
 @router.get("/members/{viewer}/connections-of/{other}")
-@policy(Access.MEMBER)
-async def get_connections_of(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Page[ConnectionOf]:
+@policy(Access.MEMBER, problems=(NotVisible,))
+async def list_connections_of(viewer: Viewer, other: Other, page: PageQuery, ctx: ContextDep) -> Page[ConnectionOf]:
     """List the connections of another member, if that member shows them."""
     return await connections.connections_of(ctx, viewer, other, page)

@@ -10,6 +10,7 @@ from graphsvc.http.dependencies import ContextDep, OwnId
 from graphsvc.http.policy import Access, Slots, policy
 from graphsvc.members import erase, export, members
 from graphsvc.members.members import Member, ProfileChanges
+from graphsvc.problems import MemberNotFound
 from graphsvc.records import Profile
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
@@ -25,8 +26,8 @@ async def get_member(id: OwnId, ctx: ContextDep) -> Member:  # noqa: A002
 
 
 @router.put("/members/{id}", responses={201: {"model": Member, "description": "The member was created"}})
-@policy(Access.EVERYBODY)
-async def put_member_profile(
+@policy(Access.EVERYBODY, problems=(MemberNotFound,))
+async def put_member(
     id: NewId,  # noqa: A002
     profile: Profile,
     response: Response,
@@ -39,7 +40,7 @@ async def put_member_profile(
 
 @router.patch("/members/{id}")
 @policy(Access.MEMBER, member="id")
-async def patch_member(id: OwnId, changes: ProfileChanges, ctx: ContextDep) -> Member:  # noqa: A002
+async def update_member(id: OwnId, changes: ProfileChanges, ctx: ContextDep) -> Member:  # noqa: A002
     """Change parts of a profile. Null removes a value."""
     if "premium" in changes.model_fields_set:
         # A member cannot grant it to themselves.
@@ -55,8 +56,8 @@ async def delete_member(id: OwnId, ctx: ContextDep) -> None:  # noqa: A002
     await erase.erase_member(ctx, id)
 
 
-@router.get("/members/{id}/export", response_class=StreamingResponse)
+@router.get("/members/{id}/export", response_class=StreamingResponse, responses={200: {"model": export.MemberExport}})
 @policy(Access.MEMBER, slots=Slots.STREAM, member="id")
-async def get_member_export(id: OwnId, ctx: ContextDep) -> StreamingResponse:  # noqa: A002
+async def export_member(id: OwnId, ctx: ContextDep) -> StreamingResponse:  # noqa: A002
     """Export everything about a member as one JSON document."""
     return StreamingResponse(await export.export_member(ctx, id), media_type="application/json")

@@ -19,7 +19,7 @@ router = APIRouter(tags=["insights"])
 
 @router.get("/members/{viewer}/feed-sources")
 @policy(Access.MEMBER)
-async def get_feed_sources(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Page[FeedSource]:
+async def list_feed_sources(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Page[FeedSource]:
     """List the members and organizations whose updates reach the viewer, newest follow first."""
     return await insights.feed_sources(ctx, viewer, page)
 
@@ -40,7 +40,7 @@ async def get_insights(viewer: Viewer, ctx: ContextDep) -> Review:
 
 @router.get("/members/{viewer}/insights/{part}")
 @policy(Access.MEMBER)
-async def get_insights_part(
+async def list_insights_part(
     viewer: Viewer,
     part: Annotated[ReviewPart, InPath(description="One of the lists of the review")],
     page: PageQuery,

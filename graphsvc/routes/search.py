@@ -15,7 +15,7 @@ router = APIRouter(tags=["search"])
 
 @router.get("/members/{viewer}/search")
 @policy(Access.MEMBER)
-async def get_search(
+async def search_members(
     viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, ctx: ContextDep
 ) -> Page[Found]:
     """Search for members who match all filters, best match first."""

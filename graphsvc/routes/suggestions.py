@@ -6,6 +6,7 @@ from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import suggestions
 from graphsvc.network.suggestions import Suggestions, SuggestionsToFollow
+from graphsvc.problems import SelfRelation
 from graphsvc.relationships import dismissals
 
 router = APIRouter(tags=["suggestions"])
@@ -13,20 +14,20 @@ router = APIRouter(tags=["suggestions"])
 
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
-async def get_suggestions(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Suggestions:
+async def list_suggestions(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Suggestions:
     """List people whom the viewer may know, best first, with reasons."""
     return await suggestions.suggestions(ctx, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
-async def get_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> SuggestionsToFollow:
+async def list_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> SuggestionsToFollow:
     """List members and organizations to follow, best first, with reasons."""
     return await suggestions.suggestions_to_follow(ctx, viewer, page)
 
 
 @router.delete("/members/{viewer}/suggestions/{other}", status_code=204)
-@policy(Access.MEMBER)
-async def delete_suggestion(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
+@policy(Access.MEMBER, problems=(SelfRelation,))
+async def dismiss_suggestion(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
     """Dismiss a suggestion. That member is not suggested to the viewer again."""
     await dismissals.dismiss_suggestion(ctx, viewer, other)

@@ -14,10 +14,13 @@ from graphsvc.store.order import cuts, written
 
 # The fragments with the rule who is hidden from whom.
 HIDING = {"hidden", "hidden_from"}
+# The exact number of a member's connections.
+EXACT_DEGREE = [["COUNT", "{", "("], [")", "-", "[", ":", "CONNECTED", "]", "-", "(", ")", "}"]]
 Access = Literal["read", "write"]
 Rows = Literal["one", "many", "none"]
 
-HEADER = re.compile(r"//\s*(access|rows|sample|full_scan|unfiltered|unlogged|joins|about|unique|unordered):\s*(.*)")
+NAMES = "access|rows|sample|full_scan|unfiltered|exact|unlogged|joins|about|unique|unordered"
+HEADER = re.compile(rf"//\s*({NAMES}):\s*(.*)")
 
 
 class QueryFileError(Exception):
@@ -31,9 +34,10 @@ class QueryFileError(Exception):
 class Query:
     """One file under cypher/.
 
-    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `unlogged` why a write
-    needs no entry in the change log. `joins` names the queries that it runs one after the other. `about` is a JSON
-    object with metadata for the feature that uses the query.
+    `full_scan` is the reason why it may read all members, `unfiltered` why it may ignore blocks, `exact` why it may
+    count another member's connections exactly, `unlogged` why a write needs no entry in the change log. `joins` names
+    the queries that it runs one after the other. `about` is a JSON object with metadata for the feature that uses the
+    query.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Query:
     path: Path
     full_scan: str | None = None
     unfiltered: str | None = None
+    exact: str | None = None
     unlogged: str | None = None
     joins: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -110,11 +115,13 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
         path=path,
         full_scan=header.get("full_scan", (0, None))[1],
         unfiltered=header.get("unfiltered", (0, None))[1],
+        exact=header.get("exact", (0, None))[1],
         unlogged=header.get("unlogged", (0, None))[1],
         joins=tuple(re.findall(r"[\w/]+", header.get("joins", (0, ""))[1])),
         about=_document(path, header, "about", "{}"),
     )
     _minds_blocks(query, written_tokens, used)
+    _counts_as_shown(query, source, written_tokens)
     _cuts_in_order(query, header, read)
     return query
 
@@ -161,6 +168,20 @@ def _minds_blocks(query: Query, written_tokens: list[Token], used: set[str]) -> 
     else:
         return
     raise QueryFileError(query.path, 1, reason)
+
+
+def _counts_as_shown(query: Query, source: str, written_tokens: list[Token]) -> None:
+    """A query for a viewer must not count another member's connections exactly: others see `500+`."""
+    if query.access != "read" or "viewer" not in query.sample or query.exact:
+        return
+    before, after = EXACT_DEGREE
+    texts = [token.text for token in written_tokens]
+    for place, token in enumerate(written_tokens):
+        around = texts[max(place - len(before), 0) : place], texts[place + 1 : place + 1 + len(after)]
+        if token.text != "viewer" and around == (before, after):
+            line = source.count("\n", 0, token.offset) + 1
+            reason = f"counts the connections of {token.text}; use fragments.shown_degree, or say why not: // exact: …"
+            raise QueryFileError(query.path, line, reason)
 
 
 def _cuts_in_order(query: Query, header: Mapping[str, tuple[int, str]], read: list[Token]) -> None:

@@ -1,0 +1,3 @@
+// Whether a member shows their connections to everyone.
+// given: member
+coalesce(member.connections_visible_to, 'everyone') = 'everyone'
