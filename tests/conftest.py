@@ -1,10 +1,9 @@
-"""One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
+"""One real Neo4j for the whole run: embedded, in a container, another version, or any server by its address."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,10 +14,9 @@ from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
+from tests.containers import neo4j_container
 from tests.contract import CheckedTransport
-
-CHECKOUT = Path(__file__).parents[1]
-CONTAINER_IMAGE = "neo4j:2026.08.1-community"
+from tests.own_neo4j import CHECKOUT, RELEASES, own_neo4j, recommended
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
     )
     parser.addoption(
-        "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
+        "--neo4j",
+        default="embedded",
+        help=f"embedded (default), container, {', '.join(RELEASES)}, or an address such as bolt://…",
     )
 
 
@@ -68,8 +68,30 @@ LONGEST = (
 )
 
 
+# The short form of the suite, for other servers than the embedded one: every query, every question and action, loading,
+# analysts and migrations. `everything_once` of test_warmup asks and does all.
+SHORT_FORM = {
+    "test_analyst_asking",
+    "test_analyst_guard",
+    "test_analyst_probe",
+    "test_analyst_saved",
+    "test_changes",
+    "test_ingest_loading",
+    "test_own_neo4j",
+    "test_queries",
+    "test_scenario",
+    "test_store_migrations",
+    "test_suggestions",
+    "test_warmup",
+}
+
+
 def _place(item: pytest.Item) -> int:
     return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+
+def _is_marked(item: pytest.Item, *names: str) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +100,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
             item.add_marker("unit")
+        elif item.path.stem in SHORT_FORM and "server" in fixtures and not _is_marked(item, "long", "embedded"):
+            item.add_marker("short_form")
 
 
 @pytest.fixture(scope="session")
@@ -104,27 +128,25 @@ def _embedded(settings: Settings) -> Iterator[Server]:
         yield Server(address.uri, address.user, address.password)
 
 
-@contextmanager
-def _container() -> Iterator[Server]:
-    from testcontainers.community.neo4j import Neo4jContainer
-
-    with Neo4jContainer(CONTAINER_IMAGE, password="graphsvc-tests") as container:
-        yield Server(container.get_connection_url(), "neo4j", "graphsvc-tests")
-
-
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Where the run's Neo4j answers. With an address, GRAPHSVC_NEO4J_PASSWORD is its password; it is emptied!"""
     where = request.config.getoption("--neo4j")
     if where == "embedded":
         with _embedded(request.getfixturevalue("embedded_settings")) as server:
             yield server
     elif where == "container":
-        with _container() as server:
+        with neo4j_container() as server:
             yield server
-    else:
+    elif where in RELEASES:
+        folder = tmp_path_factory.mktemp("own")
+        with own_neo4j(where, folder, CHECKOUT / ".graphsvc" / "cache", recommended()) as server:
+            yield server
+    elif "://" in where:
         password = Settings.load().database.password
         yield Server(where, "neo4j", password.get_secret_value() if password else "")
+    else:
+        raise pytest.UsageError(f"--neo4j={where}: embedded, container, {', '.join(RELEASES)}, or an address")
 
 
 @pytest.fixture(scope="session")

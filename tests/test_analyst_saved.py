@@ -17,6 +17,7 @@ from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved
 from graphsvc.auth.tokens import new_token
 from graphsvc.context import Context
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
+from graphsvc.store.check import is_known
 from graphsvc.store.store import Server, Store
 from tests.conftest import client_on
 from tests.graphs import put
@@ -306,6 +307,8 @@ async def test_analysts_may_read_what_the_service_keeps(client: httpx.AsyncClien
 
 
 async def test_the_schema_counts_without_looking_at_each(store: Store) -> None:
+    if not await is_known(store, "CYPHER 25"):
+        pytest.skip("Neo4j 5.26 reads all nodes for a label that is a parameter (docs/running.md)")
     for name in ("analyst/counts", "analyst/node_properties", "analyst/relationship_properties"):
         summary = await store.explain(store.queries[name])
         text = str(summary.plan)

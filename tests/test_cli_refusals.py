@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from graphsvc import embedded
+from graphsvc import database, embedded
 from graphsvc.cli import app
 from graphsvc.cli.common import ask
 from graphsvc.context import Context
-from graphsvc.embedded import database
 
 Command = Callable[..., Any]
 REFUSED = {

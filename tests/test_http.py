@@ -80,6 +80,7 @@ async def service(
 # Problems
 
 
+@pytest.mark.short_form
 async def test_every_route_answers(lively: httpx.AsyncClient) -> None:
     for operation in sorted(OPERATIONS, key=lambda it: (it.method == "DELETE", -len(it.path))):
         # Nothing runs that could be stopped.

@@ -15,7 +15,7 @@ import pytest
 
 from graphsvc import ingest
 from graphsvc.context import Context
-from graphsvc.embedded.database import database
+from graphsvc.database import database
 from graphsvc.generate import generate
 from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load_sources, offline_possible, sources_of
 from graphsvc.ingest.export import export, export_to

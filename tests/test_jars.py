@@ -70,7 +70,7 @@ def repository() -> Iterator[Repository]:
 @pytest.fixture
 def lock(tmp_path: Path) -> Path:
     lines = (f"{hashlib.sha256(content).hexdigest()}  {len(content)}  {path}\n" for path, content in JARS.items())
-    file = tmp_path / "jars.lock"
+    file = tmp_path / LOCK_FILE.name
     file.write_text("".join(lines))
     return file
 

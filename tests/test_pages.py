@@ -15,7 +15,7 @@ from graphsvc.http.policy import Access, policy
 from graphsvc.pages import Files
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT
+from tests.own_neo4j import CHECKOUT
 
 pytestmark = pytest.mark.anyio
 STATIC = CHECKOUT / "graphsvc" / "pages" / "static"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graphsvc.store.check import Finding, check
+from graphsvc.store.check import Finding, check, is_known
 from graphsvc.store.fragments import read_fragments
 from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
 from graphsvc.store.store import Store
@@ -319,7 +319,8 @@ async def findings(store: Store, query: Query) -> list[str]:
 @pytest.mark.anyio
 async def test_the_server_bears_every_query(store: Store) -> None:
     async def findings_of(query: Query) -> list[Finding]:
-        return await check(replace(store, queries={query.name: query}))
+        # In the language of the run's server: `graphsvc check` on the wheel, in CI, uses both.
+        return await check(replace(store, queries={query.name: query}), languages=[""])
 
     assert [finding for found in await for_each(store.queries.values(), findings_of) for finding in found] == []
 
@@ -342,6 +343,22 @@ async def test_the_server_bears_every_query(store: Store) -> None:
 async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store, text: str, said: str) -> None:
     found = await findings(store, made(text))
     assert any(reason.startswith(said) for reason in found), found
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("MATCH (m:Member {id: $id}) SET m.name = 'Eve' MATCH (n:Member {id: $id}) SET n.name = 'Ada'", "CYPHER 5"),
+        ("MATCH (m:Member {id: $id})-[:CONNECTED]-(n) SET m = n", "CYPHER 25"),
+    ],
+)
+async def test_the_check_finds_what_is_refused_in_one_language_only(store: Store, text: str, language: str) -> None:
+    reasons = await findings(store, made(text, access="write"))
+    if language == "CYPHER 25" and not await is_known(store, language):
+        assert reasons == []
+    else:
+        assert [reason.partition(":")[0] for reason in reasons] == [f"is refused in {language}"]
 
 
 @pytest.mark.anyio

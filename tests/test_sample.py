@@ -27,7 +27,8 @@ from graphsvc.network import degrees, mutuals, rings
 from graphsvc.network.suggestions import suggestions
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT, AppClient, empty, on_empty
+from tests.conftest import AppClient, empty, on_empty
+from tests.own_neo4j import CHECKOUT
 
 pytestmark = pytest.mark.anyio
 MEMBERS, CONNECTIONS, TRIANGLES, DIAMETER = 4_039, 88_234, 1_612_010, 8

@@ -15,6 +15,7 @@ from graphsvc.analyst.refusals import Layer
 from graphsvc.context import Context
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
+from graphsvc.store.check import is_known
 from graphsvc.store.lexer import tokens
 from graphsvc.store.read_only import run_read_only
 from graphsvc.store.store import Store
@@ -119,7 +120,7 @@ async def everything(ctx: Context) -> list[str]:
     async with ctx.store.driver.session(database="system") as session:
         for query in OF_THE_SERVER:
             found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
-    return found
+    return [*found, str(await languages_of(ctx.store))]
 
 
 LEFT_OUT = (
@@ -133,5 +134,16 @@ LEFT_OUT = (
 )
 OF_THE_SERVER = (
     "SHOW USERS YIELD user, passwordChangeRequired, suspended",
-    "SHOW DATABASES YIELD name, access, requestedStatus, defaultLanguage",
+    "SHOW DATABASES YIELD name, access, requestedStatus",
 )
+# Neo4j 5.26 has only Cypher 5, and does not know the column.
+LANGUAGES = "SHOW DATABASES YIELD name, defaultLanguage"
+
+
+async def languages_of(store: Store) -> dict[str, str]:
+    """The default language of each database; empty if the server has only one."""
+    if not await is_known(store, "CYPHER 25"):
+        return {}
+    return {
+        record["name"]: record["defaultLanguage"] for record in (await store.driver.execute_query(LANGUAGES)).records
+    }
