@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# A table is as wide as the terminal: as wide for all.
+# Tables are as wide as the terminal: use one width for all tests.
 os.environ["COLUMNS"] = "120"
 
 
@@ -41,11 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")
 
 
-# Whoever takes one of these needs a database.
+# Tests that use one of these fixtures need a database.
 DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 
-# The workers take files in this order, the longest first, so that none is left with one of them at the end.
+# Workers take files in this order, longest first, so that no long file is left for the end.
 LONGEST = (
     "test_sample",
     "test_pages_browser",
@@ -163,7 +163,7 @@ def settings(server: Server) -> Settings:
 
 @pytest.fixture(scope="session")
 async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
-    """The run's one store, on whatever the test module put into the database."""
+    """The run's shared store, on the data of the test module."""
     async with open_store(settings.database, server) as store:
         await apply_schema(store)
         yield store
@@ -171,7 +171,7 @@ async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]
 
 @pytest.fixture
 async def store(full_store: Store) -> Store:
-    """A store of the test's own, on an empty database with its schema."""
+    """A store for one test, on an empty database with its schema."""
     await empty(full_store)
     return replace(full_store)
 
@@ -192,7 +192,7 @@ async def on_empty(settings: Settings, server: Server) -> AsyncIterator[Context]
 
 
 async def empty(store: Store) -> None:
-    """Take out of a test database what it was filled with."""
+    """Delete all data of a test from the database."""
     async with store.driver.session(database=store.settings.name) as session:
         result = await session.run(
             "MATCH (node:Member|Organization|Invitation|_SavedQuery|_Change) "
@@ -203,14 +203,14 @@ async def empty(store: Store) -> None:
 
 @pytest.fixture(scope="session")
 async def full_client(full_store: Store, settings: Settings, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the run's one service, on whatever the test module put into the database."""
+    """A client of the run's shared service, on the data of the test module."""
     async with client_on(settings, server) as client:
         yield client
 
 
 @pytest.fixture
 async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the run's one service, on the emptied database, without a network between."""
+    """An in-process client of the run's shared service, on the emptied database."""
     yield full_client
     full_client.cookies.clear()
     full_client.headers.pop("authorization", None)

@@ -1,4 +1,4 @@
-"""The guard's last layer: a server's own settings; and what holds on one that lacks them."""
+"""The guard's last layer, the server's settings, and the guard on a server that lacks them."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ def settings_of(server: Server) -> Settings:
     return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
 
 
-async def test_our_own_server_has_no_weakness(store: Store) -> None:
+async def test_default_server_has_no_security_warnings(store: Store) -> None:
     assert await security_warnings(store) == []
 
 
@@ -57,7 +57,7 @@ async def test_procedures_of_plugins_are_named(store: Store) -> None:
 
 
 @pytest.mark.starts_neo4j
-async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
+async def test_lax_server_gets_warnings_that_name_the_settings(lax: Server) -> None:
     settings = settings_of(lax)
     async with open_store(settings.database, lax) as store:
         found = await security_warnings(store)
@@ -78,7 +78,7 @@ async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -
 
 
 @pytest.mark.starts_neo4j
-async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server, tmp_path: Path) -> None:
+async def test_guard_blocks_outgoing_requests_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     settings = settings_of(lax)
     with closing(Counting()) as counting:
         async with open_store(settings.database, lax) as store:
@@ -100,7 +100,7 @@ async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server,
 
 
 @pytest.mark.starts_neo4j
-async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Server, tmp_path: Path) -> None:
+async def test_guard_blocks_file_access_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("the secret\n")
     query = f"LOAD CSV FROM '{secret.as_uri()}' AS row RETURN row[0] AS line"
