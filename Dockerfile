@@ -1,4 +1,5 @@
-# The service alone; Neo4j runs beside it (docker-compose.yml). Pinned, so that the same commit is the same service.
+# The service alone; Neo4j runs beside it (docker-compose.yml, which also has the health check: images in OCI format, as
+# Podman makes them, have none). Pinned, so that the same commit is the same service.
 FROM python:3.13.9-slim-trixie AS build
 WORKDIR /build
 COPY requirements/service.txt requirements/build.txt requirements/
@@ -16,6 +17,4 @@ COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH GRAPHSVC_HOST=0.0.0.0
 USER graphsvc
 EXPOSE 8000
-HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=12 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
 CMD ["graphsvc", "serve"]

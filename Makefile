@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation lock pages pages-check clean
+.PHONY: help demo test test-fast test-long test-servers test-containers startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation lock pages pages-check clean
 
 help:
 	@echo "make demo    serve a real network on http://127.0.0.1:8000"
 	@echo "make test    run all tests except the long ones against a real Neo4j; TESTS=tests/test_network.py for some of them"
 	@echo "make test-fast   run the tests that need no database"
 	@echo "make test-long   run the long tests: random histories, fuzzing, crashes, loading large files"
+	@echo "make test-servers   run the suite's short form against Neo4j 5.26, and against a server with Cypher 5"
+	@echo "make test-containers   run it against docker-compose.yml's Neo4j, and test docker-compose.yml; Error 77: not run, no engine"
 	@echo "make check   check lint, formatting, types and module layers"
 	@echo "make bench   compare HTTP, the bare driver, igraph and networkit (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-start       measure the start on a warm folder and the first calls"
@@ -25,13 +27,20 @@ demo: $(VENV)/.local
 	@$(BIN)/graphsvc demo
 
 test: $(VENV)/.dev
-	@scripts/run_tests.sh "not long" $(TESTS)
+	@scripts/run_tests.sh "not long and not containers" $(TESTS)
 
 test-fast: $(VENV)/.dev
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal -m "unit and not long" $(TESTS)
 
 test-long: $(VENV)/.dev
 	@scripts/run_tests.sh long $(TESTS)
+
+test-servers: $(VENV)/.dev
+	@scripts/run_tests.sh short_form --neo4j=cypher-5 $(TESTS)
+	@scripts/run_tests.sh short_form --neo4j=5.26 $(TESTS)
+
+test-containers: $(VENV)/.dev
+	@scripts/containers/test.sh $(TESTS)
 
 # Once per machine: takes 50 s and makes each later start of a test's Neo4j faster.
 startup-cache: $(VENV)/.dev

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from graphsvc import __version__
 from graphsvc.analyst.runs import RunLimiter
 from graphsvc.background import Supervised, start_background_tasks
-from graphsvc.embedded.database import database
+from graphsvc.database import database
 from graphsvc.http.allowed_hosts import AllowedHostsMiddleware
 from graphsvc.http.authentication import AuthenticationMiddleware
 from graphsvc.http.body_limit import BodyLimitMiddleware

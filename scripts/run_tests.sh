@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 select=$1
 shift
 failed=0 collected=0
-# Each worker empties its database, so they cannot share a server that was there before.
+# Each worker empties its database, so they cannot share a server that was there before; one container takes memory enough.
 case " $* " in
-    *" --neo4j="*"://"*) workers=1 ;;
+    *" --neo4j="*"://"* | *" --neo4j=container "*) workers=1 ;;
     *) workers=2 ;;
 esac
 

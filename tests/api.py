@@ -1,4 +1,4 @@
-"""Members who act over HTTP."""
+"""Member actions sent over HTTP."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ NDJSON = {"Content-Type": "application/x-ndjson"}
 STATES = ("pending", "accepted", "ignored", "reported", "withdrawn", "expired")
 DOCUMENT = contract(tokens=False).document
 READS = [path for path, methods in DOCUMENT["paths"].items() if "get" in methods]
-# Half of what a service works on at once.
+# Half of the requests that a service handles at the same time.
 AT_ONCE = 8
 Each = TypeVar("Each")
 Answer = TypeVar("Answer")
@@ -28,7 +28,7 @@ VARIED = {
 
 
 async def for_each(those: Iterable[Each], do: Callable[[Each], Awaitable[Answer]]) -> list[Answer]:
-    """What comes of each, in their order, some of them at the same time."""
+    """Apply `do` to each item, several at a time, and return the results in the order of the items."""
     left, found = enumerate(those), dict[int, Answer]()
 
     async def work() -> None:
@@ -46,7 +46,7 @@ async def for_each(those: Iterable[Each], do: Callable[[Each], Awaitable[Answer]
 
 
 class People:
-    """The actions, as requests; what each answers is asserted to go well unless `refused` names the problem."""
+    """Actions as requests; each asserts success, or the problem that `refused` names."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
@@ -65,7 +65,7 @@ class People:
         return await self.ask("GET", path, refused=refused)
 
     async def ids(self, path: str) -> list[str]:
-        """Of a list's items."""
+        """The ids of a list's items."""
         return [each["id"] for each in (await self.get(path))["items"]]
 
     async def invite(self, sender: str, other: str, note: str | None = None, *, refused: str | None = None) -> Any:
@@ -97,7 +97,7 @@ class People:
         return [*found, *page["items"]]
 
     async def all_that_is_told(self, viewer: str, others: list[str]) -> dict[str, str]:
-        """Every answer that the viewer can get by reading, about each of the others, as text by its address."""
+        """The text of every GET response that the viewer can get about the others, by URL."""
         addresses: dict[str, None] = {}
         for path in READS:
             if "{viewer}" not in path and "{id}" not in path:

@@ -32,7 +32,7 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-# Answers that a test wants, and that a browser reports as errors.
+# Statuses that tests expect but the browser reports as errors.
 EXPECTED = {401, 403, 404, 409, 422}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -46,7 +46,7 @@ SHIFTS = """() => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        # Chromium's own sandbox needs user namespaces, which root in a container has not.
+        # Chromium's sandbox needs user namespaces, which root in a container does not have.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             yield browser
@@ -55,7 +55,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visit:
-    """Somebody's browser on one service. What should not happen is gathered in `wrong`."""
+    """A browser visiting one service. Unexpected events are collected in `wrong`."""
 
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self.address = address
@@ -74,13 +74,13 @@ class Visit:
         self.page = self.context.new_page()
 
     def begin_anew(self) -> None:
-        """As somebody who was never here: nothing stored, nothing gathered, the window as it was.
+        """Reset to a first visit: empty storage, no collected events, the initial window size.
 
-        A new context costs 1.5 s of processor time to the console's being ready, a page that is kept 0.4 s: it has
-        the scripts compiled.
+        A new context takes 1.5 s of CPU time until the console is ready; a reused page takes 0.4 s, since its
+        scripts are already compiled.
         """
         self.page.unroute_all()
-        # A place of the same origin without scripts, so that nothing is written after it was cleared.
+        # A URL of the same origin without scripts, so that nothing is written after clearing the storage.
         self.open("/static/icon.svg")
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         self.context.clear_cookies()
@@ -107,7 +107,7 @@ class Visit:
 
 @contextmanager
 def visit(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
-    """A visit after which nothing went wrong: no script failed, no policy was broken, nobody else was asked."""
+    """A visit that asserts no script errors, no policy violations and no requests to other hosts."""
     visit = Visit(browser, address, **options)
     try:
         yield visit
@@ -117,7 +117,7 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
 
 
 def serious(page: Page, scheme: Scheme = "light") -> list[str]:
-    """What axe finds that keeps somebody from using the page."""
+    """The serious and critical violations that axe finds on the page."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
     assert answer["passes"], "axe looked at nothing"
@@ -136,7 +136,7 @@ def overflow(page: Page) -> int:
 
 
 class Held:
-    """What a page asks of some paths, kept from being answered until it is let go."""
+    """A page's requests to some paths, held back until they are released."""
 
     def __init__(self, page: Page, *paths: str) -> None:
         self.page = page
@@ -150,7 +150,7 @@ class Held:
             self.routes.append(route)
 
     def let_go(self, path: str) -> None:
-        """Once `path` is among it."""
+        """Release the held requests once one to `path` is among them."""
         while not any(urlsplit(route.request.url).path == path for route in self.routes or ()):
             self.page.wait_for_event("request")
         held, self.routes = self.routes or [], None
@@ -159,7 +159,7 @@ class Held:
 
 
 def painted(page: Page) -> float:
-    """Waits for the first paint with something in it; after how many ms it came."""
+    """Wait for the first contentful paint and return its time in ms."""
     name = "performance.getEntriesByName('first-contentful-paint')"
     page.wait_for_function(f"{name}.length > 0")
     after: float = page.evaluate(f"{name}[0].startTime")
@@ -167,20 +167,20 @@ def painted(page: Page) -> float:
 
 
 def ready(page: Page) -> Page:
-    """The console once it knows the schema."""
+    """Wait until the console has loaded the schema."""
     expect(page.locator("#query .cm-content")).to_be_visible()
     expect(page.get_by_text(":Member", exact=True)).to_be_attached()
     return page
 
 
 def paste(page: Page, editor: str, text: str) -> None:
-    """Puts a text into an editor instead of its own; unlike typing, that offers no completions."""
+    """Replace an editor's text by pasting, which, unlike typing, opens no completions."""
     page.locator(f"{editor} .cm-content").click()
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+v")
     if text.strip():
-        # The clipboard answers later than the next key is pressed.
+        # Reading the clipboard takes longer than pressing the next key.
         page.wait_for_function(
             "([editor, first]) => document.querySelector(`${editor} .cm-line`)?.textContent === first",
             arg=[editor, text.split("\n", maxsplit=1)[0]],

@@ -1,10 +1,9 @@
-"""One real Neo4j for the whole run: embedded, in a container, or any server by its address."""
+"""One real Neo4j for the whole run: embedded, in a container, another version, or any server by its address."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,10 +14,9 @@ from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
+from tests.containers import neo4j_container
 from tests.contract import CheckedTransport
-
-CHECKOUT = Path(__file__).parents[1]
-CONTAINER_IMAGE = "neo4j:2026.08.1-community"
+from tests.own_neo4j import CHECKOUT, RELEASES, own_neo4j, recommended
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,11 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
     )
     parser.addoption(
-        "--neo4j", default="embedded", help="embedded (default), container, or an address such as bolt://…"
+        "--neo4j",
+        default="embedded",
+        help=f"embedded (default), container, {', '.join(RELEASES)}, or an address such as bolt://…",
     )
 
 
-# A table is as wide as the terminal: as wide for all.
+# Tables are as wide as the terminal: use one width for all tests.
 os.environ["COLUMNS"] = "120"
 
 
@@ -41,11 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")
 
 
-# Whoever takes one of these needs a database.
+# Tests that use one of these fixtures need a database.
 DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 
-# The workers take files in this order, the longest first, so that none is left with one of them at the end.
+# Workers take files in this order, longest first, so that no long file is left for the end.
 LONGEST = (
     "test_sample",
     "test_pages_browser",
@@ -68,8 +68,30 @@ LONGEST = (
 )
 
 
+# The short form of the suite, for other servers than the embedded one: every query, every question and action, loading,
+# analysts and migrations. `everything_once` of test_warmup asks and does all.
+SHORT_FORM = {
+    "test_analyst_asking",
+    "test_analyst_guard",
+    "test_analyst_probe",
+    "test_analyst_saved",
+    "test_changes",
+    "test_ingest_loading",
+    "test_own_neo4j",
+    "test_queries",
+    "test_scenario",
+    "test_store_migrations",
+    "test_suggestions",
+    "test_warmup",
+}
+
+
 def _place(item: pytest.Item) -> int:
     return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+
+def _is_marked(item: pytest.Item, *names: str) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +100,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
             item.add_marker("unit")
+        elif item.path.stem in SHORT_FORM and "server" in fixtures and not _is_marked(item, "long", "embedded"):
+            item.add_marker("short_form")
 
 
 @pytest.fixture(scope="session")
@@ -104,27 +128,25 @@ def _embedded(settings: Settings) -> Iterator[Server]:
         yield Server(address.uri, address.user, address.password)
 
 
-@contextmanager
-def _container() -> Iterator[Server]:
-    from testcontainers.community.neo4j import Neo4jContainer
-
-    with Neo4jContainer(CONTAINER_IMAGE, password="graphsvc-tests") as container:
-        yield Server(container.get_connection_url(), "neo4j", "graphsvc-tests")
-
-
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Where the run's Neo4j answers. With an address, GRAPHSVC_NEO4J_PASSWORD is its password; it is emptied!"""
     where = request.config.getoption("--neo4j")
     if where == "embedded":
         with _embedded(request.getfixturevalue("embedded_settings")) as server:
             yield server
     elif where == "container":
-        with _container() as server:
+        with neo4j_container() as server:
             yield server
-    else:
+    elif where in RELEASES:
+        folder = tmp_path_factory.mktemp("own")
+        with own_neo4j(where, folder, CHECKOUT / ".graphsvc" / "cache", recommended()) as server:
+            yield server
+    elif "://" in where:
         password = Settings.load().database.password
         yield Server(where, "neo4j", password.get_secret_value() if password else "")
+    else:
+        raise pytest.UsageError(f"--neo4j={where}: embedded, container, {', '.join(RELEASES)}, or an address")
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +163,7 @@ def settings(server: Server) -> Settings:
 
 @pytest.fixture(scope="session")
 async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]:
-    """The run's one store, on whatever the test module put into the database."""
+    """The run's shared store, on the data of the test module."""
     async with open_store(settings.database, server) as store:
         await apply_schema(store)
         yield store
@@ -149,7 +171,7 @@ async def full_store(settings: Settings, server: Server) -> AsyncIterator[Store]
 
 @pytest.fixture
 async def store(full_store: Store) -> Store:
-    """A store of the test's own, on an empty database with its schema."""
+    """A store for one test, on an empty database with its schema."""
     await empty(full_store)
     return replace(full_store)
 
@@ -170,7 +192,7 @@ async def on_empty(settings: Settings, server: Server) -> AsyncIterator[Context]
 
 
 async def empty(store: Store) -> None:
-    """Take out of a test database what it was filled with."""
+    """Delete all data of a test from the database."""
     async with store.driver.session(database=store.settings.name) as session:
         result = await session.run(
             "MATCH (node:Member|Organization|Invitation|_SavedQuery|_Change) "
@@ -181,14 +203,14 @@ async def empty(store: Store) -> None:
 
 @pytest.fixture(scope="session")
 async def full_client(full_store: Store, settings: Settings, server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the run's one service, on whatever the test module put into the database."""
+    """A client of the run's shared service, on the data of the test module."""
     async with client_on(settings, server) as client:
         yield client
 
 
 @pytest.fixture
 async def client(store: Store, full_client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
-    """HTTP to the run's one service, on the emptied database, without a network between."""
+    """An in-process client of the run's shared service, on the emptied database."""
     yield full_client
     full_client.cookies.clear()
     full_client.headers.pop("authorization", None)

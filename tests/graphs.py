@@ -1,4 +1,4 @@
-"""Puts graphs of NetworkX into the database, through the same loader as everything else."""
+"""Loads NetworkX graphs into the database with the normal loader."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ WHOLE = 1000
 
 
 async def put(ctx: Context, *records: AnyRecord) -> None:
-    """Write records, each of which must come in."""
+    """Write records and assert that none is rejected."""
     for start in range(0, len(records), WHOLE):
         batch = records[start : start + WHOLE]
         outcomes = await write(ctx, batch)
@@ -31,6 +31,6 @@ async def put_graph(ctx: Context, graph: nx.Graph) -> None:
 
 
 async def rows(ctx: Context, text: Any, **parameters: Any) -> list[dict[str, Any]]:
-    """The rows of a query that is the test's own, past the store and its queries."""
+    """The rows of a test's own query, sent to the driver without the store."""
     records, _, _ = await ctx.store.driver.execute_query(text, parameters, database_=ctx.settings.database.name)
     return [record.data() for record in records]

@@ -86,7 +86,7 @@ _RECORDS: list[dict[str, Any]] = [
 
 
 async def put_network(ctx: Context, without: str = "") -> None:
-    """The network into an empty database; `without` a member, as if there had never been one of that id."""
+    """Load the network into an empty database; `without` omits one member with all their ties."""
     records = [RECORD.validate_python(record) for record in _RECORDS if without not in record.values()]
     outcomes = await write(ctx, records)
     assert {outcome.result for outcome in outcomes} == {"created"}

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of the pages, which name this module as a plugin of pytest."""
+"""Fixtures of the page tests, which load this module as a pytest plugin."""
 
 import asyncio
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def browser(address: str) -> Iterator[Browser]:  # after the address: while Play
 
 @pytest.fixture(scope="module")
 def kept(browser: Browser, address: str) -> Iterator[Visit]:
-    """One window on a screen for the tests of a module, each of which begins it anew."""
+    """One desktop visit for the tests of a module, reset before each test."""
     with visit(browser, address) as kept:
         yield kept
 

@@ -1,4 +1,4 @@
-"""The service on a port of its own, for what needs a network between: a browser, a client that goes away."""
+"""The service on a real port, for tests that need a network: browsers, clients that disconnect."""
 
 import asyncio
 import re
@@ -18,10 +18,10 @@ from graphsvc.store.store import Server
 
 @contextmanager
 def serving(settings: Settings, server: Server) -> Iterator[str]:
-    """Its address, on a free port, in a thread of its own."""
+    """Run the service in a thread, on a free port, and yield its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        # Whoever comes before the service is ready waits for it.
+        # Clients that connect before the service is ready wait for it.
         listening.listen()
         service = new_server(create_app(settings, server), settings.http)
         thread = threading.Thread(target=service.run, kwargs={"sockets": [listening]}, daemon=True)

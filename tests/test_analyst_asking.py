@@ -1,4 +1,4 @@
-"""Asking over HTTP: formats, bounds, stopping, plans and what is wrong, each with its place."""
+"""Queries over HTTP: formats, limits, stopping, plans, and errors with their position."""
 
 import asyncio
 import csv
@@ -30,10 +30,10 @@ from tests.test_tokens import HOUR, KEY, bearer
 
 pytestmark = pytest.mark.anyio
 LINES, ARROW = "application/x-ndjson", "application/vnd.apache.arrow.stream"
-# Fails after its 4,000th row, and goes on for long.
+# FAILING fails at row 4,000; ENDLESS runs for a long time.
 FAILING = "UNWIND range(1, 5000) AS i RETURN 1 / (4000 - i) AS x"
 ENDLESS = "UNWIND range(1, 1000000000) AS i RETURN i, 'a text to fill the line with'"
-# Against hanging only.
+# Only guards against hanging.
 PATIENCE = 120
 SILENT = "UNWIND range(1, 10000000000) AS i WITH i WHERE i < 0 RETURN i"
 
@@ -48,7 +48,7 @@ def lines_of(response: httpx.Response) -> list[dict[str, Any]]:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Waits for what must come true; each look asks the database, which takes its time."""
+    """Wait for a condition; each check queries the database, which limits the polling rate."""
     async with asyncio.timeout(PATIENCE):
         while not await condition():
             pass
@@ -73,7 +73,7 @@ async def at_work(ctx: Context) -> bool:
 
 @pytest.fixture
 def address(ctx: Context, server: Server) -> Iterator[str]:
-    """A real service, which a client can leave."""
+    """A real service that clients can disconnect from."""
     with serving(ctx.settings.replace(analyst_in_flight_each=2), server) as address:
         yield address
 
@@ -114,14 +114,14 @@ async def test_json_is_one_document_with_a_summary(client: httpx.AsyncClient) ->
     assert 0 < summary["seconds"] < elapsed
 
 
-async def test_lines_are_columns_rows_and_a_summary(client: httpx.AsyncClient) -> None:
+async def test_ndjson_has_columns_rows_and_a_summary(client: httpx.AsyncClient) -> None:
     first, *rows, last = lines_of(await ask(client, "UNWIND range(1, 2500) AS x RETURN x", LINES))
     assert first["columns"] == ["x"]
     assert rows == [{"row": [number]} for number in range(1, 2501)]
     assert (last["summary"]["rows"], last["summary"]["complete"]) == (2500, True)
 
 
-async def test_nothing_found_is_whole_in_every_format(client: httpx.AsyncClient) -> None:
+async def test_empty_result_is_complete_in_every_format(client: httpx.AsyncClient) -> None:
     nothing = "MATCH (m:Member) RETURN m.id AS id, m.name AS name"
     assert (await ask(client, nothing)).json()["rows"] == []
     assert len(lines_of(await ask(client, nothing, LINES))) == 2
@@ -130,7 +130,7 @@ async def test_nothing_found_is_whole_in_every_format(client: httpx.AsyncClient)
     assert (table.num_rows, table.column_names) == (0, ["id", "name"])
 
 
-async def test_an_error_after_the_first_rows_is_told_at_the_end(client: httpx.AsyncClient) -> None:
+async def test_error_after_the_first_rows_is_reported_at_the_end(client: httpx.AsyncClient) -> None:
     *_, row, last = lines_of(await ask(client, FAILING, LINES))
     assert "row" in row
     assert (last["error"]["type"], last["error"]["status"]) == ("/problems/query-failed", 422)
@@ -139,12 +139,12 @@ async def test_an_error_after_the_first_rows_is_told_at_the_end(client: httpx.As
     assert "summary" not in document
     assert document["error"]["type"] == "/problems/query-failed"
     assert (await ask(client, FAILING, "text/csv")).text.splitlines()[-1].startswith("# error: ")
-    # Arrow begins when all is known.
+    # An Arrow response starts only after the last row is known.
     refused = await ask(client, FAILING, ARROW)
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/query-failed")
 
 
-async def test_csv_is_read_by_csv(client: httpx.AsyncClient) -> None:
+async def test_csv_can_be_read_by_the_csv_module(client: httpx.AsyncClient) -> None:
     texts = ["a,b", 'say "yes"', "two\nlines", "", " lead", "# truncated: no", "#", '# "quoted", too', "é👩"]
     response = await ask(
         client,
@@ -157,7 +157,7 @@ async def test_csv_is_read_by_csv(client: httpx.AsyncClient) -> None:
     assert rows == [[text, "1", '[1,"a"]', "2024-01-02"] for text in texts]
 
 
-async def test_a_cut_csv_says_so_in_a_line_that_no_row_can_be(client: httpx.AsyncClient) -> None:
+async def test_truncated_csv_has_a_marker_line_unlike_any_row(client: httpx.AsyncClient) -> None:
     row = "# truncated: the limit of 1 rows is reached"
     whole = (await ask(client, "RETURN $row AS `# name`", "text/csv", parameters={"row": row})).text
     cut = (
@@ -168,7 +168,7 @@ async def test_a_cut_csv_says_so_in_a_line_that_no_row_can_be(client: httpx.Asyn
     assert list(csv.reader(io.StringIO(whole))) == [["# name"], [row]]
 
 
-async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
+async def test_arrow_can_be_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     query = """UNWIND range(1, 12000) AS i
         RETURN i, i + 9223372036854763807 AS large, CASE WHEN i % 2 = 0 THEN i * 0.5 END AS half, i > 2 AS b,
           'é👩' + i AS text, date('2024-01-01') AS day, datetime('2024-01-01T01:00:00+01:00') AS moment,
@@ -191,7 +191,7 @@ async def test_arrow_is_read_by_pyarrow(client: httpx.AsyncClient) -> None:
     assert (summary["rows"], summary["complete"]) == (12_000, True)
 
 
-async def test_a_packed_answer_streams_and_is_smaller(address: str, ctx: Context) -> None:
+async def test_gzipped_response_is_streamed_and_smaller(address: str, ctx: Context) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         sizes = {}
         for encoding in ("gzip", "identity"):
@@ -215,7 +215,7 @@ async def test_a_packed_answer_streams_and_is_smaller(address: str, ctx: Context
 # Bounds
 
 
-async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_summary_names_the_limit_that_truncated_the_result(client: httpx.AsyncClient, ctx: Context) -> None:
     bounds: list[tuple[dict[str, Any], str]] = [({"max_rows": 10}, "rows"), ({"max_bytes": 1000}, "bytes")]
     for bound, cut in bounds:
         document = (await ask(client, ENDLESS, **bound)).json()
@@ -225,7 +225,7 @@ async def test_an_answer_says_which_bound_cut_it(client: httpx.AsyncClient, ctx:
         assert await at_rest(ctx)
 
 
-async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_result_of_exactly_max_rows_is_complete(client: httpx.AsyncClient, ctx: Context) -> None:
     for rows in (10, ctx.settings.database.fetch_size, 2 * ctx.settings.database.fetch_size):
         summary = (await ask(client, f"UNWIND range(1, {rows}) AS i RETURN i", max_rows=rows)).json()["summary"]
         assert (summary["rows"], summary["complete"], summary["truncated_by"]) == (rows, True, None)
@@ -233,7 +233,7 @@ async def test_as_many_rows_as_the_bound_are_whole(client: httpx.AsyncClient, ct
         assert (summary["rows"], summary["complete"], summary["truncated_by"]) == (rows, False, "rows")
 
 
-async def test_bounds_can_only_be_lowered(ctx: Context, server: Server) -> None:
+async def test_requests_can_only_lower_the_limits(ctx: Context, server: Server) -> None:
     bounds = {"analyst_max_rows": 5, "analyst_max_bytes": 2000, "analyst_timeout": 1.0}
     async with client_on(ctx.settings.replace(**bounds), server) as client:
         summary = (await ask(client, ENDLESS, max_rows=100)).json()["summary"]
@@ -252,13 +252,13 @@ async def test_bounds_can_only_be_lowered(ctx: Context, server: Server) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"max_rows": 0}, {"max_bytes": -1}, {"timeout": 0}, {"run": "a b"}, {"more": 1}, {"parameters": []}]
 )
-async def test_a_wrong_bound_is_named(client: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
+async def test_invalid_query_option_is_named(client: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
     response = await ask(client, "RETURN 1", **wrong)
     assert response.status_code == 422
     assert next(iter(wrong)) in response.json()["errors"][0]["field"]
 
 
-async def test_places_are_counted_for_each_and_for_all_and_given_back(ctx: Context, server: Server) -> None:
+async def test_query_slots_are_limited_per_caller_and_overall_and_freed(ctx: Context, server: Server) -> None:
     update = {"analyst_in_flight_each": 1, "analyst_in_flight": 2, "token_key": SecretStr(KEY)}
     tokens = {
         name: bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR)) for name in ("ana", "bob", "cleo")
@@ -283,7 +283,7 @@ async def test_places_are_counted_for_each_and_for_all_and_given_back(ctx: Conte
                 busy = await as_("cleo", "RETURN 1")
                 assert (busy.status_code, busy.json()["type"]) == (503, "/problems/too-busy")
                 assert busy.headers["Retry-After"]
-                # Only one's own are seen, and stopped.
+                # Callers see and stop only their own runs.
                 runs = (await client.get("/cypher/runs", headers=tokens["ana"])).json()["items"]
                 assert [(run["run"], run["query"]) for run in runs] == [("one", SILENT)]
                 assert (await client.delete("/cypher/runs/two", headers=tokens["ana"])).status_code == 404
@@ -304,7 +304,7 @@ async def _count(ctx: Context, count: int) -> bool:
 # Stopping
 
 
-async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, ctx: Context) -> None:
+async def test_run_name_is_taken_only_while_it_runs(address: str, ctx: Context) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         missing = await client.delete("/cypher/runs/nobody")
         assert (missing.status_code, missing.json()["type"]) == (404, "/problems/run-not-found")
@@ -323,7 +323,7 @@ async def test_a_run_is_known_by_one_name_only_while_it_runs(address: str, ctx: 
 
 
 @pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
-async def test_who_goes_away_stops_their_query(address: str, ctx: Context, query: str) -> None:
+async def test_client_disconnect_stops_the_query(address: str, ctx: Context, query: str) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
 
         async def listening() -> None:
@@ -338,14 +338,14 @@ async def test_who_goes_away_stops_their_query(address: str, ctx: Context, query
         await until(lambda: at_rest(ctx))
 
         async def both_places_free() -> bool:
-            """Two at once are all that this service lets one run."""
+            """This service allows two concurrent queries per caller."""
             answers = await asyncio.gather(ask(client, "RETURN 1"), ask(client, "RETURN 2"))
             return all(answer.status_code == 200 for answer in answers)
 
         await until(both_places_free)
 
 
-async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_concurrent_queries_are_answered_or_refused(client: httpx.AsyncClient, ctx: Context) -> None:
     query, places = "UNWIND range(1, 20000) AS i RETURN sum(i) AS s", ctx.settings.analyst.in_flight_each
     answers = await asyncio.gather(*(ask(client, query) for _ in range(30)))
     answered = [answer for answer in answers if answer.status_code == 200]
@@ -358,8 +358,8 @@ async def test_many_at_once_are_answered_or_sent_away(client: httpx.AsyncClient,
     assert [answer.status_code for answer in again] == [200] * places
 
 
-async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_open(ctx: Context, server: Server) -> None:
-    """The place of a run that took too long is given back by a background task that asks the database."""
+async def test_shutdown_waits_for_no_run_and_closes_connections(ctx: Context, server: Server) -> None:
+    """The slot of a run that timed out is released by a background task that asks the database."""
     service = AppClient(ctx.settings.replace(analyst_timeout=0.2), server)
     async with service as client:
         assert (await ask(client, SILENT)).status_code == 504
@@ -370,10 +370,10 @@ async def test_a_service_that_ends_waits_for_no_run_and_leaves_no_connection_ope
     assert [str(each.message) for each in said] == []
 
 
-async def test_a_run_is_stopped_between_its_plan_and_its_query(
+async def test_run_can_be_stopped_between_planning_and_execution(
     ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database knows nothing of it then; the query must not begin after "stopped" was answered."""
+    """The database does not know the run yet; the query must not start after "stopped" was returned."""
     planned, go_on = asyncio.Event(), asyncio.Event()
 
     async def slowly(*given: Any) -> Any:
@@ -397,13 +397,13 @@ async def test_a_run_is_stopped_between_its_plan_and_its_query(
 
 
 async def until_no_other(task: asyncio.Task[Any]) -> None:
-    """Lets a task go as far as it can: it asks the database meanwhile, so it has begun by then."""
+    """Let a task run as far as it can: until it waits for the database."""
     for _ in range(200):
         await asyncio.sleep(0)
     assert not task.done()
 
 
-async def test_without_a_database_there_is_an_answer(settings: Settings) -> None:
+async def test_analyst_routes_return_503_without_a_database(settings: Settings) -> None:
     nowhere = Server("bolt://127.0.0.1:9", "neo4j", "no password")
     with serving(settings.replace(connect_timeout=0.5, retry_time=0.1), nowhere) as address:
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
@@ -416,7 +416,7 @@ async def test_without_a_database_there_is_an_answer(settings: Settings) -> None
                 assert (response.status_code, response.json()["type"]) == (503, "/problems/database-unavailable")
 
 
-# Plans, and what is wrong
+# Plans and errors
 
 
 async def explained(client: httpx.AsyncClient, query: str, **asked: Any) -> dict[str, Any]:
@@ -432,7 +432,7 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(child)
 
 
-async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_explain_estimates_rows_and_profile_counts_them(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     query = "MATCH (m:Member {id: $id})-[:CONNECTED]-(o) USING INDEX SEEK m:Member(id) RETURN o.id AS id"
     plan = await explained(client, query, parameters={"id": "ana"})
@@ -450,7 +450,7 @@ async def test_a_plan_is_estimated_and_a_profile_has_counted(client: httpx.Async
     assert (await explained(client, "RETURN 1 AS `a, b`, 2 AS c"))["columns"] == ["a, b", "c"]
 
 
-async def test_warnings_have_their_place(client: httpx.AsyncClient) -> None:
+async def test_warnings_include_their_position(client: httpx.AsyncClient) -> None:
     query = "// é👩\nMATCH (a:Member),\n  (b:Member) RETURN '👩', count(*) AS n"
     for found in (await explained(client, query), (await ask(client, query)).json()["summary"]):
         product = next(each for each in found["notifications"] if "cartesian" in each["description"].lower())
@@ -478,7 +478,7 @@ async def test_warnings_have_their_place(client: httpx.AsyncClient) -> None:
         ("CREATE (n) RETURN n", "query-refused", None),
     ],
 )
-async def test_what_is_wrong_is_told_with_its_place(
+async def test_query_errors_include_their_position(
     client: httpx.AsyncClient, query: str, type_: str, at: str | None
 ) -> None:
     asked: dict[str, Any] = {"query": query}
@@ -506,7 +506,7 @@ class CountingPattern:
 
 
 @pytest.mark.parametrize("query", ["RETURN 1 AS one;", "CREATE (n) RETURN n", "RETURN 1; RETURN 2", "RETURN nothing"])
-async def test_a_query_is_split_into_tokens_once(
+async def test_query_is_tokenized_only_once(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     pattern = CountingPattern(lexer.TOKEN)
@@ -517,13 +517,13 @@ async def test_a_query_is_split_into_tokens_once(
         pattern.texts.clear()
 
 
-async def test_the_plan_of_what_is_refused_is_refused(client: httpx.AsyncClient) -> None:
+async def test_explain_refuses_forbidden_queries(client: httpx.AsyncClient) -> None:
     for query in ("MERGE (n:Member)", "EXPLAIN RETURN 1", "LOAD CSV FROM 'file:///x' AS l RETURN l"):
         response = await client.post("/cypher/explain", json={"query": query})
         assert (response.status_code, response.json()["type"]) == (403, "/problems/query-refused"), query
 
 
-async def test_only_analysts_ask(ctx: Context, server: Server) -> None:
+async def test_analyst_routes_require_an_analyst_or_service_token(ctx: Context, server: Server) -> None:
     settings = ctx.settings.replace(token_key=SecretStr(KEY))
     member = bearer(new_token(KEY, member="ana", lasts=HOUR))
     async with client_on(settings, server) as client:

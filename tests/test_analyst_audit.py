@@ -50,7 +50,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Log]:
         ({"query": "RETURN $x", "parameters": {"x": {"$type": "Date", "value": "no"}}}, "failed", "invalid-request", 0),
     ],
 )
-async def test_each_query_is_one_line_with_its_outcome(
+async def test_audit_log_has_one_line_per_query_with_its_outcome(
     client: httpx.AsyncClient, log: Log, asked: dict[str, Any], outcome: str, problem: str | None, rows: int
 ) -> None:
     begun = datetime.now(UTC).replace(microsecond=0)
@@ -70,7 +70,7 @@ async def test_each_query_is_one_line_with_its_outcome(
     }
 
 
-async def test_an_entry_names_parameters_and_keeps_their_values_out(client: httpx.AsyncClient, log: Log) -> None:
+async def test_audit_entry_lists_parameter_names_without_values(client: httpx.AsyncClient, log: Log) -> None:
     values = {"name": "secret-1", "also": {"key": "secret-2"}, "not used": ["secret-3"]}
     assert (await client.post("/cypher", json={"query": "RETURN $name, $also", "parameters": values})).is_success
     [entry] = log()
@@ -78,7 +78,7 @@ async def test_an_entry_names_parameters_and_keeps_their_values_out(client: http
     assert "secret" not in json.dumps(entry)
 
 
-async def test_an_entry_is_one_short_line_whatever_is_asked(client: httpx.AsyncClient, log: Log) -> None:
+async def test_audit_entry_is_one_short_line_for_any_query(client: httpx.AsyncClient, log: Log) -> None:
     odd = "RETURN '\r\n\u2028\x85\x1b[2J' AS odd\n"
     names = {f"{number:03}" + "\n" * 200: number for number in range(200)}
     await client.post("/cypher", json={"query": odd})
@@ -89,7 +89,7 @@ async def test_an_entry_is_one_short_line_whatever_is_asked(client: httpx.AsyncC
     assert long["parameters"] == [f"{number:03}" + "\n" * 97 for number in range(100)]
 
 
-async def test_a_saved_query_and_a_profile_are_logged_and_a_plan_is_not(client: httpx.AsyncClient, log: Log) -> None:
+async def test_saved_queries_and_profiles_are_audited_but_plans_are_not(client: httpx.AsyncClient, log: Log) -> None:
     query = "UNWIND range(1, $times) AS i RETURN i"
     saved = {"title": "Count", "query": query, "parameters": [{"name": "times", "type": "integer"}]}
     assert (await client.put("/cypher/saved/count", json=saved)).status_code == 201
@@ -103,7 +103,7 @@ async def test_a_saved_query_and_a_profile_are_logged_and_a_plan_is_not(client: 
     ]  # fmt: skip
 
 
-async def test_an_entry_says_who_asked(ctx: Context, server: Server, log: Log) -> None:
+async def test_audit_entry_names_the_caller(ctx: Context, server: Server, log: Log) -> None:
     async with client_on(ctx.settings.replace(token_key=SecretStr(KEY)), server) as client:
         for name in ("ana", "bob"):
             token = bearer(new_token(KEY, member=name, scopes=["analyst"], lasts=HOUR))
@@ -115,7 +115,7 @@ async def test_an_entry_says_who_asked(ctx: Context, server: Server, log: Log) -
 
 @pytest.mark.parametrize("query", [SILENT, ENDLESS], ids=["before the first row", "among rows"])
 @pytest.mark.parametrize("how", ["by the client's leaving", "by a request"])
-async def test_a_query_that_is_stopped_is_cancelled(
+async def test_stopped_query_is_audited_as_cancelled(
     ctx: Context, server: Server, log: Log, query: str, how: str
 ) -> None:
     with serving(ctx.settings, server) as address:

@@ -121,7 +121,7 @@ async def untouched(ctx: Context, counting: Counting) -> AsyncIterator[Context]:
 
 
 async def changes_of(ctx: Context, statement: str, parameters: dict[str, object]) -> str | None:
-    """What the text and the plan let through would do in a session that may write; taken back at once."""
+    """The changes that an authorized query would make in a session that may write; rolled back."""
     async with ctx.store.driver.session(database=ctx.settings.database.name) as session:
         transaction = await session.begin_transaction(timeout=1)
         try:
@@ -136,7 +136,7 @@ async def changes_of(ctx: Context, statement: str, parameters: dict[str, object]
 
 
 async def passed_without_a_change(ctx: Context, counting: Counting, count: int) -> int:
-    """How many of the first so many text and plan let through, each of which changes nothing."""
+    """Count the fuzzed queries that pass text and plan, and assert that none changes anything."""
     parameters = counting.named(PARAMETERS)
 
     async def tried(seed: int) -> bool:
@@ -151,22 +151,20 @@ async def passed_without_a_change(ctx: Context, counting: Counting, count: int) 
     return sum(await for_each(range(count), tried))
 
 
-# A fuzzer that is always refused would tell nothing.
-async def test_what_text_and_plan_let_through_changes_nothing_even_where_it_could(
+# If every query were refused, these tests would prove nothing.
+async def test_fuzzed_queries_that_pass_text_and_plan_change_nothing(
     untouched: Context, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
     assert await passed_without_a_change(untouched, counting, request.config.getoption("--fuzz")) > 0
 
 
 @pytest.mark.long
-async def test_of_thousands_what_text_and_plan_let_through_changes_nothing(
-    untouched: Context, counting: Counting
-) -> None:
+async def test_thousands_of_fuzzed_queries_that_pass_change_nothing(untouched: Context, counting: Counting) -> None:
     assert await passed_without_a_change(untouched, counting, THOUSANDS) > 50
 
 
 async def answered(ctx: Context, server: Server, counting: Counting, seeds: range) -> Counter[int]:
-    """How often the service answers what, which is never that it failed."""
+    """Count the response statuses, and assert that the service never fails."""
     bounds = {"analyst_timeout": 1.0, "analyst_max_rows": 1000, "analyst_in_flight_each": 30, "analyst_in_flight": 30}
     async with client_on(ctx.settings.replace(**bounds), server) as client:
 
@@ -179,7 +177,7 @@ async def answered(ctx: Context, server: Server, counting: Counting, seeds: rang
         return Counter(await for_each(seeds, asked))
 
 
-async def test_nothing_makes_the_service_fail(
+async def test_fuzzed_queries_never_cause_an_internal_error(
     untouched: Context, server: Server, counting: Counting, request: pytest.FixtureRequest
 ) -> None:
     count = request.config.getoption("--fuzz")
@@ -188,7 +186,7 @@ async def test_nothing_makes_the_service_fail(
 
 
 @pytest.mark.long
-async def test_nothing_of_thousands_makes_the_service_fail(
+async def test_thousands_of_fuzzed_queries_never_cause_an_internal_error(
     untouched: Context, server: Server, counting: Counting
 ) -> None:
     found = await answered(untouched, server, counting, range(THOUSANDS, 2 * THOUSANDS))

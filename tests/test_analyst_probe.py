@@ -1,59 +1,71 @@
-"""The guard's last layer: a server's own settings; and what holds on one that lacks them."""
+"""The guard's last layer, the server's settings, and the guard on a server that lacks them."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graphsvc.analyst.probe import security_warnings
-from graphsvc.embedded import LocalNeo4j, home
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store, open_store
-from tests.conftest import CHECKOUT, client_on
+from tests.conftest import client_on
 from tests.guard import PARAMETERS
 from tests.guard.reaches import LOADS, WRITING_LOADS
 from tests.guard.trying import Counting, said_by_database
+from tests.own_neo4j import CHECKOUT, COMPOSE, own_neo4j, recommended
 
 pytestmark = pytest.mark.anyio
-LAX = ("dbms.security.allow_csv_import_from_file_urls=false", "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0")
 
 
 @pytest.fixture(scope="module")
 def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server as somebody may run their own: LOAD CSV reads files and reaches other machines."""
-    settings = Settings.load(
-        data_dir=tmp_path_factory.mktemp("lax"),
-        cache_dir=CHECKOUT / ".graphsvc" / "cache",
-        neo4j_small=True,
-        neo4j_heap="256m",
-        neo4j_page_cache="16m",
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        kept = [line for line in home.CONFIGURATION.splitlines(keepends=True) if not line.startswith(LAX)]
-        patch.setattr(home, "CONFIGURATION", "".join(kept))
-        with LocalNeo4j(settings, train=False) as local:
-            yield Server(local.address.uri, local.address.user, local.address.password)
+    """A server with Neo4j's defaults, as somebody may run it: LOAD CSV reads files and reaches other machines."""
+    with own_neo4j("cypher-5", tmp_path_factory.mktemp("lax"), CHECKOUT / ".graphsvc" / "cache", {}) as server:
+        yield server
 
 
 def settings_of(server: Server) -> Settings:
     return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
 
 
-async def test_our_own_server_has_no_weakness(store: Store) -> None:
+async def test_default_server_has_no_security_warnings(store: Store) -> None:
     assert await security_warnings(store) == []
 
 
+def test_docker_compose_sets_what_is_recommended() -> None:
+    written = dict(re.findall(r"^ +NEO4J_(\w+): (.*)$", COMPOSE.read_text(), re.MULTILINE))
+    settings = {name.replace("__", "!").replace("_", ".").replace("!", "_"): value for name, value in written.items()}
+    assert {name: settings.get(name, "").strip('"') for name in recommended()} == recommended()
+
+
+class Foreign(Store):
+    """A store on a server with procedures of plugins."""
+
+    async def fetch_all(self, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        if name != "analyst/foreign_procedures":
+            return await Store.fetch_all(self, name, **parameters)
+        return [{"namespace": namespace} for namespace in ("apoc", "gds")]
+
+
+async def test_procedures_of_plugins_are_named(store: Store) -> None:
+    (warning,) = await security_warnings(Foreign(store.driver, store.settings))
+    assert "(apoc, gds): set dbms.security.procedures.allowlist=db.*" in warning
+
+
 @pytest.mark.starts_neo4j
-async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -> None:
+async def test_lax_server_gets_warnings_that_name_the_settings(lax: Server) -> None:
     settings = settings_of(lax)
     async with open_store(settings.database, lax) as store:
         found = await security_warnings(store)
-    of_files, *of_machines = found
+    of_files, *of_machines, of_fleet_manager = found
     assert "allow_csv_import_from_file_urls" in of_files
     assert len(of_machines) == 2
     assert all("cypher_ip_blocklist" in each for each in of_machines)
+    assert "dbms.fleet_manager.enabled=false" in of_fleet_manager
     service = client_on(settings, lax)
     async with service as client:
         check = service.app.state.supervisor.statuses["security-check"]
@@ -66,7 +78,7 @@ async def test_a_server_without_the_settings_is_told_which_to_set(lax: Server) -
 
 
 @pytest.mark.starts_neo4j
-async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server, tmp_path: Path) -> None:
+async def test_guard_blocks_outgoing_requests_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     settings = settings_of(lax)
     with closing(Counting()) as counting:
         async with open_store(settings.database, lax) as store:
@@ -88,7 +100,7 @@ async def test_without_the_settings_the_guard_alone_lets_nobody_out(lax: Server,
 
 
 @pytest.mark.starts_neo4j
-async def test_without_the_settings_a_file_can_be_read_but_for_the_guard(lax: Server, tmp_path: Path) -> None:
+async def test_guard_blocks_file_access_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("the secret\n")
     query = f"LOAD CSV FROM '{secret.as_uri()}' AS row RETURN row[0] AS line"

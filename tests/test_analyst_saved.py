@@ -17,6 +17,7 @@ from graphsvc.analyst.saved import builtin_queries, forget, saved_queries, saved
 from graphsvc.auth.tokens import new_token
 from graphsvc.context import Context
 from graphsvc.records import AffiliationRecord, FollowRecord, InvitationRecord
+from graphsvc.store.check import is_known
 from graphsvc.store.store import Server, Store
 from tests.conftest import client_on
 from tests.graphs import put
@@ -51,7 +52,7 @@ async def rows(client: httpx.AsyncClient, saved: str, /, **parameters: Any) -> l
     return found
 
 
-async def test_a_saved_query_runs_by_its_address(client: httpx.AsyncClient) -> None:
+async def test_saved_query_runs_at_its_url(client: httpx.AsyncClient) -> None:
     created = await client.put("/cypher/saved/mine", json=MINE)
     assert (created.status_code, created.json()["builtin"], created.json()["owner"]) == (201, False, "anonymous")
     assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 200
@@ -78,7 +79,7 @@ async def test_a_saved_query_runs_by_its_address(client: httpx.AsyncClient) -> N
         assert (response.status_code, response.json()["type"]) == (404, "/problems/saved-query-not-found")
 
 
-async def test_each_wrong_parameter_is_named(client: httpx.AsyncClient) -> None:
+async def test_every_invalid_parameter_is_named(client: httpx.AsyncClient) -> None:
     await client.put("/cypher/saved/mine", json=MINE)
     wrong = {"times": "many", "day": "2023-02-29", "who": "a b", "b": "perhaps", "f": "x", "j": "{", "more": "1"}
     response = await client.get("/cypher/saved/mine", params=wrong)
@@ -89,7 +90,7 @@ async def test_each_wrong_parameter_is_named(client: httpx.AsyncClient) -> None:
         assert [error["field"] for error in response.json()["errors"]] == ["times"]
 
 
-async def test_only_what_may_run_can_be_saved(client: httpx.AsyncClient) -> None:
+async def test_only_allowed_queries_can_be_saved(client: httpx.AsyncClient) -> None:
     for query, type_ in (
         ("CREATE (n)", "query-refused"),
         ("RETURN", "query-invalid"),
@@ -102,7 +103,7 @@ async def test_only_what_may_run_can_be_saved(client: httpx.AsyncClient) -> None
     assert (await client.get("/cypher/saved/mine")).status_code == 404
 
 
-async def test_shipped_ones_stay_as_they_are(client: httpx.AsyncClient) -> None:
+async def test_shipped_queries_cannot_be_changed(client: httpx.AsyncClient) -> None:
     assert len(builtin_queries()) == 10
     for response in (
         await client.put("/cypher/saved/growth", json={"title": "Mine", "query": "RETURN 1"}),
@@ -121,7 +122,7 @@ def as_(name: str, *scopes: str) -> dict[str, str]:
     return bearer(new_token(KEY, member=name, scopes=scopes or ("analyst",), lasts=HOUR))
 
 
-async def test_whose_query_it_is_may_change_it(guarded: httpx.AsyncClient) -> None:
+async def test_only_the_owner_or_a_service_can_change_a_saved_query(guarded: httpx.AsyncClient) -> None:
     first, second = {"title": "First", "query": "RETURN 1"}, {"title": "Second", "query": "RETURN 2"}
     answers = await asyncio.gather(
         *(guarded.put("/cypher/saved/one", json=first | {"title": name}, headers=as_(name)) for name in ("ana", "bob"))
@@ -138,7 +139,7 @@ async def test_whose_query_it_is_may_change_it(guarded: httpx.AsyncClient) -> No
     assert (await guarded.delete("/cypher/saved/one", headers=as_("max", "service"))).status_code == 204
 
 
-async def test_shipped_queries_answer_right(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_shipped_queries_return_correct_results(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     now = datetime.now(UTC)
     await put(
@@ -183,7 +184,7 @@ async def test_shipped_queries_answer_right(client: httpx.AsyncClient, ctx: Cont
     ]  # fmt: skip
 
 
-async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_path_query_with_the_same_member_is_a_query_error(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     response = await client.get("/cypher/saved/path?viewer=ana&other=ana")
     assert (response.status_code, response.json()["type"]) == (422, "/problems/query-failed"), response.text
@@ -193,7 +194,7 @@ async def test_a_path_to_oneself_is_no_fault_of_the_service(client: httpx.AsyncC
 async def while_it_changes(
     change: Callable[[], Coroutine[Any, Any, None]], read: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
-    """Four read for as long as one changes."""
+    """Run four readers until the writer is done."""
 
     async def reading() -> None:
         while not changing.done():
@@ -205,7 +206,7 @@ async def while_it_changes(
             group.create_task(reading())
 
 
-async def test_saved_queries_are_read_while_one_is_saved_and_deleted(ctx: Context) -> None:
+async def test_saved_queries_can_be_read_during_changes(ctx: Context) -> None:
     kept = dict(ctx.store.queries["analyst/save"].sample)
 
     async def write() -> None:
@@ -226,7 +227,7 @@ async def test_saved_queries_are_read_while_one_is_saved_and_deleted(ctx: Contex
 # Schema
 
 
-async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_schema_counts_nodes_and_relationships(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     schema = (await client.get("/cypher/schema")).json()
     labels = {label["name"]: label for label in schema["labels"]}
@@ -249,7 +250,7 @@ async def test_the_schema_counts_what_there_is(client: httpx.AsyncClient, ctx: C
     assert {each["name"] for each in schema["procedures"]} <= ctx.settings.analyst.procedures
 
 
-# As the service keeps them, and as it may come to keep others.
+# Internal data as the service stores it, or may store it in the future.
 OF_THE_SERVICE = """
     CREATE (saved:_SavedQuery {name: 'mine', title: 'Mine', query: 'RETURN 1', parameters: '[]', hidden_name: 1})
     CREATE (:_Made {hidden_number: 0})-[:_NEXT {hidden_at: 1}]->(:_MadeToo {hidden_seq: 1})
@@ -257,7 +258,7 @@ OF_THE_SERVICE = """
 """
 
 
-async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_schema_excludes_internal_data(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     before = (await client.get("/cypher/schema")).json()
     assert not [label for label in before["labels"] if label["name"].startswith("_")]
@@ -276,12 +277,12 @@ async def test_what_the_service_keeps_for_itself_is_not_in_the_schema(client: ht
         await run("MATCH (node:_Made|_MadeToo) DETACH DELETE node")
 
 
-async def test_a_label_that_no_node_has_yet_is_in_the_schema_for_its_index(client: httpx.AsyncClient) -> None:
+async def test_schema_includes_indexed_labels_without_nodes(client: httpx.AsyncClient) -> None:
     labels = (await client.get("/cypher/schema")).json()["labels"]
     assert [label["name"] for label in labels if not label["count"]] == ["Invitation", "Member", "Organization"]
 
 
-async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_builtin_queries_ignore_internal_data(client: httpx.AsyncClient, ctx: Context) -> None:
     await put_network(ctx)
     given = {"one": "Acme", "other": "Globex", "company": "Acme", "viewer": "ana"}
 
@@ -299,13 +300,15 @@ async def test_builtin_queries_are_about_the_network_alone(client: httpx.AsyncCl
     await ctx.store.driver.execute_query("MATCH (node:_Made|_MadeToo|Forgotten) DETACH DELETE node")
 
 
-async def test_analysts_may_read_what_the_service_keeps(client: httpx.AsyncClient) -> None:
+async def test_analysts_may_read_internal_data(client: httpx.AsyncClient) -> None:
     assert (await client.put("/cypher/saved/mine", json=MINE)).status_code == 201
     read = await client.post("/cypher", json={"query": "MATCH (saved:_SavedQuery) RETURN saved.name, saved.title"})
     assert read.json()["rows"] == [["mine", MINE["title"]]]
 
 
-async def test_the_schema_counts_without_looking_at_each(store: Store) -> None:
+async def test_schema_queries_avoid_full_scans(store: Store) -> None:
+    if not await is_known(store, "CYPHER 25"):
+        pytest.skip("Neo4j 5.26 reads all nodes for a label that is a parameter (docs/running.md)")
     for name in ("analyst/counts", "analyst/node_properties", "analyst/relationship_properties"):
         summary = await store.explain(store.queries[name])
         text = str(summary.plan)

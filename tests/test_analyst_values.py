@@ -1,4 +1,4 @@
-"""Values there and back: what a parameter says is what the query answers, and wrong ones are named."""
+"""Values round-trip: a parameter is returned unchanged, and invalid ones are named."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ async def answered(client: httpx.AsyncClient, query: str, **parameters: Any) -> 
 
 
 def written(value: Any) -> str:
-    """As text, so that 1, 1.0 and true differ; without the order of keys, which the database's maps have not."""
+    """As text, so that 1, 1.0 and true differ; without the order of keys, which database maps do not keep."""
     return json.dumps(_ordered(value), sort_keys=True)
 
 
@@ -42,7 +42,7 @@ def _ordered(value: Any) -> Any:
     return {key: _ordered(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def test_the_order_of_keys_is_no_difference_and_everything_else_is() -> None:
+def test_value_comparison_ignores_only_the_key_order() -> None:
     one = typed("Map", [["", {"0000": None, "": None}], ["$type", None]])
     for other in (
         typed("Map", [["$type", None], ["", {"": None, "0000": None}]]),
@@ -98,19 +98,19 @@ UNCHANGED = [
 ]
 
 
-async def test_values_come_back_as_they_were_sent(client: httpx.AsyncClient) -> None:
+async def test_sent_values_are_returned_unchanged(client: httpx.AsyncClient) -> None:
     backs = await answered(client, "RETURN $x AS x", x=UNCHANGED)
     again = await answered(client, "RETURN $x AS x", x=backs)
     for value, back, once_more in zip(UNCHANGED, backs, again, strict=True):
         if isinstance(value, dict) and value.get("$type") in {"Duration", "DateTime", "Time", "LocalTime"}:
-            # The same moment may be written in two ways; what is written once comes back so for good.
+            # A value may have two notations; the returned one must be stable.
             assert await answered(client, "RETURN $x = $y AS same", x=value, y=back) is True, (value, back)
             assert (once_more, back["$type"]) == (back, value["$type"])
         else:
             assert written(back) == written(value)
 
 
-async def test_values_of_the_database_are_what_its_own_functions_say(client: httpx.AsyncClient) -> None:
+async def test_values_equal_those_created_by_database_functions(client: httpx.AsyncClient) -> None:
     """Neo4j itself compares what it made with what it is given in our notation."""
     for made, sent in [
         (
@@ -148,7 +148,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 @settings(max_examples=200, deadline=None)
-def test_reading_what_was_written_gives_the_same(value: Any) -> None:
+def test_json_encoding_round_trips(value: Any) -> None:
     assert from_json(to_json(value)) == value
 
 
@@ -156,7 +156,7 @@ def test_reading_what_was_written_gives_the_same(value: Any) -> None:
 @settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-async def test_any_value_goes_through_the_database_unchanged(client: httpx.AsyncClient, values: list[Any]) -> None:
+async def test_generated_values_round_trip_through_the_database(client: httpx.AsyncClient, values: list[Any]) -> None:
     sent = [to_json(value) for value in values]
     assert written(await answered(client, "RETURN $x AS x", x=sent)) == written(sent)
 
@@ -187,7 +187,7 @@ async def test_any_value_goes_through_the_database_unchanged(client: httpx.Async
     )
 )
 @settings(max_examples=300, deadline=None)
-def test_what_is_no_value_is_refused_and_nothing_worse(value: Any) -> None:
+def test_malformed_values_raise_only_invalid_request(value: Any) -> None:
     with suppress(InvalidRequest):
         from_json(value, "parameters.x")
 
@@ -226,27 +226,27 @@ async def post(client: httpx.AsyncClient, body: str) -> httpx.Response:
     return await client.post("/cypher", content=body, headers={"Content-Type": "application/json"})
 
 
-async def test_a_wrong_value_is_named(client: httpx.AsyncClient) -> None:
+async def test_invalid_value_error_names_the_field(client: httpx.AsyncClient) -> None:
     for value in WRONG:
         response = await post(client, json.dumps({"query": "RETURN $deep", "parameters": {"deep": [value]}}))
         assert response.status_code == 422, (value, response.text)
         assert response.json()["errors"][0]["field"].startswith("parameters"), value
 
 
-async def test_parameters_nested_without_end_are_no_fault_of_the_service(client: httpx.AsyncClient) -> None:
+async def test_too_deeply_nested_parameters_are_refused(client: httpx.AsyncClient) -> None:
     for depth, status in ((100, 200), (5000, 422), (100_000, 422)):
         body = '{"query": "RETURN size($x)", "parameters": {"x": ' + "[" * depth + "]" * depth + "}}"
         assert (await post(client, body)).status_code == status, depth
 
 
-async def test_a_year_beyond_the_drivers_is_a_problem_with_a_way_out(client: httpx.AsyncClient) -> None:
+async def test_year_outside_the_driver_range_is_a_query_error(client: httpx.AsyncClient) -> None:
     for made in ("date('+10000-01-01')", "date('-0001-01-01')", "datetime('+99999-01-01T00:00Z')"):
         response = await client.post("/cypher", json={"query": f"RETURN {made} AS x"})
         assert (response.status_code, response.json()["type"]) == (422, "/problems/query-failed"), response.text
     assert await answered(client, "RETURN toString(date('+10000-01-01'))") == "+10000-01-01"
 
 
-async def test_nodes_relationships_and_paths_are_told_whole(client: httpx.AsyncClient) -> None:
+async def test_nodes_relationships_and_paths_are_returned_completely(client: httpx.AsyncClient) -> None:
     for member in ("ana", "bob"):
         put = await client.put(f"/members/{member}", json={"name": member.title()})
         assert put.status_code == 201, put.text

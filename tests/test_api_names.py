@@ -9,7 +9,7 @@ import pytest
 
 from graphsvc.app import create_app
 from graphsvc.ingest.bulk import BulkResult, BulkSummary
-from tests.conftest import CHECKOUT
+from tests.own_neo4j import CHECKOUT
 
 NETWORK, SERVICE = "Members and their network", "Cypher, bulk writes and operations"
 ROW = re.compile(r"\| (?P<names>`\w+`(?:, `\w+`)*) \| (?P<types>[a-z, ]+) \| \S.*\|")

@@ -32,7 +32,7 @@ SMALL = Plan(seconds=0.1, warming=0.02, acting=0.5, requests=50, compared=5, jud
     [(TINY, 100, GROUPS[:1], 1), pytest.param(SMALL, 1000, GROUPS, ROUNDS, marks=pytest.mark.long)],
     ids=["tiny", "small"],
 )
-async def test_everybody_agrees_and_the_document_holds_every_figure(
+async def test_competitors_agree_and_the_report_is_complete(
     ctx: Context,
     server: Server,
     tmp_path: Path,
@@ -82,7 +82,7 @@ async def test_everybody_agrees_and_the_document_holds_every_figure(
     json.dumps(document)
 
 
-def test_a_missed_bar_is_said() -> None:
+def test_missed_targets_are_reported() -> None:
     slow = {"p50": 300.0, "p99": 300.0, "per_second": 100.0, "errors": ["RuntimeError: 500"]}
     quick = {"p50": 1.0, "p99": 2.0, "per_second": 900.0, "errors": []}
     cells = [
@@ -101,14 +101,14 @@ def test_a_missed_bar_is_said() -> None:
     assert "400 clients at once" in missed
 
 
-def test_answers_that_differ_are_told_apart() -> None:
+def test_differing_answers_are_detected() -> None:
     assert same("degree", 2, 2)
     assert not same("degree", 2, None)
     assert same("suggestions", {"m1": 1.0, "m2": 0.5}, {"m1": 1.0000001, "m3": 0.4})
     assert not same("suggestions", {"m1": 1.0}, {"m1": 0.9})
 
 
-def test_closeness_is_that_of_adamic_and_adar() -> None:
+def test_exact_closeness_is_the_adamic_adar_index() -> None:
     # 0 and 3 share 1 (of 3 connections) and 2 (of 2); 4 hangs on 1 and is not to be discovered.
     pairs = np.array([[0, 1], [0, 2], [1, 3], [2, 3], [1, 4]])
     network = network_of(5, pairs, np.array([True, True, True, True, False]))
@@ -116,7 +116,7 @@ def test_closeness_is_that_of_adamic_and_adar() -> None:
     assert exact_closeness(network, 0) == pytest.approx([0, 0, 0, 1 / np.log(3) + 1 / np.log(2), 0])
 
 
-def test_the_same_seed_asks_the_same() -> None:
+def test_same_seed_draws_the_same_requests() -> None:
     pairs = np.array([[member, (member + 1) % 200] for member in range(200)])
     network = network_of(200, pairs, np.ones(200, bool))
 

@@ -1,4 +1,4 @@
-"""Blocks over HTTP: what one ends, that nothing comes back, and that nobody learns of one."""
+"""Blocks over HTTP: what they end, that unblocking restores nothing, and that they stay invisible."""
 
 import httpx
 import pytest
@@ -34,7 +34,7 @@ async def counts(people: People, member: str) -> tuple[int, int, int]:
     return own["connections"], own["following"], own["followers"]
 
 
-async def test_a_block_ends_connection_and_follows_and_unblocking_brings_nothing_back(people: People) -> None:
+async def test_block_ends_connection_and_follows_and_unblocking_restores_none(people: People) -> None:
     await people.connect("ana", "bob")
     assert (await counts(people, "ana"), await counts(people, "bob")) == ((2, 1, 1), (2, 1, 1))
     await block(people, "ana", "bob")
@@ -48,7 +48,7 @@ async def test_a_block_ends_connection_and_follows_and_unblocking_brings_nothing
 
 
 @pytest.mark.parametrize(("blocker", "blocked"), [("ana", "bob"), ("bob", "ana")])
-async def test_a_block_ends_invitations_that_are_pending(people: People, blocker: str, blocked: str) -> None:
+async def test_block_ends_pending_invitations(people: People, blocker: str, blocked: str) -> None:
     sent = await people.invite("ana", "bob")
     await block(people, blocker, blocked)
     for viewer, direction in (("ana", "sent"), ("bob", "received")):
@@ -64,7 +64,7 @@ async def test_a_block_ends_invitations_that_are_pending(people: People, blocker
 
 
 @pytest.mark.parametrize(("viewer", "other"), [("ana", "bob"), ("bob", "ana")])
-async def test_every_action_between_the_two_is_refused_as_for_nobody(people: People, viewer: str, other: str) -> None:
+async def test_actions_across_a_block_fail_like_for_an_unknown_member(people: People, viewer: str, other: str) -> None:
     await block(people, "ana", "bob")
     actions = [
         ("POST", "{}/invitations", True),
@@ -87,7 +87,7 @@ async def test_every_action_between_the_two_is_refused_as_for_nobody(people: Peo
 NOBODY = "member-not-found"
 
 
-async def test_who_blocks_the_viewer_cannot_be_blocked_nor_unblocked(people: People) -> None:
+async def test_blocked_member_cannot_block_or_unblock_the_blocker(people: People) -> None:
     await block(people, "ana", "bob")
     await people.ask("PUT", "bob/blocks/ana", refused=NOBODY)
     await people.ask("DELETE", "bob/blocks/ana", refused=NOBODY)
@@ -96,7 +96,7 @@ async def test_who_blocks_the_viewer_cannot_be_blocked_nor_unblocked(people: Peo
     await block(people, "bob", "ana")
 
 
-async def test_blocking_and_unblocking_twice_changes_nothing(people: People) -> None:
+async def test_blocking_and_unblocking_are_idempotent(people: People) -> None:
     await block(people, "ana", "bob")
     first = await people.get("ana/blocks")
     await block(people, "ana", "bob")
@@ -106,7 +106,7 @@ async def test_blocking_and_unblocking_twice_changes_nothing(people: People) -> 
     assert await people.ids("ana/blocks") == []
 
 
-async def test_blocks_are_listed_by_id_in_pages_to_who_made_them_only(people: People) -> None:
+async def test_blocks_are_listed_by_id_to_the_blocker_only(people: People) -> None:
     for other in ("dan", "bob", "cy"):
         await block(people, "ana", other)
     listed = await people.all_pages("ana/blocks")
@@ -119,14 +119,14 @@ async def test_blocks_are_listed_by_id_in_pages_to_who_made_them_only(people: Pe
     assert await people.ids("bob/blocks") == []
 
 
-async def test_a_block_cuts_the_ways_through_the_blocked(people: People) -> None:
+async def test_block_cuts_paths_through_the_blocked_member(people: People) -> None:
     assert (await people.get("ana/degree/bob"))["degree"] == 2
     await block(people, "ana", "cy")
     assert (await people.get("ana/degree/bob"))["degree"] is None
     assert (await people.get("bob/degree/cy"))["degree"] == 1
 
 
-async def test_nobody_blocks_themselves_or_who_is_not_there(people: People) -> None:
+async def test_blocking_self_or_unknown_members_is_refused(people: People) -> None:
     await people.ask("PUT", "ana/blocks/ana", refused="self-relation")
     await people.ask("PUT", "ana/blocks/nobody", refused=NOBODY)
     await people.ask("PUT", "nobody/blocks/ana", refused=NOBODY)

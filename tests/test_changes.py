@@ -31,7 +31,7 @@ from tests.graphs import members, put, rows
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-# What a member is: their properties and the ties that are theirs, written without any query of the service.
+# A member's properties and ties, read without the service's queries.
 MEMBERS = """
 MATCH (m:Member)
 RETURN m.id AS id, properties(m) AS properties,
@@ -68,7 +68,7 @@ def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 @dataclass(frozen=True)
 class Logged:
-    """What became of the network, and what the log says of it."""
+    """The changes of the network, and the log entries about them."""
 
     changed: set[str]
     changed_organizations: set[str]
@@ -99,7 +99,7 @@ async def logged(ctx: Context, work: Callable[[], Awaitable[Any]]) -> Logged:
     )
 
 
-# Every operation that is no read: what happens before it, and it. `{i}` is the invitation of ana to bob.
+# Every non-GET operation, with the requests before it. `{i}` is ana's invitation to bob.
 @dataclass(frozen=True)
 class Request:
     operation: str
@@ -240,14 +240,14 @@ async def network(ctx: Context) -> Context:
     return ctx
 
 
-def test_every_operation_that_is_no_read_is_asked() -> None:
+def test_requests_cover_every_non_get_operation() -> None:
     paths = DOCUMENT["paths"].items()
     writes = {f"{method.upper()} {path}" for path, methods in paths for method in methods if method != "get"}
     assert {request.operation for request in REQUESTS} == writes
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
-async def test_a_request_changes_what_the_log_says(
+async def test_change_log_matches_what_a_request_changes(
     network: Context, client: httpx.AsyncClient, request_: Request
 ) -> None:
     invitation = ""
@@ -289,7 +289,7 @@ RECORDS: list[tuple[dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(("record", "kinds"), RECORDS, ids=lambda it: it["type"] if isinstance(it, dict) else "")
-async def test_a_record_is_logged_once(network: Context, record: dict[str, Any], kinds: set[str]) -> None:
+async def test_loading_a_record_twice_logs_it_once(network: Context, record: dict[str, Any], kinds: set[str]) -> None:
     it = RECORD.validate_python(record)
     first = await logged(network, lambda: put(network, it))
     first.agree()
@@ -298,18 +298,18 @@ async def test_a_record_is_logged_once(network: Context, record: dict[str, Any],
     assert again == Logged(set(), set(), [])
 
 
-def test_the_log_speaks_of_all_records() -> None:
+def test_records_cover_every_record_type() -> None:
     assert {record["type"] for record, _ in RECORDS} == set(get_args(RecordType))
 
 
-async def test_what_a_loaded_block_ends_is_logged(network: Context) -> None:
+async def test_ties_ended_by_a_loaded_block_are_logged(network: Context) -> None:
     await put(network, *map(RECORD.validate_python, (RECORDS[5][0], RECORDS[6][0], RECORDS[8][0])))
     found = await logged(network, lambda: put(network, RECORD.validate_python(RECORDS[9][0])))
     found.agree()
     assert found.kinds == {"block", "connection", "removal", "follow", "invitation"}
 
 
-async def test_a_file_is_logged(network: Context, tmp_path: Path) -> None:
+async def test_loading_a_file_is_logged(network: Context, tmp_path: Path) -> None:
     file = tmp_path / "more.ndjson"
     file.write_text("\n".join(json.dumps(record) for record, _ in RECORDS[:9]))
     found = await logged(network, lambda: load(network, [file]))
@@ -326,7 +326,7 @@ async def test_expiry_is_logged(network: Context) -> None:
     assert (await logged(network, lambda: invitations.expire(replace(network, now=NOW)))).entries == []
 
 
-async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
+async def test_batched_erasure_logs_every_member_who_loses_a_tie(
     network: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graphsvc.members.erase.ERASED_AT_ONCE", 2)
@@ -339,17 +339,17 @@ async def test_an_erasure_in_batches_names_everybody_who_loses_a_tie(
     assert len(found.entries) > 4
 
 
-async def test_what_ties_a_member_to_something_unknown_is_erased_too(network: Context) -> None:
+async def test_erasure_removes_unknown_relationship_types(network: Context) -> None:
     await rows(network, "MATCH (m:Member {id: 'bob'}) CREATE (m)-[:LIKES]->(:Thing)")
     await erase_member(network, "bob")
     assert await rows(network, "MATCH (m:Member {id: 'bob'}) RETURN m") == []
     await rows(network, "MATCH (thing:Thing) DELETE thing")
 
 
-async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(network: Context) -> None:
-    """Who follows does not lock whom they follow: either the follow comes first and is erased, or there is nobody.
+async def test_follows_during_an_erasure_are_fully_logged(network: Context) -> None:
+    """A follow does not lock its target: it is either written first and then erased, or finds no member.
 
-    Of a node with many relationships, as bob is here, the database lets several transactions change them at once.
+    The database lets several transactions change the relationships of a dense node, such as bob here, concurrently.
     """
     await rows(
         network,
@@ -365,11 +365,11 @@ async def test_members_followed_while_they_are_erased_leave_nobody_unnamed(netwo
     found = await logged(network, lambda: asyncio.gather(erase_member(network, "bob"), *(follow(fan) for fan in fans)))
     assert "bob" in found.changed
     follows = Counter(id for entry in found.entries if entry["kinds"] == ["follow"] for id in entry["members"])  # noqa: A001
-    # Each who came to follow is named when they did, and once more when the follow went.
+    # Each new follower is logged twice: for the follow, and for its erasure.
     assert all(follows[fan] in {0, 2} for fan in fans)
 
 
-async def test_a_change_that_says_nothing_is_taken_back(network: Context) -> None:
+async def test_change_without_a_log_entry_is_rolled_back(network: Context) -> None:
     async def silent(unit: UnitOfWork) -> None:
         rows = [{"number": 0, "id": "ada", "whole": {"name": "Ada"}, "given": {}, "keep": False}]
         await unit.fetch_all("members/write", rows=rows)
@@ -397,7 +397,7 @@ def test_only_the_unit_of_work_opens_a_write_transaction() -> None:
     assert callers == {"changes/unit_of_work.py", "store/store.py"}
 
 
-async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
+async def test_write_queries_are_logged_or_declared_unlogged(store: Store) -> None:
     unlogged = {query.name for query in store.queries.values() if query.unlogged}
     assert unlogged == {
         "changes/append",
@@ -414,7 +414,7 @@ async def test_whatever_writes_without_an_entry_says_why(store: Store) -> None:
     assert set(migrations(store)) <= written - unlogged
 
 
-async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network: Context) -> None:
+async def test_lane_numbers_have_no_gaps_and_follow_commit_order(network: Context) -> None:
     before = await Network.of(network)
     names = [f"n{number}" for number in range(120)]
     await for_each(names, lambda name: put_member(network, name, Profile(name=name)))
@@ -428,7 +428,7 @@ async def test_lanes_are_numbered_without_holes_in_the_order_of_commits(network:
     assert len(lanes) == LANES
     for lane, numbers in lanes.items():
         assert sorted(numbers) == list(range(last[lane] - len(numbers) + 1, last[lane] + 1))
-        # In their order in time, too.
+        # Also in order of time.
         assert numbers == sorted(numbers)
 
 
@@ -447,7 +447,7 @@ async def test_old_entries_are_pruned_and_new_ones_stay(network: Context) -> Non
     assert await prune(network) == 0
 
 
-async def test_a_database_that_was_emptied_gets_its_log_again(ctx: Context) -> None:
+async def test_change_log_restarts_after_the_database_is_emptied(ctx: Context) -> None:
     """As with MATCH (n) DETACH DELETE n, by an administrator while the service runs."""
     epochs = "MATCH (l:_ChangeLane) RETURN count(l) AS lanes, collect(DISTINCT l.epoch) AS epochs"
     before = await rows(ctx, epochs)

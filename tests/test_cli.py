@@ -21,15 +21,16 @@ from graphsvc.cli import app
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT, client_on, on_empty
+from tests.conftest import client_on, on_empty
 from tests.networks import put_network
+from tests.own_neo4j import CHECKOUT
 
 Command = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def variables(server: Server, settings: Settings) -> dict[str, str]:
-    """What names the run's Neo4j to a command; the network of networks.py is in it."""
+    """Variables that point a command to the run's Neo4j, which holds the network of networks.py."""
 
     async def fill() -> None:
         async with on_empty(settings, server) as ctx:
@@ -45,7 +46,7 @@ def variables(server: Server, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 def graphsvc(variables: dict[str, str]) -> Command:
-    """A command of graphsvc's, run on the network of networks.py."""
+    """Runs a graphsvc command on the network of networks.py."""
     return lambda *arguments: CliRunner().invoke(app, [*arguments], env=variables)
 
 
@@ -105,14 +106,14 @@ SHOWN: dict[str, list[str]] = {
 
 
 @pytest.mark.parametrize("arguments", SHOWN)
-def test_a_question_is_answered_for_people(graphsvc: Command, arguments: str) -> None:
+def test_read_commands_print_readable_output(graphsvc: Command, arguments: str) -> None:
     result = graphsvc(*arguments.split())
     assert (result.exit_code, result.stderr) == (0, "")
     found = in_words(result.stdout)
     assert [shown for shown in SHOWN[arguments] if in_words(shown) not in found] == []
 
 
-def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:
+def test_suggest_excludes_dismissed_and_undiscoverable_members(graphsvc: Command) -> None:
     suggested = {item["id"] for item in json.loads(graphsvc("suggest", "ana", "--json").stdout)["items"]}
     # Of degree 2 without jon (dismissed) and kim (not discoverable); the invitation to max expired long ago.
     assert suggested == {"eve", "fay", "max"}
@@ -145,7 +146,7 @@ def test_those_not_to_be_suggested_are_not(graphsvc: Command) -> None:
         ("review ana --part followers-not-followed", "/members/ana/insights/followers-not-followed"),
     ],
 )
-def test_json_is_what_http_answers(
+def test_json_output_matches_the_http_response(
     graphsvc: Command, server: Server, settings: Settings, arguments: str, path: str
 ) -> None:
     async def answer() -> Any:
@@ -183,7 +184,7 @@ def test_json_is_what_http_answers(
         "review nobody --part old-invitations",
     ],
 )
-def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, arguments: str) -> None:
+def test_unknown_member_prints_one_line_and_exits_with_1(graphsvc: Command, arguments: str) -> None:
     result = graphsvc(*arguments.split())
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "graphsvc: There is no member nobody.\n"
@@ -207,42 +208,42 @@ def test_an_unknown_member_is_one_line_and_exit_code_1(graphsvc: Command, argume
         ("search ana --degree 4", "degree"),
     ],
 )
-def test_a_malformed_question_is_exit_code_2(graphsvc: Command, arguments: str, said: str) -> None:
+def test_invalid_arguments_exit_with_2(graphsvc: Command, arguments: str, said: str) -> None:
     result = graphsvc(*arguments.split())
     assert (result.exit_code, result.stdout) == (2, "")
     assert in_words(said) in in_words(result.stderr)
 
 
-def test_too_wide_a_search_is_one_line(graphsvc: Command) -> None:
+def test_too_broad_search_prints_one_line(graphsvc: Command) -> None:
     result = graphsvc("search", "ana", "--degree", "3")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("graphsvc: Search too broad")
 
 
-def test_a_member_with_themselves_is_one_line(graphsvc: Command) -> None:
+def test_same_member_twice_prints_one_line(graphsvc: Command) -> None:
     assert graphsvc("mutuals", "ana", "ana").stderr == "graphsvc: Name two different members; both are ana.\n"
 
 
-def test_a_wrong_setting_is_named(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_setting_is_named_in_the_error(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHSVC_PAGE_SIZE", "0")
     result = graphsvc("degree", "ana", "bob")
     assert result.exit_code == 2
     assert "GRAPHSVC_PAGE_SIZE" in result.stderr
 
 
-def test_serving_beyond_this_machine_is_refused(graphsvc: Command) -> None:
+def test_serve_refuses_a_non_loopback_host(graphsvc: Command) -> None:
     result = graphsvc("serve", "--host", "0.0.0.0")  # noqa: S104
     assert result.exit_code == 2
     assert "GRAPHSVC_LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS" in result.stderr
 
 
-def test_a_database_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_database_prints_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     away = {"GRAPHSVC_NEO4J_URI": "bolt://127.0.0.1:1", "GRAPHSVC_RETRY_TIME": "0.1"}
     result = CliRunner().invoke(app, ["degree", "ana", "bob"], env=away)
     assert (result.exit_code, result.stderr) == (1, "graphsvc: The database does not answer.\n")
 
 
-def test_check_finds_nothing_wrong_with_our_queries(graphsvc: Command) -> None:
+def test_check_command_finds_no_problems_in_the_query_files(graphsvc: Command) -> None:
     result = graphsvc("check")
     assert (result.exit_code, result.stdout) == (0, f"{len(queries())} queries checked, no problems found\n")
 
@@ -258,22 +259,22 @@ class Serving:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.said = ""
 
     def url(self) -> str:
         """The address that it prints once it answers."""
         assert self.process.stderr is not None
-        said = ""
         for line in self.process.stderr:
-            said += line
+            self.said += line
             if found := re.search(r"Serving on (http://\S+)", line):
                 return found[1]
-        raise AssertionError(said)
+        raise AssertionError(self.said)
 
     def ended_by(self, sign: signal.Signals) -> tuple[int, list[psutil.Process]]:
         """The exit code, and the children that outlived it."""
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(sign)
-        self.process.communicate(timeout=20)
+        self.said += self.process.communicate(timeout=20)[1]
         _, alive = psutil.wait_procs(children, timeout=5)
         return self.process.returncode, alive
 
@@ -296,9 +297,11 @@ def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: 
         assert httpx.get(f"{url}/members/ana/degree/eve").json()["degree"] == 2
         code, alive = service.ended_by(sign)
     assert (code, alive) == (0, [])
+    assert f"Using Neo4j at {variables['GRAPHSVC_NEO4J_URI']}\n" in service.said
+    assert "Traceback" not in service.said
 
 
-def test_serve_writes_the_audit_log_a_line_a_query(variables: dict[str, str]) -> None:
+def test_serve_writes_one_audit_log_line_per_query(variables: dict[str, str]) -> None:
     query = "RETURN '" + 500 * "long " + "'"
     with serving(variables, "--port", "0") as service:
         url = service.url()
@@ -309,7 +312,7 @@ def test_serve_writes_the_audit_log_a_line_a_query(variables: dict[str, str]) ->
     assert [json.loads(line)["query"] for line in lines] == [query]
 
 
-def test_a_second_service_on_a_port_says_that_it_is_taken(variables: dict[str, str], graphsvc: Command) -> None:
+def test_serve_on_a_used_port_names_the_port(variables: dict[str, str], graphsvc: Command) -> None:
     with serving(variables, "--port", "0") as service:
         port = service.url().rpartition(":")[2]
         second = graphsvc("serve", "--port", port)
@@ -318,7 +321,7 @@ def test_a_second_service_on_a_port_says_that_it_is_taken(variables: dict[str, s
 
 
 @pytest.mark.starts_neo4j
-def test_serve_takes_its_embedded_database_with_it(tmp_path: Path) -> None:
+def test_serve_stops_its_embedded_database_on_exit(tmp_path: Path) -> None:
     embedded = {
         "GRAPHSVC_DATA_DIR": str(tmp_path),
         "GRAPHSVC_CACHE_DIR": str(CHECKOUT / ".graphsvc" / "cache"),
@@ -328,6 +331,11 @@ def test_serve_takes_its_embedded_database_with_it(tmp_path: Path) -> None:
     }
     with serving(embedded, "--port", "0") as service:
         url = service.url()
+        assert f"Using Neo4j of this process, data folder {tmp_path}\n" in service.said
+        with serving(embedded, "--port", "0") as second:
+            assert httpx.get(f"{second.url()}/members/ana", timeout=20).status_code == 404
+            assert f"Using Neo4j of process {service.process.pid} (" in second.said
+            assert second.ended_by(signal.SIGTERM) == (0, [])
         assert psutil.Process(service.process.pid).children()
         assert httpx.get(f"{url}/members/ana", timeout=20).status_code == 404
         code, alive = service.ended_by(signal.SIGINT)

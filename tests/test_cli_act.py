@@ -43,7 +43,7 @@ def graphsvc(server: Server, settings: Settings) -> Command:
 
 @pytest.fixture
 def said(graphsvc: Command) -> Callable[..., str]:
-    """What a command that goes well says."""
+    """The output of a successful command."""
 
     def said(*arguments: str) -> str:
         result = graphsvc(*arguments)
@@ -55,7 +55,7 @@ def said(graphsvc: Command) -> Callable[..., str]:
 
 @pytest.fixture
 def document(said: Callable[..., str]) -> Callable[..., Any]:
-    """What a command answers for programs."""
+    """The JSON output of a command."""
     return lambda *arguments: json.loads(said(*arguments, "--json"))
 
 
@@ -81,7 +81,7 @@ def test_an_invitation_is_sent_listed_and_accepted(said: Said, document: Documen
     assert [(each["member"]["id"], each["state"]) for each in accepted] == [("lea", "accepted")]
 
 
-def test_crossing_invitations_say_that_the_two_are_connected(said: Said) -> None:
+def test_crossing_invitation_reports_the_connection(said: Said) -> None:
     assert said("invite", "max", "ana") == "max and ana are connected (invitation i2)\n"
 
 
@@ -97,12 +97,12 @@ def test_an_invitation_is_declined(said: Said, document: Document, action: str, 
     assert [each["id"] for each in document("invitations", "max", "--state", state)["items"]] == ["i2"]
 
 
-def test_an_invitation_is_taken_back(said: Said, document: Document) -> None:
+def test_an_invitation_is_withdrawn(said: Said, document: Document) -> None:
     assert said("withdraw", "ana", "i2") == "ana withdrew the invitation to max\n"
     assert document("invitations", "max")["items"] == []
 
 
-def test_an_answer_for_programs_is_the_invitation(document: Document) -> None:
+def test_json_output_of_an_action_is_the_invitation(document: Document) -> None:
     made = document("invite", "ana", "lea")
     assert (made["direction"], made["member"]["id"], made["state"], made["note"]) == ("sent", "lea", "pending", None)
     withdraw_effects = document("withdraw", "ana", made["id"])
@@ -135,7 +135,7 @@ def test_a_follower_is_removed(said: Said, document: Document) -> None:
     assert [each["id"] for each in document("followers", "ana")["items"]] == ["eve", "fay"]
 
 
-def test_a_block_is_made_listed_and_taken_away(said: Said, document: Document, graphsvc: Command) -> None:
+def test_a_block_is_created_listed_and_removed(said: Said, document: Document, graphsvc: Command) -> None:
     assert said("block", "ana", "bob") == "ana blocks bob\n"
     assert "bob Bob Berg" in in_words(said("blocks", "ana"))
     assert graphsvc("degree", "bob", "ana").stderr == "graphsvc: There is no member ana.\n"
@@ -143,12 +143,12 @@ def test_a_block_is_made_listed_and_taken_away(said: Said, document: Document, g
     assert document("blocks", "ana")["items"] == []
 
 
-def test_a_dismissed_member_is_suggested_no_more(said: Said, document: Document) -> None:
+def test_dismissed_member_is_no_longer_suggested(said: Said, document: Document) -> None:
     assert said("dismiss", "ana", "eve") == "ana dismissed eve\n"
     assert [each["id"] for each in document("suggest", "ana")["items"]] == ["fay"]
 
 
-def test_a_relationship_is_told_in_words(said: Said) -> None:
+def test_relationship_is_printed_as_text(said: Said) -> None:
     shown = in_words(said("relationship", "ana", "eve"))
     for words in (
         "ana — eve: 2nd",
@@ -163,7 +163,7 @@ def test_a_relationship_is_told_in_words(said: Said) -> None:
     assert "connected since 2020-01-01" in in_words(said("relationship", "ana", "bob"))
 
 
-def test_settings_and_profile_are_changed_in_part(said: Said, document: Document) -> None:
+def test_set_changes_only_the_given_properties(said: Said, document: Document) -> None:
     line = said("set", "ana", "premium=true", "headline=", "interests=graphs, tea", "invitations_from=no_one")
     assert line == "ana has premium=true, headline=, interests=graphs, tea, invitations_from=no_one\n"
     ana = document("member", "ana")
@@ -172,7 +172,7 @@ def test_settings_and_profile_are_changed_in_part(said: Said, document: Document
     assert document("set", "ana", "premium=no")["premium"] is False
 
 
-def test_a_member_is_made_and_replaced(said: Said, document: Document) -> None:
+def test_put_command_creates_or_replaces_a_member(said: Said, document: Document) -> None:
     assert said("put", "zoe", "name=Zoe Zahn", "location=Bergen") == "zoe is a new member\n"
     assert said("put", "zoe", "name=Zoe Zahn") == "zoe has a new profile\n"
     assert document("member", "zoe")["location"] is None
@@ -191,7 +191,7 @@ MALFORMED = [
 ]
 
 
-def test_a_malformed_action_is_exit_code_2(graphsvc: Command) -> None:
+def test_invalid_action_arguments_exit_with_2(graphsvc: Command) -> None:
     for arguments, shown in MALFORMED:
         result = graphsvc(*arguments)
         assert (arguments, result.exit_code, result.stdout) == (arguments, 2, "")
@@ -224,14 +224,14 @@ REFUSED = [
 ]
 
 
-def test_a_refusal_is_its_detail_on_stderr_and_exit_code_1(graphsvc: Command) -> None:
+def test_refused_action_prints_its_detail_and_exits_with_1(graphsvc: Command) -> None:
     for arguments, shown in REFUSED:
         result = graphsvc(*arguments.split())
         assert (arguments, result.exit_code, result.stdout) == (arguments, 1, "")
         assert result.stderr == f"graphsvc: {shown}\n"
 
 
-def test_erasure_asks_first(graphsvc: Command, said: Said) -> None:
+def test_erase_asks_for_confirmation(graphsvc: Command, said: Said) -> None:
     refused = graphsvc("erase", "ana", given="n\n")
     assert refused.exit_code == 1
     assert "Permanently erase ana with all ties and invitations? [y/N]" in refused.stderr
@@ -256,7 +256,7 @@ def test_erasure_asks_first(graphsvc: Command, said: Said) -> None:
         ("put ana name=Ana", "PUT", "/members/ana", {"name": "Ana"}),
     ],
 )
-def test_json_is_what_http_answers(
+def test_json_output_of_actions_matches_the_http_response(
     document: Document, server: Server, settings: Settings, arguments: str, method: str, path: str, body: Any
 ) -> None:
     async def answer() -> Any:
@@ -279,11 +279,11 @@ def test_json_is_what_http_answers(
         "erase ana --yes",
     ],
 )
-def test_where_http_answers_nothing_programs_get_nothing(said: Said, arguments: str) -> None:
+def test_json_output_is_empty_where_http_has_no_body(said: Said, arguments: str) -> None:
     assert said(*arguments.split(), "--json") == ""
 
 
-def test_the_export_of_a_member_is_that_of_http(
+def test_member_export_command_matches_http(
     said: Said, graphsvc: Command, server: Server, settings: Settings, tmp_path: Path
 ) -> None:
     async def answer() -> str:

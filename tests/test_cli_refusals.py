@@ -1,4 +1,4 @@
-"""What can be refused without a database is refused before one is looked for, let alone started."""
+"""Commands that can be refused without a database are refused before one is looked for or started."""
 
 import json
 from collections.abc import Callable
@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from graphsvc import embedded
+from graphsvc import database, embedded
 from graphsvc.cli import app
 from graphsvc.cli.common import ask
 from graphsvc.context import Context
-from graphsvc.embedded import database
 
 Command = Callable[..., Any]
 REFUSED = {
@@ -97,20 +96,20 @@ def graphsvc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 
 @pytest.mark.parametrize("line", REFUSED)
-def test_a_refusal_needs_no_database(graphsvc: Command, line: str) -> None:
+def test_invalid_command_is_refused_without_a_database(graphsvc: Command, line: str) -> None:
     result = graphsvc(line)
     code, said = REFUSED[line]
     assert (result.exit_code, result.stdout) == (code, ""), result.output
     assert said in result.stderr
 
 
-def test_what_is_not_refused_looks_for_one(graphsvc: Command) -> None:
+def test_valid_command_looks_for_a_database(graphsvc: Command) -> None:
     for line in ("mutuals ana bob", "export new.ndjson", "import {folder}/connections.csv /nowhere", "query RETURN"):
         with pytest.raises(pytest.fail.Exception, match="a database was looked for"):
             graphsvc(line)
 
 
-def test_refused_files_are_told_to_programs_and_kept(graphsvc: Command, tmp_path: Path) -> None:
+def test_refused_files_appear_in_json_and_in_the_rejects_file(graphsvc: Command, tmp_path: Path) -> None:
     result = graphsvc("import /nowhere {folder}/words.txt --json")
     document = json.loads(result.stdout)
     assert (result.exit_code, document["loader"], document["kinds"]) == (1, "none", {"line": {"rejected": 2}})

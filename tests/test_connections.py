@@ -1,4 +1,4 @@
-"""Lists of connections: one's own and those of others."""
+"""Lists of connections: the viewer's own and those of others."""
 
 import httpx
 import pytest
@@ -40,15 +40,15 @@ async def all_pages(ctx: Context, sort: Sort) -> list[str]:
         page = PageRequest(1, listed.next)
 
 
-async def test_newest_come_first_and_those_without_a_date_last(people: Context) -> None:
+async def test_connections_are_newest_first_with_undated_last(people: Context) -> None:
     assert await all_pages(people, "recent") == ["b", "a", "d", "c"]
 
 
-async def test_by_name_they_come_by_name(people: Context) -> None:
+async def test_connections_can_be_sorted_by_name(people: Context) -> None:
     assert await all_pages(people, "name") == ["c", "a", "b", "d"]
 
 
-async def test_words_stand_in_name_or_headline(people: Context) -> None:
+async def test_words_filter_matches_name_and_headline(people: Context) -> None:
     for words in ("SAIL", "adam"):
         listed = await connections(people, "me", PageRequest(9), words=words)
         assert [(each.id, each.connected_since) for each in listed.items] == [("c", None)]
@@ -58,7 +58,7 @@ async def test_words_stand_in_name_or_headline(people: Context) -> None:
     ("setting", "connected_sees", "stranger_sees"),
     [("everyone", True, True), ("connections", True, False), ("only_me", False, False)],
 )
-async def test_connections_of_another_show_by_that_members_setting(
+async def test_visibility_setting_controls_who_sees_connections(
     people: Context, setting: str, connected_sees: bool, stranger_sees: bool
 ) -> None:
     await put(people, MemberRecord(id="a", name="Member a", connections_visible_to=setting))
@@ -72,12 +72,12 @@ async def test_connections_of_another_show_by_that_members_setting(
     assert len((await connections_of(people, "a", "a", PageRequest(9))).items) == 3
 
 
-async def test_connections_of_another_say_which_are_mutual(people: Context) -> None:
+async def test_connections_of_another_member_flag_mutual_ones(people: Context) -> None:
     shown = (await connections_of(people, "me", "a", PageRequest(9))).items
     assert {each.id: each.connected for each in shown} == {"b": True, "me": False, "stranger": False}
 
 
-async def test_no_connections_are_an_empty_list_and_no_member_a_problem(people: Context) -> None:
+async def test_connection_lists_may_be_empty_and_fail_for_unknown_members(people: Context) -> None:
     await put(people, *members(["alone"]))
     assert (await connections(people, "alone", PageRequest(9))).items == []
     assert (await connections_of(people, "me", "alone", PageRequest(9))).items == []
@@ -99,7 +99,7 @@ async def follows_between(acting: People, viewer: str, other: str) -> tuple[bool
     return between["follows"], between["followed_by"]
 
 
-async def test_a_removed_connection_leaves_the_follows(acting: People) -> None:
+async def test_removing_a_connection_keeps_the_follows(acting: People) -> None:
     await acting.connect("me", "stranger")
     await acting.ask("DELETE", "me/connections/stranger")
     assert (await acting.relationship("me", "stranger"))["connected_since"] is None
@@ -109,26 +109,26 @@ async def test_a_removed_connection_leaves_the_follows(acting: People) -> None:
     assert await acting.ids("me/followers") == ["stranger"]
 
 
-async def test_removing_may_take_the_removers_follow_with_it_and_only_that(acting: People) -> None:
+async def test_unfollow_option_removes_only_the_removers_follow(acting: People) -> None:
     await acting.connect("me", "stranger")
     await acting.ask("DELETE", "me/connections/stranger?unfollow=true")
     assert await follows_between(acting, "me", "stranger") == (False, True)
 
 
-async def test_either_of_the_two_removes_a_connection(acting: People) -> None:
+async def test_either_member_can_remove_a_connection(acting: People) -> None:
     await acting.ask("DELETE", "a/connections/me")
     assert await acting.ids("me/connections") == ["b", "d", "c"]
     await acting.ask("DELETE", "me/connections/a", refused="not-connected")
 
 
-async def test_a_connection_removed_is_made_again_by_invitation(acting: People) -> None:
+async def test_removed_connection_can_be_restored_by_invitation(acting: People) -> None:
     await acting.ask("DELETE", "me/connections/a")
     await acting.connect("a", "me")
     assert (await acting.relationship("me", "a"))["degree"] == 1
 
 
-async def test_nothing_but_an_accepted_invitation_makes_a_connection(acting: People) -> None:
-    """Every other way that the two may take, both of them, and each follows the other."""
+async def test_only_an_accepted_invitation_creates_a_connection(acting: People) -> None:
+    """Both members take every other action, and follow each other."""
     for viewer, other in (("me", "stranger"), ("stranger", "me")):
         await acting.ask("PUT", f"{viewer}/following/{other}")
     for viewer, other in (("me", "stranger"), ("stranger", "me")):
@@ -156,7 +156,7 @@ async def test_nothing_but_an_accepted_invitation_makes_a_connection(acting: Peo
         ("only_me", "d shows connections to nobody.", "d shows connections to nobody."),
     ],
 )
-async def test_a_list_that_is_not_shown_is_refused_by_name(
+async def test_hidden_connection_list_is_refused_with_a_reason(
     acting: People, setting: str, refusal_of_connected: str | None, refusal_of_stranger: str | None
 ) -> None:
     await acting.set("d", connections_visible_to=setting)

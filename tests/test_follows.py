@@ -1,4 +1,4 @@
-"""Lists of whom a member follows and who follows them."""
+"""Lists of following and followers."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ async def people(ctx: Context) -> Context:
     return ctx
 
 
-async def test_members_and_organizations_followed_come_newest_first(people: Context) -> None:
+async def test_followed_members_and_organizations_are_newest_first(people: Context) -> None:
     page, found = PageRequest(1), list[tuple[str, str]]()
     while True:
         listed = await following(people, "me", page)
@@ -45,7 +45,7 @@ async def test_members_and_organizations_followed_come_newest_first(people: Cont
     assert found == [("member", "same"), ("organization", "same"), ("member", "friend")]
 
 
-async def test_followers_say_whether_they_are_connected_or_followed_back(people: Context) -> None:
+async def test_followers_show_whether_connected_or_followed_back(people: Context) -> None:
     listed = (await followers(people, "me", PageRequest(9))).items
     assert [(each.id, each.connected, each.follows) for each in listed] == [
         ("friend", True, True),
@@ -55,7 +55,7 @@ async def test_followers_say_whether_they_are_connected_or_followed_back(people:
     assert [each.id for each in (await followers(people, "me", PageRequest(1, first.next))).items] == ["fan"]
 
 
-async def test_an_unknown_member_is_a_problem_and_nobody_an_empty_list(people: Context) -> None:
+async def test_follow_lists_may_be_empty_and_fail_for_unknown_members(people: Context) -> None:
     assert (await following(people, "same", PageRequest(9))).items == []
     assert (await followers(people, "fan", PageRequest(9))).items == []
     for call in (following(people, "no", PageRequest(9)), followers(people, "no", PageRequest(9))):
@@ -81,7 +81,7 @@ async def circle(ctx: Context) -> Context:
     return ctx
 
 
-async def test_ones_connections_that_follow_a_member_are_told_with_the_count_of_all(circle: Context) -> None:
+async def test_followers_among_connections_come_with_the_total_count(circle: Context) -> None:
     found = await followers_of(circle, "me", "star", PageRequest(2))
     assert (found.member, found.organization) == (MemberSummary(id="star", name="Member star", headline=None), None)
     assert (found.followers, found.followers_connected) == (6, 3)
@@ -99,25 +99,25 @@ async def test_an_organization_is_meant_by_type_or_where_no_member_has_its_id(ci
     assert (acme.organization.id, acme.followers, [each.id for each in acme.items]) == ("acme", 1, ["d"])
 
 
-async def test_followers_whom_a_block_hides_are_not_counted(circle: Context) -> None:
+async def test_follower_counts_exclude_members_hidden_by_a_block(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="me", blocked="x"), BlockRecord(blocker="b", blocked="me"))
     found = await followers_of(circle, "me", "star", PageRequest(9))
     assert (found.followers, found.followers_connected) == (4, 2)
 
 
-async def test_where_the_member_is_hidden_the_organization_of_the_same_id_is_meant(circle: Context) -> None:
+async def test_id_of_a_hidden_member_means_the_organization(circle: Context) -> None:
     await put(circle, BlockRecord(blocker="star", blocked="me"))
     assert (await followers_of(circle, "me", "star", PageRequest(9))).organization is not None
     with pytest.raises(MemberNotFound, match="star"):
         await followers_of(circle, "me", "star", PageRequest(9), "member")
 
 
-async def test_who_is_followed_by_nobody_has_no_followers(circle: Context) -> None:
+async def test_member_without_followers_has_an_empty_list(circle: Context) -> None:
     found = await followers_of(circle, "me", "solo", PageRequest(9))
     assert (found.followers, found.followers_connected, found.items, found.next) == (0, 0, [], None)
 
 
-async def test_an_unknown_target_is_named(circle: Context) -> None:
+async def test_followers_of_names_the_unknown_id(circle: Context) -> None:
     with pytest.raises(MemberNotFound, match="no"):
         await followers_of(circle, "me", "no", PageRequest(9))
     with pytest.raises(MemberNotFound, match="acme"):
@@ -130,7 +130,7 @@ async def test_an_unknown_target_is_named(circle: Context) -> None:
 
 
 async def reads(store: Store, target: str) -> int:
-    """What the database touches for the answer, in its own unit."""
+    """The db hits of the query."""
     query = store.queries["follows/among_connections"]
     parameters = {"viewer": "me", "target": target, "type": None, "after_id": None, "limit": 21}
     _, summary, _ = await store.driver.execute_query("PROFILE " + query.text, parameters)
@@ -142,7 +142,7 @@ async def reads(store: Store, target: str) -> int:
     return hits(summary.profile)
 
 
-async def test_a_celebrity_costs_no_more_than_anybody(circle: Context) -> None:
+async def test_query_cost_does_not_grow_with_the_follower_count(circle: Context) -> None:
     crowd = [f"f{number}" for number in range(400)]
     await put(circle, *members(["famous", *crowd]), *(FollowRecord(follower=each, member="famous") for each in "bcd"))
     few = await reads(circle.store, "star")
@@ -162,7 +162,7 @@ async def followed(acting: People, member: str) -> set[tuple[str, str]]:
     return {(each["type"], each["id"]) for each in (await acting.get(f"{member}/following"))["items"]}
 
 
-async def test_following_is_at_once_and_twice_changes_nothing(acting: People) -> None:
+async def test_following_is_immediate_and_idempotent(acting: People) -> None:
     await acting.ask("PUT", "friend/following/fan")
     first = await acting.get("friend/following")
     await acting.ask("PUT", "friend/following/fan")
@@ -171,7 +171,7 @@ async def test_following_is_at_once_and_twice_changes_nothing(acting: People) ->
     assert (await acting.get("fan"))["followers"] == 1
 
 
-async def test_unfollowing_leaves_the_connection_and_the_right_to_message(acting: People) -> None:
+async def test_unfollowing_keeps_the_connection_and_messaging(acting: People) -> None:
     await acting.ask("DELETE", "me/following/friend")
     between = await acting.relationship("me", "friend")
     assert (between["follows"], between["followed_by"], between["degree"]) == (False, True, 1)
@@ -182,13 +182,13 @@ async def test_unfollowing_leaves_the_connection_and_the_right_to_message(acting
     }
 
 
-async def test_unfollowing_whom_one_does_not_follow_changes_nothing(acting: People) -> None:
+async def test_unfollowing_someone_not_followed_changes_nothing(acting: People) -> None:
     before = await acting.get("me/following")
     await acting.ask("DELETE", "me/following/fan")
     assert await acting.get("me/following") == before
 
 
-async def test_a_removed_follower_follows_no_more_and_may_follow_again(acting: People) -> None:
+async def test_removed_follower_may_follow_again(acting: People) -> None:
     await acting.ask("DELETE", "me/followers/fan")
     await acting.ask("DELETE", "me/followers/fan")
     assert await acting.ids("me/followers") == ["friend"]
@@ -197,13 +197,13 @@ async def test_a_removed_follower_follows_no_more_and_may_follow_again(acting: P
     assert await acting.ids("me/followers") == ["fan", "friend"]
 
 
-async def test_the_connection_stays_with_a_removed_follower(acting: People) -> None:
+async def test_removing_a_follower_keeps_the_connection(acting: People) -> None:
     await acting.ask("DELETE", "me/followers/friend")
     between = await acting.relationship("me", "friend")
     assert (between["degree"], between["follows"], between["followed_by"]) == (1, True, False)
 
 
-async def test_of_an_id_that_both_have_the_member_is_followed_unless_the_organization_is_named(acting: People) -> None:
+async def test_shared_id_means_the_member_unless_kind_is_organization(acting: People) -> None:
     await acting.ask("PUT", "fan/following/same")
     assert await followed(acting, "fan") == {("member", "me"), ("member", "same")}
     await acting.ask("PUT", "fan/following/same?type=organization")
@@ -214,7 +214,7 @@ async def test_of_an_id_that_both_have_the_member_is_followed_unless_the_organiz
     assert await followed(acting, "fan") == {("member", "me")}
 
 
-async def test_an_organization_of_its_own_id_needs_no_kind(people: Context, acting: People) -> None:
+async def test_organization_with_a_unique_id_needs_no_kind(people: Context, acting: People) -> None:
     await put(people, OrganizationRecord(id="acme", name="Acme", kind="company"))
     await acting.ask("PUT", "fan/following/acme")
     first = await acting.get("fan/following")
@@ -226,7 +226,7 @@ async def test_an_organization_of_its_own_id_needs_no_kind(people: Context, acti
     assert await followed(acting, "fan") == {("member", "me")}
 
 
-async def test_nobody_follows_themselves_or_what_is_not_there(acting: People) -> None:
+async def test_following_self_or_unknown_targets_is_refused(acting: People) -> None:
     await acting.ask("PUT", "me/following/me", refused="self-relation")
     await acting.ask("DELETE", "me/followers/me", refused="self-relation")
     for method in ("PUT", "DELETE"):

@@ -1,4 +1,4 @@
-"""Rules that queries share: how they are written out, and that they agree with the same rules in Python."""
+"""Query fragments: how they are expanded, and that they agree with the same rules in Python."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -40,11 +40,11 @@ KNOWN = {"blocks": BLOCKS, "nested": NESTED}
         (UNUSED, UNUSED),
     ],
 )
-def test_a_use_is_written_out(text: str, written_out: str) -> None:
+def test_fragment_calls_are_expanded(text: str, written_out: str) -> None:
     assert expand(text, KNOWN)[0] == written_out
 
 
-def test_what_is_used_is_known_with_what_it_uses() -> None:
+def test_expand_returns_the_used_and_nested_fragments() -> None:
     assert expand("fragments.nested(me)", KNOWN)[1] == {"nested", "blocks"}
 
 
@@ -58,7 +58,7 @@ def test_what_is_used_is_known_with_what_it_uses() -> None:
         ("RETURN fragments.blocks(a, $b)", "takes names of variables", 7),
     ],
 )
-def test_a_wrong_use_is_refused_where_it_stands(text: str, reason: str, offset: int) -> None:
+def test_invalid_fragment_call_is_reported_at_its_offset(text: str, reason: str, offset: int) -> None:
     with pytest.raises(FragmentError, match=reason) as error:
         expand(text, KNOWN)
     assert error.value.offset == offset
@@ -72,7 +72,7 @@ def test_a_wrong_use_is_refused_where_it_stands(text: str, reason: str, offset: 
         ("// Title.\n// given: a, b\nEXISTS { (a) }\n", "does not use b"),
     ],
 )
-def test_a_wrong_fragment_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+def test_invalid_fragment_file_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "fragments").mkdir()
     (tmp_path / "fragments" / "made.cypher").write_text(text)
     with pytest.raises(FragmentError, match=reason):
@@ -102,7 +102,7 @@ RETURN invitation.id AS id, fragments.seen_by_sender(invitation) AS sender,
 
 
 @pytest.mark.anyio
-async def test_an_invitation_looks_the_same_in_cypher_and_in_python(full_store: Store) -> None:
+async def test_invitation_states_agree_in_cypher_and_python(full_store: Store) -> None:
     every = {invitation.id: invitation for invitation in invitations()}
     assert len(every) > 1000
     text, _ = expand(ASKED, read_fragments(cypher_folder()))

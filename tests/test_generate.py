@@ -1,4 +1,4 @@
-"""Made networks: the same for the same seed, valid, and shaped like real ones."""
+"""Generated networks: reproducible by seed, valid, and shaped like real ones."""
 
 import csv
 import gzip
@@ -81,7 +81,7 @@ def test_every_row_is_a_valid_record(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_counts_are_those_of_the_files(made: Generated, name: str) -> None:
+def test_reported_counts_match_the_files(made: Generated, name: str) -> None:
     assert getattr(made, name) == len(_rows(made.folder, name))
 
 
@@ -98,7 +98,7 @@ def test_a_connection_begins_after_both_have_joined(folder: Path) -> None:
         assert max(joined[row["a"]], joined[row["b"]]) < row["since"] <= LAST_DAY.isoformat()
 
 
-def test_follows_are_unique_and_of_those_who_exist(folder: Path) -> None:
+def test_follows_are_unique_and_refer_to_existing_ids(folder: Path) -> None:
     members = {row["id"] for row in _rows(folder, "members")}
     organizations = {row["id"] for row in _rows(folder, "organizations")}
     follows = [(row["follower"], row["member"], row["organization"]) for row in _rows(folder, "follows")]
@@ -123,11 +123,11 @@ def _careers(folder: Path) -> Iterable[tuple[dict[str, str], Rows]]:
         yield school, sorted(kind["company"], key=lambda job: job["from"])
 
 
-def test_everybody_has_a_career(folder: Path) -> None:
+def test_every_member_has_a_career(folder: Path) -> None:
     assert len(list(_careers(folder))) == len(_rows(folder, "members"))
 
 
-def test_work_follows_school_and_jobs_follow_each_other(folder: Path) -> None:
+def test_jobs_start_after_school_and_do_not_overlap(folder: Path) -> None:
     for school, jobs in _careers(folder):
         assert school["from"] < school["to"] < jobs[0]["from"]
         for job, after in pairwise(jobs):
@@ -149,7 +149,7 @@ def test_connected_members_share_employers_far_more_often_than_others(made: Gene
     assert connected > 0.5
 
 
-def test_addresses_are_in_reserved_domains(folder: Path) -> None:
+def test_email_addresses_use_reserved_domains(folder: Path) -> None:
     domains = {row["email"].partition("@")[2] for row in _rows(folder, "members")}
     assert domains <= {"example.com", "example.org", "example.net"}
     assert all(row["email"].isascii() for row in _rows(folder, "members"))
@@ -163,12 +163,12 @@ def test_names_are_varied_and_settings_mostly_default(folder: Path) -> None:
         assert 0.9 < sum(row[field] == default for row in members) / len(members) < 1
 
 
-def test_organizations_have_names_of_their_own(folder: Path) -> None:
+def test_organization_names_are_unique(folder: Path) -> None:
     names = [row["name"] for row in _rows(folder, "organizations")]
     assert len(set(names)) == len(names)
 
 
-def test_a_made_network_has_the_mean_degree_asked_for(made: Generated) -> None:
+def test_generated_network_has_the_requested_mean_degree(made: Generated) -> None:
     assert made.connections == pytest.approx(2000 * 20 / 2, rel=0.001)
 
 
@@ -197,14 +197,14 @@ def test_the_demo_has_the_published_number_of_triangles(shown: Generated) -> Non
 
 
 @pytest.mark.parametrize("members", [0, 1, 2, 3, 10])
-def test_few_members_make_a_small_network(tmp_path: Path, members: int) -> None:
+def test_networks_of_few_members_can_be_generated(tmp_path: Path, members: int) -> None:
     made = generate(tmp_path / "few", members=members)
     assert len(_rows(made.folder, "members")) == members
     assert made.connections <= members * (members - 1) / 2
     assert (made.connections > 0) == (members > 1)
 
 
-def test_a_mean_degree_of_nothing_connects_nobody(tmp_path: Path) -> None:
+def test_mean_degree_of_zero_creates_no_connections(tmp_path: Path) -> None:
     assert generate(tmp_path / "lone", members=30, mean_degree=0).connections == 0
 
 
@@ -217,7 +217,7 @@ def test_impossible_sizes_are_refused(tmp_path: Path, members: int, mean_degree:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+def test_non_empty_folder_is_refused_and_left_unchanged(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):
         generate(tmp_path, members=5)
@@ -233,7 +233,7 @@ def test_overwriting_keeps_other_files(tmp_path: Path) -> None:
     assert (folder / "notes.txt").read_text() == "mine"
 
 
-def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
+def test_interrupted_generation_leaves_no_files(tmp_path: Path) -> None:
     def interrupt(step: Step, done: int, total: int) -> None:
         if step == WRITING:
             raise KeyboardInterrupt

@@ -11,7 +11,7 @@ from tests.conftest import AppClient
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_schema_that_the_database_refuses_is_said(store: Store, settings: Settings, server: Server) -> None:
+async def test_readiness_reports_a_refused_schema(store: Store, settings: Settings, server: Server) -> None:
     driver = store.driver
     await driver.execute_query("DROP CONSTRAINT organization_id")
     await driver.execute_query("MATCH (migration:_Migration {name: 'schema/002_organization_id'}) DELETE migration")
@@ -31,7 +31,7 @@ async def test_a_schema_that_the_database_refuses_is_said(store: Store, settings
         await driver.execute_query(store.queries["schema/002_organization_id"].text)
 
 
-async def test_every_problem_says_what_it_means(client: httpx.AsyncClient) -> None:
+async def test_every_problem_page_explains_its_meaning(client: httpx.AsyncClient) -> None:
     for name, page in problem_pages().items():
         assert page.meaning
         assert (await client.get(f"/problems/{name}")).json() == page.model_dump()

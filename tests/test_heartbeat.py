@@ -16,8 +16,8 @@ import pytest
 
 from graphsvc import embedded
 from graphsvc.app import create_app
+from graphsvc.database import database
 from graphsvc.embedded import FollowedNeo4j, follower
-from graphsvc.embedded.database import database
 from graphsvc.embedded.errors import DataFolderInUse, StartFailed
 from graphsvc.embedded.lock import Address
 from graphsvc.problems import DatabaseUnavailable, TimedOut

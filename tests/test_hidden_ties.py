@@ -80,7 +80,7 @@ async def told(ctx: Context, copy: Copy, other: str) -> dict[tuple[str, ...], tu
     }
 
 
-async def test_with_every_combination_of_settings_only_shown_ties_are_told(ctx: Context) -> None:
+async def test_only_shown_ties_appear_for_every_combination_of_settings(ctx: Context) -> None:
     chosen = product(get_args(Setting), repeat=len(CHOOSING))
     copies = [Copy(number, dict(zip(CHOOSING, each, strict=True))) for number, each in enumerate(chosen)]
     await put(

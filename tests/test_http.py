@@ -38,7 +38,7 @@ MANY_TARGETS = [it for it in WITH_BODY if it.body == BODIES["DegreesRequest"]]
 
 
 def refusal(response: httpx.Response, status: int, name: str) -> dict[str, Any]:
-    """The problem document of an answer, with what every one of them has."""
+    """The problem document of a response, after checking the common fields."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = response.json()
@@ -80,6 +80,7 @@ async def service(
 # Problems
 
 
+@pytest.mark.short_form
 async def test_every_route_answers(lively: httpx.AsyncClient) -> None:
     for operation in sorted(OPERATIONS, key=lambda it: (it.method == "DELETE", -len(it.path))):
         # Nothing runs that could be stopped.
@@ -103,20 +104,20 @@ async def test_an_unknown_member_is_not_found(peopled: httpx.AsyncClient) -> Non
     assert len(asked) > 40
 
 
-async def test_a_malformed_id_is_refused_by_name(client: httpx.AsyncClient) -> None:
+async def test_malformed_id_error_names_the_parameter(client: httpx.AsyncClient) -> None:
     for operation in ABOUT_MEMBERS:
         for name in operation.members:
             for malformed in ("a" * 129, "a%20b", "a!", "%C3%A9", "a%0A", "a%00"):
                 assert fields(await operation.ask(client, {name: malformed})) == {name}
 
 
-async def test_the_longest_id_and_every_allowed_sign_make_a_member(client: httpx.AsyncClient) -> None:
+async def test_longest_id_and_all_allowed_characters_are_accepted(client: httpx.AsyncClient) -> None:
     for id in ("a" * 128, "A-z0.9_~@:"):  # noqa: A001
         assert (await client.put(f"/members/{id}", json={"name": "Ana"})).status_code == 201
         assert (await client.get(f"/members/{id}")).json()["id"] == id
 
 
-async def test_every_problem_has_its_page(client: httpx.AsyncClient) -> None:
+async def test_problem_type_links_to_its_page(client: httpx.AsyncClient) -> None:
     for response in (await client.get("/nowhere"), await client.put("/livez"), await client.get("/members/nobody")):
         document = response.json()
         page = await client.get(document["type"])
@@ -132,7 +133,7 @@ async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
     refusal(await client.get("/problems/nothing"), 404, "not-found")
 
 
-async def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_takes(client: httpx.AsyncClient) -> None:
+async def test_unsupported_method_is_refused_with_an_allow_header(client: httpx.AsyncClient) -> None:
     response = await client.put("/livez")
     refusal(response, 405, "method-not-allowed")
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
@@ -147,32 +148,30 @@ async def test_a_malformed_body_is_refused(client: httpx.AsyncClient) -> None:
             refusal(response, 422, "invalid-request")
 
 
-async def test_an_unknown_part_of_a_profile_is_named(client: httpx.AsyncClient) -> None:
+async def test_unknown_profile_field_is_named_in_the_error(client: httpx.AsyncClient) -> None:
     assert fields(await client.put("/members/ana", json={"name": "Ana", "nmae": 1})) == {"nmae"}
 
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
-async def test_a_thousand_targets_are_answered_and_one_more_is_refused(
-    peopled: httpx.AsyncClient, operation: Operation
-) -> None:
+async def test_batch_requests_accept_at_most_1000_targets(peopled: httpx.AsyncClient, operation: Operation) -> None:
     url = operation.path.format(**IN_PATH)
     assert len((await peopled.post(url, json={"others": ["eve"] * 1000})).json()["items"]) == 1000
     assert fields(await peopled.post(url, json={"others": ["eve"] * 1001})) == {"others"}
 
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
-async def test_a_malformed_target_is_named_by_its_place(peopled: httpx.AsyncClient, operation: Operation) -> None:
+async def test_malformed_target_error_names_its_index(peopled: httpx.AsyncClient, operation: Operation) -> None:
     response = await peopled.post(operation.path.format(**IN_PATH), json={"others": ["eve", "a b"]})
     assert fields(response) == {"others.1"}
 
 
-async def test_a_body_that_says_it_is_too_large_is_refused(ctx: Context, server: Server) -> None:
+async def test_body_with_too_large_content_length_is_refused(ctx: Context, server: Server) -> None:
     async with service(ctx.settings, server, max_body=100) as (_, client):
         response = await client.put("/members/ana", json={"name": "a" * 100})
         assert refusal(response, 413, "body-too-large")["limit"] == 100
 
 
-async def test_a_body_that_grows_too_large_is_refused(ctx: Context, server: Server) -> None:
+async def test_streamed_body_that_grows_too_large_is_refused(ctx: Context, server: Server) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(3):
             yield b" " * 50
@@ -182,7 +181,7 @@ async def test_a_body_that_grows_too_large_is_refused(ctx: Context, server: Serv
         refusal(await client.put("/members/ana", content=chunks(), headers=as_json), 413, "body-too-large")
 
 
-async def test_a_fault_of_the_service_tells_no_details(ctx: Context, server: Server) -> None:
+async def test_internal_error_reveals_no_details(ctx: Context, server: Server) -> None:
     @policy(Access.PUBLIC)
     async def failing() -> None:
         raise LookupError("a secret")
@@ -204,7 +203,7 @@ async def test_a_limit_out_of_bounds_is_refused(client: httpx.AsyncClient) -> No
             assert fields(await operation.ask(client, limit=limit)) == {"limit"}
 
 
-async def test_pages_of_one_joined_are_the_whole_list(lively: httpx.AsyncClient) -> None:
+async def test_pages_of_one_item_form_the_whole_list(lively: httpx.AsyncClient) -> None:
     async def read(operation: Operation) -> None:
         whole = (await operation.ask(lively, limit=100)).json()
         joined: list[Any] = []
@@ -223,7 +222,7 @@ async def cursor_of(client: httpx.AsyncClient, operation: Operation) -> str:
     return cursor
 
 
-async def test_a_cursor_that_a_list_did_not_give_is_refused(lively: httpx.AsyncClient) -> None:
+async def test_altered_or_foreign_cursor_is_refused(lively: httpx.AsyncClient) -> None:
     async def refused(operation: Operation) -> None:
         own = await cursor_of(lively, operation)
         another = next(it for it in PAGED if it is not operation)
@@ -245,7 +244,7 @@ async def test_a_cursor_of_another_viewer_is_refused(lively: httpx.AsyncClient) 
 # Bookmarks
 
 
-async def test_a_write_gives_a_bookmark_that_later_requests_may_bring(client: httpx.AsyncClient) -> None:
+async def test_write_returns_a_bookmark_for_later_requests(client: httpx.AsyncClient) -> None:
     written = await client.put("/members/ana", json={"name": "Ana"})
     bookmark = written.headers["Bookmark"]
     read = await client.get("/members/ana", headers={"Bookmark": bookmark})
@@ -264,7 +263,7 @@ async def test_a_malformed_bookmark_is_refused(client: httpx.AsyncClient, bookma
     assert fields(response) == {"Bookmark"}
 
 
-async def test_several_bookmarks_may_come_with_one_request(client: httpx.AsyncClient) -> None:
+async def test_request_may_send_several_bookmarks(client: httpx.AsyncClient) -> None:
     given = [
         (await client.put(f"/members/{member}", json={"name": member})).headers["Bookmark"] for member in ("ana", "bob")
     ]
@@ -289,7 +288,7 @@ VARIATIONS: dict[str, list[dict[str, Any]]] = {
 
 REFUSALS = {"member-not-found", "self-relation"}
 OF_ONESELF = {"/members/{id}", "/members/{id}/export"}
-# The one place where a member sees whom they block.
+# The only list that shows a member the members they block.
 OWN_BLOCKS = {viewer: {f"/members/{viewer}/blocks {{}}"} for viewer in MEMBERS}
 
 
@@ -304,7 +303,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def named_by(operation: Operation, others: list[str]) -> list[str]:
-    """Whom or what to ask about."""
+    """The ids to request."""
     if "target" in operation.members:
         return [*others, "acme", "globex"]
     return others if "other" in operation.members else ["nobody"]
@@ -315,7 +314,7 @@ def parts_of(path: str) -> list[str]:
 
 
 async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> dict[str, Any]:
-    """What every GET for a viewer answers, about each of the others and in every variation, by its address."""
+    """The response of every GET for a viewer, about each other member and in every variation, by URL."""
     asked: dict[str, tuple[str, dict[str, Any]]] = {}
     for operation in FOR_VIEWERS:
         if operation.method != "GET":
@@ -346,7 +345,7 @@ async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> 
         pytest.param("eve", "ana", "eve", "ana", marks=pytest.mark.long),
     ],
 )
-async def test_a_block_hides_each_from_the_other_in_every_answer(
+async def test_block_hides_both_members_from_each_other_everywhere(
     ctx: Context, peopled: httpx.AsyncClient, blocker: str, blocked: str, viewer: str, hidden: str
 ) -> None:
     told = await answers(peopled, viewer, [*MEMBERS])
@@ -365,7 +364,7 @@ def shows(answer: Any, member: str) -> bool:
 
 
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
-async def test_asking_about_who_blocks_answers_as_about_nobody(
+async def test_requests_about_a_blocked_member_answer_like_for_an_unknown_one(
     ctx: Context, peopled: httpx.AsyncClient, queries_run: list[str], viewer: str, hidden: str
 ) -> None:
     """The same text, the same headers, and as many queries, so that it takes as long."""
@@ -450,7 +449,7 @@ async def assert_same(
 
 @pytest.mark.parametrize("operation", MANY_TARGETS, ids=str)
 @pytest.mark.parametrize(("viewer", "hidden"), [("ana", "eve"), ("eve", "ana")])
-async def test_asking_about_many_answers_for_who_blocks_as_for_nobody(
+async def test_batch_requests_treat_a_blocked_member_as_unknown(
     ctx: Context, peopled: httpx.AsyncClient, operation: Operation, viewer: str, hidden: str
 ) -> None:
     await put_block(ctx, "eve", "ana")
@@ -461,7 +460,7 @@ async def test_asking_about_many_answers_for_who_blocks_as_for_nobody(
 
 
 async def everything(store: Store, client: httpx.AsyncClient, viewer: str, others: list[str]) -> dict[str, Any]:
-    """All that the viewer can read, about the others and about many at once."""
+    """Everything the viewer can read about the others, including batch requests."""
     # The full-text index takes in what was written a moment later.
     await store.driver.execute_query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
     found = await answers(client, viewer, others)
@@ -507,7 +506,7 @@ def entangled(member: str) -> list[AnyRecord]:
         pytest.param("gus", "bob", "bob", marks=pytest.mark.long),
     ],
 )
-async def test_after_a_block_every_answer_is_as_if_the_other_had_never_been_there(
+async def test_responses_after_a_block_equal_those_without_the_hidden_member(
     ctx: Context, peopled: httpx.AsyncClient, viewer: str, hidden: str, blocker: str
 ) -> None:
     """Every list, count, score and order, on a network in which the hidden member is tied with everybody."""
@@ -529,9 +528,7 @@ async def test_after_a_block_every_answer_is_as_if_the_other_had_never_been_ther
     assert len(without) > 100
 
 
-async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
-    ctx: Context, peopled: httpx.AsyncClient
-) -> None:
+async def test_degrees_and_rings_ignore_a_blocking_member(ctx: Context, peopled: httpx.AsyncClient) -> None:
     await put_block(ctx, "eve", "ana")
     # Only eve leads on to gus.
     without = {member: degree for member, degree in DEGREES_OF_ANA.items() if member != "eve"} | {"gus": None}
@@ -546,7 +543,7 @@ async def test_degrees_and_rings_are_those_of_a_network_without_who_blocks(
 # Running it
 
 
-async def test_one_request_too_many_is_refused_and_the_watch_is_answered(ctx: Context, server: Server) -> None:
+async def test_excess_request_is_refused_while_health_checks_answer(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.PUBLIC)
@@ -568,7 +565,7 @@ async def test_one_request_too_many_is_refused_and_the_watch_is_answered(ctx: Co
         refusal(await client.get("/members/ana"), 404, "member-not-found")
 
 
-async def test_a_request_waits_for_its_place(ctx: Context, server: Server) -> None:
+async def test_request_waits_for_a_free_slot(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.PUBLIC)
@@ -581,7 +578,7 @@ async def test_a_request_waits_for_its_place(ctx: Context, server: Server) -> No
         app_client.app.add_api_route("/waiting", waiting)
         first = asyncio.create_task(client.get("/waiting"))
         await begun.wait()
-        # Of two more one waits, as the other is told at once.
+        # Of two more requests, one waits and the other is refused immediately.
         more = {asyncio.create_task(client.get("/members/ana")) for _ in range(2)}
         told, waits = await asyncio.wait(more, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         assert (len(told), len(waits), first.done()) == (1, 1, False)
@@ -592,7 +589,7 @@ async def test_a_request_waits_for_its_place(ctx: Context, server: Server) -> No
 
 
 class Wire:
-    """A wire to the database that can be cut and mended."""
+    """A proxy to the database that can be cut and restored."""
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
@@ -612,7 +609,7 @@ class Wire:
         await asyncio.gather(*self.joined)
 
     def _joining(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # From the beginning, so that one who came just now is cut off too.
+        # Registered first, so that a connection that was just accepted is cut, too.
         self.writers.add(writer)
         joined = asyncio.create_task(self._join(reader, writer))
         self.joined.add(joined)
@@ -636,7 +633,7 @@ class Wire:
             target.close()
 
     def carried(self, target: asyncio.StreamWriter) -> None:
-        """Told of each part on its way."""
+        """Called with each chunk that passes."""
 
 
 @pytest.fixture
@@ -651,7 +648,7 @@ async def wire(store: Store, server: Server) -> AsyncIterator[Wire]:
 IMPATIENT = {"connect_timeout": 1.0, "retry_time": 0.3}
 
 
-async def test_the_service_is_back_by_itself_when_the_database_is(ctx: Context, server: Server, wire: Wire) -> None:
+async def test_service_recovers_when_the_database_returns(ctx: Context, server: Server, wire: Wire) -> None:
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
     await put_network(ctx)
     async with service(ctx.settings, through, **IMPATIENT) as (_, client):
@@ -669,7 +666,7 @@ async def test_the_service_is_back_by_itself_when_the_database_is(ctx: Context, 
         assert (await client.get("/members/ana/degree/bob")).json()["degree"] == 1
 
 
-async def test_the_service_starts_while_the_database_is_away(ctx: Context, server: Server, wire: Wire) -> None:
+async def test_service_starts_while_the_database_is_unreachable(ctx: Context, server: Server, wire: Wire) -> None:
     await wire.cut()
     through = Server(f"bolt://127.0.0.1:{wire.port}", server.user, server.password)
     app = create_app(ctx.settings.replace(**IMPATIENT), through)
@@ -708,18 +705,18 @@ async def test_metrics_count_by_route_and_by_query(peopled: httpx.AsyncClient) -
     assert "nowhere" not in after
 
 
-async def test_metrics_have_no_label_that_a_caller_chooses(client: httpx.AsyncClient) -> None:
+async def test_metric_labels_contain_no_client_input(client: httpx.AsyncClient) -> None:
     await client.request("MADEUP", "/members/ana")
     assert "MADEUP" not in (await client.get("/metrics")).text
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
-def test_the_service_refuses_to_listen_beyond_this_machine(host: str) -> None:
+def test_listening_beyond_loopback_is_refused_by_default(host: str) -> None:
     with pytest.raises(ValidationError, match="LISTEN_BEYOND_LOOPBACK_WITHOUT_TOKENS"):
         Settings.load(host=host)
     assert Settings.load(host=host, listen_beyond_loopback_without_tokens=True).http.host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_the_service_listens_on_this_machine(host: str) -> None:
+def test_listening_on_loopback_is_allowed(host: str) -> None:
     assert Settings.load(host=host).http.host == host

@@ -1,4 +1,4 @@
-"""Policies of routes: declared by each, refused at start where they are not, kept by what acts on them."""
+"""Route policies: required at start, and enforced on requests."""
 
 import asyncio
 import re
@@ -53,7 +53,7 @@ def test_a_mounted_app_without_a_policy_is_refused() -> None:
         RoutePolicies(app)
 
 
-def test_a_member_route_names_its_member() -> None:
+def test_member_route_must_have_its_path_parameter() -> None:
     @policy(Access.MEMBER, member="id")
     async def of_another(other: Other) -> None:
         """The path has no id."""
@@ -63,7 +63,7 @@ def test_a_member_route_names_its_member() -> None:
 
 
 @pytest.mark.parametrize("access", [each for each in Access if each is not Access.MEMBER])
-def test_a_route_for_a_viewer_is_open_to_nobody_else(access: Access) -> None:
+def test_viewer_route_requires_member_access(access: Access) -> None:
     @policy(access)
     async def of_a_viewer(viewer: Viewer) -> None:
         """The viewer may be anybody."""
@@ -72,7 +72,7 @@ def test_a_route_for_a_viewer_is_open_to_nobody_else(access: Access) -> None:
         RoutePolicies(app_with("/docs/{viewer}", of_a_viewer))
 
 
-def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
+def test_first_matching_route_determines_the_policy() -> None:
     policies = RoutePolicies(create_app(Settings.load()))
 
     def of(method: str, path: str) -> RoutePolicy:
@@ -89,7 +89,7 @@ def test_the_policy_is_that_of_the_first_route_that_matches() -> None:
 
 
 def test_only_routes_that_cannot_match_are_skipped() -> None:
-    """For the path of every route, with odd names in it and one part more or less, all routes decide the same."""
+    """The result equals that of matching all routes, for all paths with odd names and one segment more or less."""
     policies = RoutePolicies(create_app(Settings.load()))
     patterns = {route.path or "" for route, _ in policies.routes}
     names = ["ana", "a.b~c", "%2F", "..", "", "icon.svg"]
@@ -106,7 +106,7 @@ def test_only_routes_that_cannot_match_are_skipped() -> None:
             policies._by_slashes = narrowed
 
 
-async def test_the_declared_access_alone_decides(ctx: Context, server: Server) -> None:
+async def test_declared_policy_controls_access(ctx: Context, server: Server) -> None:
     service = AppClient(ctx.settings.replace(token_key=SecretStr(KEY)), server)
 
     @policy(Access.MEMBER, member="id")
@@ -134,7 +134,7 @@ async def requests(client: httpx.AsyncClient, measure: str, slots: str) -> float
     return counted((await client.get("/metrics")).text, f"graphsvc_requests_{measure}", f'slots="{slots}"')
 
 
-async def test_sixteen_slow_streams_leave_lookups_answered(ctx: Context, server: Server) -> None:
+async def test_slow_streams_do_not_block_lookups(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     go_on = asyncio.Event()
     narrow = ctx.settings.replace(max_in_flight=1, max_streams=4, max_body=10)
@@ -152,7 +152,7 @@ async def test_sixteen_slow_streams_leave_lookups_answered(ctx: Context, server:
     assert [stream.result().status_code for stream in streams] == [200] * 16
 
 
-async def test_an_export_waits_for_streams_and_nothing_else(ctx: Context, server: Server) -> None:
+async def test_member_export_uses_a_stream_slot(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     go_on, begun = asyncio.Event(), asyncio.Event()
     narrow = ctx.settings.replace(max_in_flight=1, max_streams=1, max_waiting=0, max_body=10)
@@ -166,7 +166,7 @@ async def test_an_export_waits_for_streams_and_nothing_else(ctx: Context, server
         assert (await client.get("/members/ana/export")).status_code == 200
 
 
-async def test_queries_of_analysts_leave_lookups_answered(ctx: Context, server: Server) -> None:
+async def test_analyst_queries_do_not_block_lookups(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     narrow = ctx.settings.replace(max_in_flight=1, max_waiting=0)
     async with client_on(narrow, server) as client, asyncio.TaskGroup() as group:
@@ -180,7 +180,7 @@ async def test_queries_of_analysts_leave_lookups_answered(ctx: Context, server: 
     refusal(slow.result(), 409, "query-cancelled")
 
 
-async def test_more_queries_than_may_run_or_wait_are_refused(ctx: Context, server: Server) -> None:
+async def test_excess_analyst_queries_are_refused(ctx: Context, server: Server) -> None:
     narrow = ctx.settings.replace(analyst_in_flight=1, max_waiting=0)
     begun, go_on = asyncio.Event(), asyncio.Event()
     looked_at = 0

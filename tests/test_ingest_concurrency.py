@@ -16,7 +16,7 @@ from tests.graphs import members, put
 pytestmark = pytest.mark.anyio
 
 
-async def test_imports_at_the_same_moment_make_each_connection_once(ctx: Context) -> None:
+async def test_concurrent_imports_create_each_connection_once(ctx: Context) -> None:
     graph = nx.gnm_random_graph(12, 60, seed=3)
     await put(ctx, *members(graph.nodes))
     records = [ConnectionRecord(a=str(a), b=str(b)) for a, b in graph.edges]
@@ -31,7 +31,7 @@ async def test_imports_at_the_same_moment_make_each_connection_once(ctx: Context
         assert row["connections"] == graph.degree(node)
 
 
-async def test_a_bulk_whose_database_goes_away_says_how_far_it_came(ctx: Context, server: Server) -> None:
+async def test_bulk_summary_shows_progress_when_the_database_goes_away(ctx: Context, server: Server) -> None:
     settings = ctx.settings.replace(bulk_batch=2, retry_time=0.2, connect_timeout=0.5)
 
     async with open_store(settings.database, server) as leaving:

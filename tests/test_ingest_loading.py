@@ -15,7 +15,7 @@ import pytest
 
 from graphsvc import ingest
 from graphsvc.context import Context
-from graphsvc.embedded.database import database
+from graphsvc.database import database
 from graphsvc.generate import generate
 from graphsvc.ingest import LineRejectedError, Rejects, load, load_offline, load_sources, offline_possible, sources_of
 from graphsvc.ingest.export import export, export_to
@@ -67,7 +67,7 @@ async def test_export_and_import_give_the_same_network(ctx: Context, tmp_path: P
     assert len(before) == len(NETWORK)
 
 
-async def test_a_rerun_adds_nothing(ctx: Context, tmp_path: Path) -> None:
+async def test_loading_the_same_file_again_changes_nothing(ctx: Context, tmp_path: Path) -> None:
     path = ndjson(tmp_path / "in.ndjson", NETWORK)
     await load(ctx, [path])
     before = await exported(ctx)
@@ -77,7 +77,7 @@ async def test_a_rerun_adds_nothing(ctx: Context, tmp_path: Path) -> None:
     assert not (tmp_path / "r.csv").exists()
 
 
-async def test_properties_given_again_change_a_member_and_others_stay(ctx: Context, tmp_path: Path) -> None:
+async def test_loaded_properties_are_updated_and_others_are_kept(ctx: Context, tmp_path: Path) -> None:
     await load(ctx, [ndjson(tmp_path / "a.ndjson", NETWORK)])
     change = [{"type": "member", "id": "ana", "name": "Ana Sol"}]
     assert (await load(ctx, [ndjson(tmp_path / "b.ndjson", change)])).tally.total("updated") == 1
@@ -98,21 +98,21 @@ async def test_rejected_lines_and_duplicates_are_written_with_line_and_reason(ct
     assert sorted(found) == [3, 4, 5, 6]
 
 
-async def test_strict_stops_at_the_first_and_keeps_what_came_before(ctx: Context, tmp_path: Path) -> None:
+async def test_strict_import_stops_at_the_first_rejected_line(ctx: Context, tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id,name\na,A\n,B\nc,C\n")
     with pytest.raises(LineRejectedError, match=r"members\.csv:3: id: empty"):
         await load(ctx, [tmp_path], strict=True)
     assert [json.loads(line)["id"] for line in await exported(ctx)] == ["a"]
 
 
-async def test_ldbc_comes_in_whole(ctx: Context) -> None:
+async def test_ldbc_network_is_loaded_completely(ctx: Context) -> None:
     kinds = (await load(ctx, [LDBC])).tally.document()
     assert kinds["member"] == {"created": 222}
     assert kinds["connection"] == {"created": 825}
 
 
-async def test_progress_of_a_file_ends_once_all_of_it_is_written(ctx: Context, tmp_path: Path) -> None:
-    """A packed file is read to its end long before."""
+async def test_file_progress_completes_only_when_all_is_written(ctx: Context, tmp_path: Path) -> None:
+    """A gzipped file is read to its end long before all its rows are written."""
     members = "id,name\n" + "".join(f"m{number},M\n" for number in range(6000))
     (tmp_path / "members.csv.gz").write_bytes(gzip.compress(members.encode()))
     (tmp_path / "connections.csv").write_text("a,b\nm1,m2\n")
@@ -131,7 +131,7 @@ async def test_progress_of_a_file_ends_once_all_of_it_is_written(ctx: Context, t
         assert all(done < total for done, total in reports[:-1])
 
 
-async def test_a_block_ends_what_joined_the_two(ctx: Context, tmp_path: Path) -> None:
+async def test_loaded_block_removes_connection_and_follows(ctx: Context, tmp_path: Path) -> None:
     await load(ctx, [ndjson(tmp_path / "a.ndjson", NETWORK)])
     block = [{"type": "block", "blocker": "ana", "blocked": "bob"}]
     await load(ctx, [ndjson(tmp_path / "b.ndjson", block)])
@@ -140,7 +140,7 @@ async def test_a_block_ends_what_joined_the_two(ctx: Context, tmp_path: Path) ->
     assert kinds.count("follow") == 1
 
 
-async def test_what_a_block_ended_is_left_to_the_blocker(ctx: Context, tmp_path: Path) -> None:
+async def test_loaded_block_records_the_removal_for_the_blocker_only(ctx: Context, tmp_path: Path) -> None:
     """Also where each blocks the other in one batch: the first ended it."""
     ended = [
         *NETWORK,
@@ -172,7 +172,7 @@ async def post(client: httpx.AsyncClient, content: bytes) -> list[dict[str, Any]
     return [json.loads(line) for line in response.text.splitlines()]
 
 
-async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncClient) -> None:
+async def test_bulk_returns_a_result_per_line_and_a_summary(client: httpx.AsyncClient) -> None:
     lines = [
         b'{"type": "connection", "a": "x", "b": "y"}',
         b'{"type": "member", "id": "x", "name": "X"}',
@@ -195,7 +195,7 @@ async def test_bulk_answers_each_line_in_order_and_sums_up(client: httpx.AsyncCl
     assert last == {"complete": True, "lines": 6, "created": 3, "updated": 0, "duplicates": 1, "rejected": 2}
 
 
-async def test_bulk_says_where_it_stopped_when_too_much_came(ctx: Context, client: httpx.AsyncClient) -> None:
+async def test_bulk_summary_shows_where_a_too_large_body_stopped(ctx: Context, client: httpx.AsyncClient) -> None:
     line = b'{"type": "member", "id": "m%d", "name": "M"}\n'
     small = b"".join(line % number for number in range(3))
     limited = ctx.settings.replace(max_bulk_body=len(small), max_bulk_line=60)
@@ -221,7 +221,7 @@ def every_kind_and_irregular_lines(folder: Path) -> list[Path]:
 
 
 def a_larger_network(folder: Path) -> list[Path]:
-    """With ties repeated, so that what is told of has some length, too."""
+    """With repeated ties, so that the rejects file is long, too."""
     made = generate(folder / "made", members=3_000, mean_degree=30)
     again = folder / "again"
     again.mkdir()
@@ -236,7 +236,7 @@ def a_larger_network(folder: Path) -> list[Path]:
     [every_kind_and_irregular_lines, pytest.param(a_larger_network, marks=pytest.mark.long)],
     ids=["every kind", "a larger network"],
 )
-async def test_both_loaders_give_the_same_network(
+async def test_online_and_offline_loaders_give_the_same_network(
     ctx: Context,
     embedded_settings: Settings,
     tmp_path: Path,
@@ -274,7 +274,7 @@ async def test_both_loaders_give_the_same_network(
     assert read[0] == read[1]
 
 
-async def test_an_interrupted_loading_is_ended_by_a_rerun(ctx: Context, tmp_path: Path) -> None:
+async def test_rerun_completes_an_interrupted_import(ctx: Context, tmp_path: Path) -> None:
     path = ndjson(tmp_path / "in.ndjson", NETWORK)
     bad = ndjson(tmp_path / "bad.ndjson", [*NETWORK[:5], {"type": "member"}, *NETWORK[5:]])
     with pytest.raises(LineRejectedError):

@@ -33,19 +33,19 @@ def records(path: Path, kind: str, **options: Any) -> list[Any]:
     return [line.record for line in read(path, **options) if line.record and line.record.type == kind]
 
 
-def test_tables_are_told_by_their_header(tmp_path: Path) -> None:
+def test_table_kind_is_detected_from_its_header(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,name,interests,premium\nana,Ana,chess; go,true\n")
     (member,) = records(tmp_path / "people.csv", "member")
     assert (member.id, member.interests, member.premium) == ("ana", ("chess", "go"), True)
 
 
-def test_a_packed_table_reads_as_the_plain_one(tmp_path: Path) -> None:
+def test_gzipped_table_is_read_like_a_plain_one(tmp_path: Path) -> None:
     (tmp_path / "connections.csv.gz").write_bytes(gzip.compress(b"a,b,since\nx,y,2020-01-02\n"))
     (connection,) = records(tmp_path / "connections.csv.gz", "connection")
     assert connection.since == datetime(2020, 1, 2, tzinfo=UTC)
 
 
-def test_a_quoted_cell_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
+def test_quoted_cell_may_contain_commas_quotes_and_newlines(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text('\ufeffid,name,headline\na,"Doe, ""J""","one\ntwo"\nb,B,\n')
     first, second = records(tmp_path / "members.csv", "member")
     assert (first.name, first.headline, second.id) == ('Doe, "J"', "one\ntwo", "b")
@@ -67,7 +67,7 @@ BAD_MEMBERS = [
 
 
 @pytest.mark.parametrize(("bad", "reason"), BAD_MEMBERS)
-def test_a_bad_line_is_named_and_those_around_it_come_in(tmp_path: Path, bad: bytes, reason: str) -> None:
+def test_bad_line_is_reported_and_other_lines_are_read(tmp_path: Path, bad: bytes, reason: str) -> None:
     (tmp_path / "members.csv").write_bytes(b"id,name,joined_on\nfirst,First,\n" + bad + b"last,Last,2020-01-01\n")
     ((number, found),) = reasons(tmp_path / "members.csv")
     assert number == 3
@@ -87,32 +87,32 @@ BAD_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "reason"), BAD_FILES)
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+def test_unreadable_file_is_reported_with_a_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     (tmp_path / name).write_bytes(content)
     ((_, found),) = reasons(tmp_path / name)
     assert found.startswith(reason)
 
 
-def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_file_is_reported(tmp_path: Path) -> None:
     assert reasons(tmp_path / "nowhere.csv") == [(1, "no such file")]
 
 
 @pytest.mark.parametrize("separator", ["\t", " ", ",", ";"])
 @pytest.mark.parametrize("header", ["", "source{}target\n"])
-def test_edge_lists_of_any_separator_make_their_members(tmp_path: Path, separator: str, header: str) -> None:
+def test_edge_list_with_any_separator_creates_its_members(tmp_path: Path, separator: str, header: str) -> None:
     rows = "".join(f"{a}{separator}{b}\n" for a, b in ((1, 2), (2, 3)))
     (tmp_path / "edges.txt").write_text("# SNAP\n% sym\n" + header.format(separator) + rows)
     assert [member.name for member in records(tmp_path / "edges.txt", "member")] == ["Member 1", "Member 2", "Member 3"]
     assert [(tie.a, tie.b) for tie in records(tmp_path / "edges.txt", "connection")] == [("1", "2"), ("2", "3")]
 
 
-def test_weights_and_times_of_an_edge_list_are_left(tmp_path: Path) -> None:
+def test_edge_list_weights_and_timestamps_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "out.konect").write_text("% asym positive\n1 2 1 1082040961\n2 1 1 1082155839\n")
     follows = records(tmp_path / "out.konect", "follow", directed=True)
     assert [(tie.follower, tie.member) for tie in follows] == [("1", "2"), ("2", "1")]
 
 
-def test_bad_edges_are_named(tmp_path: Path) -> None:
+def test_bad_edges_are_reported_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "edges.txt").write_text("1 2\n3\n4 4\n5 6 7\n\u00e9 8\n9 10\n11 12\n13 14\n15 16\n")
     assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 4, 5]
 
@@ -158,7 +158,7 @@ def export(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_linkedin_export_is_the_star_of_its_member(export: Path) -> None:
+def test_linkedin_export_connects_its_member_to_each_contact(export: Path) -> None:
     connections = records(export, "connection", ego="eve")
     assert {connection.a for connection in connections} == {"eve"}
     assert connections[0].b == "ana-sol"
@@ -167,14 +167,14 @@ def test_a_linkedin_export_is_the_star_of_its_member(export: Path) -> None:
     assert (affiliation.organization, affiliation.role) == ("company-acme-inc", "CTO")
 
 
-def test_hidden_members_and_bad_dates_of_a_linkedin_export_are_named(export: Path) -> None:
+def test_linkedin_export_reports_hidden_members_and_bad_dates(export: Path) -> None:
     assert reasons(export) == [
         (7, "a hidden member: only the date is there"),
         (8, "Connected On: '7/6/2026' is not a date (DD Mon YYYY)"),
     ]
 
 
-def test_invitations_of_a_linkedin_export_know_their_state(export: Path) -> None:
+def test_linkedin_invitations_have_their_state(export: Path) -> None:
     sent, got = records(export, "invitation", ego="eve")
     assert (sent.sender, sent.recipient, sent.state, sent.note) == ("eve", "ana-sol", "accepted", "Hello")
     assert sent.sent_at == datetime(2026, 6, 1, 15, 4, tzinfo=UTC)
@@ -195,7 +195,7 @@ BAD_RECORDS = [
 
 
 @pytest.mark.parametrize(("bad", "reason"), BAD_RECORDS)
-def test_a_bad_record_is_named(tmp_path: Path, bad: str, reason: str) -> None:
+def test_bad_record_is_reported_with_its_line(tmp_path: Path, bad: str, reason: str) -> None:
     (tmp_path / "in.ndjson").write_text(f'{{"type": "member", "id": "a", "name": "A"}}\n\n{bad}\n')
     ((number, found),) = reasons(tmp_path / "in.ndjson")
     assert number == 3
@@ -203,6 +203,6 @@ def test_a_bad_record_is_named(tmp_path: Path, bad: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("named", ["csv", "edges", "ldbc", "linkedin", "ndjson"])
-def test_a_named_format_that_does_not_fit_comes_to_reasons_not_errors(tmp_path: Path, named: ImportFormat) -> None:
+def test_wrong_format_option_gives_reasons_instead_of_exceptions(tmp_path: Path, named: ImportFormat) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 20)
     assert reasons(tmp_path / "noise.bin", format=named)

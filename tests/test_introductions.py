@@ -19,7 +19,7 @@ def salton(graph: nx.Graph, a: str, b: str) -> float:
     return len(set(graph[a]) & set(graph[b])) / sqrt(graph.degree(a) * graph.degree(b))
 
 
-async def test_introductions_are_all_shortest_paths_the_strongest_first(ctx: Context) -> None:
+async def test_introductions_are_all_shortest_paths_strongest_first(ctx: Context) -> None:
     karate = nx.relabel_nodes(nx.karate_club_graph(), str)
     await put_graph(ctx, karate)
     for viewer, other in (("16", "0"), ("16", "2"), ("16", "1"), ("25", "0"), ("11", "33"), ("24", "4")):
@@ -37,7 +37,7 @@ async def test_introductions_are_all_shortest_paths_the_strongest_first(ctx: Con
         assert found.items[:2] == (await introductions(ctx, viewer, other, limit=2)).items
 
 
-async def test_nobody_introduces_connections_oneself_or_who_is_out_of_reach(ctx: Context) -> None:
+async def test_no_introductions_to_connections_or_unreachable_members(ctx: Context) -> None:
     await put_graph(ctx, nx.Graph(["ab", "bc", "cd", "de", "xy"]))
     assert (await introductions(ctx, "a", "b", 5)).model_dump()["items"] == []
     for far in ("e", "x"):
@@ -49,7 +49,7 @@ async def test_nobody_introduces_connections_oneself_or_who_is_out_of_reach(ctx:
         await introductions(ctx, "a", "nobody", 5)
 
 
-async def test_a_blocked_member_introduces_nobody(ctx: Context) -> None:
+async def test_introductions_never_go_through_a_blocked_member(ctx: Context) -> None:
     await put_graph(ctx, nx.Graph(["ab", "bc", "cd", "be", "ed"]))
     await put(ctx, BlockRecord(blocker="a", blocked="c"))
     found = await introductions(ctx, "a", "d", 5)

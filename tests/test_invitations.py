@@ -1,4 +1,4 @@
-"""Invitations over HTTP: what each of the two does with them, sees of them, and is never told."""
+"""Invitations over HTTP: what both members can do, what they see, and what stays hidden from them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ async def state(people: People, viewer: str, direction: str) -> dict[str, str]:
 # Sending
 
 
-async def test_an_invitation_stands_with_its_note_at_both_ends(people: People) -> None:
+async def test_invitation_and_note_are_visible_to_both_members(people: People) -> None:
     made = await people.invite("ana", "bob", "  We met in Oslo ")
     assert (made["direction"], made["member"]["id"], made["state"], made["note"]) == (
         "sent",
@@ -65,20 +65,20 @@ async def test_an_invitation_stands_with_its_note_at_both_ends(people: People) -
         assert (standing["id"], standing["direction"], standing["note"]) == (made["id"], direction, "We met in Oslo")
 
 
-async def test_inviting_follows(people: People) -> None:
+async def test_inviting_makes_the_sender_follow_the_recipient(people: People) -> None:
     await people.invite("ana", "bob")
     assert (await people.relationship("ana", "bob"))["follows"] is True
     assert (await people.relationship("bob", "ana"))["follows"] is False
 
 
-async def test_a_note_of_300_characters_goes_and_one_of_301_is_refused(people: People) -> None:
+async def test_note_may_have_at_most_300_characters(people: People) -> None:
     refused = await people.invite("ana", "bob", "ø" * 301, refused="invalid-request")
     assert refused["errors"] == [{"field": "note", "reason": "at most 300 characters, but got 301"}]
     assert await people.ids("bob/invitations") == []
     assert (await people.invite("ana", "bob", "ø" * 300))["note"] == "ø" * 300
 
 
-async def test_an_empty_note_is_none(people: People) -> None:
+async def test_blank_note_becomes_null(people: People) -> None:
     assert (await people.invite("ana", "bob", "  "))["note"] is None
 
 
@@ -94,11 +94,11 @@ async def test_crossing_invitations_connect_the_pair(people: People) -> None:
     assert await state(people, "bob", "sent") == {}
 
 
-async def test_a_new_invitation_is_created(people: People) -> None:
+async def test_new_invitation_returns_201(people: People) -> None:
     assert (await people.client.post("/members/ana/invitations", json={"other": "bob"})).status_code == 201
 
 
-async def test_only_who_shares_a_connection_may_invite_who_wishes_it_so(ctx: Context, people: People) -> None:
+async def test_shares_connection_setting_limits_who_may_invite(ctx: Context, people: People) -> None:
     await put(ctx, *members(["stranger"]))
     await people.set("bob", invitations_from="shares_connection")
     await people.invite("stranger", "bob", refused="invitations-not-accepted")
@@ -122,7 +122,7 @@ async def test_accepting_connects_and_both_follow(people: People) -> None:
 
 
 @pytest.mark.parametrize("action", ["accept", "ignore", "report", "withdraw"])
-async def test_an_answered_invitation_is_not_answered_again(people: People, action: str) -> None:
+async def test_answered_invitation_cannot_be_answered_again(people: People, action: str) -> None:
     sent = await people.invite("ana", "bob")
     await people.answer("bob", "accept", sent["id"])
     member = "ana" if action == "withdraw" else "bob"
@@ -134,7 +134,7 @@ async def test_an_answered_invitation_is_not_answered_again(people: People, acti
 
 
 @pytest.mark.parametrize("decline", ["ignore", "report"])
-async def test_nothing_tells_the_sender_of_a_decline(people: People, decline: str) -> None:
+async def test_decline_is_invisible_to_the_sender(people: People, decline: str) -> None:
     sent = await people.invite("ana", "bob", "hello")
     others = ["bob", "cy", "dan"]
     before = await people.all_that_is_told("ana", others)
@@ -177,10 +177,8 @@ async def told_of_a_second_invitation(people: People) -> tuple[int, str]:
         for number, what in enumerate(AFTERWARDS)
     ],
 )
-async def test_whatever_comes_after_a_decline_is_as_without_it(
-    ctx: Context, people: People, decline: str, what: str
-) -> None:
-    """Two pasts that differ by the decline only, but for the moments in them."""
+async def test_later_actions_do_not_reveal_a_decline(ctx: Context, people: People, decline: str, what: str) -> None:
+    """Compares two histories that differ only by the decline, ignoring timestamps."""
     told, again = [], []
     for actions in ([], [decline]):
         await people.ask("DELETE", "ana")
@@ -194,10 +192,10 @@ async def test_whatever_comes_after_a_decline_is_as_without_it(
     assert again[0] == again[1]
 
 
-# Taking back
+# Withdrawing
 
 
-async def test_a_withdrawn_invitation_is_gone_for_its_recipient(people: People) -> None:
+async def test_withdrawn_invitation_disappears_for_the_recipient(people: People) -> None:
     others = ["ana", "cy", "dan"]
     before = await people.all_that_is_told("bob", others)
     sent = await people.invite("ana", "bob", "hello")
@@ -205,7 +203,7 @@ async def test_a_withdrawn_invitation_is_gone_for_its_recipient(people: People) 
     taken_back = await people.answer("ana", "withdraw", sent["id"])
     assert (taken_back["state"], taken_back["direction"]) == ("withdrawn", "sent")
     after = await people.all_that_is_told("bob", others)
-    # Who are cooling down, whichever way, are not suggested.
+    # Members are not suggested while an invitation cools down, in either direction.
     suggestions = "/members/bob/suggestions"
     assert after.pop(suggestions) != before.pop(suggestions)
     assert after == before
@@ -214,36 +212,36 @@ async def test_a_withdrawn_invitation_is_gone_for_its_recipient(people: People) 
         await people.answer("bob", action, sent["id"], refused="invitation-not-found")
 
 
-async def test_withdrawing_takes_the_follow_that_the_invitation_made(people: People) -> None:
+async def test_withdrawing_removes_the_follow_made_by_the_invitation(people: People) -> None:
     await people.answer("ana", "withdraw", (await people.invite("ana", "bob"))["id"])
     assert (await people.relationship("ana", "bob"))["follows"] is False
 
 
-async def test_withdrawing_leaves_a_follow_that_was_there_before(people: People) -> None:
+async def test_withdrawing_keeps_an_earlier_follow(people: People) -> None:
     await people.ask("PUT", "ana/following/bob")
     await people.answer("ana", "withdraw", (await people.invite("ana", "bob"))["id"])
     assert (await people.relationship("ana", "bob"))["follows"] is True
 
 
 @pytest.mark.parametrize("decline", ["ignore", "report"])
-async def test_a_declined_invitation_is_withdrawn_like_any_other(people: People, decline: str) -> None:
+async def test_declined_invitation_can_be_withdrawn_like_any_other(people: People, decline: str) -> None:
     sent = await people.invite("ana", "bob")
     declined = await people.answer("bob", decline, sent["id"])
     taken_back = await people.answer("ana", "withdraw", sent["id"])
     assert (taken_back["state"], taken_back["id"]) == ("withdrawn", sent["id"])
     assert await state(people, "ana", "sent") == {"bob": "withdrawn"}
-    # What bob made of it is bob's to see.
+    # bob still sees his own answer.
     assert await state(people, "bob", "received") == {"ana": declined["state"]}
     until = datetime.fromisoformat((await people.invite("ana", "bob", refused="cooling-down"))["until"])
     assert until == datetime.fromisoformat(taken_back["answered_at"]) + 21 * DAY
 
 
-async def test_who_took_an_invitation_back_may_be_invited_by_the_other(people: People) -> None:
+async def test_sender_who_withdrew_can_be_invited_by_the_recipient(people: People) -> None:
     await people.answer("ana", "withdraw", (await people.invite("ana", "bob"))["id"])
     assert (await people.invite("bob", "ana"))["state"] == "pending"
 
 
-async def test_after_cooling_down_an_invitation_may_be_repeated(ctx: Context, people: People) -> None:
+async def test_invitation_may_be_repeated_after_cooling_down(ctx: Context, people: People) -> None:
     await put(ctx, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 20.9 * DAY))
     await people.invite("ana", "bob", refused="cooling-down")
     await put(ctx, invitation("ana", "bob", 30, state="withdrawn", answered_at=NOW - 21 * DAY))
@@ -253,7 +251,7 @@ async def test_after_cooling_down_an_invitation_may_be_repeated(ctx: Context, pe
 # Expiring
 
 
-async def test_an_invitation_of_180_days_has_ended_everywhere(ctx: Context, people: People) -> None:
+async def test_invitation_expires_everywhere_after_180_days(ctx: Context, people: People) -> None:
     await put(ctx, invitation("ana", "bob", 181), invitation("dan", "bob", 179))
     assert await people.ids("bob/invitations") == ["dan-bob"]
     assert await state(people, "bob", "received") == {"ana": "expired", "dan": "pending"}
@@ -276,9 +274,7 @@ async def test_an_expired_invitation_may_be_repeated_at_once(ctx: Context, peopl
     assert (await people.invite("ana", "bob"))["id"] != "ana-bob"
 
 
-async def test_a_decline_shortly_before_its_end_looks_pending_until_the_cooling_down_is_over(
-    ctx: Context, people: People
-) -> None:
+async def test_late_decline_looks_pending_until_cooling_down_ends(ctx: Context, people: People) -> None:
     declined: dict[str, Any] = {"state": "ignored", "answered_at": NOW - 20 * DAY}
     await put(ctx, invitation("ana", "bob", 190, **declined), invitation("ana", "dan", 190))
     assert await state(people, "ana", "sent") == {"bob": "pending", "dan": "expired"}
@@ -288,7 +284,7 @@ async def test_a_decline_shortly_before_its_end_looks_pending_until_the_cooling_
     assert await state(people, "ana", "sent") == {"bob": "expired", "dan": "expired"}
 
 
-async def test_those_that_expired_are_marked_for_whoever_reads_the_database(ctx: Context, people: People) -> None:
+async def test_expire_marks_expired_invitations_in_the_database(ctx: Context, people: People) -> None:
     await put(
         ctx,
         invitation("ana", "bob", 182),
@@ -330,7 +326,7 @@ async def test_five_reports_restrict_a_member_from_inviting(ctx: Context, people
     assert (await people.invite("ana", "bob"))["state"] == "accepted"
 
 
-async def test_ignoring_counts_as_no_report(ctx: Context, people: People) -> None:
+async def test_ignored_invitations_do_not_count_as_reports(ctx: Context, people: People) -> None:
     crowd = [f"c{number}" for number in range(6)]
     await put(ctx, *members(crowd))
     for each in crowd:
@@ -361,7 +357,7 @@ async def test_the_weekly_limit_counts_withdrawn_invitations(ctx: Context, serve
 # Lists
 
 
-async def test_lists_come_newest_first_in_pages(ctx: Context, people: People) -> None:
+async def test_invitation_lists_are_paged_newest_first(ctx: Context, people: People) -> None:
     crowd = [f"c{number}" for number in range(7)]
     await put(ctx, *members(crowd))
     # Two of the same moment among them: these come by id.

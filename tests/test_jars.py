@@ -1,4 +1,4 @@
-"""Fetching Neo4j's jars, against a small repository of one's own."""
+"""Fetching Neo4j's jars from a small local repository."""
 
 import hashlib
 import subprocess
@@ -23,7 +23,7 @@ JARS = {f"org/sample/jar{number}.jar": bytes([number]) * 200_000 for number in r
 
 @dataclass
 class Repository:
-    """A Maven repository that counts what it was asked for, and stops halfway through what it shall cut."""
+    """A Maven repository that records the requests and truncates the files in `cut`."""
 
     address: str = ""
     asked: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ def repository() -> Iterator[Repository]:
 @pytest.fixture
 def lock(tmp_path: Path) -> Path:
     lines = (f"{hashlib.sha256(content).hexdigest()}  {len(content)}  {path}\n" for path, content in JARS.items())
-    file = tmp_path / "jars.lock"
+    file = tmp_path / LOCK_FILE.name
     file.write_text("".join(lines))
     return file
 
@@ -87,7 +87,7 @@ def kept(settings: Settings) -> dict[str, bytes]:
 WHOLE = {Path(path).name: content for path, content in JARS.items()}
 
 
-def test_every_jar_comes_once_and_progress_is_in_bytes(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_jars_are_fetched_once_with_progress_in_bytes(settings: Settings, lock: Path, repository: Repository) -> None:
     reports: list[tuple[Step, int, int]] = []
     fetch(settings, lambda *report: reports.append(report), lock)
     assert kept(settings) == WHOLE
@@ -96,7 +96,7 @@ def test_every_jar_comes_once_and_progress_is_in_bytes(settings: Settings, lock:
     assert {total for _, _, total in reports} == {sum(map(len, JARS.values()))}
 
 
-def test_once_cached_no_network_is_needed(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_cached_jars_need_no_network(settings: Settings, lock: Path, repository: Repository) -> None:
     fetch(settings, lock_file=lock)
     repository.asked.clear()
     fetch(settings.replace(maven_repository="http://127.0.0.1:9"), lock_file=lock)
@@ -113,7 +113,7 @@ def test_a_corrupt_jar_is_fetched_again(settings: Settings, lock: Path, reposito
     assert repository.asked == ["org/sample/jar3.jar"]
 
 
-def test_an_interrupted_download_leaves_only_whole_jars(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_interrupted_download_leaves_only_complete_jars(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.cut.add("org/sample/jar5.jar")
     with pytest.raises(FetchFailed, match="GRAPHSVC_MAVEN_REPOSITORY"):
         fetch(settings, lock_file=lock)
@@ -123,14 +123,14 @@ def test_an_interrupted_download_leaves_only_whole_jars(settings: Settings, lock
     assert kept(settings) == WHOLE
 
 
-def test_a_file_other_than_the_locked_one_is_refused(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_file_that_differs_from_the_lock_is_refused(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.wrong.add("org/sample/jar2.jar")
     with pytest.raises(FetchFailed, match="not the file that the lock names"):
         fetch(settings, lock_file=lock)
     assert "jar2.jar" not in kept(settings)
 
 
-def test_a_killed_download_is_done_again(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_fetch_recovers_from_a_killed_download(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.go_on.clear()
     with fetching(settings, lock) as killed:
         eventually(lambda: repository.asked)
@@ -141,7 +141,7 @@ def test_a_killed_download_is_done_again(settings: Settings, lock: Path, reposit
     assert kept(settings) == WHOLE
 
 
-def test_of_two_at_once_one_fetches_and_one_waits(settings: Settings, lock: Path, repository: Repository) -> None:
+def test_second_concurrent_fetch_waits_for_the_first(settings: Settings, lock: Path, repository: Repository) -> None:
     repository.go_on.clear()
     reports: list[Step] = []
 
@@ -158,12 +158,12 @@ def test_of_two_at_once_one_fetches_and_one_waits(settings: Settings, lock: Path
     assert kept(settings) == WHOLE
 
 
-def test_an_unreachable_repository_is_named(settings: Settings, lock: Path) -> None:
+def test_unreachable_repository_is_named_in_the_error(settings: Settings, lock: Path) -> None:
     with pytest.raises(FetchFailed, match=r"127\.0\.0\.1:9"):
         fetch(settings.replace(maven_repository="http://127.0.0.1:9"), lock_file=lock)
 
 
-def test_the_lock_that_is_shipped_names_each_jar_once() -> None:
+def test_shipped_lock_file_lists_each_jar_once() -> None:
     assert len({jar.path for jar in read_lock(LOCK_FILE)}) == len(read_lock(LOCK_FILE)) == 225
 
 

@@ -30,7 +30,7 @@ def test_a_text_is_split_into_tokens(text: str, expected: list[tuple[str, str]])
     assert [text[token.offset :][: len(token.text)] for token in found] == [token.text for token in found]
 
 
-def test_a_quoted_word_is_a_name_and_no_keyword() -> None:
+def test_quoted_words_are_names_not_keywords() -> None:
     word, quoted, parameter, string = tokens("merge `MERGE` $`a``b` 'MERGE'")
     assert [each.is_word("MERGE") for each in (word, quoted, parameter, string)] == [True, False, False, False]
     assert [each.name for each in (word, quoted, parameter, string)] == ["merge", "MERGE", "a`b", None]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 ANA = {"name": "Ana Ríos", "headline": "CTO at Acme", "interests": ["graphs", "tea"], "joined_on": "2020-02-29"}
 
 
-async def test_put_makes_a_member_and_put_again_replaces_the_profile(client: httpx.AsyncClient) -> None:
+async def test_put_creates_a_member_or_replaces_the_profile(client: httpx.AsyncClient) -> None:
     made = await client.put("/members/ana", json=ANA)
     assert (made.status_code, made.json()["name"], made.json()["interests"]) == (201, "Ana Ríos", ["graphs", "tea"])
     assert (made.json()["connections"], made.json()["premium"], made.json()["joined_on"]) == (0, False, "2020-02-29")
@@ -38,7 +38,7 @@ async def test_put_makes_a_member_and_put_again_replaces_the_profile(client: htt
     assert (replaced.status_code, replaced.json()["headline"], replaced.json()["interests"]) == (200, None, [])
 
 
-async def test_patch_changes_what_is_given_and_null_takes_away(client: httpx.AsyncClient) -> None:
+async def test_patch_changes_given_fields_and_null_clears_them(client: httpx.AsyncClient) -> None:
     await client.put("/members/ana", json=ANA)
     changed = (await client.patch("/members/ana", json={"title": "CEO", "headline": None, "premium": True})).json()
     assert (changed["name"], changed["title"], changed["headline"], changed["premium"]) == (
@@ -53,7 +53,7 @@ async def test_patch_changes_what_is_given_and_null_takes_away(client: httpx.Asy
 
 
 async def whole(ctx: Context) -> None:
-    """ana with one of every tie there is."""
+    """Load ana with one tie of each kind."""
     await put(
         ctx,
         *members(["ana", "bob", "cy"]),
@@ -72,7 +72,7 @@ async def whole(ctx: Context) -> None:
     )
 
 
-async def test_the_export_of_a_member_holds_everything_once(ctx: Context, client: httpx.AsyncClient) -> None:
+async def test_member_export_contains_everything_once(ctx: Context, client: httpx.AsyncClient) -> None:
     await whole(ctx)
     found = (await client.get("/members/ana/export")).json()
     assert [each["id"] for each in found["member"]["affiliations"]] == ["o"]
@@ -93,7 +93,7 @@ async def test_the_export_of_a_member_holds_everything_once(ctx: Context, client
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 RECENT, EXPIRED, COOLED, COOLING = "2026-05-01", "2025-11-01", "2026-05-01", "2026-05-20"
-# Sent by ana or cy; what is stored, and what ana finds of it: state and answered_at.
+# The sender, the stored fields, and the state and answered_at in ana's export.
 INVITATIONS: list[tuple[str, dict[str, str], tuple[str, str | None] | None]] = [
     ("ana", {"sent_at": RECENT}, ("pending", None)),
     ("ana", {"sent_at": EXPIRED}, ("expired", None)),
@@ -126,7 +126,7 @@ INVITATIONS: list[tuple[str, dict[str, str], tuple[str, str | None] | None]] = [
 ]
 
 
-async def test_the_export_tells_of_invitations_what_the_member_may_know(ctx: Context) -> None:
+async def test_member_export_shows_invitations_as_the_member_may_see_them(ctx: Context) -> None:
     await put(ctx, *members(["ana", "cy"]))
     expected = []
     for number, (sender, stored, known) in enumerate(INVITATIONS):
@@ -145,7 +145,7 @@ async def test_the_export_tells_of_invitations_what_the_member_may_know(ctx: Con
     ] == expected
 
 
-async def test_the_export_goes_on_over_many_pages(ctx: Context, client: httpx.AsyncClient) -> None:
+async def test_member_export_spans_many_pages(ctx: Context, client: httpx.AsyncClient) -> None:
     crowd = [f"c{number:04}" for number in range(1003)]
     await put(ctx, *members(["star", *crowd]), *(FollowRecord(follower=each, member="star") for each in crowd))
     found = (await client.get("/members/star/export")).json()
@@ -175,7 +175,7 @@ async def remains(store: Store) -> tuple[list[str], int]:
     return [row["id"] for row in nodes], ties[0]["ties"]
 
 
-async def test_what_comes_in_while_a_member_is_erased_goes_too(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ties_added_during_an_erasure_are_erased_too(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     await whole(ctx)
     between, come = change, iter("4567")
 
@@ -195,7 +195,7 @@ async def test_what_comes_in_while_a_member_is_erased_goes_too(ctx: Context, mon
     assert await remains(ctx.store) == (["bob", "cy", "o"], 0)
 
 
-async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(ctx: Context) -> None:
+async def test_member_with_more_ties_than_a_batch_is_erased_completely(ctx: Context) -> None:
     await put(ctx, *members(["star"]))
     await ctx.store.driver.execute_query(
         "MATCH (star:Member {id: 'star'}) UNWIND range(0, 5099) AS number "
@@ -207,7 +207,7 @@ async def test_a_member_with_more_ties_than_a_batch_is_erased_whole(ctx: Context
     assert await ctx.store.fetch_one("members/get", id="star") is None
 
 
-async def test_a_block_stays_with_who_blocked(ctx: Context, client: httpx.AsyncClient) -> None:
+async def test_block_is_only_in_the_export_of_the_blocker(ctx: Context, client: httpx.AsyncClient) -> None:
     await put(ctx, *members(["ana", "bob"]), BlockRecord(blocker="ana", blocked="bob"))
     assert [each["id"] for each in (await client.get("/members/ana/export")).json()["blocks"]] == ["bob"]
     assert (await client.get("/members/bob/export")).json()["blocks"] == []

@@ -25,7 +25,7 @@ JSON, LINES, CSV = OFFERED = ("application/json", "application/x-ndjson", "text/
         ("", False),
     ],
 )
-def test_gzip_is_taken_by_whom_says_so(header: str, accepts: bool) -> None:
+def test_accept_encoding_decides_whether_gzip_is_used(header: str, accepts: bool) -> None:
     assert accepts_gzip(header) == accepts
 
 

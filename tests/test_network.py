@@ -40,7 +40,7 @@ def karate() -> nx.Graph:
     return nx.relabel_nodes(nx.karate_club_graph(), str)
 
 
-async def test_every_degree_of_a_small_network_is_the_shortest_path(ctx: Context, karate: nx.Graph) -> None:
+async def test_degrees_match_shortest_path_lengths(ctx: Context, karate: nx.Graph) -> None:
     await put_graph(ctx, karate)
     expected = truth(karate)
     for viewer in karate:
@@ -48,14 +48,14 @@ async def test_every_degree_of_a_small_network_is_the_shortest_path(ctx: Context
         assert {each.id: each.degree for each in found} == {other: expected[viewer].get(other) for other in karate}
 
 
-async def test_one_degree_says_what_many_degrees_say(ctx: Context, karate: nx.Graph) -> None:
+async def test_single_degree_matches_shortest_path_length(ctx: Context, karate: nx.Graph) -> None:
     await put_graph(ctx, karate)
     expected = truth(karate)
     for other in karate:
         assert (await degrees.degree(ctx, "16", other)).degree == expected["16"].get(other)
 
 
-async def test_a_hub_is_told_the_same_degrees_one_by_one_and_together(ctx: Context) -> None:
+async def test_degrees_from_a_hub_match_for_single_and_batch_requests(ctx: Context) -> None:
     graph = nx.relabel_nodes(nx.star_graph(60), str)
     graph.add_edges_from([("1", "x"), ("x", "y"), ("y", "z")])
     await put_graph(ctx, graph)
@@ -66,7 +66,7 @@ async def test_a_hub_is_told_the_same_degrees_one_by_one_and_together(ctx: Conte
         ]
 
 
-async def test_rings_have_the_sizes_and_members_of_the_shortest_paths(ctx: Context, karate: nx.Graph) -> None:
+async def test_rings_match_shortest_path_distances(ctx: Context, karate: nx.Graph) -> None:
     await put_graph(ctx, karate)
     for viewer, distances in truth(karate).items():
         at = {degree: sorted(o for o, d in distances.items() if d == degree) for degree in (1, 2, 3)}
@@ -78,14 +78,14 @@ async def test_rings_have_the_sizes_and_members_of_the_shortest_paths(ctx: Conte
         )
 
 
-async def test_a_small_third_ring_in_a_large_network_is_found_whole(ctx: Context) -> None:
+async def test_small_third_ring_in_a_large_network_is_complete(ctx: Context) -> None:
     chain = nx.relabel_nodes(nx.path_graph(4), {0: "a", 1: "b", 2: "c", 3: "d"})
     await put_graph(ctx, chain)
     await put(ctx, *members(f"far{number}" for number in range(300)))
     assert await whole_ring(ctx, "a", 3, size=1) == ["d"]
 
 
-async def test_mutual_connections_and_counts_are_the_common_neighbours(ctx: Context, karate: nx.Graph) -> None:
+async def test_mutual_connections_and_counts_match_common_neighbours(ctx: Context, karate: nx.Graph) -> None:
     await put_graph(ctx, karate)
     for viewer in karate:
         counts = (await mutuals.mutual_counts(ctx, viewer, [other for other in karate if other != viewer])).items
@@ -97,14 +97,14 @@ async def test_mutual_connections_and_counts_are_the_common_neighbours(ctx: Cont
     assert listed.mutuals == len(common)
 
 
-async def test_connection_counts_of_others_stop_at_what_is_shown(ctx: Context) -> None:
+async def test_connection_counts_of_other_members_are_capped(ctx: Context) -> None:
     graph = nx.Graph([("a", "hub"), ("b", "hub"), *(("hub", f"m{number}") for number in range(600))])
     await put_graph(ctx, graph)
     (hub,) = (await mutuals.mutual_connections(ctx, "a", "b", PageRequest(20))).items
     assert hub.connections == 500
 
 
-async def test_follows_never_count(ctx: Context) -> None:
+async def test_follows_do_not_affect_degrees(ctx: Context) -> None:
     from graphsvc.records import FollowRecord
 
     await put(ctx, *members("ab"), FollowRecord(follower="a", member="b"), FollowRecord(follower="b", member="a"))
@@ -123,7 +123,7 @@ async def test_answers_come_in_the_order_asked_duplicates_and_unknown_members_in
     ]
 
 
-async def test_nobody_is_far_from_nobody(ctx: Context) -> None:
+async def test_degrees_and_mutuals_handle_empty_unknown_and_same_members(ctx: Context) -> None:
     await put(ctx, *members("a"))
     assert (await degrees.degrees(ctx, "a", [])).items == []
     with pytest.raises(MemberNotFound):
@@ -134,7 +134,7 @@ async def test_nobody_is_far_from_nobody(ctx: Context) -> None:
         await mutuals.mutual_connections(ctx, "a", "a", PageRequest(1))
 
 
-async def test_around_are_the_best_connected_and_every_tie_among_them(ctx: Context, karate: nx.Graph) -> None:
+async def test_ego_network_has_best_connected_members_and_their_ties(ctx: Context, karate: nx.Graph) -> None:
     await put_graph(ctx, karate)
     for viewer in ("0", "16", "33"):
         best = sorted(karate[viewer], key=lambda member: (-karate.degree[member], member))[:7]
@@ -144,7 +144,7 @@ async def test_around_are_the_best_connected_and_every_tie_among_them(ctx: Conte
         assert found.edges == sorted(tuple(sorted(edge)) for edge in karate.subgraph(best).edges)
 
 
-async def test_around_does_not_count_whom_the_viewer_does_not_see(ctx: Context) -> None:
+async def test_ego_network_counts_exclude_hidden_members(ctx: Context) -> None:
     """a - b, a - c, b - c, b - x, b - y: for a, who is blocked by x, b has a, c and y."""
     from graphsvc.records import BlockRecord
 
@@ -155,7 +155,7 @@ async def test_around_does_not_count_whom_the_viewer_does_not_see(ctx: Context) 
     assert (found.edges, found.connections) == ([("b", "c")], 2)
 
 
-async def test_around_of_nobody_is_not_found_and_of_the_unconnected_is_empty(ctx: Context) -> None:
+async def test_ego_network_is_empty_if_unconnected_and_not_found_if_unknown(ctx: Context) -> None:
     await put(ctx, *members(["a"]))
     alone = await ego_network.ego_network(ctx, "a", 10)
     assert (alone.member.id, alone.items, alone.edges, alone.connections) == ("a", [], [], 0)
@@ -163,7 +163,7 @@ async def test_around_of_nobody_is_not_found_and_of_the_unconnected_is_empty(ctx
         await ego_network.ego_network(ctx, "nobody", 10)
 
 
-async def test_a_way_through_a_blocked_member_is_no_way(ctx: Context) -> None:
+async def test_paths_through_a_blocked_member_do_not_count(ctx: Context) -> None:
     """a - b - c - d and a - e - f - g - d: without c, d is four steps away and c is not there."""
     from graphsvc.records import BlockRecord
 
@@ -205,16 +205,14 @@ async def symmetric_and_partitioned(ctx: Context, edges: set[tuple[int, int]]) -
 
 @settings(max_examples=5, **ON_ONE_DATABASE)
 @given(edges=EDGES)
-async def test_on_any_graph_degrees_are_symmetric_and_rings_partition(
-    ctx: Context, edges: set[tuple[int, int]]
-) -> None:
+async def test_degrees_are_symmetric_and_rings_partition_any_graph(ctx: Context, edges: set[tuple[int, int]]) -> None:
     await symmetric_and_partitioned(ctx, edges)
 
 
 @pytest.mark.long
 @settings(max_examples=300, **ON_ONE_DATABASE)
 @given(edges=EDGES)
-async def test_on_hundreds_of_graphs_degrees_are_symmetric_and_rings_partition(
+async def test_degrees_are_symmetric_and_rings_partition_hundreds_of_graphs(
     ctx: Context, edges: set[tuple[int, int]]
 ) -> None:
     await symmetric_and_partitioned(ctx, edges)

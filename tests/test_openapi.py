@@ -200,7 +200,7 @@ async def test_an_unknown_query_parameter_is_refused_with_the_one_that_is_meant(
     assert await errors_of(unstarted, "/livez?a=") == [{"field": "a", "reason": "unknown query parameter"}]
 
 
-async def test_a_wrong_method_or_path_is_told_whatever_else_is_wrong(unstarted: httpx.AsyncClient) -> None:
+async def test_wrong_method_or_path_is_reported_before_other_errors(unstarted: httpx.AsyncClient) -> None:
     wrong: dict[str, Any] = {
         "params": {"limitt": "1"},
         "headers": {"Bookmark": "malformed", "Content-Type": "text/plain"},

@@ -15,25 +15,25 @@ from graphsvc.http.policy import Access, policy
 from graphsvc.pages import Files
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT
+from tests.own_neo4j import CHECKOUT
 
 pytestmark = pytest.mark.anyio
 STATIC = CHECKOUT / "graphsvc" / "pages" / "static"
 FILES = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
 PAGES = {"/": "index.html", "/console": "console.html", "/explorer": "explorer.html"}
-# Only ever names: of an XML vocabulary, and of the page that an error message points to.
+# Only mentioned, never loaded: an XML namespace, and a page that an error message links to.
 MENTIONED = {"www.w3.org", "lit.dev"}
 
 
 @pytest.fixture
 async def client() -> httpx.AsyncClient:
-    """HTTP to a service whose database nobody started: pages need none."""
+    """A client of a service without a database, which pages do not need."""
     app = create_app(Settings.load(), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_comes_without_the_database_and_is_asked_for_anew(client: httpx.AsyncClient, path: str) -> None:
+async def test_pages_need_no_database_and_are_always_revalidated(client: httpx.AsyncClient, path: str) -> None:
     response = await client.get(path)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -42,7 +42,7 @@ async def test_a_page_comes_without_the_database_and_is_asked_for_anew(client: h
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_whatever_a_page_names_is_there(client: httpx.AsyncClient, path: str) -> None:
+async def test_files_referenced_by_a_page_exist(client: httpx.AsyncClient, path: str) -> None:
     page = (await client.get(path)).text
     named = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(named) >= 4
@@ -51,7 +51,7 @@ async def test_whatever_a_page_names_is_there(client: httpx.AsyncClient, path: s
 
 
 @pytest.mark.parametrize("name", FILES)
-async def test_every_file_is_sent_as_what_it_is(client: httpx.AsyncClient, name: str) -> None:
+async def test_files_have_the_right_content_type_and_cache_headers(client: httpx.AsyncClient, name: str) -> None:
     types = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
     response = await client.get(f"/static/{name}")
     assert response.content == (STATIC / name).read_bytes()
@@ -62,7 +62,7 @@ async def test_every_file_is_sent_as_what_it_is(client: httpx.AsyncClient, name:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/static/theme.js"])
-async def test_a_page_may_load_from_this_service_only(client: httpx.AsyncClient, path: str) -> None:
+async def test_content_security_policy_allows_only_this_service(client: httpx.AsyncClient, path: str) -> None:
     headers = (await client.get(path)).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
     assert policy.pop("style-src") == "'self' 'unsafe-inline'"
@@ -71,7 +71,7 @@ async def test_a_page_may_load_from_this_service_only(client: httpx.AsyncClient,
     assert headers["referrer-policy"] == "no-referrer"
 
 
-async def test_an_asset_comes_packed_to_whom_takes_it(client: httpx.AsyncClient) -> None:
+async def test_assets_are_gzipped_for_clients_that_accept_it(client: httpx.AsyncClient) -> None:
     name = next(name for name in FILES if name.startswith("assets/console-") and name.endswith(".js"))
     plain = await client.get(f"/static/{name}", headers={"accept-encoding": "identity"})
     refusing = await client.get(f"/static/{name}", headers={"accept-encoding": "br, gzip;q=0"})
@@ -88,7 +88,7 @@ async def test_an_asset_comes_packed_to_whom_takes_it(client: httpx.AsyncClient)
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 @pytest.mark.parametrize("path", ["/console", "/static/theme.js", "/static/docs/swagger-ui.css"])
-async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient, path: str, coding: str) -> None:
+async def test_unchanged_files_are_answered_with_304(client: httpx.AsyncClient, path: str, coding: str) -> None:
     first = await client.get(path, headers={"accept-encoding": coding})
     again = await client.get(
         path, headers={"accept-encoding": coding, "if-none-match": f'"other", {first.headers["etag"]}'}
@@ -97,7 +97,7 @@ async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient, p
     assert again.headers["cache-control"] == first.headers["cache-control"]
 
 
-async def test_a_tag_tells_the_content_of_a_file_and_not_its_date(client: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_etag_depends_on_the_content_not_the_date(client: httpx.AsyncClient, tmp_path: Path) -> None:
     """The files of two releases may have the same size and date: those of a container image often have."""
     tags = set[str]()
     for content in (b"one", b"two"):
@@ -112,7 +112,7 @@ async def test_a_tag_tells_the_content_of_a_file_and_not_its_date(client: httpx.
     assert len(tags) == 2
 
 
-async def test_head_says_what_get_would(client: httpx.AsyncClient) -> None:
+async def test_head_returns_the_headers_of_get(client: httpx.AsyncClient) -> None:
     plain = {"accept-encoding": "identity"}
     got, asked = await client.get("/console", headers=plain), await client.head("/console", headers=plain)
     assert (asked.status_code, asked.content) == (200, b"")
@@ -122,7 +122,7 @@ async def test_head_says_what_get_would(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     "path", ["/static/", "/static/no.js", "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"]
 )
-async def test_nothing_else_is_served(client: httpx.AsyncClient, path: str) -> None:
+async def test_other_static_paths_are_not_served(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
 
 
@@ -135,7 +135,7 @@ async def test_pages_need_no_token() -> None:
         assert (await client.get("/members/ana")).status_code == 401
 
 
-async def test_pages_come_while_the_service_is_full() -> None:
+async def test_pages_are_served_while_the_service_is_full() -> None:
     app = create_app(Settings.load(max_in_flight=1, max_waiting=0), Server("bolt://127.0.0.1:1", "neo4j", "nothing"))
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -155,13 +155,13 @@ async def test_pages_come_while_the_service_is_full() -> None:
         assert (await first).status_code == 200
 
 
-async def test_pages_are_no_part_of_the_api(client: httpx.AsyncClient) -> None:
+async def test_pages_are_not_in_the_openapi_document(client: httpx.AsyncClient) -> None:
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert not [path for path in paths if path in PAGES or path.startswith("/static")]
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "licences.txt"])
-async def test_no_file_names_another_host_to_load_from(name: str) -> None:
+async def test_no_file_loads_from_another_host(name: str) -> None:
     text = (STATIC / name).read_text()
     hosts = set(re.findall(r"(?:https?|wss?):\\?/\\?/([\w.-]+\.\w+)", text))
     assert hosts <= MENTIONED

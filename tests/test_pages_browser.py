@@ -37,7 +37,7 @@ pytest_plugins = ["tests.page_fixtures"]
 pytestmark = needs_chromium
 KEY = "a key of more than thirty-two letters"
 NAMES = "MATCH (m:Member)\nRETURN m.id AS id, m.name AS name\nORDER BY id"
-# Whom ana is tied to: connections, whom she follows, who follows her, acme, a dismissal and an invitation.
+# ana's neighbours: connections, followed, followers, acme, a dismissal and an invitation.
 AROUND_ANA = {"bob", "cleo", "dan", "gus", "globex", "eve", "lea", "fay", "acme", "jon", "i1"}
 
 
@@ -49,7 +49,7 @@ def test_a_query_is_written_and_run(console: Page) -> None:
     expect(console.locator("#announced")).to_contain_text("13 rows in")
 
 
-def test_the_page_stands_before_any_answer_and_nothing_jumps_when_they_come(visitor: Visit) -> None:
+def test_console_renders_before_responses_without_layout_shift(visitor: Visit) -> None:
     held = Held(visitor.page, "/readyz", "/cypher")
     page = visitor.open("/console")
     painted(page)
@@ -63,8 +63,8 @@ def test_the_page_stands_before_any_answer_and_nothing_jumps_when_they_come(visi
 @pytest.mark.long
 @pytest.mark.serial
 @pytest.mark.parametrize("path", ["/console", "/explorer?viewer=ana&other=eve"])
-def test_the_first_paint_comes_within_a_second(browser: Browser, address: str, path: str) -> None:
-    """Of several first visits the quickest is judged, since the machine may have had something else to do."""
+def test_first_paint_takes_less_than_a_second(browser: Browser, address: str, path: str) -> None:
+    """The fastest of several first visits counts, since the machine may have been busy."""
     paints: list[float] = []
     while not paints or (min(paints) >= 1000 and len(paints) < 10):
         with visit(browser, address) as visitor:
@@ -83,7 +83,7 @@ OFFERS = [
 ]
 
 
-def test_what_may_come_next_is_offered(console: Page) -> None:
+def test_completions_fit_the_context(console: Page) -> None:
     became = {}
     for before, typed, offered, _ in OFFERS:
         write(console, before)
@@ -96,7 +96,7 @@ def test_what_may_come_next_is_offered(console: Page) -> None:
     assert became == {before: becomes for before, _, _, becomes in OFFERS}
 
 
-def test_properties_offered_are_those_of_the_variable(console: Page) -> None:
+def test_property_completions_fit_the_variable(console: Page) -> None:
     write(console, "MATCH (m:Member)-[:AFFILIATED]->(o:Organization) RETURN o.")
     console.keyboard.press("Control+Space")
     labels = console.locator(".cm-tooltip-autocomplete .cm-completionLabel")
@@ -104,7 +104,7 @@ def test_properties_offered_are_those_of_the_variable(console: Page) -> None:
     assert set(labels.all_inner_texts()) == {"id", "kind", "name"}
 
 
-def test_a_parameter_is_offered_by_its_name(console: Page) -> None:
+def test_parameter_names_are_completed(console: Page) -> None:
     give_parameters(console, '{"viewer": "ana"}')
     write(console, "MATCH (m:Member {id: $")
     console.keyboard.press("Control+Space")
@@ -119,7 +119,7 @@ ERRORS = [
 ]
 
 
-def test_an_error_stands_under_its_token(console: Page) -> None:
+def test_errors_are_marked_at_their_token(console: Page) -> None:
     for query, wrong, line, column in ERRORS:
         write(console, query)
         expect(console.locator("#query .cm-lintRange-error"), query).to_have_text(wrong)
@@ -151,7 +151,7 @@ COLOUR = """kind => {
 }"""
 
 
-def test_words_are_coloured_by_what_they_are(console: Page) -> None:
+def test_syntax_highlighting_distinguishes_token_kinds(console: Page) -> None:
     colours = {kind: console.evaluate(COLOUR, kind) for kind in {kind for _, _, kind in WORDS}}
     assert len(set(colours.values())) == len(colours)
     for query, word, kind in WORDS:
@@ -160,13 +160,13 @@ def test_words_are_coloured_by_what_they_are(console: Page) -> None:
         expect(shown, f"{word} in {query} as a {kind}").to_have_css("color", colours[kind])
 
 
-def test_a_query_that_fails_on_a_value_says_so(console: Page) -> None:
+def test_runtime_error_is_shown(console: Page) -> None:
     run(console, "RETURN 1 / 0")
     expect(console.locator(".failure")).to_contain_text("failed while running")
     expect(console.locator(".failure")).to_contain_text("/ by zero")
 
 
-def test_a_query_that_writes_is_refused_in_words(console: Page, address: str) -> None:
+def test_write_query_is_refused_with_an_explanation(console: Page, address: str) -> None:
     run(console, "MATCH (m:Member) SET m.name = 'Nobody'")
     expect(console.locator(".failure")).to_contain_text("Query refused")
     expect(console.locator(".failure")).to_contain_text("Nothing was run")
@@ -189,13 +189,13 @@ def run_and_cancel(console: Page, address: str) -> None:
     expect(console.locator(".failure")).to_contain_text("Query cancelled")
 
 
-def test_a_long_query_is_cancelled_and_the_database_stops(console: Page, address: str) -> None:
+def test_cancelling_a_query_stops_it_in_the_database(console: Page, address: str) -> None:
     run_and_cancel(console, address)
     eventually(lambda: not is_running(address))
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
-def test_a_query_that_goes_on_after_it_was_cancelled_is_given_up(console: Page, address: str) -> None:
+def test_cancel_aborts_a_query_that_keeps_running(console: Page, address: str) -> None:
     """As when the database stopped the check before the query, which then began."""
     console.route("**/cypher/runs/*", lambda route: route.fulfill(json={"run": "r", "stopped": True}))
     run_and_cancel(console, address)
@@ -203,7 +203,7 @@ def test_a_query_that_goes_on_after_it_was_cancelled_is_given_up(console: Page, 
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
-def test_a_result_that_was_cut_says_why(console: Page) -> None:
+def test_truncated_result_explains_why(console: Page) -> None:
     console.get_by_label("Row limit").select_option("100")
     run(console, "UNWIND range(1, 500) AS n RETURN n")
     expect(status(console)).to_contain_text("100 rows")
@@ -212,12 +212,12 @@ def test_a_result_that_was_cut_says_why(console: Page) -> None:
     expect(console.locator(".result-head + .note")).to_have_count(0)
 
 
-def test_no_rows_are_explained(console: Page) -> None:
+def test_empty_result_shows_an_explanation(console: Page) -> None:
     run(console, "MATCH (m:Member {id: 'nobody'}) RETURN m.name AS name")
     expect(console.locator(".result-body")).to_contain_text("No rows")
 
 
-def test_ten_thousand_rows_stay_fluid_and_sort(console: Page) -> None:
+def test_table_of_ten_thousand_rows_is_virtualized_and_sortable(console: Page) -> None:
     run(
         console,
         "UNWIND range(1, 10000) AS n "
@@ -226,7 +226,7 @@ def test_ten_thousand_rows_stay_fluid_and_sort(console: Page) -> None:
     expect(status(console)).to_contain_text("10,000 rows")
 
     def few() -> None:
-        """What keeps it fluid: whatever was done, the page holds the rows in its window and some around it."""
+        """The page always contains only the rows in view and some around them."""
         assert 0 < console.locator("table.rows tr").count() < 120
 
     few()
@@ -248,7 +248,7 @@ def test_ten_thousand_rows_stay_fluid_and_sort(console: Page) -> None:
     few()
 
 
-def test_large_integers_and_typed_values_lose_nothing(console: Page) -> None:
+def test_large_integers_and_typed_values_are_shown_exactly(console: Page) -> None:
     run(
         console,
         "RETURN 9007199254740993 AS large, date('2026-01-31') AS day, duration('P1DT2H') AS span, "
@@ -263,7 +263,7 @@ def test_large_integers_and_typed_values_lose_nothing(console: Page) -> None:
     expect(cell(console, 0, 0)).to_have_text("9007199254740994")
 
 
-def test_cells_rows_and_all_are_copied(console: Page) -> None:
+def test_cell_row_and_all_rows_can_be_copied(console: Page) -> None:
     run(console, NAMES)
     cell(console, 1, 1).focus()
     console.keyboard.press("Control+c")
@@ -279,7 +279,7 @@ def test_cells_rows_and_all_are_copied(console: Page) -> None:
     assert lines == ["id\tname", *(f"{member}\t{MEMBERS[member]}" for member in sorted(MEMBERS))]
 
 
-def test_downloads_hold_all_rows_and_no_formula(console: Page) -> None:
+def test_downloads_are_complete_and_csv_escapes_formulas(console: Page) -> None:
     run(console, "RETURN '=1+1' AS formula, -1 AS number, 'a \"b\", c' AS text, null AS nothing")
     saved = {}
     for kind in ("CSV", "JSON"):
@@ -302,7 +302,7 @@ def test_arrow_is_downloaded_as_a_stream(console: Page) -> None:
     assert table.column("id").to_pylist() == sorted(MEMBERS)
 
 
-def test_a_result_is_drawn_expanded_and_filtered(console: Page) -> None:
+def test_graph_result_can_be_expanded_and_filtered(console: Page) -> None:
     run(console, "MATCH (m:Member {id: 'ana'}) RETURN m")
     expect(console.locator(".tally")).to_have_text("1 node · 0 relationships")
     console.locator(".graph .frame").focus()
@@ -323,18 +323,18 @@ def test_a_result_is_drawn_expanded_and_filtered(console: Page) -> None:
     expect(console.locator(".listing tbody tr")).to_have_count(len(AROUND_ANA) + 1 - 2)
 
 
-def test_a_graph_of_paths_holds_every_connection(console: Page) -> None:
+def test_graph_of_paths_shows_every_connection(console: Page) -> None:
     run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
     expect(console.locator(".tally")).to_have_text(f"12 nodes · {len(CONNECTIONS)} relationships")
     expect(console.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
 
 
-def test_relationships_alone_bring_their_ends(console: Page) -> None:
+def test_graph_of_relationships_includes_their_end_nodes(console: Page) -> None:
     run(console, "MATCH (:Member {id: 'gus'})-[r:CONNECTED]-() RETURN r")
     expect(console.locator(".tally")).to_have_text("3 nodes · 2 relationships")
 
 
-def test_a_graph_is_capped_and_says_so(console: Page) -> None:
+def test_large_graph_is_capped_with_a_note(console: Page) -> None:
     run(console, "MATCH (m:Member)-[r:CONNECTED]-(n:Member) RETURN m, r, n")
     expect(console.locator(".tally")).not_to_contain_text("not shown")
     console.evaluate("""() => {
@@ -348,14 +348,14 @@ def test_a_graph_is_capped_and_says_so(console: Page) -> None:
     expect(console.locator(".tally")).to_contain_text("112 more not shown")
 
 
-def test_nothing_to_draw_is_explained(console: Page) -> None:
+def test_graph_tab_explains_when_there_is_nothing_to_draw(console: Page) -> None:
     run(console, NAMES)
     expect(status(console)).to_contain_text("13 rows")
     console.get_by_role("tab", name="Graph").click()
     expect(console.locator(".result-body")).to_contain_text("Nothing to draw")
 
 
-def test_a_plan_is_a_tree_with_what_each_step_cost(console: Page) -> None:
+def test_plan_is_shown_as_a_tree_with_costs(console: Page) -> None:
     write(console, NAMES)
     console.get_by_role("button", name="Explain").click()
     expect(status(console)).to_have_text("Explained, not run")
@@ -381,7 +381,7 @@ def test_a_plan_is_a_tree_with_what_each_step_cost(console: Page) -> None:
     expect(rows.nth(1)).to_be_focused()
 
 
-def test_warnings_of_the_database_are_shown_where_they_belong(console: Page) -> None:
+def test_database_warnings_link_to_their_position(console: Page) -> None:
     run(console, "MATCH (a:Member), (b:Nowhere)\nRETURN a.id, b LIMIT 1")
     expect(status(console)).to_contain_text("0 rows")
     console.get_by_role("tab", name="Messages").click()
@@ -391,7 +391,7 @@ def test_warnings_of_the_database_are_shown_where_they_belong(console: Page) -> 
     assert "Nowhere" in console.evaluate("getSelection().toString()")
 
 
-def test_wrong_parameters_are_marked_where_they_are(console: Page) -> None:
+def test_invalid_parameters_are_marked_at_their_position(console: Page) -> None:
     give_parameters(console, '{"viewer": ana}')
     expect(console.locator("#parameters .cm-lintRange-error")).to_have_text("ana")
     expect(console.locator(".parameters .wrong")).to_contain_text("Line 1, column 12")
@@ -408,7 +408,7 @@ def test_a_parameter_without_a_value_is_marked(console: Page) -> None:
     expect(cell(console, 0, 0)).to_have_text("Eve Ekman")
 
 
-def test_a_link_reopens_query_and_parameters_and_runs_nothing(console: Page, visitor: Visit) -> None:
+def test_link_restores_query_and_parameters_without_running(console: Page, visitor: Visit) -> None:
     query = "MATCH (m:Member {id: $viewer})\nRETURN m.name AS name // ü 😀"
     write(console, query)
     give_parameters(console, '{"viewer": "fay"}')
@@ -427,12 +427,12 @@ def test_a_link_reopens_query_and_parameters_and_runs_nothing(console: Page, vis
     expect(cell(page, 0, 0)).to_have_text("Fay Ford")
 
 
-def test_a_damaged_link_says_so(visitor: Visit) -> None:
+def test_damaged_link_shows_a_message(visitor: Visit) -> None:
     page = ready(visitor.open("/console#q=bm9uc2Vuc2U"))
     expect(page.locator(".strip")).to_contain_text("The link is incomplete")
 
 
-def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console: Page) -> None:
+def test_query_can_be_saved_run_with_parameter_fields_and_deleted(console: Page) -> None:
     write(console, "MATCH (:Member {id: $viewer})-[:CONNECTED]-(m)\nRETURN m.name AS name ORDER BY name LIMIT $most")
     give_parameters(console, '{"viewer": "ana", "most": 2}')
     console.get_by_role("button", name="Save", exact=True).click()
@@ -462,7 +462,7 @@ def test_a_query_is_saved_with_its_parameters_run_by_fields_and_deleted(console:
     expect(console.get_by_role("button", name=re.compile("^Whom Ana knows"))).to_have_count(0)
 
 
-def test_a_shipped_query_runs_with_its_defaults_and_asks_for_what_has_none(console: Page, address: str) -> None:
+def test_shipped_query_uses_defaults_and_asks_for_missing_values(console: Page, address: str) -> None:
     shipped = [item for item in httpx.get(f"{address}/cypher/saved").json()["items"] if item["builtin"]]
     whole = next(item for item in shipped if all(given["default"] is not None for given in item["parameters"]))
     lacking = next(item for item in shipped if item["parameters"] and item["parameters"][0]["default"] is None)
@@ -479,7 +479,7 @@ def test_a_shipped_query_runs_with_its_defaults_and_asks_for_what_has_none(conso
     expect(console.locator(".failure")).to_have_count(0)
 
 
-def test_a_name_of_the_schema_goes_into_the_query(console: Page) -> None:
+def test_schema_name_can_be_inserted_into_the_query(console: Page) -> None:
     write(console, "MATCH ")
     console.locator("summary", has_text=":Organization").click()
     console.locator("details[open]").get_by_role("button", name="Insert", exact=True).click()
@@ -487,7 +487,7 @@ def test_a_name_of_the_schema_goes_into_the_query(console: Page) -> None:
     expect(console.locator("#query .cm-content")).to_be_focused()
 
 
-def test_everything_is_reached_by_keys_alone(console: Page) -> None:
+def test_console_works_with_the_keyboard_only(console: Page) -> None:
     console.keyboard.press("Control+Enter")
     expect(status(console)).to_contain_text("rows in")
     console.get_by_text("Skip to the content").focus()
@@ -521,7 +521,7 @@ def test_everything_is_reached_by_keys_alone(console: Page) -> None:
     expect(console.locator("table.rows")).to_be_visible()
 
 
-def test_the_theme_is_chosen_and_kept(console: Page) -> None:
+def test_chosen_theme_survives_a_reload(console: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = console.evaluate(background)
     toggle = console.get_by_role("button", name=re.compile("^Theme"))
@@ -534,7 +534,7 @@ def test_the_theme_is_chosen_and_kept(console: Page) -> None:
     assert console.evaluate(background) == dark
 
 
-def test_a_service_that_is_gone_is_named_and_the_query_kept(console: Page, visitor: Visit) -> None:
+def test_unreachable_service_shows_an_error_and_keeps_the_query(console: Page, visitor: Visit) -> None:
     write(console, NAMES)
     console.route("**/cypher", lambda route: route.abort())
     console.keyboard.press("Control+Enter")
@@ -544,7 +544,7 @@ def test_a_service_that_is_gone_is_named_and_the_query_kept(console: Page, visit
     assert "net::ERR_FAILED" in visitor.wrong.pop()
 
 
-def test_an_answer_that_breaks_off_is_not_taken_for_all(console: Page) -> None:
+def test_interrupted_response_is_marked_as_incomplete(console: Page) -> None:
     half = '{"run":"r","columns":["n"]}\n{"row":[1]}\n{"row":[2]}\n'
     console.route("**/cypher", lambda route: route.fulfill(content_type="application/x-ndjson", body=half))
     run(console, "RETURN 1 AS n")
@@ -559,7 +559,7 @@ def test_the_start_page_says_that_the_service_is_ready(visitor: Visit) -> None:
     ready(page)
 
 
-def test_a_token_is_asked_for_and_sent(browser: Browser, settings: Settings, server: Server) -> None:
+def test_console_asks_for_a_token_and_sends_it(browser: Browser, settings: Settings, server: Server) -> None:
     from datetime import timedelta
 
     guarded = settings.replace(token_key=Settings.load(token_key=KEY).auth.token_key)

@@ -28,7 +28,7 @@ def emptied(settings: Settings, server: Server) -> Iterator[str]:
         yield address
 
 
-def test_an_empty_database_is_told_how_to_be_filled(emptied: str) -> None:
+def test_empty_database_shows_how_to_import_members(emptied: str) -> None:
     with chromium() as browser, visit(browser, emptied) as visitor:
         page = visitor.open("/explorer")
         expect(page.get_by_text("There are no members yet.")).to_be_visible()

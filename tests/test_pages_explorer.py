@@ -60,7 +60,7 @@ def ids(address: str, path: str) -> list[str]:
     return [each.get("member", each)["id"] for each in asked(address, path)["items"]]
 
 
-def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
+def test_picking_two_members_shows_their_introductions(visitor: Visit) -> None:
     """Salton's index of bob's ties is 1/√(4·3), of cleo's 1/√(5·3): bob comes first."""
     page = visitor.open("/explorer")
     pick(page, "Member", "ana al", "Ana Alba")
@@ -82,7 +82,7 @@ def test_from_a_name_to_an_introduction(visitor: Visit) -> None:
     assert page.url.endswith(ANA_AND_EVE)
 
 
-def test_what_was_typed_before_is_asked_no_longer(visitor: Visit) -> None:
+def test_typing_again_cancels_the_previous_search(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=ana")
     laid(page)
     late: list[Route] = []
@@ -98,14 +98,14 @@ def test_what_was_typed_before_is_asked_no_longer(visitor: Visit) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_an_id_works_where_no_name_does(visitor: Visit) -> None:
+def test_picker_accepts_a_member_id(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     picker(page, "Member").fill("lea")
     picker(page, "Member").press("Enter")
     expect(page.get_by_text("Lea Lund has no connections yet.")).to_be_visible()
 
 
-def test_a_suggestion_is_invited_with_a_note_and_taken_back(visitor: Visit) -> None:
+def test_suggestion_can_be_invited_with_a_note_and_undone(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=gus&show=suggestions")
     card = page.get_by_role("listitem", name="Bob Berg")
     expect(card).to_contain_text("1 mutual connection: Eve Ekman")
@@ -133,7 +133,7 @@ def test_a_dismissed_suggestion_does_not_come_back(visitor: Visit) -> None:
     expect(page.get_by_text("No suggestions")).to_be_visible()
 
 
-def test_both_sides_of_a_pair_act_in_place(visitor: Visit) -> None:
+def test_both_members_of_a_pair_can_act_on_the_page(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=ivy&other=kim")
     ivy, kim = side(page, "Ivy Ito", "Kim Kahn"), side(page, "Kim Kahn", "Ivy Ito")
     press(ivy, "Invite")
@@ -150,7 +150,7 @@ def test_both_sides_of_a_pair_act_in_place(visitor: Visit) -> None:
     assert "kim" not in ids(visitor.address, "ivy/connections")
 
 
-def test_a_block_is_asked_again_and_can_be_taken_away(visitor: Visit) -> None:
+def test_block_asks_for_confirmation_and_can_be_removed(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=jon&other=lea")
     jon = side(page, "Jon Juul", "Lea Lund")
     press(jon, "Block")
@@ -166,7 +166,7 @@ def test_a_block_is_asked_again_and_can_be_taken_away(visitor: Visit) -> None:
     assert ids(visitor.address, "jon/blocks") == []
 
 
-def test_a_refused_action_is_told_in_words(visitor: Visit) -> None:
+def test_refused_action_shows_an_explanation(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=jon&other=max")
     jon = side(page, "Jon Juul", "Max Moss")
     expect(jon.get_by_role("button", name="Invite", exact=True)).to_be_visible()
@@ -178,7 +178,7 @@ def test_a_refused_action_is_told_in_words(visitor: Visit) -> None:
     expect(jon).to_contain_text("Cannot invite")
 
 
-def test_the_review_is_drawn_and_can_be_read_as_tables(visitor: Visit) -> None:
+def test_review_shows_charts_and_their_data_as_tables(visitor: Visit) -> None:
     """Ana's three connections are of January 2020, 2021 and 2022; 25 months, both ends counted."""
     page = visitor.open("/explorer?viewer=ana&show=review")
     tiles = page.locator(".tiles > div")
@@ -193,7 +193,7 @@ def test_the_review_is_drawn_and_can_be_read_as_tables(visitor: Visit) -> None:
     expect(page.get_by_role("region", name="Benchmarks")).to_contain_text("3 of 500")
 
 
-def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
+def test_url_reflects_the_view_and_supports_back_and_forward(visitor: Visit) -> None:
     page = visitor.open(ANA_AND_EVE)
     expect(page.locator(".degree")).to_have_text("2nd degree")
     page.get_by_role("tab", name="Review").click()
@@ -213,7 +213,7 @@ def test_the_address_holds_what_is_shown(visitor: Visit) -> None:
     expect(page.get_by_role("tab", name="Suggestions")).to_have_attribute("aria-selected", "true")
 
 
-def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: Visit) -> None:
+def test_member_in_the_graph_can_be_expanded_compared_and_viewed(visitor: Visit) -> None:
     page = laid(visitor.open("/explorer?viewer=dan"))
     assert drawn(page) == {"dan", "ana", "max", "fay"}
     page.evaluate("document.querySelector('graph-view').select('fay')")
@@ -229,7 +229,7 @@ def test_a_member_in_the_picture_is_expanded_compared_and_looked_from(visitor: V
     expect(picker(page, "Member")).to_have_value("Ana Alba")
 
 
-def test_everything_is_reached_by_keys(visitor: Visit) -> None:
+def test_explorer_works_with_the_keyboard(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     keys = page.keyboard
     picker(page, "Member").focus()
@@ -271,7 +271,7 @@ def with_token(browser: Browser, address: str, path: str, **claims: Any) -> Iter
         yield visitor
 
 
-def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Browser, guarded: str) -> None:
+def test_member_token_limits_the_explorer_to_that_member(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=bob", member="ana") as visitor:
         page = visitor.page
         expect(page.locator(".fixed-viewer")).to_contain_text("Ana Alba from your token")
@@ -284,7 +284,7 @@ def test_a_members_token_shows_their_network_and_their_buttons_only(browser: Bro
         assert not [it for it in visitor.asked if "/members/eve/" in it or "POST /cypher" in it]
 
 
-def test_an_analysts_token_is_told_what_it_lacks(browser: Browser, guarded: str) -> None:
+def test_analyst_token_without_member_shows_an_explanation(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=ana", scopes=["analyst"]) as visitor:
         expect(visitor.page.get_by_text("Your token does not belong to a member.")).to_be_visible()
         expect(picker(visitor.page, "Member")).to_be_disabled()
@@ -292,13 +292,13 @@ def test_an_analysts_token_is_told_what_it_lacks(browser: Browser, guarded: str)
         assert serious(visitor.page) == []
 
 
-def test_a_service_token_looks_at_anybodys_network(browser: Browser, guarded: str) -> None:
+def test_service_token_can_view_any_network(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer", scopes=["service"]) as visitor:
         pick(visitor.page, "Member", "eve", "Eve Ekman")
         expect(visitor.page.locator(".tally")).to_have_text("3 connections")
 
 
-def test_without_a_token_one_is_asked_for(browser: Browser, guarded: str) -> None:
+def test_explorer_asks_for_a_missing_token(browser: Browser, guarded: str) -> None:
     with visit(browser, guarded) as visitor:
         page = visitor.open("/explorer?viewer=ana")
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -306,7 +306,7 @@ def test_without_a_token_one_is_asked_for(browser: Browser, guarded: str) -> Non
         expect(page.locator(".stage-panel .failure")).to_contain_text("You need a valid token")
 
 
-def test_a_member_who_is_not_there_is_told_so(visitor: Visit) -> None:
+def test_unknown_member_shows_a_message(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=nobody")
     expect(page.locator(".stage-panel")).to_contain_text("Search for another member")
     pick(page, "Member", "ana", "Ana Alba")
@@ -315,7 +315,7 @@ def test_a_member_who_is_not_there_is_told_so(visitor: Visit) -> None:
     expect(page.locator(".sidebar .failure").first).to_contain_text("nobody")
 
 
-def test_a_service_that_is_too_busy_says_when_to_try_again(visitor: Visit) -> None:
+def test_busy_service_shows_when_to_retry(visitor: Visit) -> None:
     visitor.expected.add(503)
     busy = {"type": "/problems/too-busy", "title": "Too busy", "status": 503, "detail": "Too many requests wait."}
     visitor.page.route(
@@ -328,7 +328,7 @@ def test_a_service_that_is_too_busy_says_when_to_try_again(visitor: Visit) -> No
     laid(page)
 
 
-def test_a_name_is_text_whatever_stands_in_it(visitor: Visit) -> None:
+def test_html_in_a_member_name_is_escaped(visitor: Visit) -> None:
     name = "<img src=x onerror=alert(1)>"
     httpx.put(f"{visitor.address}/members/mallory", json={"name": name, "headline": name}).raise_for_status()
     page = visitor.open("/explorer?viewer=mallory&other=ana")
@@ -391,9 +391,9 @@ STATES: list[tuple[str, Callable[[Page], None]]] = [
 every_state = pytest.mark.parametrize(("path", "state"), STATES, ids=[state.__name__ for _, state in STATES])
 
 
-# Colours differ by scheme and places by window: each is looked at once here, and all four together in the long run.
+# Colours depend on the scheme and positions on the window: each is checked once here, all four in the long run.
 @every_state
-def test_every_state_is_for_everybody_and_fits_a_phone(
+def test_explorer_states_are_accessible_and_fit_a_phone(
     visitor: Visit, phone: Visit, path: str, state: Callable[[Page], None]
 ) -> None:
     state(visitor.open(path))
@@ -405,7 +405,7 @@ def test_every_state_is_for_everybody_and_fits_a_phone(
 
 @pytest.mark.long
 @every_state
-def test_every_state_is_for_everybody_in_both_windows_and_schemes(
+def test_explorer_states_are_accessible_in_all_windows_and_schemes(
     visitor: Visit, phone: Visit, path: str, state: Callable[[Page], None]
 ) -> None:
     for who in (visitor, phone):
@@ -415,7 +415,7 @@ def test_every_state_is_for_everybody_in_both_windows_and_schemes(
             assert serious(who.page, scheme) == [], f"{scheme}, {who.window}"
 
 
-def test_the_page_stands_before_any_answer_and_nothing_jumps_when_they_come(visitor: Visit) -> None:
+def test_explorer_renders_before_responses_without_layout_shift(visitor: Visit) -> None:
     held = Held(visitor.page, "/readyz", "/cypher", "/members")
     page = visitor.open(ANA_AND_EVE)
     painted(page)

@@ -21,7 +21,7 @@ FILL = """() => {
         try { localStorage.setItem(`filler ${at}`, "x".repeat(size)); } catch { size = Math.floor(size / 2); }
     }
 }"""
-# Puts as many older runs beside the only one there is.
+# Adds this many older runs to the only existing one.
 ADD_OLDER = """count => {
     const key = Object.keys(localStorage).find((key) => key.startsWith("graphsvc.history/"));
     const [prefix, entry] = [key.slice(0, key.lastIndexOf("/") + 1), JSON.parse(localStorage.getItem(key))];
@@ -48,7 +48,7 @@ def run_to_end(page: Page, query: str) -> None:
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
-def test_what_was_run_stands_in_the_history(console: Page, visitor: Visit) -> None:
+def test_history_lists_runs_with_their_outcome(console: Page, visitor: Visit) -> None:
     run(console, "RETURN 'from the history' AS text")
     expect(cell(console, 0, 0)).to_have_text("from the history")
     run(console, "RETURN 1 / 0")
@@ -71,7 +71,7 @@ def test_what_was_run_stands_in_the_history(console: Page, visitor: Visit) -> No
     assert not [asked for asked in visitor.asked if "/cypher/history" in asked]
 
 
-def test_a_run_comes_back_with_its_parameters(console: Page) -> None:
+def test_history_restores_a_query_with_its_parameters(console: Page) -> None:
     give_parameters(console, '{"large": 9007199254740993, "name": "ana"}')
     run_to_end(console, "RETURN $large AS large, $name AS name")
     give_parameters(console, "")
@@ -80,7 +80,7 @@ def test_a_run_comes_back_with_its_parameters(console: Page) -> None:
     assert json.loads(shown) == {"large": {"$type": "Integer", "value": "9007199254740993"}, "name": "ana"}
 
 
-def test_only_an_immediately_repeated_run_takes_the_place_of_the_last(console: Page) -> None:
+def test_only_an_immediate_repeat_replaces_the_last_run(console: Page) -> None:
     entries = opened(console)
     for query in ("RETURN 1", "RETURN 1", "RETURN 2", "RETURN 1"):
         run_to_end(console, query)
@@ -98,7 +98,7 @@ def test_the_last_hundred_runs_are_kept(console: Page) -> None:
     assert texts == ["RETURN 'last'", "RETURN 'last but one'", *(f"RETURN {at}" for at in range(KEPT - 1, 1, -1))]
 
 
-def test_what_is_long_is_cut_with_a_mark(console: Page) -> None:
+def test_long_queries_and_parameters_are_truncated_with_a_mark(console: Page) -> None:
     name = "n" * (LONGEST + 1)
     give_parameters(console, json.dumps({"name": name, "short": "s"}))
     query = f"RETURN $name, $short // {'q' * LONGEST}"
@@ -109,7 +109,7 @@ def test_what_is_long_is_cut_with_a_mark(console: Page) -> None:
     assert json.loads(shown) == {"name": name[:LONGEST] + CUT_MARK, "short": "s"}
 
 
-def test_two_tabs_lose_nothing_of_each_other(console: Page, visitor: Visit) -> None:
+def test_history_is_shared_between_two_tabs(console: Page, visitor: Visit) -> None:
     with visitor.context.new_page() as second:
         second.goto(f"{visitor.address}/console")
         entries = [opened(ready(page)) for page in (console, second)]
@@ -139,7 +139,7 @@ def test_each_sign_in_sees_its_own_history(console: Page) -> None:
     expect(opened(signed_in(console, "anna")).locator("code")).to_have_text(["RETURN 'of anna'"])
 
 
-def test_another_token_changes_the_history_at_once(console: Page) -> None:
+def test_changing_the_token_switches_the_history(console: Page) -> None:
     signed_in(console, "anna")
     run_to_end(console, "RETURN 'of anna'")
     expect(opened(console)).to_have_count(1)
@@ -151,7 +151,7 @@ def test_another_token_changes_the_history_at_once(console: Page) -> None:
     expect(console.locator(".history .open")).to_have_count(0)
 
 
-def test_a_full_storage_makes_room_by_the_oldest_run(console: Page) -> None:
+def test_oldest_run_is_dropped_when_storage_is_full(console: Page) -> None:
     for query in (f"RETURN 1 // {'q' * 2000}", "RETURN 2"):
         run_to_end(console, query)
     console.evaluate(FILL)
@@ -173,7 +173,7 @@ def test_queries_run_without_storage(browser: Browser, address: str, how: str) -
         expect(opened(page)).to_have_count(0)
 
 
-def test_what_a_page_asks_by_itself_stays_out_of_the_history(visitor: Visit) -> None:
+def test_queries_sent_by_the_page_are_not_in_the_history(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     page.get_by_role("combobox", name="Member").fill("cleo")
     expect(page.get_by_role("option", name="Cleo Cruz")).to_be_visible()

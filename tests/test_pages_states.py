@@ -1,4 +1,4 @@
-"""Every state of the pages: nothing that keeps somebody from using it, on a screen, in the dark, on a phone."""
+"""Accessibility of every page state, on a screen and a phone, in light and dark."""
 
 from collections.abc import Callable
 
@@ -135,26 +135,26 @@ def opened(visitor: Visit, path: str) -> Page:
     return page
 
 
-# Colours differ by scheme and places by window: each is looked at once here, and all four together in the long run.
+# Colours depend on the scheme and positions on the window: each is checked once here, all four in the long run.
 @pytest.mark.parametrize("state", STATES, ids=name)
 def test_axe_finds_nothing_serious_in_the_console(visitor: Visit, state: Callable[[Page], None]) -> None:
     assert serious(reached(visitor, state), "light") == []
 
 
 @pytest.mark.parametrize("state", STATES, ids=name)
-def test_a_phone_shows_the_console_without_scrolling_sideways(phone: Visit, state: Callable[[Page], None]) -> None:
+def test_console_fits_a_phone_without_horizontal_scrolling(phone: Visit, state: Callable[[Page], None]) -> None:
     page = reached(phone, state)
     assert overflow(page) <= 0
     assert serious(page, "dark") == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious_in_a_page_as_it_opens(visitor: Visit, path: str) -> None:
+def test_axe_finds_nothing_serious_in_a_newly_opened_page(visitor: Visit, path: str) -> None:
     assert serious(opened(visitor, path), "light") == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_a_page_as_it_opens_without_scrolling_sideways(phone: Visit, path: str) -> None:
+def test_newly_opened_page_fits_a_phone_without_horizontal_scrolling(phone: Visit, path: str) -> None:
     page = opened(phone, path)
     assert overflow(page) <= 0
     assert serious(page, "dark") == []
@@ -162,7 +162,7 @@ def test_a_phone_shows_a_page_as_it_opens_without_scrolling_sideways(phone: Visi
 
 @pytest.mark.long
 @pytest.mark.parametrize("state", STATES, ids=name)
-def test_every_state_of_the_console_is_for_everybody_in_both_windows_and_schemes(
+def test_console_states_are_accessible_in_all_windows_and_schemes(
     visitor: Visit, phone: Visit, state: Callable[[Page], None]
 ) -> None:
     for who in (visitor, phone):
@@ -173,15 +173,13 @@ def test_every_state_of_the_console_is_for_everybody_in_both_windows_and_schemes
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_as_it_opens_is_for_everybody_in_both_windows_and_schemes(
-    visitor: Visit, phone: Visit, path: str
-) -> None:
+def test_newly_opened_pages_are_accessible_in_all_windows_and_schemes(visitor: Visit, phone: Visit, path: str) -> None:
     for who in (visitor, phone):
         page = opened(who, path)
         assert overflow(page) <= 0
         assert {scheme: serious(page, scheme) for scheme in SCHEMES} == NOTHING, who.window
 
 
-def test_the_page_of_the_api_comes_whole_from_the_service(visitor: Visit) -> None:
+def test_api_docs_page_loads_only_from_the_service(visitor: Visit) -> None:
     page = visitor.open("/docs")
     expect(page.get_by_text("/members/{viewer}/degree/{other}", exact=True)).to_be_visible()

@@ -36,7 +36,7 @@ def opened(cursor: str, listing: str = LISTING, key: bytes = KEY) -> dict[str, A
 
 
 @given(score=scalars, id=scalars)
-def test_a_cursor_goes_on_from_the_last_row_shown(score: Any, id: Any) -> None:  # noqa: A002
+def test_cursor_continues_after_the_last_row(score: Any, id: Any) -> None:  # noqa: A002
     assert opened(closed(score, id)) == {"after_score": score, "after_id": id, "limit": 2}
 
 
@@ -49,7 +49,7 @@ def test_a_cursor_with_one_character_changed_is_refused(score: Any, place: int, 
         opened(cursor[:place] + put + cursor[place + 1 :])
 
 
-def test_every_other_last_character_is_refused() -> None:
+def test_cursor_with_a_changed_last_character_is_refused() -> None:
     for score in (1, 10, 100):
         cursor = closed(score)
         for last in set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") - {cursor[-1]}:
@@ -58,7 +58,7 @@ def test_every_other_last_character_is_refused() -> None:
 
 
 @given(garbage=st.text(min_size=1))
-def test_garbage_is_refused(garbage: str) -> None:
+def test_garbage_cursor_is_refused(garbage: str) -> None:
     with pytest.raises(InvalidRequest):
         opened(garbage)
 
@@ -83,7 +83,7 @@ def test_a_cursor_of_another_database_is_refused() -> None:
         opened(closed(1), key=cursor_key("another password"))
 
 
-def test_services_on_one_database_take_each_others_cursors() -> None:
+def test_services_on_one_database_accept_each_others_cursors() -> None:
     assert opened(closed(1), key=cursor_key("a password")) == {"after_score": 1, "after_id": "m1", "limit": 2}
 
 

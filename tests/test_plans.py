@@ -11,7 +11,7 @@ FOREVER = 600.0  # seconds; no test waits for it to pass
 
 
 class Planner:
-    """Plans when it is let; counts."""
+    """Plans as soon as it is allowed to, and counts the calls."""
 
     def __init__(self, *, fails: int = 0) -> None:
         self.begun, self.fails = 0, fails
@@ -25,7 +25,7 @@ class Planner:
             raise ValueError(f"attempt {self.begun}")
 
 
-async def test_of_many_callers_one_plans_and_the_others_wait() -> None:
+async def test_concurrent_callers_share_one_planning_run() -> None:
     plans, plan = QueryPlans(), Planner()
     callers = [asyncio.create_task(plans.once(("q",), plan)) for _ in range(16)]
     await plan.started.wait()
@@ -37,7 +37,7 @@ async def test_of_many_callers_one_plans_and_the_others_wait() -> None:
     assert plans.knows(("q",))
 
 
-async def test_what_is_planned_is_not_planned_again() -> None:
+async def test_planned_query_is_not_planned_again() -> None:
     plans, plan = QueryPlans(), Planner()
     plan.let.set()
     await plans.once(("q",), plan)
@@ -45,7 +45,7 @@ async def test_what_is_planned_is_not_planned_again() -> None:
     assert plan.begun == 1
 
 
-async def test_a_failure_goes_to_its_caller_and_the_next_one_plans() -> None:
+async def test_planning_failure_is_raised_and_the_next_caller_retries() -> None:
     plans, plan = QueryPlans(), Planner(fails=1)
     callers = [asyncio.create_task(plans.once(("q",), plan)) for _ in range(3)]
     await plan.started.wait()
@@ -55,7 +55,7 @@ async def test_a_failure_goes_to_its_caller_and_the_next_one_plans() -> None:
     assert plan.begun == 2
 
 
-async def test_few_queries_are_planned_at_a_time_and_the_background_takes_no_place_of_theirs() -> None:
+async def test_planning_is_limited_and_background_planning_does_not_count() -> None:
     plans = QueryPlans(limit=2)
     planners = [Planner() for _ in range(3)]
     callers = [asyncio.create_task(plans.once((n,), plan)) for n, plan in enumerate(planners)]
@@ -70,7 +70,7 @@ async def test_few_queries_are_planned_at_a_time_and_the_background_takes_no_pla
     await asyncio.gather(*callers, warming)
 
 
-async def test_a_database_that_comes_back_has_no_plans() -> None:
+async def test_forget_discards_plans_and_wakes_waiters() -> None:
     plans, plan = QueryPlans(), Planner()
     plan.let.set()
     await plans.once(("q",), plan)
@@ -83,14 +83,14 @@ async def test_a_database_that_comes_back_has_no_plans() -> None:
     assert not plans.knows(("q",))
 
 
-async def test_it_is_news_once_that_the_database_went_away() -> None:
+async def test_only_the_first_forget_returns_true() -> None:
     plans, plan = QueryPlans(), Planner()
     plan.let.set()
     await plans.once(("q",), plan)
     assert [plans.forget() for _ in range(16)] == [True, *[False] * 15]
 
 
-async def test_a_plan_that_was_under_way_when_the_database_went_is_made_again() -> None:
+async def test_planning_interrupted_by_forget_is_repeated() -> None:
     plans, plan = QueryPlans(), Planner()
     caller = asyncio.create_task(plans.once(("q",), plan))
     await plan.started.wait()
@@ -100,14 +100,14 @@ async def test_a_plan_that_was_under_way_when_the_database_went_is_made_again() 
     assert plan.begun == 2
 
 
-def test_a_plan_is_for_a_text_and_the_types_of_its_parameters() -> None:
+def test_plan_key_is_the_text_and_parameter_types() -> None:
     assert key_of("q", {"a": "x", "b": 1}) == key_of("q", {"a": "y", "b": 2})
     assert key_of("q", {"a": "x", "b": 1}) == key_of("q", {"b": 1, "a": "x"})
     assert key_of("q", {"a": None}) != key_of("q", {"a": "x"})
     assert key_of("q", {"a": 1}) != key_of("r", {"a": 1})
 
 
-async def test_idle_is_when_the_last_query_has_ended() -> None:
+async def test_idle_waits_for_the_last_query_to_end() -> None:
     activity = Activity()
     with activity:
         with activity:
@@ -118,7 +118,7 @@ async def test_idle_is_when_the_last_query_has_ended() -> None:
     await waiting
 
 
-async def test_patience_ends_under_a_load_that_does_not() -> None:
+async def test_idle_gives_up_after_its_patience() -> None:
     activity = Activity()
     with activity:
         await activity.idle(patience=0.01)

@@ -1,4 +1,4 @@
-"""The rules by themselves, without a database: each row of docs/rules.md, each refusal alone, each moment's edge."""
+"""The rules without a database: each row of docs/rules.md, each refusal, and each time limit."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -70,7 +70,7 @@ def test_there_is_a_rule_for_every_action() -> None:
 
 
 @pytest.mark.parametrize("action", [*Action])
-def test_nobody_acts_on_who_is_blocked_or_blocks_but_to_unblock(action: Action) -> None:
+def test_across_a_block_only_the_blocker_may_block_or_unblock(action: Action) -> None:
     blocks: list[dict[str, Any]] = [{"blocks": True}, {"blocked": True}, {"blocks": True, "blocked": True}]
     for block in blocks:
         pair = replace(between(sent() if action is Action.WITHDRAW else received()), **block)
@@ -84,7 +84,7 @@ def test_nobody_acts_on_who_is_blocked_or_blocks_but_to_unblock(action: Action) 
 
 
 @pytest.mark.parametrize("action", [it for it in Action if it not in {*ANSWERS, Action.WITHDRAW}])
-def test_nobody_acts_on_themselves(action: Action) -> None:
+def test_actions_on_self_are_refused(action: Action) -> None:
     assert name(refused(action, PairState("ana", "ana"))) == "self-relation"
 
 
@@ -110,7 +110,7 @@ def test_nobody_acts_on_themselves(action: Action) -> None:
         (replace(STRANGERS, other_connections=30_000), "connection-limit", {"limit": 30_000}),
     ],
 )
-def test_inviting_is_refused_by_name(pair: PairState, problem: str, fields: dict[str, Any]) -> None:
+def test_invite_is_refused_with_a_named_problem(pair: PairState, problem: str, fields: dict[str, Any]) -> None:
     found = refused(Action.INVITE, pair)
     assert (name(found), found and found.fields) == (problem, fields)
 
@@ -133,11 +133,11 @@ def test_inviting_is_refused_by_name(pair: PairState, problem: str, fields: dict
         between(sent("ignored", 5, answered_at=ago(4), withdrawn_at=ago(4))),
     ],
 )
-def test_inviting_is_allowed_up_to_each_edge(pair: PairState) -> None:
+def test_invite_is_allowed_just_within_each_limit(pair: PairState) -> None:
     assert refused(Action.INVITE, pair) is None
 
 
-def test_the_limit_of_another_is_named_only_where_counts_are_exact() -> None:
+def test_connection_limit_names_the_other_member_if_counts_are_exact() -> None:
     small = SETTINGS.replace(connection_limit=3)
     pair = replace(STRANGERS, other_connections=3)
     problem = first_violation(Action.INVITE, ActionContext(pair, NOW, small))
@@ -145,7 +145,7 @@ def test_the_limit_of_another_is_named_only_where_counts_are_exact() -> None:
     assert problem.fields == {"limit": 3, "member": "bob"}
 
 
-def test_the_weekly_limit_says_when_the_oldest_is_a_week_old() -> None:
+def test_weekly_limit_reports_when_the_next_invitation_is_allowed() -> None:
     moments = (ago(6.5), *[ago(1)] * 99)
     problem = refused(Action.INVITE, replace(STRANGERS, sent_lately=moments))
     assert problem
@@ -155,7 +155,7 @@ def test_the_weekly_limit_says_when_the_oldest_is_a_week_old() -> None:
     assert one_more.retry_after == 12 * 3600
 
 
-def test_inviting_sends_and_follows() -> None:
+def test_invite_effects_are_send_and_follow() -> None:
     assert done(Action.INVITE, STRANGERS, note="Hello") == [
         Send("ana", "bob", "i", "Hello", made_follow=True),
         Follow("ana", "bob"),
@@ -163,7 +163,7 @@ def test_inviting_sends_and_follows() -> None:
     assert done(Action.INVITE, replace(STRANGERS, follows=True)) == [Send("ana", "bob", "i", None, made_follow=False)]
 
 
-def test_invitations_that_cross_are_accepted_whatever_the_limits_on_sending() -> None:
+def test_crossing_invitations_are_accepted_despite_sending_limits() -> None:
     pair = between(
         received(),
         pair=replace(STRANGERS, accepts_from="no_one", sent_lately=(ago(1),) * 100, reports=(ago(1),) * 5),
@@ -177,7 +177,7 @@ def test_invitations_that_cross_are_accepted_whatever_the_limits_on_sending() ->
     assert name(refused(Action.INVITE, replace(pair, viewer_connections=30_000))) == "connection-limit"
 
 
-def test_accepting_connects_and_each_follows_the_other_once() -> None:
+def test_accepting_connects_and_adds_only_missing_follows() -> None:
     pair = between(received(), pair=replace(STRANGERS, viewer="zoe", followed=True))
     assert done(Action.ACCEPT, pair) == [
         Connect("bob", "zoe"),
@@ -186,7 +186,7 @@ def test_accepting_connects_and_each_follows_the_other_once() -> None:
     ]
 
 
-def test_once_connected_nothing_between_the_two_looks_pending() -> None:
+def test_accepting_closes_declined_invitations_of_the_pair() -> None:
     declined = replace(sent("ignored", 10, answered_at=ago(9)), id="mine")
     pair = between(declined, received())
     assert done(Action.ACCEPT, pair)[-1] == End("ana", "bob", "mine", "ignored", ago(9), withdrawn_at=ago(9))
@@ -206,17 +206,17 @@ def test_once_connected_nothing_between_the_two_looks_pending() -> None:
         (replace(received(), id="another"), "invitation-not-found"),
     ],
 )
-def test_only_what_waits_for_one_is_answered(action: Action, invitation: Invitation, problem: str | None) -> None:
+def test_only_pending_invitations_can_be_answered(action: Action, invitation: Invitation, problem: str | None) -> None:
     assert name(refused(action, between(invitation))) == problem
 
 
-def test_both_must_have_room_when_it_is_accepted() -> None:
+def test_accepting_requires_room_on_both_sides() -> None:
     sides: list[dict[str, Any]] = [{"viewer_connections": 30_000}, {"other_connections": 30_000}]
     for full in sides:
         assert name(refused(Action.ACCEPT, replace(between(received()), **full))) == "connection-limit"
 
 
-def test_declining_changes_the_invitation_alone() -> None:
+def test_declining_changes_only_the_invitation() -> None:
     assert done(Action.IGNORE, between(received())) == [End("ana", "bob", "i", "ignored", NOW)]
     assert done(Action.REPORT, between(received())) == [End("ana", "bob", "i", "reported", NOW)]
 
@@ -232,7 +232,7 @@ def test_declining_changes_the_invitation_alone() -> None:
     ],
     ids=["made by it", "older than it", "made by hand since", "without a date", "taken away"],
 )
-def test_withdrawing_takes_the_follow_that_the_invitation_made(
+def test_withdraw_effects_remove_only_the_follow_of_the_invitation(
     since: datetime | None, made_follow: bool, follows: bool, gone: bool
 ) -> None:
     pair = between(sent(made_follow=made_follow), pair=replace(STRANGERS, follows=follows, follows_since=since))
@@ -242,7 +242,7 @@ def test_withdrawing_takes_the_follow_that_the_invitation_made(
 
 
 @pytest.mark.parametrize("state", ["ignored", "reported"])
-def test_a_declined_invitation_is_withdrawn_and_the_answer_stays(state: Any) -> None:
+def test_withdrawing_a_declined_invitation_keeps_the_answer(state: Any) -> None:
     pair = between(sent(state, 10, answered_at=ago(9)))
     assert done(Action.WITHDRAW, pair) == [End("ana", "bob", "i", state, ago(9), withdrawn_at=NOW)]
 
@@ -263,18 +263,18 @@ def test_a_declined_invitation_is_withdrawn_and_the_answer_stays(state: Any) -> 
         (sent("withdrawn", 10, answered_at=ago(9)), "withdrawn", "withdrawn"),
     ],
 )
-def test_a_sender_is_never_told_of_a_decline(invitation: Invitation, to_sender: str, to_recipient: str) -> None:
+def test_sender_never_sees_a_decline(invitation: Invitation, to_sender: str, to_recipient: str) -> None:
     assert invitation.as_sender_sees(NOW, SETTINGS) == to_sender
     assert invitation.as_recipient_sees(NOW, SETTINGS) == to_recipient
 
 
-def test_removing_a_connection_leaves_the_follows_unless_told_otherwise() -> None:
+def test_disconnecting_keeps_follows_unless_unfollow_is_set() -> None:
     assert done(Action.DISCONNECT, CONNECTED) == [Disconnect("ana", "bob")]
     assert done(Action.DISCONNECT, CONNECTED, unfollow=True) == [Disconnect("ana", "bob"), Unfollow("ana", "bob")]
     assert name(refused(Action.DISCONNECT, STRANGERS)) == "not-connected"
 
 
-def test_what_is_so_already_changes_nothing() -> None:
+def test_repeated_actions_have_no_effects() -> None:
     assert done(Action.FOLLOW, CONNECTED) == []
     assert done(Action.UNFOLLOW, STRANGERS) == []
     assert done(Action.REMOVE_FOLLOWER, STRANGERS) == []
@@ -282,14 +282,14 @@ def test_what_is_so_already_changes_nothing() -> None:
     assert done(Action.BLOCK, replace(STRANGERS, blocks=True)) == []
 
 
-def test_follows_come_and_go() -> None:
+def test_follow_unfollow_and_dismiss_have_one_effect_each() -> None:
     assert done(Action.FOLLOW, STRANGERS) == [Follow("ana", "bob")]
     assert done(Action.UNFOLLOW, CONNECTED) == [Unfollow("ana", "bob")]
     assert done(Action.REMOVE_FOLLOWER, CONNECTED) == [Unfollow("bob", "ana")]
     assert done(Action.DISMISS, STRANGERS) == [Dismiss("ana", "bob")]
 
 
-def test_a_block_ends_everything_and_unblocking_brings_nothing_back() -> None:
+def test_block_effects_end_all_ties_and_unblock_restores_none() -> None:
     assert done(Action.BLOCK, CONNECTED) == [
         Disconnect("ana", "bob"),
         Unfollow("ana", "bob"),
@@ -305,7 +305,7 @@ def test_a_block_ends_everything_and_unblocking_brings_nothing_back() -> None:
     assert done(Action.UNBLOCK, replace(STRANGERS, blocks=True)) == [Unblock("ana", "bob")]
 
 
-def test_effects_name_whose_ties_they_change() -> None:
+def test_effects_list_the_members_they_change() -> None:
     assert Follow("ana", "bob").changes() == ("ana",)
     assert Unfollow("bob", "ana").changes() == ("bob",)
     assert Block("ana", "bob").changes() == ("ana", "bob")
@@ -317,13 +317,13 @@ def test_effects_name_whose_ties_they_change() -> None:
 def may(
     pair: PairState, degree: int | None = None, *, premium: bool = False, shows_connections: bool = True
 ) -> dict[str, Any]:
-    """What is off, by the reason."""
+    """The capabilities that are not allowed, with their reasons."""
     by = [MemberSummary(id="cleo", name="Cleo", headline=None)]
     found = capabilities(pair, degree, by, NOW, SETTINGS, premium=premium, shows_connections=shows_connections)
     return {key: value["reason"] for key, value in found.model_dump().items() if not value["allowed"]}
 
 
-def test_what_one_may_do_with_a_stranger_a_connection_and_oneself() -> None:
+def test_capabilities_depend_on_the_relationship() -> None:
     only_with_a_connection = {"endorse": "not-connected", "recommend": "not-connected"}
     unknown = {
         **only_with_a_connection,
@@ -341,7 +341,7 @@ def test_what_one_may_do_with_a_stranger_a_connection_and_oneself() -> None:
     assert set(may(PairState("ana", "ana"), 0).values()) == {"self-relation"}
 
 
-def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
+def test_hidden_connections_cannot_be_viewed() -> None:
     assert may(CONNECTED, 1, shows_connections=False)["view_connections"] == "not-visible"
     assert "view_connections" not in may(CONNECTED, 1)
 
@@ -362,6 +362,8 @@ def test_connections_that_are_not_shown_cannot_be_viewed() -> None:
         (PairState("ana", "ana"), "connect", False, "none"),
     ],
 )
-def test_the_main_button(pair: PairState, preferred: str, premium: bool, action: str) -> None:
+def test_primary_action_depends_on_the_relationship(
+    pair: PairState, preferred: str, premium: bool, action: str
+) -> None:
     able = capabilities(pair, None, [], NOW, SETTINGS, premium=premium, shows_connections=True)
     assert primary_action(pair, able, NOW, SETTINGS, preferred=preferred) == action

@@ -50,20 +50,20 @@ class Scene:
             return await client.request(method, path, json=body)
 
     async def with_token(self, method: str, path: str, **claimed: Any) -> httpx.Response:
-        """The answer of a service that asks for tokens to one that claims this, or to none."""
+        """The response of a service that requires tokens, to one with these claims or to none."""
         settings = self.ctx.settings.replace(token_key=SecretStr(KEY))
         token = new_token(KEY, lasts=timedelta(hours=1), **claimed) if claimed else None
         async with AppClient(settings, self.server) as client:
             return await client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
 
     async def invite(self, other: str = "bob", **settings: Any) -> httpx.Response:
-        """Of ana."""
+        """Invite another member as ana."""
         return await self.with_settings("POST", "/members/ana/invitations", {"other": other}, **settings)
 
 
 @dataclass
 class Provoked:
-    """A way to a problem, and what it is to answer. `retry_after` is the least and most of that header."""
+    """A way to provoke a problem, and the expected response. `retry_after` is the range of that header."""
 
     problem: type[Problem]
     provoke: Callable[[Scene], Awaitable[httpx.Response]]
@@ -534,7 +534,7 @@ async def a_fault_of_the_services_own(it: Scene) -> httpx.Response:
 
 
 @pytest.mark.parametrize("provoked", PROVOKED, ids=str)
-async def test_a_problem_is_named_and_told(scene: Scene, provoked: Provoked) -> None:
+async def test_problem_response_has_its_type_status_detail_and_headers(scene: Scene, provoked: Provoked) -> None:
     response = await provoked.provoke(scene)
     named = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in provoked.problem.__name__)[1:]
     assert response.json() == {
@@ -555,7 +555,7 @@ async def test_a_problem_is_named_and_told(scene: Scene, provoked: Provoked) -> 
     assert (page["title"], page["status"]) == (provoked.title, provoked.status)
 
 
-def test_every_problem_is_provoked_here() -> None:
+def test_every_problem_type_is_covered() -> None:
     named = {
         each
         for _, each in inspect.getmembers(problems, inspect.isclass)

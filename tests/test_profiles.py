@@ -1,4 +1,4 @@
-"""What each sees of another member."""
+"""Profiles as other members see them."""
 
 from dataclasses import replace
 
@@ -45,7 +45,7 @@ async def chain(ctx: Context) -> Context:
     return ctx
 
 
-async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Context) -> None:
+async def test_profile_contains_member_fields_and_counts(chain: Context) -> None:
     found = (await profile(chain, "two", "eve")).model_dump(by_alias=True, mode="json")
     assert found == EVE | {
         "id": "eve",
@@ -72,7 +72,7 @@ async def test_a_profile_holds_what_the_member_says_and_the_counts(chain: Contex
         ("far", None, False),
     ],
 )
-async def test_the_email_is_for_oneself_and_connections(
+async def test_email_is_visible_only_to_the_member_and_connections(
     chain: Context, viewer: str, degree: int | None, sees_email: bool
 ) -> None:
     found = await profile(chain, viewer, "eve")
@@ -82,7 +82,7 @@ async def test_the_email_is_for_oneself_and_connections(
 @pytest.mark.parametrize(
     ("count", "to_others", "to_oneself"), [(3, (3, "3"), "3"), (4, (4, "4+"), "4"), (5, (4, "4+"), "5")]
 )
-async def test_connections_are_exact_to_oneself_and_to_others_below_what_is_shown(
+async def test_connection_count_is_capped_for_other_viewers(
     ctx: Context, count: int, to_others: tuple[int, str], to_oneself: str
 ) -> None:
     ctx = replace(ctx, settings=ctx.settings.replace(shown_connections=4))
@@ -93,7 +93,7 @@ async def test_connections_are_exact_to_oneself_and_to_others_below_what_is_show
     assert (own.connections, own.connections_shown) == (count, to_oneself)
 
 
-async def test_counts_leave_out_whom_a_block_hides(chain: Context) -> None:
+async def test_profile_counts_exclude_members_hidden_by_a_block(chain: Context) -> None:
     await put(
         chain,
         FollowRecord(follower="three", member="two"),
@@ -104,7 +104,7 @@ async def test_counts_leave_out_whom_a_block_hides(chain: Context) -> None:
         assert (two.connections, two.followers) == seen
 
 
-async def test_who_is_not_there_is_not_found_and_who_blocks_neither(chain: Context) -> None:
+async def test_profile_of_an_unknown_or_blocked_member_is_not_found(chain: Context) -> None:
     await put(chain, BlockRecord(blocker="eve", blocked="far"))
     for viewer, other in (("eve", "no"), ("eve", "far"), ("far", "eve")):
         with pytest.raises(MemberNotFound, match=other):

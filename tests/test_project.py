@@ -1,4 +1,4 @@
-"""What the project promises of itself: locks, documents, one name in three places."""
+"""Consistency of the project: lock files, documents, and names of features."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ from graphsvc.store.queries import queries
 
 CHECKOUT = Path(__file__).parents[1]
 LOCKS = sorted((CHECKOUT / "requirements").glob("*.txt"))
-# Rooms under cypher/ that belong to the store, and one whose feature is ingest.
+# Folders under cypher/ that belong to the store, and one that belongs to ingest.
 NO_FEATURE = {"schema": "store", "migrations": "store", "store": "store", "export": "ingest"}
 
 
@@ -23,13 +23,13 @@ def project() -> dict[str, object]:
     return tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 
 
-def test_uv_run_installs_what_the_extra_local_holds() -> None:
+def test_local_dependency_group_matches_the_local_extra() -> None:
     written = project()
     assert written["dependency-groups"]["local"] == written["project"]["optional-dependencies"]["local"]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_locks_hold_versions_and_hashes_and_no_address(lock: Path) -> None:
+def test_lock_files_pin_versions_and_hashes_without_urls(lock: Path) -> None:
     text = lock.read_text()
     requirements = re.findall(r"^([a-z][\w.-]*)==(\S+)", text, re.MULTILINE)
     assert requirements
@@ -38,13 +38,13 @@ def test_locks_hold_versions_and_hashes_and_no_address(lock: Path) -> None:
     assert "--index" not in text
 
 
-def test_a_feature_has_one_name_in_three_places() -> None:
+def test_feature_names_match_in_cypher_package_and_tests() -> None:
     for feature in {name.partition("/")[0] for name in queries()} - set(NO_FEATURE):
         assert [path for path in (CHECKOUT / "graphsvc").rglob(f"{feature}*") if path.stem == feature], feature
         assert list((CHECKOUT / "tests").glob(f"test_{feature}*.py")), feature
 
 
-def test_commands_in_the_documents_exist() -> None:
+def test_documented_commands_exist() -> None:
     command = get_command(app)
     known = set(command.commands)  # type: ignore[attr-defined]
     for document in (CHECKOUT / "README.md", CHECKOUT / "docs" / "formats.md"):
@@ -52,7 +52,7 @@ def test_commands_in_the_documents_exist() -> None:
         assert set(named) - known <= {"answers", "downloads", "is", "has", "on"}, document
 
 
-def test_every_command_is_in_a_group_of_the_help() -> None:
+def test_every_command_belongs_to_a_help_group() -> None:
     command = get_command(app)
     groups = {name: each.rich_help_panel for name, each in command.commands.items()}  # type: ignore[attr-defined]
     assert len(groups) >= 38
@@ -72,7 +72,7 @@ def test_make_targets_in_the_readme_exist() -> None:
 @pytest.mark.skipif(
     shutil.which("git") is None or not (CHECKOUT / ".git").exists(), reason="needs git and a checkout, as CI has"
 )
-def test_nothing_large_and_no_address_of_a_registry_is_kept() -> None:
+def test_repository_has_no_large_files_or_registry_urls() -> None:
     kept = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True, text=True).stdout
     registries = re.compile(rb"pypi\.org|pythonhosted\.org|repo1?\.maven|registry\.npmjs|/root/|/home/[a-z]+/")
     for name in filter(None, kept.split("\0")):
@@ -83,7 +83,7 @@ def test_nothing_large_and_no_address_of_a_registry_is_kept() -> None:
         assert not registries.search(path.read_bytes()), name
 
 
-def test_no_module_outgrows_350_lines() -> None:
+def test_modules_have_at_most_350_lines() -> None:
     files = [*(CHECKOUT / "graphsvc").rglob("*.py"), *(CHECKOUT / "web" / "src").rglob("*.ts")]
     lengths = {str(file.relative_to(CHECKOUT)): len(file.read_text().splitlines()) for file in files}
     assert {file: length for file, length in lengths.items() if length > 350} == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graphsvc.store.check import Finding, check
+from graphsvc.store.check import Finding, check, is_known
 from graphsvc.store.fragments import read_fragments
 from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
 from graphsvc.store.store import Store
@@ -33,13 +33,13 @@ def loaded(folder: Path, text: str) -> Query:
 
 
 def refusal(folder: Path, text: str) -> str:
-    """What the loader says, from the line number on."""
+    """The loader's error message, from the line number on."""
     with pytest.raises(QueryFileError) as refused:
         loaded(folder, text)
     return str(refused.value).removeprefix(f"{folder / 'query.cypher'}:")
 
 
-def test_a_good_file_becomes_a_query(tmp_path: Path) -> None:
+def test_valid_file_is_read_as_a_query(tmp_path: Path) -> None:
     query = loaded(tmp_path, GOOD)
     assert (query.title, query.access, query.rows, query.sample) == (
         "Members by name.",
@@ -73,14 +73,14 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         ("RETURN", "WHERE member.age = $age\nRETURN", "6: $age has no sample"),
     ],
 )
-def test_a_wrong_header_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_invalid_header_is_refused_with_its_line_number(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert refusal(tmp_path, GOOD.replace(old, new, 1)).startswith(said)
 
 
 @pytest.mark.parametrize(
     "text", ["'$no'", '"$no"', r"'it\'s $no'", "`$no`", "`a``$no`", "// $no", "/* $no\n$no */", "'a' // it's $no"]
 )
-def test_a_dollar_in_a_string_a_comment_or_a_quoted_name_is_no_parameter(text: str) -> None:
+def test_dollar_in_strings_comments_and_quoted_names_is_ignored(text: str) -> None:
     assert parameters_of(f"RETURN {text}\n, $yes") == {"yes": 2 + text.count("\n")}
 
 
@@ -105,7 +105,7 @@ def test_a_query_is_named_by_its_folder_and_file(tmp_path: Path) -> None:
 FOR_VIEWER = GOOD.replace("name", "viewer")
 
 
-def test_a_read_for_a_viewer_that_hides_nobody_is_refused(tmp_path: Path) -> None:
+def test_viewer_query_without_hidden_members_rule_is_refused(tmp_path: Path) -> None:
     assert "hides nobody" in refusal(tmp_path, FOR_VIEWER)
 
 
@@ -120,7 +120,7 @@ def test_a_read_for_a_viewer_that_hides_nobody_is_refused(tmp_path: Path) -> Non
         "WHERE member.name <> $`fragments.hidden(viewer, member)`",
     ],
 )
-def test_what_is_no_use_of_a_fragment_hides_nobody(tmp_path: Path, text: str) -> None:
+def test_fragment_names_in_comments_and_strings_do_not_count(tmp_path: Path, text: str) -> None:
     sample = {"viewer": "Ana", **dict.fromkeys(parameters_of(text))}
     query = FOR_VIEWER.replace('{"viewer": "Ana"}', json.dumps(sample)).replace("RETURN", f"{text}\nRETURN")
     assert "hides nobody" in refusal(tmp_path, query)
@@ -137,17 +137,17 @@ def test_what_is_no_use_of_a_fragment_hides_nobody(tmp_path: Path, text: str) ->
         "-[:!BLOCKED]-",
     ],
 )
-def test_a_rule_of_its_own_is_refused(tmp_path: Path, pattern: str) -> None:
+def test_query_with_its_own_block_pattern_is_refused(tmp_path: Path, pattern: str) -> None:
     its_own = FOR_VIEWER.replace("RETURN", f"WHERE NOT EXISTS {{ (member){pattern}() }}\nRETURN")
     assert "use fragments.hidden or hidden_from" in refusal(tmp_path, its_own)
 
 
-def test_a_read_for_a_viewer_may_say_why_blocks_do_not_matter(tmp_path: Path) -> None:
+def test_viewer_query_may_be_declared_unfiltered(tmp_path: Path) -> None:
     query = loaded(tmp_path, FOR_VIEWER.replace("// rows", "// unfiltered: nobody\n// rows"))
     assert query.unfiltered == "nobody"
 
 
-def test_a_read_for_a_viewer_that_hides_members_is_taken(tmp_path: Path) -> None:
+def test_viewer_query_with_hidden_members_rule_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "fragments").mkdir()
     (tmp_path / "fragments" / "hidden.cypher").write_text("// Title.\n// given: a, b\nEXISTS { (a)-[:BLOCKED]-(b) }\n")
     hiding = FOR_VIEWER.replace("RETURN", "WITH * WHERE NOT fragments.hidden(member, member)\nRETURN")
@@ -209,7 +209,7 @@ RETURN member.id AS id, since, key
         ", COLLECT { MATCH (other)--(it) RETURN it LIMIT $limit } AS some ORDER BY id",
     ],
 )
-def test_a_cut_in_no_total_order_is_refused(tmp_path: Path, end: str) -> None:
+def test_limit_without_a_total_order_is_refused(tmp_path: Path, end: str) -> None:
     assert "without a total order" in refusal(tmp_path, CUT + end)
 
 
@@ -225,25 +225,25 @@ def test_a_cut_in_no_total_order_is_refused(tmp_path: Path, end: str) -> None:
         "// LIMIT 3\n, 'LIMIT 3' AS text, $limit AS limit",
     ],
 )
-def test_a_cut_in_a_total_order_is_taken(tmp_path: Path, end: str) -> None:
+def test_limit_with_a_total_order_is_accepted(tmp_path: Path, end: str) -> None:
     assert loaded(tmp_path, CUT + end)
 
 
-def test_a_header_says_what_else_is_unique(tmp_path: Path) -> None:
+def test_unique_header_declares_additional_unique_keys(tmp_path: Path) -> None:
     text = CUT.replace("MATCH", "// unique: since, key; other.name\nMATCH") + "ORDER BY ORDER LIMIT $limit"
     assert loaded(tmp_path, text.replace("ORDER LIMIT", "id, since, key LIMIT 2 RETURN * ORDER BY other.name LIMIT"))
     assert "5: since, key is declared unique" in refusal(tmp_path, text.replace("ORDER LIMIT", "other . name LIMIT"))
     assert "without a total order" in refusal(tmp_path, text.replace("ORDER LIMIT", "key LIMIT"))
 
 
-def test_a_header_says_why_a_cut_needs_no_order(tmp_path: Path) -> None:
+def test_unordered_header_excuses_a_limit_without_order(tmp_path: Path) -> None:
     excused = CUT.replace("MATCH", '// unordered: {"$limit": "any will do"}\nMATCH')
     assert loaded(tmp_path, excused + "LIMIT $limit")
     assert "9: cuts by 2" in refusal(tmp_path, excused + "LIMIT 2 RETURN $limit AS limit")
     assert "5: $limit is declared unordered" in refusal(tmp_path, excused + ", $limit AS limit")
 
 
-def test_a_query_file_is_short() -> None:
+def test_query_files_are_short() -> None:
     """Suggestions alone take more, since they rank everybody within the database."""
     lines = {name: query.path.read_text().count("\n") for name, query in queries().items()}
     longer = {name: count for name, count in lines.items() if count > 48}
@@ -270,7 +270,7 @@ def asked_by_pages() -> set[str]:
     return {name for path in PAGES.rglob("*.ts") for name in imported.findall(path.read_text())}
 
 
-def test_every_query_named_in_the_package_exists_and_every_file_is_used() -> None:
+def test_query_files_are_exactly_those_used_by_the_package() -> None:
     features = "|".join({name.partition("/")[0] for name in queries()})
     texts = {text for path in sources() for _, text in strings_of(path)}
     named = {text for text in texts if re.fullmatch(rf"({features})/\w+", text)}
@@ -289,7 +289,7 @@ CYPHER = re.compile(
 )
 
 
-def test_no_cypher_stands_in_python() -> None:
+def test_python_code_contains_no_cypher() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{line}"
         for path in sources()
@@ -317,9 +317,10 @@ async def findings(store: Store, query: Query) -> list[str]:
 
 
 @pytest.mark.anyio
-async def test_the_server_bears_every_query(store: Store) -> None:
+async def test_every_query_passes_the_check(store: Store) -> None:
     async def findings_of(query: Query) -> list[Finding]:
-        return await check(replace(store, queries={query.name: query}))
+        # In the language of the run's server: `graphsvc check` on the wheel, in CI, uses both.
+        return await check(replace(store, queries={query.name: query}), languages=[""])
 
     assert [finding for found in await for_each(store.queries.values(), findings_of) for finding in found] == []
 
@@ -339,9 +340,25 @@ async def test_the_server_bears_every_query(store: Store) -> None:
         ("MATCH (m:Member {id: $id}) RETRUN m", "is refused"),
     ],
 )
-async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store, text: str, said: str) -> None:
+async def test_check_reports_full_scans_unbounded_patterns_and_errors(store: Store, text: str, said: str) -> None:
     found = await findings(store, made(text))
     assert any(reason.startswith(said) for reason in found), found
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("MATCH (m:Member {id: $id}) SET m.name = 'Eve' MATCH (n:Member {id: $id}) SET n.name = 'Ada'", "CYPHER 5"),
+        ("MATCH (m:Member {id: $id})-[:CONNECTED]-(n) SET m = n", "CYPHER 25"),
+    ],
+)
+async def test_the_check_finds_what_is_refused_in_one_language_only(store: Store, text: str, language: str) -> None:
+    reasons = await findings(store, made(text, access="write"))
+    if language == "CYPHER 25" and not await is_known(store, language):
+        assert reasons == []
+    else:
+        assert [reason.partition(":")[0] for reason in reasons] == [f"is refused in {language}"]
 
 
 @pytest.mark.anyio
@@ -355,11 +372,11 @@ async def test_the_check_finds_what_a_large_network_would_not_bear(store: Store,
     ],
     ids=["bounded", "bounded-quantified", "excused", "write"],
 )
-async def test_the_check_lets_pass_what_is_bounded_or_excused(store: Store, query: Query) -> None:
+async def test_check_accepts_bounded_and_excused_queries(store: Store, query: Query) -> None:
     assert await findings(store, query) == []
 
 
-def test_a_query_may_join_others(tmp_path: Path) -> None:
+def test_query_may_join_other_queries(tmp_path: Path) -> None:
     (tmp_path / "one.cypher").write_text(GOOD)
     (tmp_path / "two.cypher").write_text(GOOD.replace("$name", "$other").replace('"name"', '"other"'))
     (tmp_path / "both.cypher").write_text("// Both.\n// access: read\n// rows: many\n// joins: one, two\n")
@@ -370,7 +387,7 @@ def test_a_query_may_join_others(tmp_path: Path) -> None:
     assert "$other" in both.text.partition("\n}\n")[2]
 
 
-def test_a_query_that_joins_what_there_is_not_is_refused(tmp_path: Path) -> None:
+def test_query_that_joins_unknown_queries_is_refused(tmp_path: Path) -> None:
     (tmp_path / "both.cypher").write_text("// Both.\n// access: read\n// rows: many\n// joins: one, two\n")
     with pytest.raises(QueryFileError, match="joins unknown queries: one, two"):
         load_queries(tmp_path)

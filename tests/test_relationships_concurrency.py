@@ -58,7 +58,7 @@ async def crowd(ctx: Context, server: Server) -> AsyncIterator[httpx.AsyncClient
 
 
 class Everybody:
-    """Does what a crowd does, and keeps what it was answered."""
+    """Performs random actions, and records the responses."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
@@ -81,7 +81,7 @@ class Everybody:
             self.accepted[response.json()["id"]] += 1
 
     async def listed(self, path: str) -> list[dict[str, Any]]:
-        """A list, empty for who is not there at the moment."""
+        """The items of a list; none for a member who does not exist at the moment."""
         items: list[dict[str, Any]] = (await self.ask("GET", path)).json().get("items", [])
         return items
 
@@ -161,12 +161,12 @@ async def everything_at_once(ctx: Context, crowd: httpx.AsyncClient, tasks: int,
     assert not set(waiting) & set(pairs)
 
 
-async def test_a_crowd_that_does_everything_at_once_keeps_every_rule(ctx: Context, crowd: httpx.AsyncClient) -> None:
+async def test_concurrent_random_actions_keep_every_rule(ctx: Context, crowd: httpx.AsyncClient) -> None:
     await everything_at_once(ctx, crowd, 16, 16)
 
 
 @pytest.mark.long
-async def test_a_crowd_keeps_every_rule_for_long(ctx: Context, crowd: httpx.AsyncClient) -> None:
+async def test_many_concurrent_random_actions_keep_every_rule(ctx: Context, crowd: httpx.AsyncClient) -> None:
     await everything_at_once(ctx, crowd, TASKS, ACTIONS)
 
 
@@ -177,9 +177,7 @@ async def invited(client: httpx.AsyncClient, me: str, other: str) -> str:
     return invitation
 
 
-async def test_of_many_accepted_at_once_only_so_many_as_there_is_room_for(
-    ctx: Context, crowd: httpx.AsyncClient
-) -> None:
+async def test_concurrent_accepts_stop_at_the_connection_limit(ctx: Context, crowd: httpx.AsyncClient) -> None:
     fans = [f"f{number}" for number in range(TASKS)]
     await put(ctx, *members(fans))
     waiting = [await invited(crowd, fan, "c0") for fan in fans]
@@ -193,19 +191,19 @@ async def test_of_many_accepted_at_once_only_so_many_as_there_is_room_for(
     assert (await crowd.get("/members/c0")).json()["connections"] == CAP
 
 
-async def test_the_same_invitation_many_times_at_once_is_one(ctx: Context, crowd: httpx.AsyncClient) -> None:
+async def test_concurrent_identical_invitations_create_only_one(ctx: Context, crowd: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(crowd.post("/members/c0/invitations", json={"other": "c1"}) for _ in range(TASKS)))
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: TASKS - 1}
     assert len(await rows(ctx, INVITATIONS)) == 1
 
 
-async def test_one_invitation_accepted_many_times_at_once_is_accepted_once(crowd: httpx.AsyncClient) -> None:
+async def test_concurrent_accepts_of_one_invitation_succeed_once(crowd: httpx.AsyncClient) -> None:
     invitation = await invited(crowd, "c0", "c1")
     answers = await asyncio.gather(*(crowd.post(f"/members/c1/invitations/{invitation}/accept") for _ in range(TASKS)))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: TASKS - 1}
 
 
-async def test_two_who_invite_each_other_at_once_are_connected(ctx: Context, crowd: httpx.AsyncClient) -> None:
+async def test_concurrent_crossing_invitations_connect_the_pair(ctx: Context, crowd: httpx.AsyncClient) -> None:
     pairs = list(combinations(CROWD[:4], 2))
     calls = [(a, b) for a, b in pairs] + [(b, a) for a, b in pairs]
     answers = await asyncio.gather(*(crowd.post(f"/members/{a}/invitations", json={"other": b}) for a, b in calls))
@@ -214,7 +212,7 @@ async def test_two_who_invite_each_other_at_once_are_connected(ctx: Context, cro
     assert {row["state"] for row in await rows(ctx, INVITATIONS)} == {"accepted"}
 
 
-async def test_many_may_follow_the_same_member_at_once(ctx: Context, crowd: httpx.AsyncClient) -> None:
+async def test_concurrent_follows_of_one_member_all_succeed(ctx: Context, crowd: httpx.AsyncClient) -> None:
     fans = [f"f{number}" for number in range(TASKS)]
     await put(ctx, *members(fans))
     answers = await asyncio.gather(*(crowd.put(f"/members/{fan}/following/c0") for fan in fans for _ in range(2)))
@@ -222,7 +220,7 @@ async def test_many_may_follow_the_same_member_at_once(ctx: Context, crowd: http
     assert (await crowd.get("/members/c0")).json()["followers"] == TASKS
 
 
-async def test_who_is_erased_while_others_act_on_them_is_not_found_or_done_before(crowd: httpx.AsyncClient) -> None:
+async def test_invitations_racing_an_erasure_leave_nothing_behind(crowd: httpx.AsyncClient) -> None:
     erasing = [crowd.delete("/members/visitor")]
     acting = [crowd.post(f"/members/{one}/invitations", json={"other": "visitor"}) for one in CROWD]
     answers = await asyncio.gather(*acting, *erasing)
@@ -238,7 +236,7 @@ async def test_who_is_erased_while_others_act_on_them_is_not_found_or_done_befor
 
 
 class Turns(Wire):
-    """A wire that counts round trips: how often the service speaks, the database having spoken last."""
+    """A proxy that counts round trips: how often the service sends after the database has sent."""
 
     turns = 0
     service_spoke = False

@@ -60,7 +60,7 @@ class Refused(Exception):  # noqa: N818  as Problem
 
 @dataclass
 class Sent:
-    """An invitation of the model. `hidden_at`: from when on its sender sees it no more, whatever its answer was."""
+    """An invitation of the model. `hidden_at`: when it became hidden from its sender, whatever the answer."""
 
     sender: str
     recipient: str
@@ -248,10 +248,10 @@ CALL () {
   CREATE (a)-[:FOLLOWS {since: datetime(it[4])}]->(b)
 }
 """
-# Now and then one and the same.
+# Now and then the same member twice.
 PAIR = st.sampled_from([*permutations(NAMES, 2), ("a", "a")])
 ANSWERS = ("accept", "accept", "accept", "accept", "ignore", "report", "report", "withdraw")
-# Mostly none: the short ones pass between actions, the others end something.
+# Mostly zero: short durations pass between actions, longer ones let something expire.
 DAYS = st.sampled_from([0, 0, 0, 0, 0.01, 0.01, 1, 6.99, 7, 20, 21, 30, 89, 100, 179, 180, 200])
 ACCEPTS = ("everyone", "shares_connection", "no_one")
 TOUCHES = ("follow", "follow", "unfollow", "remove_follower", "dismiss", "disconnect", "block", "block", *ACCEPTS)
@@ -280,7 +280,7 @@ class Histories(RuleBasedStateMachine):
 
     @initialize(connected=st.lists(PAIR, min_size=2, max_size=7), sent=st.lists(PAIR, min_size=1, max_size=5))
     def begin(self, connected: list[tuple[str, str]], sent: list[tuple[str, str]]) -> None:
-        """As after an import: limits are near, and something waits whose follow is older than it."""
+        """As after an import: near the limits, with pending invitations whose follows are older."""
         model = self.model
         for a, b in (map(self.of, pair) for pair in connected):
             if a != b and max(len(model.friends(a)), len(model.friends(b))) < CAP:
@@ -311,7 +311,7 @@ class Histories(RuleBasedStateMachine):
         return self.runner.run(done())
 
     def act(self, real: Awaitable[Any], modelled: Any) -> Any:
-        """Both do it; both refuse it by the same name, or neither."""
+        """Act on both; they must refuse with the same problem, or not at all."""
         said, wanted = None, None
         answer: Any = None
         try:
@@ -371,7 +371,7 @@ class Histories(RuleBasedStateMachine):
         days=DAYS,
     )
     def answer(self, who: str, which: int, how: str, days: float) -> None:
-        """One of the last invitations, by whom it concerns; now and then by somebody else."""
+        """Answer one of the last invitations, mostly as the member concerned."""
         self.model.now += timedelta(days=days)
         key = [*self.model.sent][-1 - which % len(self.model.sent)]
         it = self.model.sent[key]
@@ -483,7 +483,7 @@ class Histories(RuleBasedStateMachine):
         assert (seen.pending_invitation and seen.pending_invitation.id) in (got or gave or {None})
 
     def teardown(self) -> None:
-        """What each member is shown in the end, and once more what must never be, whatever the model says."""
+        """Compare what a member sees at the end, and check invariants independent of the model."""
         model = self.model
         self.wait(self.looked(self.of(NAMES[len(model.sent) % len(NAMES)])))
         for a, b in permutations(map(self.of, NAMES), 2):
@@ -527,5 +527,5 @@ def test_database_and_model_agree_after_every_step(request: pytest.FixtureReques
 
 
 @pytest.mark.long
-def test_database_and_model_agree_after_every_step_of_thousands(histories: type[Histories]) -> None:
+def test_database_and_model_agree_over_thousands_of_histories(histories: type[Histories]) -> None:
     agree(histories, 2500, 12)

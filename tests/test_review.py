@@ -47,12 +47,12 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
         "Product Owner", "Chief of Staff", "VP_SALES", "head/lead",
     ],
 )  # fmt: skip
-def test_a_leader_is_known_by_a_word(seniority: str) -> None:
+def test_leaders_are_recognized_by_a_word(seniority: str) -> None:
     assert is_leader(seniority)
 
 
 @pytest.mark.parametrize("seniority", [None, "", "Senior", "Entry", "Headless", "Partnership", "MVP", "Coordinator"])
-def test_a_word_within_a_word_makes_no_leader(seniority: str | None) -> None:
+def test_leader_words_inside_other_words_do_not_count(seniority: str | None) -> None:
     assert not is_leader(seniority)
 
 
@@ -75,17 +75,17 @@ def test_benchmarks_apply_by_seniority(
     assert [each.target for each in found] == [500, 1000, 100, 500]
 
 
-def test_the_ratio_of_nobodys_connections_is_not_known() -> None:
+def test_followers_per_connection_is_none_without_connections() -> None:
     assert followers_per_connection(3, 0) is None
     assert followers_per_connection(3, 2) == 1.5
 
 
-def test_months_go_over_the_turn_of_the_year() -> None:
+def test_months_continue_across_the_year_end() -> None:
     assert months_between("2025-11", "2026-02") == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert months_between("0999-12", "0999-12") == ["0999-12"]
 
 
-def test_months_without_growth_are_there_with_none() -> None:
+def test_months_without_growth_are_listed_as_zero() -> None:
     rows: list[dict[str, Any]] = [
         {"month": "2026-01", "connections": 2, "followers": 0},
         {"month": "2025-11", "connections": 1, "followers": 4},
@@ -100,13 +100,13 @@ def test_months_without_growth_are_there_with_none() -> None:
     assert (found.undated.connections, found.undated.followers) == (5, 6)
 
 
-def test_nothing_with_a_date_is_no_month() -> None:
+def test_growth_without_dates_has_no_months() -> None:
     assert growth([]).months == []
     undated = growth([{"month": None, "connections": 1, "followers": 0}])
     assert (undated.months, undated.undated.connections) == ([], 1)
 
 
-def test_shares_are_of_all_connections() -> None:
+def test_breakdown_shares_are_relative_to_all_connections() -> None:
     rest = [{"dimension": "industry", "connections": 4, "remaining": 1, "unknown": 0}]
     found = breakdowns({"industry": [{"value": "Law", "count": 3}]}, rest)
     assert [(each.value, each.count, each.share) for each in found.industry.entries] == [("Law", 3, 0.75)]
@@ -114,7 +114,7 @@ def test_shares_are_of_all_connections() -> None:
     assert found.company == Breakdown(entries=[], remaining=0, unknown=0)
 
 
-def test_spans_of_activity_end_before_their_first_day() -> None:
+def test_activity_spans_start_the_day_after_their_boundary() -> None:
     assert [(each["value"], each["after"]) for each in activity_spans(date(2026, 1, 31))] == [
         ("last 7 days", "2026-01-24"),
         ("last 30 days", "2026-01-01"),
@@ -213,7 +213,7 @@ def counts(found: Breakdown) -> tuple[list[tuple[str, int]], int, int]:
 
 
 @pytest.mark.anyio
-async def test_feed_sources_are_whom_and_what_one_follows(people: Context) -> None:
+async def test_feed_sources_are_followed_members_and_organizations(people: Context) -> None:
     await put(people, FollowRecord(follower="me", member="d", since="2025-12-01"))
     await put(people, OrganizationRecord(id="star", name="Star", kind="company"))
     await put(people, FollowRecord(follower="me", organization="star", since="2025-12-01"))
@@ -250,21 +250,21 @@ async def circle(ctx: Context) -> Context:
 
 
 @pytest.mark.anyio
-async def test_the_reach_is_the_second_step_without_the_first(circle: Context) -> None:
+async def test_reach_excludes_direct_followers(circle: Context) -> None:
     found = await audience(circle, "me")
     # x, y and z; w does not follow f2.
     assert dict(found) == {"followers": 2, "followers_connected": 1, "reach": 3, "reach_exact": True}
 
 
 @pytest.mark.anyio
-async def test_who_is_hidden_is_not_in_the_reach(circle: Context) -> None:
+async def test_reach_excludes_hidden_members(circle: Context) -> None:
     await put_block(circle, "y", "me")
     await put_block(circle, "me", "z")
     assert (await audience(circle, "me")).reach == 1
 
 
 @pytest.mark.anyio
-async def test_a_reach_from_some_followers_says_so(circle: Context) -> None:
+async def test_reach_from_some_followers_is_marked_inexact(circle: Context) -> None:
     found = await audience(with_settings(circle, reach_sources=1), "me")
     # The first by id is f1.
     assert (found.followers, found.reach, found.reach_exact) == (2, 2, False)
@@ -287,7 +287,7 @@ async def test_of_a_follower_with_more_connections_than_others_may_count_the_fir
 
 
 @pytest.mark.anyio
-async def test_a_reach_over_some_ties_says_so(circle: Context) -> None:
+async def test_reach_over_some_ties_is_marked_inexact(circle: Context) -> None:
     # f1 has four connections; f2 has one, and three followers.
     assert (await audience(with_settings(circle, reach_ties=8), "me")).reach_exact
     found = await audience(with_settings(circle, reach_ties=7), "me")
@@ -297,7 +297,7 @@ async def test_a_reach_over_some_ties_says_so(circle: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_review_counts_what_there_is(people: Context) -> None:
+async def test_review_counts_size_attention_and_benchmarks(people: Context) -> None:
     found = await review(at_now(people), "me")
     assert dict(found.size) == {
         "connections": 4,
@@ -324,7 +324,7 @@ async def test_the_review_counts_what_there_is(people: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_growth_is_by_month(people: Context) -> None:
+async def test_growth_is_grouped_by_month(people: Context) -> None:
     found = (await review(at_now(people), "me")).growth
     assert [tuple(dict(month).values()) for month in found.months] == [
         ("2025-10", 2, 0, 2, 0),
@@ -349,7 +349,7 @@ async def test_breakdowns_list_the_most_frequent_first(people: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_others_are_in_no_entry(people: Context) -> None:
+async def test_breakdown_others_are_members_in_no_listed_entry(people: Context) -> None:
     found = (await review(at_now(with_settings(people, review_entries=1)), "me")).breakdown
     assert {name: counts(each) for name, each in found} == {
         "industry": ([("Law", 2)], 2, 0),
@@ -364,7 +364,7 @@ async def test_others_are_in_no_entry(people: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_sizes_bounds_belong_to_it(people: Context) -> None:
+async def test_company_size_buckets_include_their_bounds(people: Context) -> None:
     for size, bucket in ((10, "1-10"), (11, "11-50"), (1000, "501-1000"), (10_001, "10001+"), (10_000_000, "10001+")):
         await put(people, OrganizationRecord(id="globex", name="Globex", kind="company", size=size))
         found = (await review(at_now(people), "me")).breakdown.company_size
@@ -383,13 +383,13 @@ async def test_a_sizes_bounds_belong_to_it(people: Context) -> None:
         ("old-invitations", ["p3", "p2", "p1", "p7"]),
     ],
 )
-async def test_the_lists_name_who_is_behind_the_counts(people: Context, part: ReviewPart, listed: list[str]) -> None:
+async def test_review_parts_list_the_counted_members(people: Context, part: ReviewPart, listed: list[str]) -> None:
     assert await ids(people, part) == listed
     assert await ids(people, part, 9) == listed
 
 
 @pytest.mark.anyio
-async def test_equals_in_a_list_come_by_id_on_every_page(people: Context) -> None:
+async def test_equal_rows_of_review_parts_are_ordered_by_id(people: Context) -> None:
     await put(
         people,
         *(MemberRecord(id=id_, name=id_, last_active_on="2024-12-01") for id_ in ("d2", "d3")),
@@ -405,7 +405,7 @@ async def test_equals_in_a_list_come_by_id_on_every_page(people: Context) -> Non
 
 
 @pytest.mark.anyio
-async def test_rows_say_what_the_list_is_about(people: Context) -> None:
+async def test_review_part_rows_have_the_relevant_fields(people: Context) -> None:
     inactive = (await review_part(at_now(people), "me", "inactive-connections", PageRequest(1))).items[0]
     assert (inactive.last_active_on, inactive.connected_since) == (
         date(2024, 12, 1),
@@ -420,7 +420,7 @@ async def test_rows_say_what_the_list_is_about(people: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_an_invitation_to_a_connection_waits_no_more(people: Context) -> None:
+async def test_invitation_to_a_connection_is_not_pending(people: Context) -> None:
     await put(people, *(ConnectionRecord(a="me", b=other) for other in ("p1", "fan")))
     found = await review(at_now(people), "me")
     assert (found.size.invitations_received, found.size.invitations_sent) == (0, 4)
@@ -429,9 +429,7 @@ async def test_an_invitation_to_a_connection_waits_no_more(people: Context) -> N
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("blocker_is_viewer", [True, False])
-async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
-    people: Context, blocker_is_viewer: bool
-) -> None:
+async def test_review_hides_blocked_members_even_with_remaining_ties(people: Context, blocker_is_viewer: bool) -> None:
     hidden = ["a", "d", "fan", "star", "p2"]
     await people.store.driver.execute_query(
         """MATCH (me:Member {id: 'me'}) UNWIND $hidden AS id MATCH (other:Member {id: id})
@@ -460,7 +458,7 @@ async def test_who_is_hidden_is_nowhere_even_with_ties_left_beside_the_block(
 
 
 @pytest.mark.anyio
-async def test_counts_on_a_random_network_are_those_of_networkx(ctx: Context) -> None:
+async def test_review_counts_match_networkx_on_a_random_network(ctx: Context) -> None:
     draw = random.Random(5)
     connected = nx.gnp_random_graph(80, 0.05, seed=5)
     follows = nx.gnp_random_graph(80, 0.04, seed=6, directed=True)
@@ -490,7 +488,7 @@ async def test_counts_on_a_random_network_are_those_of_networkx(ctx: Context) ->
 
 
 @pytest.mark.anyio
-async def test_a_member_alone_has_a_review_of_nothing(people: Context) -> None:
+async def test_review_of_an_unconnected_member_is_empty(people: Context) -> None:
     found = await review(at_now(people), "p0")
     assert (found.size.connections, found.followers_per_connection, found.growth.months) == (0, None, [])
     assert all(counts(each) == ([], 0, 0) for _, each in found.breakdown)
@@ -503,7 +501,7 @@ async def test_a_member_alone_has_a_review_of_nothing(people: Context) -> None:
 
 
 @pytest.mark.anyio
-async def test_an_unknown_member_is_a_problem(people: Context) -> None:
+async def test_review_of_an_unknown_member_fails(people: Context) -> None:
     # acme is an organization.
     calls = [review(people, "acme"), audience(people, "acme"), feed_sources(people, "acme", PageRequest(9))]
     for call in (*calls, *(review_part(people, "acme", part, PageRequest(9)) for part in PARTS)):

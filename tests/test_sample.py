@@ -27,7 +27,8 @@ from graphsvc.network import degrees, mutuals, rings
 from graphsvc.network.suggestions import suggestions
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from tests.conftest import CHECKOUT, AppClient, empty, on_empty
+from tests.conftest import AppClient, empty, on_empty
+from tests.own_neo4j import CHECKOUT
 
 pytestmark = pytest.mark.anyio
 MEMBERS, CONNECTIONS, TRIANGLES, DIAMETER = 4_039, 88_234, 1_612_010, 8
@@ -72,7 +73,7 @@ async def sample(
                 await store.driver.execute_query(
                     query, rows=rows[start : start + ROWS], database_=settings.database.name
                 )
-        # The plans of the tests before are for a handful of members: the export took 60 s by them, by its own 5.
+        # Plans cached by earlier tests suit a handful of members: with them the export took 60 s, with its own 5 s.
         await store.execute("store/clear_plans")
         yield ctx
         await empty(store)
@@ -109,7 +110,7 @@ async def test_the_export_has_the_published_edges_and_triangles(sample: Context)
 
 
 @pytest.mark.long
-async def test_the_loader_brings_in_the_sample_with_its_published_diameter(sample: Context, tmp_path: Path) -> None:
+async def test_loaded_sample_has_the_published_size_and_diameter(sample: Context, tmp_path: Path) -> None:
     before = [line async for line in export(sample)]
     demo(tmp_path / "sample")
     await empty(sample.store)
@@ -121,7 +122,7 @@ async def test_the_loader_brings_in_the_sample_with_its_published_diameter(sampl
 
 
 @short_or_long
-async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_member(
+async def test_mutual_counts_match_igraph_triangles(
     sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     """Each triangle of a member is a mutual connection with two of their connections."""
@@ -134,7 +135,7 @@ async def test_mutual_counts_with_all_connections_are_igraphs_triangles_of_a_mem
 
 
 @short_or_long
-async def test_pairs_have_igraphs_degrees_and_mutual_counts(
+async def test_degrees_and_mutual_counts_of_pairs_match_igraph(
     sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     for viewer, other in pairs[: PAIRS // part]:
@@ -146,7 +147,7 @@ async def test_pairs_have_igraphs_degrees_and_mutual_counts(
 
 
 @short_or_long
-async def test_rings_have_igraphs_sizes(
+async def test_ring_sizes_match_igraph(
     sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     for viewer, _ in pairs[: 100 // part]:
@@ -156,7 +157,7 @@ async def test_rings_have_igraphs_sizes(
 
 
 @short_or_long
-async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked_at(
+async def test_closeness_matches_adamic_adar_on_the_sample(
     sample: Context, graph: igraph.Graph, pairs: list[tuple[int, int]], part: int
 ) -> None:
     checked = 0
@@ -171,7 +172,7 @@ async def test_closeness_is_igraphs_adamic_adar_where_all_connections_are_looked
     assert checked > 500 // part
 
 
-async def test_the_sample_says_who_is_behind_it(tmp_path: Path) -> None:
+async def test_sample_names_its_source(tmp_path: Path) -> None:
     assert "SNAP" in demo(tmp_path / "sample").about
 
 
@@ -206,7 +207,7 @@ def request_of(arguments: str) -> httpx.Request:
     return httpx.Request(given.method or "GET", given.url, headers=headers, content=given.body)
 
 
-async def test_the_readme_shows_what_is_answered(sample: Context, server: Server) -> None:
+async def test_readme_examples_match_the_responses(sample: Context, server: Server) -> None:
     variables: dict[str, str] = {}
     answered = 0
     async with AppClient(sample.settings, server) as client:

@@ -87,7 +87,7 @@ async def standing_invitation(people: People, viewer: str, other: str) -> str:
     return id
 
 
-async def test_1_two_who_have_never_met_have_acquaintances_in_common(people: People) -> None:
+async def test_1_ana_and_bob_have_mutual_connections(people: People) -> None:
     """Degrees are steps over connections; beyond three one is out of network."""
     assert await degrees(people, "ana") == {"bob": 2, "cleo": 1, "dan": 1, "eve": 2, "fay": 3, "gus": None}
     rings = await people.get("ana/network")
@@ -111,7 +111,7 @@ async def test_1_two_who_have_never_met_have_acquaintances_in_common(people: Peo
     assert (await people.get("ana/profiles/cleo"))["email"] == "cleo@example.org"
 
 
-async def test_2_bob_has_settings(people: People) -> None:
+async def test_2_bobs_settings_limit_what_others_may_do(people: People) -> None:
     """Each narrows what others may do, or what they see first."""
     await people.set("bob", primary_action="follow")
     assert await button(people, "ana", "bob") == "follow"
@@ -159,7 +159,7 @@ async def test_3_ana_invites_bob(people: People) -> None:
     assert await degrees(people, "ana") == {"bob": 2, "cleo": 1, "dan": 1, "eve": 2, "fay": 3, "gus": None}
 
 
-async def test_4_bob_ignores_it_and_ana_is_not_told(people: People) -> None:
+async def test_4_bob_ignores_the_invitation_and_ana_does_not_notice(people: People) -> None:
     """To ana it is pending until she takes it back; then she waits 21 days to invite bob again."""
     invitation = await standing_invitation(people, "ana", "bob")
     before = await people.all_that_is_told("ana", [*CAST])
@@ -193,7 +193,7 @@ async def test_5_bob_invites_ana_and_she_accepts(people: People) -> None:
     assert "was_accepted" in await events(people, "bob", "ana")
 
 
-async def test_6_connections_bring_others_nearer_and_are_counted_up_to_a_number(people: People) -> None:
+async def test_6_connections_shorten_degrees_and_counts_are_capped(people: People) -> None:
     """Others see the exact count below a number (500; here three), oneself always. Search goes by degree."""
     await people.connect("bob", "gus")
     assert (await degrees(people, "ana"))["gus"] == 2
@@ -208,7 +208,7 @@ async def test_6_connections_bring_others_nearer_and_are_counted_up_to_a_number(
     assert await people.ids("ana/search?location=Oslo&degree=3") == ["fay"]
 
 
-async def test_7_a_crowd_follows(people: People) -> None:
+async def test_7_others_follow_ana(people: People) -> None:
     """A follow needs no consent, and is no step of a degree; connected or not, what one follows is one's feed."""
     for member in ("dan", "eve", "gus"):
         await people.ask("PUT", f"{member}/following/ana")
@@ -246,7 +246,7 @@ async def test_8_invitations_cross_and_suggestions_shrink(people: People) -> Non
     assert await people.ids("ana/suggestions") == ["fay"]
 
 
-async def test_9_who_is_reported_may_not_invite(people: People) -> None:
+async def test_9_reported_member_may_not_invite(people: People) -> None:
     """Five say that they do not know the member (here two) within 90 days: no invitations for 30 days."""
     for member in ("cleo", "dan"):
         await people.answer(member, "report", (await people.invite("fay", member))["id"])
@@ -268,13 +268,13 @@ async def test_10_ana_removes_a_connection(people: People) -> None:
     assert "removed" not in await events(people, "bob", "ana")
     await people.ask("DELETE", "ana/connections/bob", refused="not-connected")
     assert (await degrees(people, "ana"))["gus"] == 3
-    # ana took back an invitation in chapter 4, and waits still; bob need not.
+    # ana withdrew an invitation in chapter 4 and still has to wait; bob does not.
     await people.invite("ana", "bob", refused="cooling-down")
     assert await why_not(people, "ana", "bob", "invite") == "cooling-down"
 
 
 async def test_11_bob_blocks_ana(people: People) -> None:
-    """Each is for the other as if not there, and ways through them are none; unblocking brings nothing back."""
+    """Each is hidden from the other, paths through them do not count, and unblocking restores nothing."""
     await people.ask("PUT", "bob/blocks/ana")
     for path in ("relationship/bob", "degree/bob", "profiles/bob", "mutuals/bob", "connections-of/bob"):
         answer = await people.get(f"ana/{path}", refused="member-not-found")
@@ -307,7 +307,7 @@ async def test_12_ana_reviews_her_network(people: People) -> None:
     assert "ignored" not in kinds
 
 
-async def test_13_ana_leaves_with_her_data_and_without_a_trace(people: People) -> None:
+async def test_13_ana_exports_her_data_and_is_erased(people: People) -> None:
     """All about a member is one document; after an erasure nothing is left of it in lists, counts or invitations."""
     document = await people.get("ana/export")
     assert document["member"]["name"] == "Ana"

@@ -65,7 +65,7 @@ async def found(ctx: Context, **filters: Any) -> list[str]:
         ({"name": '"+(]*~\\:!'}, None),
     ],
 )
-async def test_filters_find_whom_they_describe(
+async def test_filters_select_matching_members(
     people: Context, filters: dict[str, Any], expected: list[str] | None
 ) -> None:
     if expected is None:
@@ -75,7 +75,7 @@ async def test_filters_find_whom_they_describe(
         assert await found(people, **filters) == expected
 
 
-async def test_who_is_found_comes_with_the_degree(people: Context) -> None:
+async def test_search_results_include_the_degree(people: Context) -> None:
     listed = (await search(people, "me", Filters(name="dan"), PageRequest(5))).items
     assert [(each.id, each.degree) for each in listed] == [("dan", None)]
     listed = (await search(people, "me", Filters(name="bea"), PageRequest(5))).items
@@ -83,7 +83,7 @@ async def test_who_is_found_comes_with_the_degree(people: Context) -> None:
 
 
 @pytest.mark.parametrize(("blocker", "blocked"), [("me", "bea"), ("bea", "me")])
-async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
+async def test_member_reachable_only_via_a_hidden_member_has_no_degree(
     people: Context, blocker: str, blocked: str
 ) -> None:
     await put(people, BlockRecord(blocker=blocker, blocked=blocked))
@@ -97,14 +97,14 @@ async def test_who_is_known_only_through_a_hidden_member_has_no_degree(
     assert await found(people, name="bea") == []
 
 
-async def test_pages_of_a_search_join_to_the_whole(people: Context) -> None:
+async def test_search_pages_form_the_complete_list(people: Context) -> None:
     first = await search(people, "me", Filters(name="weber"), PageRequest(1))
     second = await search(people, "me", Filters(name="weber"), PageRequest(1, first.next))
     assert {first.items[0].id, second.items[0].id} == {"ana", "bea"}
     assert second.next is None
 
 
-async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Context) -> None:
+async def test_too_broad_search_and_unknown_viewer_are_refused(people: Context) -> None:
     for filters in (Filters(), Filters(degree=3), Filters(active_since="2020-01-01")):
         with pytest.raises(InvalidRequest):
             await search(people, "me", filters, PageRequest(5))
@@ -112,7 +112,7 @@ async def test_too_wide_a_search_and_an_unknown_viewer_are_refused(people: Conte
         await search(people, "nobody", Filters(name="ana"), PageRequest(5))
 
 
-def test_words_of_lucenes_language_are_words() -> None:
+def test_lucene_operators_are_treated_as_words() -> None:
     assert words(Filters(name='a*b OR "c" -d')) == (
         '+(name:"a" name:a*) +(name:"b" name:b*) +(name:"OR" name:OR*) +(name:"c" name:c*) +(name:"d" name:d*)'
     )

@@ -26,7 +26,7 @@ COUNTS = [
 ]
 
 
-def test_variables_keep_their_names() -> None:
+def test_environment_variable_names_are_stable() -> None:
     assert set(NAMES.split()) <= set(SETTINGS)
 
 
@@ -36,7 +36,7 @@ def test_every_setting_is_described() -> None:
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_a_number_is_read_from_its_variable_and_checked(
+def test_numeric_settings_are_read_from_the_environment_and_checked(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     group, field = SETTINGS[name]
@@ -49,7 +49,7 @@ def test_a_number_is_read_from_its_variable_and_checked(
     assert f"GRAPHSVC_{name.upper()} Input should be" in capsys.readouterr().err.replace("\n", " ")
 
 
-def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_invalid_settings_are_reported_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHSVC_PORT", "http")
     monkeypatch.setenv("GRAPHSVC_NOTE_LENGTH", "-1")
     monkeypatch.setenv("GRAPHSVC_NEO4J_HEAP", "much")
@@ -62,7 +62,7 @@ def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -
     }
 
 
-def test_an_override_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overrides_take_precedence_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHSVC_SUGGESTION_SOURCES", "3")
     assert Settings.load().suggestions.seed_limit == 3
     assert Settings.load(suggestion_sources=4).suggestions.seed_limit == 4

@@ -49,7 +49,7 @@ async def put(ctx: Context, *ids: str) -> None:
 
 
 class Clock:
-    """The time of the store's retries, which goes on by their pauses only: a busy machine takes none of it."""
+    """The clock of the store's retries, which only their pauses advance, however busy the machine is."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
@@ -107,7 +107,7 @@ async def test_a_slow_stream_is_timed_out(ctx: Context) -> None:
         [row async for row in slow.stream("made/query")]
 
 
-async def test_one_gives_the_row_or_none(ctx: Context) -> None:
+async def test_fetch_one_returns_a_row_or_none(ctx: Context) -> None:
     await put(ctx, "ana")
     assert (await ctx.store.fetch_one("store/any_member")) is not None
     named = knowing(ctx, "MATCH (m:Member {id: $id}) RETURN m.id AS id")
@@ -115,7 +115,7 @@ async def test_one_gives_the_row_or_none(ctx: Context) -> None:
     assert await named.fetch_one("made/query", id="nobody") is None
 
 
-async def test_one_row_promised_and_two_given_is_a_fault(ctx: Context) -> None:
+async def test_fetch_one_raises_on_two_rows(ctx: Context) -> None:
     two = knowing(ctx, "UNWIND [1, 2] AS number RETURN number")
     with pytest.raises(RuntimeError, match="made/query returned 2 rows where one was promised"):
         await two.fetch_one("made/query")
@@ -135,7 +135,7 @@ RUNS: dict[str, Callable[[Store], Awaitable[list[Row]]]] = {
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 @pytest.mark.parametrize("access", ["read", "write"])
-async def test_a_query_returns_no_more_rows_than_its_header_promises(
+async def test_query_with_more_rows_than_declared_raises(
     ctx: Context, access: Access, run: Callable[[Store], Awaitable[list[Row]]]
 ) -> None:
     async def rows(promised: Rows, count: int) -> int:
@@ -197,7 +197,7 @@ def server_error(code: str) -> Neo4jError:
         ("Neo.ClientError.Statement.SyntaxError", False, ClientError),
     ],
 )
-async def test_only_an_error_that_passes_is_retried(
+async def test_only_transient_errors_are_retried(
     ctx: Context, clock: Clock, code: str, retried: bool, raised: type[Exception]
 ) -> None:
     patient = knowing(ctx, "RETURN 1", retry_time=3.0)
@@ -215,7 +215,7 @@ async def test_only_an_error_that_passes_is_retried(
     assert clock.now <= 3.0
 
 
-async def test_an_error_that_passed_is_no_error(store: Store, clock: Clock) -> None:
+async def test_transaction_succeeds_after_transient_errors(store: Store, clock: Clock) -> None:
     errors = [server_error("Neo.TransientError.Transaction.DeadlockDetected")] * 2
 
     async def work(transaction: Transaction) -> str:
@@ -237,7 +237,7 @@ async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
     assert await store.fetch_one("store/any_member") is None
 
 
-async def test_a_query_that_needs_too_much_memory_is_not_tried_again(ctx: Context) -> None:
+async def test_out_of_memory_query_is_not_retried(ctx: Context) -> None:
     greedy = knowing(ctx, "UNWIND range(1, 20000000) AS number RETURN collect(toString(number)) AS numbers")
     await greedy.plan(greedy.queries["made/query"], {})
     greedy.driver = sessions = Sessions(ctx.store.driver)  # type: ignore[assignment]
@@ -246,21 +246,21 @@ async def test_a_query_that_needs_too_much_memory_is_not_tried_again(ctx: Contex
     assert sessions.opened == 1
 
 
-async def test_a_write_leaves_its_bookmark(ctx: Context) -> None:
+async def test_write_adds_a_bookmark(ctx: Context) -> None:
     seen = Bookmarks()
     await put(seeing(ctx, seen), "ana")
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
-async def test_a_transaction_leaves_its_bookmark(ctx: Context) -> None:
+async def test_transaction_adds_a_bookmark(ctx: Context) -> None:
     seen = Bookmarks()
     await seeing(ctx, seen).store.write_transaction(lambda it: it.fetch_all("members/write", rows=[ANA]))
     assert seen.changed
     assert len(seen.bookmarks) == 1
 
 
-async def test_a_read_leaves_the_bookmarks_as_they_are(ctx: Context) -> None:
+async def test_read_keeps_bookmarks_unchanged(ctx: Context) -> None:
     seen = Bookmarks()
     await put(seeing(ctx, seen), "ana")
     later = Bookmarks(seen.bookmarks)
@@ -268,12 +268,12 @@ async def test_a_read_leaves_the_bookmarks_as_they_are(ctx: Context) -> None:
     assert later == Bookmarks(seen.bookmarks, changed=False)
 
 
-async def test_a_stream_gives_every_row_in_order(ctx: Context) -> None:
+async def test_stream_yields_every_row_in_order(ctx: Context) -> None:
     counting = knowing(ctx, "UNWIND range(1, 2500) AS number RETURN number", fetch_size=1000)
     assert [row["number"] async for row in counting.stream("made/query")] == list(range(1, 2501))
 
 
-async def test_every_query_is_observed_by_its_name(ctx: Context) -> None:
+async def test_observer_receives_every_query_by_name(ctx: Context) -> None:
     observed: list[tuple[str, bool]] = []
     failing = knowing(ctx, "RETURN 1 / 0 AS never")
     watched = replace(failing, observe=lambda name, seconds, failed: observed.append((name, failed)))
@@ -290,7 +290,7 @@ def closed_port() -> int:
     return port
 
 
-async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(clock: Clock) -> None:
+async def test_unreachable_database_fails_after_the_retry_time(clock: Clock) -> None:
     settings = Settings.load(retry_time=5.0)
     async with open_store(settings.database, Server(f"bolt://127.0.0.1:{closed_port()}", "neo4j", "password")) as store:
         store.driver = sessions = Sessions(store.driver)  # type: ignore[assignment]
@@ -303,8 +303,8 @@ async def test_a_database_that_is_away_is_a_problem_after_the_time_of_retries(cl
     assert problem_response(away.value).headers["Retry-After"].isdecimal()
 
 
-async def test_a_database_that_accepts_and_says_nothing_is_a_problem() -> None:
-    """Without a timeout it would be waited for without end."""
+async def test_unresponsive_database_raises_a_problem() -> None:
+    """Without a timeout the store would wait forever."""
     settings = Settings.load(connect_timeout=0.5, retry_time=0.5, query_timeout=0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = Server(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "password")
@@ -314,7 +314,7 @@ async def test_a_database_that_accepts_and_says_nothing_is_a_problem() -> None:
                     await store.fetch_all("store/ping")
 
 
-async def test_a_wrong_password_is_a_problem(server: Server, settings: Settings) -> None:
+async def test_wrong_password_raises_database_unavailable(server: Server, settings: Settings) -> None:
     async with open_store(settings.database, replace(server, password="not this one")) as store:
         with pytest.raises(DatabaseUnavailable, match="password"):
             await store.fetch_all("store/ping")

@@ -59,7 +59,7 @@ def adamic_adar(graph: nx.Graph, viewer: str) -> dict[str, float]:
     return {other: score for _, other, score in nx.adamic_adar_index(graph, pairs)}
 
 
-async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(ctx: Context) -> None:
+async def test_closeness_matches_networkx_adamic_adar(ctx: Context) -> None:
     karate = nx.relabel_nodes(nx.karate_club_graph(), str)
     await put_graph(ctx, karate)
     for viewer in ("0", "2", "11", "16", "33"):
@@ -70,7 +70,7 @@ async def test_closeness_is_adamic_adar_of_everybody_at_degree_two(ctx: Context)
         assert all(each.mutuals == len(set(karate[viewer]) & set(karate[each.id])) for each in found)
 
 
-async def test_never_suggested_are_the_dismissed_the_blocked_and_who_does_not_want_it(ctx: Context) -> None:
+async def test_dismissed_blocked_and_undiscoverable_members_are_not_suggested(ctx: Context) -> None:
     await put_graph(
         ctx, nx.Graph([("me", "friend"), *(("friend", name) for name in ("yes", "gone", "hidden", "foe", "hater"))])
     )
@@ -85,7 +85,7 @@ async def test_never_suggested_are_the_dismissed_the_blocked_and_who_does_not_wa
     assert await ids(ctx, "me") == ["yes"]
 
 
-async def test_a_newcomer_is_not_suggested_them_either(ctx: Context) -> None:
+async def test_excluded_members_are_not_suggested_to_newcomers(ctx: Context) -> None:
     around = {"location": "Oslo"}
     await put(
         ctx,
@@ -100,7 +100,7 @@ async def test_a_newcomer_is_not_suggested_them_either(ctx: Context) -> None:
 
 EXPIRED, COOLED = NOW - timedelta(days=180), NOW - timedelta(days=21)
 A_SECOND = timedelta(seconds=1)
-# Whether who is at the other end of an invitation is suggested: who sent it, its state, moments, expected.
+# The sender of an invitation, its fields, and whether the other member is suggested.
 INVITED: list[tuple[str, dict[str, Any], bool]] = [
     ("me", {"sent_at": EXPIRED + A_SECOND}, False),
     ("me", {"sent_at": EXPIRED}, True),
@@ -147,9 +147,7 @@ INVITED: list[tuple[str, dict[str, Any], bool]] = [
 
 
 @pytest.mark.parametrize("connected", [True, False], ids=["connected", "newcomer"])
-async def test_nobody_is_suggested_while_an_invitation_looks_pending_or_cools_down(
-    ctx: Context, connected: bool
-) -> None:
+async def test_pending_and_cooling_down_invitations_prevent_suggestions(ctx: Context, connected: bool) -> None:
     others = [f"x{number:02}" for number in range(len(INVITED))]
     await put(ctx, *(MemberRecord(id=each, name=each, location="Oslo") for each in ("me", "friend", *others)))
     if connected:
@@ -161,8 +159,8 @@ async def test_nobody_is_suggested_while_an_invitation_looks_pending_or_cools_do
     assert [each for each in await ids(ctx, "me") if each != "friend"] == expected
 
 
-async def test_hidden_members_make_no_mutual_connection_look_better_connected(ctx: Context) -> None:
-    """By all who are there `a` knows four and `b` three; by who is there for me, two and three."""
+async def test_hidden_members_do_not_affect_closeness(ctx: Context) -> None:
+    """`a` has four connections and `b` three; of these, two and three are visible to me."""
     known = {"me": "ab", "a": "xhi", "b": "xy"}
     await put_graph(ctx, nx.Graph(known))
     await put(ctx, BlockRecord(blocker="me", blocked="h"), BlockRecord(blocker="i", blocked="me"))
@@ -173,7 +171,7 @@ async def test_hidden_members_make_no_mutual_connection_look_better_connected(ct
     assert await ids(ctx, "me") == ["x"]
 
 
-async def test_as_many_mutuals_are_named_as_the_setting_says(ctx: Context) -> None:
+async def test_setting_limits_the_number_of_named_mutuals(ctx: Context) -> None:
     await put_graph(ctx, SQUARE)
     ctx = replace(ctx, settings=ctx.settings.replace(named_mutuals=1))
     d, _ = await whole_list(ctx, "a")
@@ -181,7 +179,7 @@ async def test_as_many_mutuals_are_named_as_the_setting_says(ctx: Context) -> No
     assert d.reasons == ["2 mutual connections, among them Member c"]
 
 
-async def test_shared_organizations_years_place_and_industry_add_to_the_score(ctx: Context) -> None:
+async def test_shared_organizations_location_and_industry_raise_the_score(ctx: Context) -> None:
     """Two years of five together: 0.5 + 0.5 · 730/1826.25 for the organization, 0.3 and 0.2 for place and industry."""
     await put_graph(ctx, SQUARE)
     at = {"industry": "Software", "location": "Berlin"}
@@ -206,7 +204,7 @@ async def test_shared_organizations_years_place_and_industry_add_to_the_score(ct
     assert d.reasons == ["2 mutual connections: Member c and Member b"]
 
 
-def test_reasons_name_three_and_count_the_rest() -> None:
+def test_reasons_name_three_mutuals_and_the_total() -> None:
     shared = {
         "mutuals": 12,
         "among": [{"name": name} for name in ("Ana", "Bo", "Cy")],
@@ -226,7 +224,7 @@ def test_reasons_name_three_and_count_the_rest() -> None:
     ]
 
 
-async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(ctx: Context) -> None:
+async def test_newcomers_get_colleagues_then_similar_popular_members(ctx: Context) -> None:
     await put(
         ctx,
         MemberRecord(id="new", name="New", industry="Law", location="Oslo"),
@@ -244,14 +242,14 @@ async def test_a_newcomer_gets_colleagues_then_the_best_followed_around(ctx: Con
     assert [each.reasons for each in found] == [["both at O"], ["both work in Law"], ["both in Oslo"]]
 
 
-async def test_the_least_connected_connections_are_looked_at_first(ctx: Context) -> None:
+async def test_least_connected_connections_are_explored_first(ctx: Context) -> None:
     graph = nx.Graph([("me", "small"), ("small", "x"), ("me", "big"), *(("big", f"y{n}") for n in range(5))])
     await put_graph(ctx, graph)
     ctx = replace(ctx, settings=ctx.settings.replace(suggestion_sources=1))
     assert await ids(ctx, "me") == ["x"]
 
 
-async def test_what_ones_circle_follows_counts_against_popularity(ctx: Context) -> None:
+async def test_follow_suggestions_weigh_circle_against_popularity(ctx: Context) -> None:
     """By two of two followers: 2/√2; by two of eight: 2/√8; by one of one: 1."""
     crowd = [f"c{number}" for number in range(6)]
     await put(
@@ -273,7 +271,7 @@ async def test_what_ones_circle_follows_counts_against_popularity(ctx: Context) 
     assert [each.score for each in found] == pytest.approx([2 / 2**0.5, 1.0, 2 / 8**0.5], abs=1e-6)
 
 
-async def test_unknown_members_are_named(ctx: Context) -> None:
+async def test_suggestions_name_unknown_members(ctx: Context) -> None:
     await put(ctx, *members("a"))
     for viewer, other, missing in (("no", "a", "no"), ("a", "no", "no")):
         with pytest.raises(MemberNotFound, match=missing):
@@ -304,7 +302,7 @@ async def pages_join(ctx: Context, edges: set[tuple[int, int]], size: int) -> No
 
 @settings(max_examples=6, **ON_ONE_DATABASE)
 @given(edges=EDGES, size=st.integers(1, 5))
-async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
+async def test_suggestion_pages_form_the_whole_list_on_any_graph(
     ctx: Context, edges: set[tuple[int, int]], size: int
 ) -> None:
     await pages_join(ctx, edges, size)
@@ -313,7 +311,7 @@ async def test_on_any_graph_pages_join_to_the_whole_list_without_a_connection(
 @pytest.mark.long
 @settings(max_examples=300, **ON_ONE_DATABASE)
 @given(edges=EDGES, size=st.integers(1, 5))
-async def test_on_hundreds_of_graphs_pages_join_to_the_whole_list_without_a_connection(
+async def test_suggestion_pages_form_the_whole_list_on_hundreds_of_graphs(
     ctx: Context, edges: set[tuple[int, int]], size: int
 ) -> None:
     await pages_join(ctx, edges, size)

@@ -122,7 +122,7 @@ def agree(found: Ranked, expected: Ranked) -> bool:
     )
 
 
-async def test_the_best_twenty_of_every_member_are_those_of_a_ranking_of_everybody(made: Context, tables: Path) -> None:
+async def test_top_20_suggestions_match_a_brute_force_ranking(made: Context, tables: Path) -> None:
     network = read(tables)
     differing = [
         viewer
@@ -132,7 +132,7 @@ async def test_the_best_twenty_of_every_member_are_those_of_a_ranking_of_everybo
     assert differing == []
 
 
-async def test_pages_join_to_the_ranking_of_everybody(made: Context, tables: Path) -> None:
+async def test_suggestion_pages_form_the_brute_force_ranking(made: Context, tables: Path) -> None:
     network = read(tables)
     by_connections = sorted(network.profile, key=lambda viewer: len(network.connections[viewer]))
     for viewer in (by_connections[-1], by_connections[MEMBERS // 2]):
@@ -141,7 +141,7 @@ async def test_pages_join_to_the_ranking_of_everybody(made: Context, tables: Pat
         assert agree(await best(made, viewer, 3, pages=MEMBERS), expected)
 
 
-async def test_a_colleague_among_hundreds_who_are_as_close_comes_first(ctx: Context) -> None:
+async def test_best_colleague_ranks_first_among_hundreds_equally_close(ctx: Context) -> None:
     """One connection leads to all; the organization has more members than are worth a walk from it."""
     crowd = [f"c{number:03}" for number in range(400)]
     at = {"organization": "o", "from": "2010-01-01"}
@@ -160,7 +160,7 @@ async def test_a_colleague_among_hundreds_who_are_as_close_comes_first(ctx: Cont
     assert [id_ for id_, _ in found] == ["c398", "c399", "c000", "c001"]
 
 
-async def test_who_knows_more_than_are_looked_at_is_told(ctx: Context) -> None:
+async def test_suggestions_report_when_not_exact(ctx: Context) -> None:
     await put(
         ctx,
         *members(["me", "a", "b", "x", "y", "z"]),

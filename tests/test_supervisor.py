@@ -36,7 +36,7 @@ FOREVER = 10**6
 
 @dataclass
 class Clock:
-    """A time that passes only when somebody says so."""
+    """A clock that advances only on request."""
 
     now: float = 0.0
     pauses: list[float] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Failing:
         self.returned.set()
 
 
-async def test_a_task_that_fails_is_restarted_after_growing_pauses() -> None:
+async def test_failing_task_is_restarted_with_increasing_backoff() -> None:
     clock, work = Clock(), Failing(*(ValueError(str(number)) for number in range(7)))
     tasks = supervisor(clock)
     tasks.start("work", work)
@@ -101,7 +101,7 @@ async def test_a_task_that_fails_is_restarted_after_growing_pauses() -> None:
     assert (tasks.statuses["work"].state, tasks.statuses["work"].restarts) == ("done", 7)
 
 
-async def test_a_failure_after_a_steady_run_counts_as_the_first() -> None:
+async def test_backoff_resets_after_a_steady_run() -> None:
     clock, returned = Clock(), asyncio.Event()
     runs = iter((0, 0, STEADY + 1, None))
 
@@ -119,7 +119,7 @@ async def test_a_failure_after_a_steady_run_counts_as_the_first() -> None:
     assert clock.pauses == [INITIAL_BACKOFF, 2 * INITIAL_BACKOFF, INITIAL_BACKOFF]
 
 
-def test_pauses_are_random() -> None:
+def test_backoff_has_random_jitter() -> None:
     drawn = {Supervisor().jitter() for _ in range(50)}
     assert len(drawn) > 40
     assert 0.5 <= min(drawn) < max(drawn) <= 1.5
@@ -134,7 +134,7 @@ async def test_a_task_that_returns_is_done() -> None:
     assert (tasks.statuses["work"].state, tasks.statuses["work"].restarts, clock.pauses) == ("done", 0, [])
 
 
-async def test_each_change_is_told() -> None:
+async def test_observer_receives_each_state_change() -> None:
     told: list[tuple[str, bool, bool]] = []
 
     def observe(name: str, *, up: bool, restarted: bool) -> None:
@@ -147,7 +147,7 @@ async def test_each_change_is_told() -> None:
     assert told == [("work", True, False), ("work", False, False), ("work", True, True)]
 
 
-async def test_a_waiting_task_says_why(supervised: Supervisor, failures: Failures) -> None:
+async def test_waiting_task_reports_its_error(supervised: Supervisor, failures: Failures) -> None:
     supervised.start("work", Failing(LookupError("first line\nsecond line")))
     await failures.seen.wait()
     assert supervised.statuses["work"].state == "waiting"
@@ -181,7 +181,7 @@ async def test_a_failure_is_logged_in_one_record_with_a_bounded_traceback(
     assert 0 < len(rest) < 25
 
 
-async def test_a_cancellation_that_nobody_asked_for_is_a_failure() -> None:
+async def test_unrequested_cancellation_counts_as_a_failure() -> None:
     work = Failing(asyncio.CancelledError())
     tasks = supervisor(Clock())
     tasks.start("work", work)
@@ -189,13 +189,13 @@ async def test_a_cancellation_that_nobody_asked_for_is_a_failure() -> None:
     assert tasks.statuses["work"].restarts == 1
 
 
-async def test_a_name_is_given_once(supervised: Supervisor) -> None:
+async def test_task_names_must_be_unique(supervised: Supervisor) -> None:
     supervised.start("work", Failing())
     with pytest.raises(ValueError, match="work already"):
         supervised.start("work", Failing())
 
 
-async def test_a_task_is_asked_to_end_before_it_is_cancelled(
+async def test_tasks_are_asked_to_stop_before_being_cancelled(
     caplog: pytest.LogCaptureFixture, failures: Failures
 ) -> None:
     ended: list[str] = []
@@ -237,7 +237,7 @@ async def test_a_task_that_does_not_end_is_cancelled(caplog: pytest.LogCaptureFi
     assert "deaf did not end" in caplog.text
 
 
-async def test_a_task_that_will_not_be_cancelled_is_left() -> None:
+async def test_task_that_ignores_cancellation_is_abandoned() -> None:
     free = asyncio.Event()
 
     async def stubborn(stopping: asyncio.Event) -> None:
@@ -254,7 +254,7 @@ async def test_a_task_that_will_not_be_cancelled_is_left() -> None:
     free.set()
 
 
-async def test_a_thread_is_told_to_return() -> None:
+async def test_thread_is_asked_to_stop() -> None:
     told, begun = threading.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -270,7 +270,7 @@ async def test_a_thread_is_told_to_return() -> None:
     assert tasks.statuses["thread"].state == "done"
 
 
-async def test_what_a_thread_raises_is_a_failure(supervised: Supervisor, failures: Failures) -> None:
+async def test_exception_in_a_thread_is_a_task_failure(supervised: Supervisor, failures: Failures) -> None:
     def failing() -> None:
         raise ValueError("in a thread")
 
@@ -279,7 +279,7 @@ async def test_what_a_thread_raises_is_a_failure(supervised: Supervisor, failure
     assert supervised.statuses["thread"].error == "ValueError: in a thread"
 
 
-async def test_a_wait_that_fails_fails_the_waits() -> None:
+async def test_first_of_propagates_an_exception() -> None:
     async def failing() -> None:
         raise ValueError
 
@@ -290,7 +290,7 @@ async def test_a_wait_that_fails_fails_the_waits() -> None:
 # In the service
 
 
-async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a_while(
+async def test_service_becomes_ready_after_unexpected_schema_errors(
     ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     errors = [DriverError("of an unexpected kind"), RuntimeError("of another kind")]
@@ -321,7 +321,7 @@ async def test_an_unexpected_error_keeps_the_service_from_being_ready_only_for_a
     assert counted(after, "graphsvc_background_task_restarts_total", 'task="schema"') == 2
 
 
-async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(ctx: Context, server: Server) -> None:
+async def test_schema_is_applied_once_the_database_accepts_connections(ctx: Context, server: Server) -> None:
     """It speaks another protocol first, and another version of Bolt next, as a server that is being replaced may."""
     answers = [b"HTTP/1.1 503 Not yet\r\n\r\n", b"\x00\x00\x00\x63"]
     wire = Wire(*server.uri.removeprefix("bolt://").rpartition(":")[::2])  # type: ignore[arg-type]
@@ -346,7 +346,7 @@ async def test_the_schema_waits_for_a_database_that_refuses_for_a_while(ctx: Con
     await wire.cut()
 
 
-async def test_a_warm_up_that_fails_is_seen_and_goes_on(
+async def test_failed_warm_up_is_reported_and_restarted(
     ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures, warm = [TypeError("once")], asyncio.Event()
@@ -365,7 +365,7 @@ async def test_a_warm_up_that_fails_is_seen_and_goes_on(
     assert task == {"state": "running", "error": None, "restarts": 1}
 
 
-async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed(
+async def test_connection_being_opened_at_shutdown_is_closed(
     ctx: Context, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop, opening, go_on = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
@@ -399,10 +399,10 @@ async def test_a_connection_that_is_being_opened_when_the_service_ends_is_closed
 
 @pytest.mark.long
 @pytest.mark.starts_neo4j
-async def test_a_neo4j_of_the_services_own_is_started_again(
+async def test_embedded_neo4j_is_restarted_after_a_kill(
     embedded_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even when the first attempt fails in a way that nobody foresaw."""
+    """Even if the first attempt fails with an unexpected error."""
     failures, restart = [RuntimeError("once")], LocalNeo4j._restart
 
     def failing_once(self: LocalNeo4j, seconds: float) -> None:

@@ -22,7 +22,7 @@ from tests.graphs import members, put
 pytestmark = pytest.mark.anyio
 OTHERS = ("accepting", "asking", "away", "crowd", "fan", "gone", "ignorant", "ignored", "org", "reporting", "taken")
 
-# What me may know, newest first.
+# What `me` may see, newest first.
 HISTORY = [
     ("2026-03-09", "was_followed", "fan"),
     ("2026-03-08", "followed", "fan"),
@@ -56,7 +56,7 @@ def invitation(id: str, sender: str, recipient: str, sent_at: str, **more: Any) 
 
 @pytest.fixture
 async def lived(ctx: Context) -> Context:
-    """me with one of everything that can happen, and what me may not know."""
+    """`me` with one event of each kind, and events that `me` must not see."""
     await put(
         ctx,
         *members(["me", *OTHERS]),
@@ -107,7 +107,7 @@ def shown(events: list[Event]) -> list[tuple[str, str, str]]:
     return [(f"{event.occurred_at:%Y-%m-%d}", event.event, about(event)) for event in events]
 
 
-async def test_everything_that_me_may_know_is_told_newest_first(lived: Context) -> None:
+async def test_timeline_shows_all_visible_events_newest_first(lived: Context) -> None:
     events = await told(lived)
     days = [day for day, _, _ in HISTORY]
     assert [day for day, _, _ in shown(events)] == days
@@ -115,11 +115,11 @@ async def test_everything_that_me_may_know_is_told_newest_first(lived: Context) 
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-async def test_pages_join_to_the_whole_timeline(lived: Context, size: int) -> None:
+async def test_timeline_pages_form_the_whole_timeline(lived: Context, size: int) -> None:
     assert await told(lived, size=size) == await told(lived)
 
 
-async def test_events_of_one_moment_come_in_an_order_of_their_own(ctx: Context) -> None:
+async def test_events_at_the_same_moment_are_listed_once_each(ctx: Context) -> None:
     """Connected, removed, and connected before that: all at the same moment, told once each."""
     at = "2026-01-01"
     await put(
@@ -142,7 +142,7 @@ async def test_events_of_one_moment_come_in_an_order_of_their_own(ctx: Context) 
     )  # fmt: skip
 
 
-async def test_a_fraction_of_a_second_counts(ctx: Context) -> None:
+async def test_events_are_ordered_by_fractions_of_a_second(ctx: Context) -> None:
     moments = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.123456Z"]
     await put(
         ctx,
@@ -153,7 +153,7 @@ async def test_a_fraction_of_a_second_counts(ctx: Context) -> None:
         assert [about(event) for event in await told(ctx, size=size)] == ["1", "2", "0"]
 
 
-async def test_of_one_kind_or_with_one_member_only_that_is_told(lived: Context) -> None:
+async def test_timeline_can_be_filtered_by_kind_and_member(lived: Context) -> None:
     for name in {name for _, name, _ in HISTORY}:
         assert sorted(shown(await told(lived, event=name))) == sorted(each for each in HISTORY if each[1] == name)
     for other in OTHERS:
@@ -162,7 +162,7 @@ async def test_of_one_kind_or_with_one_member_only_that_is_told(lived: Context) 
     assert shown(await told(lived, other="gone", event="connected")) == [("2026-02-07", "connected", "gone")]
 
 
-async def test_an_invitation_comes_with_its_id_and_note(lived: Context) -> None:
+async def test_invitation_events_have_an_id_and_note(lived: Context) -> None:
     known = {(event.event, about(event)): (event.invitation, event.note) for event in await told(lived)}
     assert known["was_accepted", "accepting"] == ("i1", "Hello")
     assert known["was_invited", "asking"] == ("i5", "Hi")
@@ -172,7 +172,7 @@ async def test_an_invitation_comes_with_its_id_and_note(lived: Context) -> None:
 
 
 @pytest.mark.parametrize("declined", ["ignored", "reported"])
-async def test_a_decline_is_told_to_nobody_but_who_declined(ctx: Context, declined: str) -> None:
+async def test_decline_is_visible_only_to_the_decliner(ctx: Context, declined: str) -> None:
     """Also where it was closed later, by a block or by a crossing: then with the moment of the decline."""
     ended = {"state": declined, "answered_at": "2026-01-02"}
     await put(
@@ -186,12 +186,12 @@ async def test_a_decline_is_told_to_nobody_but_who_declined(ctx: Context, declin
     assert kinds == sorted([declined, "was_invited"] * 2)
 
 
-async def test_a_removal_is_told_to_the_remover_only(lived: Context) -> None:
+async def test_removal_is_visible_only_to_the_remover(lived: Context) -> None:
     assert await told(lived, "gone") == []
     assert [event.event for event in await told(lived, "away")] == ["removed", "connected", "withdrew", "invited"]
 
 
-async def test_blocked_members_are_not_in_it_while_they_are_blocked(lived: Context) -> None:
+async def test_timeline_hides_blocked_members(lived: Context) -> None:
     await put(lived, BlockRecord(blocker="me", blocked="gone"), BlockRecord(blocker="fan", blocked="me"))
     hidden = {"gone", "fan"}
     assert sorted(shown(await told(lived))) == sorted(each for each in HISTORY if each[2] not in hidden)
@@ -200,7 +200,7 @@ async def test_blocked_members_are_not_in_it_while_they_are_blocked(lived: Conte
             await told(lived, other=other)
 
 
-async def test_unknown_members_and_oneself_are_refused_and_nothing_is_an_empty_list(lived: Context) -> None:
+async def test_timeline_refuses_unknown_members_and_self_and_may_be_empty(lived: Context) -> None:
     assert await told(lived, other="away", event="removed") == []
     for viewer, other in (("no", None), ("no", "me"), ("me", "no")):
         with pytest.raises(MemberNotFound, match="no"):

@@ -1,4 +1,4 @@
-"""Tokens: who may speak for whom, on every route that there is."""
+"""Tokens: which members they may act for, on every route."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -71,7 +71,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("token", WRONG.values(), ids=WRONG)
-async def test_without_a_good_token_nothing_is_answered(guarded: httpx.AsyncClient, token: str | None) -> None:
+async def test_private_routes_refuse_missing_and_invalid_tokens(guarded: httpx.AsyncClient, token: str | None) -> None:
     assert len(PRIVATE) > 20
 
     async def refused(operation: Operation) -> None:
@@ -82,7 +82,7 @@ async def test_without_a_good_token_nothing_is_answered(guarded: httpx.AsyncClie
     await for_each(PRIVATE, refused)
 
 
-async def test_a_token_speaks_for_no_other_member(guarded: httpx.AsyncClient) -> None:
+async def test_member_token_cannot_act_for_another_member(guarded: httpx.AsyncClient) -> None:
     token = signed(sub="bob")
 
     async def refused(operation: Operation) -> None:
@@ -91,7 +91,7 @@ async def test_a_token_speaks_for_no_other_member(guarded: httpx.AsyncClient) ->
     await for_each(PRIVATE, refused)
 
 
-async def test_a_member_speaks_for_themselves_and_makes_no_members(guarded: httpx.AsyncClient) -> None:
+async def test_member_token_allows_own_routes_but_not_creating_members(guarded: httpx.AsyncClient) -> None:
     allowed = {
         it for it in PRIVATE if ("viewer" in it.members or "id" in it.members) and str(it) != "PUT /members/{id}"
     }
@@ -102,12 +102,12 @@ async def test_a_member_speaks_for_themselves_and_makes_no_members(guarded: http
         assert response.status_code != 401
 
 
-async def test_a_service_speaks_for_everybody(guarded: httpx.AsyncClient) -> None:
+async def test_service_token_can_act_for_every_member(guarded: httpx.AsyncClient) -> None:
     for operation in sorted(PRIVATE, key=lambda it: (it.method == "DELETE", -len(it.path))):
         assert (await ask(guarded, operation, signed(scope="service"))).status_code not in {401, 403}, operation
 
 
-async def test_an_analyst_asks_in_cypher_and_speaks_for_no_member(guarded: httpx.AsyncClient) -> None:
+async def test_analyst_token_allows_only_cypher_routes(guarded: httpx.AsyncClient) -> None:
     token = signed(scope="analyst")
     responses = await for_each(PRIVATE, lambda operation: ask(guarded, operation, token))
     for operation, response in zip(PRIVATE, responses, strict=True):
@@ -115,19 +115,19 @@ async def test_an_analyst_asks_in_cypher_and_speaks_for_no_member(guarded: httpx
         assert response.status_code != 401, operation
 
 
-async def test_premium_is_not_a_members_own_to_give(guarded: httpx.AsyncClient) -> None:
+async def test_only_a_service_token_can_set_premium(guarded: httpx.AsyncClient) -> None:
     own, service = bearer(signed(sub="ana")), bearer(signed(scope="service"))
     refusal(await guarded.patch("/members/ana", json={"premium": True}, headers=own), 403, "forbidden")
     assert (await guarded.patch("/members/ana", json={"title": "CTO"}, headers=own)).status_code == 200
     assert (await guarded.patch("/members/ana", json={"premium": True}, headers=service)).json()["premium"]
 
 
-async def test_whether_it_runs_is_told_to_everybody(guarded: httpx.AsyncClient) -> None:
+async def test_health_metrics_and_docs_need_no_token(guarded: httpx.AsyncClient) -> None:
     for path in ("/livez", "/readyz", "/metrics", "/problems/forbidden", "/docs", "/openapi.json"):
         assert (await guarded.get(path)).status_code == 200
 
 
-async def test_what_is_no_route_is_told_to_whom_has_a_token_only(guarded: httpx.AsyncClient) -> None:
+async def test_unknown_path_requires_a_token(guarded: httpx.AsyncClient) -> None:
     member = bearer(signed(sub="bob"))
     for path in ("/nowhere", "/members/ana/nothing", "/cypher/nothing", "/docs/nothing"):
         refusal(await guarded.get(path), 401, "unauthenticated")
@@ -137,7 +137,7 @@ async def test_what_is_no_route_is_told_to_whom_has_a_token_only(guarded: httpx.
     refusal(await guarded.put("/livez"), 405, "method-not-allowed")
 
 
-async def test_a_stranger_takes_no_place(ctx: Context, server: Server) -> None:
+async def test_unauthenticated_request_takes_no_slot(ctx: Context, server: Server) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     @policy(Access.TOKEN)
@@ -158,12 +158,12 @@ async def test_a_stranger_takes_no_place(ctx: Context, server: Server) -> None:
         assert (await first).json() == "done"
 
 
-async def test_without_a_key_there_are_no_tokens(ctx: Context, client: httpx.AsyncClient) -> None:
+async def test_tokens_are_ignored_without_a_key(ctx: Context, client: httpx.AsyncClient) -> None:
     await put_network(ctx)
     assert (await client.get("/members/ana/degree/bob", headers=bearer("garbage"))).status_code == 200
 
 
-def test_a_principal_has_a_kind_and_a_name() -> None:
+def test_principal_is_derived_from_token_claims() -> None:
     for claims, principal, id in (  # noqa: A001
         ({"sub": "ana"}, Principal("member", "ana"), "member:ana"),
         ({"sub": "ana", "scope": "analyst"}, Principal("member", "ana", analyst=True), "member:ana"),
@@ -181,7 +181,7 @@ def test_a_principal_has_a_kind_and_a_name() -> None:
     assert UNRESTRICTED.id == ANONYMOUS.id == "anonymous"
 
 
-async def test_a_client_with_the_name_of_a_member_is_somebody_else(guarded: httpx.AsyncClient) -> None:
+async def test_client_and_member_with_the_same_name_are_distinct(guarded: httpx.AsyncClient) -> None:
     member = bearer(signed(sub="ana", scope="analyst"))
     client = bearer(signed(client_id="ana", scope="analyst"))
     query = {"title": "Mine", "query": "RETURN 1"}
@@ -193,7 +193,7 @@ async def test_a_client_with_the_name_of_a_member_is_somebody_else(guarded: http
     assert (await guarded.put("/cypher/saved/mine", json=query, headers=member)).status_code == 200
 
 
-async def test_owners_of_before_get_their_kind(ctx: Context) -> None:
+async def test_migration_adds_the_kind_to_saved_query_owners(ctx: Context) -> None:
     await put_network(ctx)
     before = {
         "ana": "member:ana",
@@ -216,14 +216,14 @@ async def test_owners_of_before_get_their_kind(ctx: Context) -> None:
         assert {record["name"]: record["owner"] for record in records} == before
 
 
-def test_a_new_token_is_read_back_until_it_is_over() -> None:
+def test_new_token_is_valid_until_it_expires() -> None:
     token = new_token(KEY, member="ana", scopes=["analyst"], lasts=HOUR)
     assert authenticate(KEY, f"bearer {token}") == Principal("member", "ana", analyst=True)
     with pytest.raises(Unauthenticated, match="expired"):
         authenticate(KEY, f"Bearer {new_token(KEY, member='ana', lasts=-HOUR)}")
 
 
-def test_the_command_makes_a_token_that_the_service_takes() -> None:
+def test_token_command_creates_a_valid_token() -> None:
     made = CliRunner().invoke(command, ["token", "ana", "--analyst"], env={"GRAPHSVC_TOKEN_KEY": KEY})
     assert made.exit_code == 0
     assert authenticate(KEY, f"Bearer {made.stdout.strip()}") == Principal("member", "ana", analyst=True)
@@ -233,15 +233,15 @@ def test_the_command_makes_a_token_that_the_service_takes() -> None:
     ("arguments", "key", "said"),
     [(["ana"], None, "GRAPHSVC_TOKEN_KEY"), ([], KEY, "pass a member"), (["ana"], "short", "at least 32")],
 )
-def test_the_command_says_what_is_missing(arguments: list[str], key: str | None, said: str) -> None:
+def test_token_command_reports_missing_or_invalid_input(arguments: list[str], key: str | None, said: str) -> None:
     result = CliRunner().invoke(command, ["token", *arguments], env={"GRAPHSVC_TOKEN_KEY": key})
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
 
 
-def test_with_a_key_the_service_may_listen_beyond_this_machine() -> None:
+def test_listening_beyond_loopback_is_allowed_with_a_token_key() -> None:
     assert Settings.load(host="0.0.0.0", token_key=SecretStr(KEY)).http.host == "0.0.0.0"  # noqa: S104
 
 
-def test_an_empty_key_is_no_key() -> None:
+def test_empty_token_key_counts_as_unset() -> None:
     assert Settings.load(token_key="").auth.token_key is None

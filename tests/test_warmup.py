@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Watched(QueryPlans):
-    """Notes what is planned for somebody who waits."""
+    """Records the queries that are planned while a caller waits."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,9 +63,7 @@ async def everything_once(client: httpx.AsyncClient) -> None:
     await people.ask("DELETE", "new")
 
 
-async def test_the_warm_up_changes_nothing_and_no_first_call_waits_for_a_plan_after_it(
-    ctx: Context, server: Server
-) -> None:
+async def test_warm_up_changes_nothing_and_plans_all_first_calls(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     before = [line async for line in export(ctx)]
     service = AppClient(ctx.settings, server)
@@ -79,7 +77,7 @@ async def test_the_warm_up_changes_nothing_and_no_first_call_waits_for_a_plan_af
         assert "\n".join(watched.planned) == ""
 
 
-async def test_without_a_warm_up_a_first_call_waits_for_a_plan(ctx: Context, server: Server) -> None:
+async def test_first_call_waits_for_planning_without_warm_up(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     service = AppClient(ctx.settings, server)
     async with service as client:
@@ -90,19 +88,19 @@ async def test_without_a_warm_up_a_first_call_waits_for_a_plan(ctx: Context, ser
 
 
 @pytest.mark.long
-async def test_an_empty_network_is_warmed_up_too(ctx: Context) -> None:
+async def test_warm_up_works_on_an_empty_network(ctx: Context) -> None:
     await warm_up(ctx, rounds=1)
     assert [line async for line in export(ctx)] == []
 
 
-async def test_a_rehearsal_is_taken_back(ctx: Context) -> None:
+async def test_rehearsal_is_rolled_back(ctx: Context) -> None:
     assert await put_member(replace(ctx, store=replace(ctx.store, rehearsal=True)), "ana", Profile(name="Ana"))
     with pytest.raises(MemberNotFound):
         await member(ctx, "ana")
 
 
 @pytest.mark.long
-async def test_a_database_that_went_away_is_warmed_up_again(ctx: Context, server: Server) -> None:
+async def test_warm_up_repeats_after_plans_are_forgotten(ctx: Context, server: Server) -> None:
     async with open_store(ctx.settings.database, server) as own:
         last = own.queries[max(own.queries)]
         stopping = asyncio.Event()

@@ -1,4 +1,4 @@
-"""Waiting for what another process, thread or service brings about."""
+"""Waiting for effects of another process, thread or service."""
 
 import time
 from collections.abc import Callable

@@ -1,10 +1,8 @@
-// A few procedures that are not the database's own.
+// The namespaces of procedures that are not the database's own, in alphabetical order.
 // access: read
 // rows: many
-// sample: {"own": ["db", "dbms", "tx"]}
-// unique: name
+// sample: {"own": ["db", "dbms", "tx", "cdc"]}
 SHOW PROCEDURES YIELD name
 WHERE NOT split(name, '.')[0] IN $own
-RETURN name
-ORDER BY name
-LIMIT 3
+RETURN DISTINCT split(name, '.')[0] AS namespace
+ORDER BY namespace

@@ -1,9 +1,10 @@
-// Functions, by name.
+// Functions, by name. Of several with the same name, always the same one.
 // access: read
 // rows: many
 // sample: {}
 SHOW FUNCTIONS YIELD name, signature, description
-// Of several functions with the same name, always the same one.
-WITH name, min([signature, description]) AS first
-RETURN name, first[0] AS signature, first[1] AS description
+RETURN
+  name,
+  min([signature, description])[0] AS signature,
+  min([signature, description])[1] AS description
 ORDER BY name

@@ -3,9 +3,8 @@
 // rows: many
 // sample: {"caller": "anonymous"}
 SHOW TRANSACTIONS YIELD transactionId, metaData, startTime, elapsedTime
-WHERE metaData.graphsvc_caller = $caller
-WITH transactionId, metaData, startTime, elapsedTime
 ORDER BY startTime, transactionId
+WHERE metaData.graphsvc_caller = $caller
 RETURN
   transactionId AS transaction,
   metaData.graphsvc_run AS run,

@@ -9,6 +9,7 @@ WITH row, blocker, blocked, EXISTS { (blocker)-[:BLOCKED]->(blocked) } AS known
 FOREACH (new IN CASE WHEN known THEN [] ELSE [blocker] END |
   CREATE (new)-[:BLOCKED {since: datetime(row.since)}]->(blocked)
 )
+WITH row, blocker, blocked, known
 CALL (row, blocker, blocked) {
   MATCH (blocker)-[tie:CONNECTED]-(blocked)
   CREATE (blocker)-[:REMOVED {since: tie.since, at: coalesce(datetime(row.since), datetime())}]->(blocked)

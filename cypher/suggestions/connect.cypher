@@ -41,24 +41,25 @@ CALL (viewer, organizations, large, colleagues) {
   RETURN collect({member: candidate, closeness: closeness, shares: most > closeness,
     most: (most + $location + $industry + 500) / 1000}) AS candidates
 }
-// Two rounds: first a few candidates who could be the best, then all who could still be better than the last of the
-// page.
+// Two rounds: first a few who could be the best, then all who could still be better than the last of the page.
 WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
   UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [it IN candidates[3 * $limit..$candidates]
     WHERE coalesce(it.most >= best[$limit - 1].points, true)] END AS it
   WITH it.member AS candidate, it.closeness AS closeness, it.shares AS shares
   WHERE coalesce(candidate.discoverable, true)
-  WITH candidate, closeness, (reduce(score = closeness, shared IN CASE WHEN shares THEN COLLECT {
+  WITH candidate, closeness, (reduce(all = {score: closeness}, shared IN CASE WHEN shares THEN COLLECT {
     MATCH (candidate)-[theirs:AFFILIATED]->(at)
     UNWIND [it IN mine WHERE it.at = at] AS my
     WITH at, my, theirs, coalesce(theirs.to, date($today)) AS their_end
     WHERE coalesce(my.from <= their_end, true) AND coalesce(theirs.from <= my.end, true)
     // Half for the same place at the same time, the rest by years together, up to five. Unknown years count as none.
+    // Of several times at one organization the longest counts. Neo4j 5 allows no max() within reduce().
     WITH at, CASE WHEN my.from > theirs.from THEN my.from WHEN theirs.from >= my.from THEN theirs.from END AS start,
       CASE WHEN my.end < their_end THEN my.end ELSE their_end END AS end
-    WITH at, max(coalesce(duration.inDays(start, end).days / 1826.25, 0.0)) AS years
-    RETURN toInteger(round($organization * (0.5 + 0.5 * CASE WHEN years < 1 THEN years ELSE 1.0 END)))
-  } ELSE [] END | score + shared) + CASE WHEN viewer.location = candidate.location THEN $location ELSE 0 END
+    WITH at, coalesce(duration.inDays(start, end).days / 1826.25, 0.0) AS years ORDER BY at.id, years DESC
+    RETURN {at: at, score: toInteger(round($organization * (0.5 + 0.5 * CASE WHEN years < 1 THEN years ELSE 1.0 END)))}
+  } ELSE [] END | CASE WHEN shared.at = all.at THEN all ELSE {at: shared.at, score: all.score + shared.score} END).score
+    + CASE WHEN viewer.location = candidate.location THEN $location ELSE 0 END
     + CASE WHEN viewer.industry = candidate.industry THEN $industry ELSE 0 END + 500) / 1000 AS points
   WHERE $after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id)
   RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000}

@@ -16,10 +16,7 @@ CALL (viewer, other, hidden) {
   WITH collect(mutual) AS mutuals
   RETURN size(mutuals) AS mutuals, [mutual IN mutuals[..$named] | mutual {.id, .name, .headline}] AS among
 }
-RETURN
-  other.id AS id,
-  mutuals,
-  among,
+WITH place, viewer, other, mutuals, among,
   COLLECT {
     MATCH (viewer)-[mine:AFFILIATED]->(shared:Organization)<-[theirs:AFFILIATED]-(other)
     WITH shared, mine, theirs, coalesce(mine.to, date($today)) AS my_end, coalesce(theirs.to, date($today)) AS their_end
@@ -29,7 +26,12 @@ RETURN
     WITH shared, min(start.year) AS from_year, max(CASE WHEN start IS NOT NULL THEN end.year END) AS to_year
     RETURN shared {.id, .name, .kind, from_year: from_year, to_year: to_year}
     ORDER BY from_year, shared.id
-  } AS organizations,
+  } AS organizations
+RETURN
+  other.id AS id,
+  mutuals,
+  among,
+  organizations,
   CASE WHEN viewer.location = other.location THEN other.location END AS location,
   CASE WHEN viewer.industry = other.industry THEN other.industry END AS industry
 ORDER BY place

@@ -1,5 +1,6 @@
 """Problems of analysts' queries, and the database's errors as problems with their position in the query."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, NotRequired
@@ -11,6 +12,7 @@ from graphsvc.store.errors import to_problem
 from graphsvc.store.lexer import in_characters, position
 
 EXPLAIN = len("EXPLAIN ")
+NO_STATUS = "50N42"  # of an error for which the server has no GQL status
 # The position in the query; null if the problem has none.
 PLACE: dict[str, Any] = {"line": int | None, "column": int | None, "offset": int | None}
 PLACE_IF_KNOWN = {name: NotRequired[kind] for name, kind in PLACE.items()}
@@ -121,14 +123,23 @@ def place_of(error: Neo4jError | DriverError, query: str, skipped: int = 0) -> d
     """The position of a database error in the query, which began after `skipped` characters."""
     record: Any = getattr(error, "diagnostic_record", None) or {}
     found = record.get("_position") or {}
-    offset = found.get("offset")
+    offset = found.get("offset", _offset_in(_first_line(error)))
     return _place(query, in_characters(query, max(offset - skipped, 0)) if offset is not None else None)
 
 
 def message_of(error: Neo4jError | DriverError) -> str:
     """The first line of the database's message, without the position, which is a field of its own."""
-    text = (getattr(error, "message", None) or str(error)).strip()
-    return text.splitlines()[0].partition(" (line ")[0] if text else "The database rejected it."
+    return _first_line(error).partition(" (line ")[0] or "The database rejected it."
+
+
+def _first_line(error: Neo4jError | DriverError) -> str:
+    return (getattr(error, "message", None) or str(error)).strip().partition("\n")[0]
+
+
+def _offset_in(line: str) -> int | None:
+    """The position at the end of a message: Neo4j 5.26 gives it nowhere else."""
+    found = re.search(r"\(line \d+, column \d+ \(offset: (\d+)\)\)$", line)
+    return int(found[1]) if found else None
 
 
 def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: int = EXPLAIN) -> BaseException:
@@ -168,7 +179,12 @@ ENDED: dict[str, Callable[[], Problem]] = {
 
 
 def _of_its_text(code: str, error: Neo4jError | DriverError) -> bool:
-    """Whether the text itself is wrong. An error on a value while the query runs has another GQL status."""
+    """Whether the text itself is wrong. An error on a value while the query runs has another GQL status.
+
+    Neo4j 5.26 has the same status for all of these, so there such an error on a value counts as one in the text.
+    """
     kind = code.rpartition(".")[2]
     status = getattr(error, "gql_status", "") or ""
-    return kind in {"SyntaxError", "SemanticError", "ParameterMissing", "ProcedureNotFound"} and status.startswith("42")
+    return kind in {"SyntaxError", "SemanticError", "ParameterMissing", "ProcedureNotFound"} and status.startswith(
+        ("42", NO_STATUS)
+    )

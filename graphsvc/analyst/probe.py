@@ -21,7 +21,13 @@ PROBES: Mapping[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 OWN = ["db", "dbms", "tx", "cdc"]
-FOREIGN = "The database has procedures that are not its own: set dbms.security.procedures.allowlist=db.*."
+FOREIGN = "The database has procedures that are not its own ({}): set dbms.security.procedures.allowlist=db.*."
+# Built in since Neo4j 2026.03, where the list of procedures has no effect on it; a plugin before.
+FLEET_MANAGER = "fleetManagement"
+FLEET_MANAGER_IS_ON = (
+    "The database can report to Neo4j's Fleet Manager: set dbms.fleet_manager.enabled=false, "
+    "or dbms.security.procedures.allowlist=db.* before Neo4j 2026.03."
+)
 
 
 async def security_warnings(store: Store) -> list[str]:
@@ -30,8 +36,13 @@ async def security_warnings(store: Store) -> list[str]:
     Raises DatabaseUnavailable or a similar problem if the server does not answer.
     """
     found = [warning for warning, (query, given) in PROBES.items() if not await _refuses(store, query, given)]
-    foreign = await store.fetch_all("analyst/foreign_procedures", own=OWN)
-    return [*found, *([FOREIGN] if foreign else [])]
+    namespaces = [row["namespace"] for row in await store.fetch_all("analyst/foreign_procedures", own=OWN)]
+    foreign = [namespace for namespace in namespaces if namespace != FLEET_MANAGER]
+    if foreign:
+        found.append(FOREIGN.format(", ".join(foreign)))
+    if FLEET_MANAGER in namespaces:
+        found.append(FLEET_MANAGER_IS_ON)
+    return found
 
 
 async def _refuses(store: Store, query: str, given: Mapping[str, Any]) -> bool:

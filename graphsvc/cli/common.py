@@ -77,7 +77,7 @@ async def opened_context(settings: "Settings") -> AsyncIterator["Context"]:
 
     from graphsvc.cli.progress import progress
     from graphsvc.context import Context
-    from graphsvc.embedded.database import database
+    from graphsvc.database import database
     from graphsvc.store.schema import apply_schema
     from graphsvc.store.store import open_store
 

@@ -1,6 +1,5 @@
 """Commands for the service: demo, serve, check."""
 
-import os
 import shlex
 import signal
 import socket
@@ -90,12 +89,13 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
     # The driver logs an error for every pooled connection when the database stops; the store logs one line.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    with _listening(settings) as listener:
-        try:
-            with asyncio.Runner(loop_factory=_new_loop) as runner:
-                runner.run(_run(settings, listener, before, say, examples))
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            err.print("Stopped; the network is kept.")
+    # The first process of a container ignores each signal that it does not handle.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _listening(settings) as listener, asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(_run(settings, listener, before, say, examples))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        err.print("Stopped; the network is kept.")
 
 
 def _new_loop() -> "asyncio.AbstractEventLoop":
@@ -133,14 +133,18 @@ async def _run(
 ) -> None:
     import asyncio
 
+    from graphsvc.database import in_words
+
     # Imports take a second, so do them while Neo4j starts.
     importing = asyncio.create_task(asyncio.to_thread(_import_service))
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
-    # Until uvicorn handles signals, SIGTERM ends the start-up like Ctrl-C.
-    if os.name == "posix" and this is not None:
-        loop.add_signal_handler(signal.SIGTERM, this.cancel)
+    # Until uvicorn handles signals, SIGTERM ends the start-up like Ctrl-C. Not by the loop's own handlers: they would
+    # also be called later, and cancel the requests that uvicorn finishes.
+    if this is not None:
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(this.cancel))
     async with _prepared(settings, before) as (server, local):
+        err.print(f"Using {in_words(settings)}", highlight=False, soft_wrap=True)
         create_app, new_server = await importing
         app = create_app(settings, server, local)
         if examples:
@@ -205,7 +209,7 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
 
     from graphsvc.cli.progress import progress
     from graphsvc.context import Context
-    from graphsvc.embedded.database import database
+    from graphsvc.database import database
     from graphsvc.store.store import open_store
 
     async with AsyncExitStack() as stack:

@@ -15,7 +15,8 @@ from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 
 VERSION = "2026.08.1"
-LOCK_FILE = Path(__file__).with_name(f"neo4j-{VERSION}.jars.lock")
+SUFFIX = ".jars.lock"
+LOCK_FILE = Path(__file__).with_name(f"neo4j-{VERSION}{SUFFIX}")
 WAITING = Step("Waiting for another process to download Neo4j")
 
 
@@ -49,13 +50,14 @@ def read_lock(file: Path) -> list[Jar]:
     return jars
 
 
-def jar_folder(settings: Settings) -> Path:
-    return (settings.embedded.cache / f"neo4j-{VERSION}" / "jars").absolute()
+def jar_folder(settings: Settings, lock_file: Path = LOCK_FILE) -> Path:
+    return (settings.embedded.cache / lock_file.name.removesuffix(SUFFIX) / "jars").absolute()
 
 
-def class_path(settings: Settings) -> list[Path]:
+def class_path(settings: Settings, lock_file: Path = LOCK_FILE) -> list[Path]:
     """The paths of the downloaded jars, sorted."""
-    return sorted(jar.in_folder(jar_folder(settings)) for jar in read_lock(LOCK_FILE))
+    folder = jar_folder(settings, lock_file)
+    return sorted(jar.in_folder(folder) for jar in read_lock(lock_file))
 
 
 def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LOCK_FILE) -> None:
@@ -64,7 +66,7 @@ def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LO
     `report` gets bytes. Hashing all jars each time takes 0.12 s; sizes alone would miss a flipped byte. Raises
     FetchFailed, and keeps complete downloads.
     """
-    folder = jar_folder(settings)
+    folder = jar_folder(settings, lock_file)
     jars = read_lock(lock_file)
     report = report or unreported
     if not broken(jars, folder):

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from graphsvc.context import Context
-from graphsvc.embedded.database import database
+from graphsvc.database import database
 from graphsvc.ingest.detect import sources_of
 from graphsvc.ingest.lines import open_bytes
 from graphsvc.ingest.online import OnlineLoading, write

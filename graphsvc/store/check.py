@@ -1,12 +1,12 @@
 """Checks every query plan, and refuses plans that do not scale to a large network."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphsvc.store.driver import Neo4jError
-from graphsvc.store.queries import Query
+from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Store
 
 READS_ALL = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "AllRelationshipsScan"}
@@ -15,6 +15,9 @@ READS_ALL |= {"DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
 # Unbounded patterns such as [:CONNECTED*], [:CONNECTED*2..] and ((a)--(b))+ or {2,}.
 UNBOUNDED = re.compile(r"\*(\d+)?(\.\.)?\]|\)(\+|\*|\{\d*,\})")
 ACCESS = {"r": "read", "rw": "write", "w": "write", "s": "write"}
+# A database decides which of these it reads a query in that does not say.
+LANGUAGES = ("CYPHER 5", "CYPHER 25")
+UNKNOWN_LANGUAGE = "Neo.ClientError.Statement.ArgumentError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,35 @@ def plan_findings(query: Query, query_type: str, plan: dict[str, Any]) -> Iterat
             yield Finding(query.name, f"has an unbounded pattern ({details})")
 
 
-async def check(store: Store) -> list[Finding]:
-    """EXPLAIN every query with its sample. Returns the findings, by query name."""
-    findings: list[Finding] = []
+async def check(store: Store, languages: Sequence[str] | None = None) -> list[Finding]:
+    """EXPLAIN every query with its sample, in each language that the server knows. Returns findings by query name.
+
+    `languages` names others to use; "" is the one that the database uses.
+    """
+    if languages is None:
+        languages = [language for language in LANGUAGES if await is_known(store, language)]
+    # The plan of a query is often the same in both languages.
+    findings: dict[Finding, None] = {}
     for query in store.queries.values():
         if query.name.startswith("schema/"):
             continue
-        try:
-            summary = await store.explain(query)
-        except Neo4jError as error:
-            findings.append(Finding(query.name, f"is refused: {error.message}"))
-            continue
-        if summary.plan is not None:
-            findings.extend(plan_findings(query, summary.query_type, summary.plan))
-    return findings
+        for language in languages:
+            try:
+                summary = await store.explain(query, language)
+            except Neo4jError as error:
+                findings[Finding(query.name, f"is refused in {language or 'its language'}: {error.message}")] = None
+                continue
+            if summary.plan is not None:
+                findings |= dict.fromkeys(plan_findings(query, summary.query_type, summary.plan))
+    return list(findings)
+
+
+async def is_known(store: Store, language: str) -> bool:
+    """Whether the server has the language: Neo4j 5.26 has only Cypher 5."""
+    try:
+        await store.explain(queries()["store/ping"], language)
+    except Neo4jError as error:
+        if error.code == UNKNOWN_LANGUAGE:
+            return False
+        raise
+    return True

@@ -124,9 +124,9 @@ class Store:
             self.note(error)
             raise to_problem(error) from error
 
-    async def explain(self, query: Query) -> Any:
-        """The summary of EXPLAIN for a query with its sample."""
-        text = f"EXPLAIN {query.text}"
+    async def explain(self, query: Query, language: str = "") -> Any:
+        """The summary of EXPLAIN for a query with its sample, in a language such as CYPHER 25 or the database's own."""
+        text = " ".join(filter(None, ("EXPLAIN", language, query.text)))
         try:
             async with self.driver.session(database=self.settings.name) as session:
                 result = await session.run(text, dict(query.sample))

@@ -1,4 +1,4 @@
-"""What analysts may not do, what only looks like it, and how both are tried."""
+"""Forbidden queries, harmless look-alikes, and helpers to try both."""
 
 from tests.guard import expensive, reaches, tricks, writes
 from tests.guard.attempt import Attempt

@@ -1,4 +1,4 @@
-"""An attempt and what each layer of the guard must say of it when it is asked alone."""
+"""An attempt and the verdict expected of each guard layer on its own."""
 
 from dataclasses import dataclass
 from textwrap import dedent
@@ -8,11 +8,11 @@ HARMLESS = None
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A query; the matter that the text layer and the plan layer name, null where they let it through.
+    """A query and the reasons for which the text and plan layers refuse it, None where they let it through.
 
-    `run` is what a read-only session makes of it without the guard: `writes` and `invalid` are refused by the database,
-    `server` by its settings, `bounded` ends by a limit, null runs to its end. PORT stands for that of a server whose
-    visitors are counted.
+    `run` is its outcome in a read-only session without the guard: `writes` and `invalid` are refused by the database,
+    `server` by its settings, `bounded` ends at a limit, None runs to completion. PORT stands for the port of a server
+    that counts its visitors.
     """
 
     family: str

@@ -1,4 +1,4 @@
-"""What each layer of the guard says of a query when it is asked alone."""
+"""The verdict of each guard layer on its own."""
 
 import socket
 import threading
@@ -15,11 +15,12 @@ from graphsvc.analyst.refusals import Layer
 from graphsvc.context import Context
 from graphsvc.ingest.export import export
 from graphsvc.problems import Problem
+from graphsvc.store.check import is_known
 from graphsvc.store.lexer import tokens
 from graphsvc.store.read_only import run_read_only
 from graphsvc.store.store import Store
 
-# What a verdict of an attempt stands for, where it is not one word.
+# Expected verdicts that accept several actual ones.
 MEANS: Mapping[str, frozenset[str | None]] = {
     "changes": frozenset({"writes", "invalid"}),
     "administration": frozenset({"writes", "invalid", "operator", "administration"}),
@@ -48,7 +49,7 @@ async def said_by_plan(ctx: Context, query: str, parameters: Mapping[str, Any], 
 
 
 async def said_by_database(store: Store, query: str, parameters: Mapping[str, Any]) -> str | None:
-    """What a read-only session makes of a query, with no guard before it."""
+    """The outcome of a query in a read-only session, without the guard."""
     try:
         async with run_read_only(store, query, parameters, seconds=60, metadata={}) as result:
             await result.fetch(10_000)
@@ -84,7 +85,7 @@ WORDS = {
 
 
 class Counting:
-    """A server that counts who comes; nobody should. It takes any protocol, as it never gets to speak one."""
+    """A server that counts connections; there should be none. It closes each one, so any protocol will do."""
 
     def __init__(self) -> None:
         self.visits = 0
@@ -104,7 +105,7 @@ class Counting:
         self.socket.close()
 
     def named(self, value: Any) -> Any:
-        """A query or parameters with the port in the place of PORT."""
+        """Replace PORT by the server's port in a query or its parameters."""
         if isinstance(value, dict):
             return {key: self.named(each) for key, each in value.items()}
         return value.replace("PORT", str(self.port)) if isinstance(value, str) else value
@@ -119,7 +120,7 @@ async def everything(ctx: Context) -> list[str]:
     async with ctx.store.driver.session(database="system") as session:
         for query in OF_THE_SERVER:
             found += sorted(str(record.values()) for record in [each async for each in await session.run(query)])
-    return found
+    return [*found, str(await languages_of(ctx.store))]
 
 
 LEFT_OUT = (
@@ -133,5 +134,16 @@ LEFT_OUT = (
 )
 OF_THE_SERVER = (
     "SHOW USERS YIELD user, passwordChangeRequired, suspended",
-    "SHOW DATABASES YIELD name, access, requestedStatus, defaultLanguage",
+    "SHOW DATABASES YIELD name, access, requestedStatus",
 )
+# Neo4j 5.26 has only Cypher 5, and does not know the column.
+LANGUAGES = "SHOW DATABASES YIELD name, defaultLanguage"
+
+
+async def languages_of(store: Store) -> dict[str, str]:
+    """The default language of each database; empty if the server has only one."""
+    if not await is_known(store, "CYPHER 25"):
+        return {}
+    return {
+        record["name"]: record["defaultLanguage"] for record in (await store.driver.execute_query(LANGUAGES)).records
+    }

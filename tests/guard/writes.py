@@ -180,7 +180,7 @@ DIALECTS = group(
     plan="writes",
     run="writes",
 )
-# The planner takes the clause away, so there is nothing that the plan could show; the read-only session still objects.
+# The planner removes the clause, so the plan shows no write; the read-only session still refuses it.
 NEVER = group(
     "writes that never happen",
     """

@@ -1,4 +1,4 @@
-/** From what went wrong to what is said about it, and where in the query it is. */
+/** Turns errors into messages with their position in the query. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { Problem } from "../shared/api";
@@ -16,7 +16,7 @@ export interface Failure {
   refused?: boolean;
 }
 
-/** What is said about an error that running or explaining a query raised. */
+/** The message for an error of running or explaining a query. */
 export function failureOf(error: unknown, query: string): Failure {
   if (error instanceof Interrupted) return { title: "Connection lost", detail: error.message, tone: "bad" };
   if (!(error instanceof Problem)) return { title: "Can't reach the service", detail: (error as Error).message, tone: "bad", hint: "Your query is kept. Run it again when the status at the top says ready." };

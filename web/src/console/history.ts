@@ -77,7 +77,7 @@ export function remember({ query, parameters }: QueryRequest, end: Pick<HistoryE
   window.dispatchEvent(new Event("history-changed"));
 }
 
-/** How a run ended that raised; undefined where none took place: the caller or the request was not accepted. */
+/** The outcome of a run that threw; undefined if it did not start, since the caller or the request was refused. */
 export function outcomeOf(error: unknown): Outcome | undefined {
   if (!(error instanceof Problem)) return "failed";
   switch (error.kind) {

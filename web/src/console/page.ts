@@ -146,7 +146,7 @@ export class ConsolePage extends PageElement {
     event.preventDefault();
   };
 
-  /** What is to be run or explained; undefined, with the reason said, where there is nothing to run yet. */
+  /** The query to run or explain; undefined if there is nothing to run yet, after showing the reason. */
   private request(): QueryRequest | undefined {
     const parameters = this.inputs.values();
     if (!parameters) {

@@ -14,7 +14,7 @@ export interface Parameter {
   description: string;
 }
 
-/** The type that a value has, as far as it shows. */
+/** The type of a value, as far as it can be inferred. */
 export function typeOf(value: Json | undefined): ParameterType {
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "float";
@@ -33,7 +33,7 @@ export function toField(type: ParameterType, value: Json | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What a field says; an empty one is null. Raises an Error that says what is expected. */
+/** The value of a field; an empty one is null. Raises an Error that says what is expected. */
 export function fromField(type: ParameterType, text: string): Json {
   const trimmed = text.trim();
   if (trimmed === "") return type === "string" && text !== "" ? text : null;

@@ -1,4 +1,4 @@
-/** Where in a query something is: from what the service says to what the editor and people count. */
+/** Positions in a query: from the service's offsets to those of the editor, and to lines and columns. */
 
 import { tokenAt } from "./cypher";
 

@@ -48,7 +48,7 @@ export class Interrupted extends Error {
   }
 }
 
-// Not randomUUID: a page that came over plain HTTP from another host has none.
+// Not randomUUID, which is missing on pages served over plain HTTP by another host.
 export const newRunId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 interface RunOptions {

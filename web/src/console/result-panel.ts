@@ -25,14 +25,14 @@ export interface Example {
   title: string;
   query: string;
 }
-/** Rows that are drawn unasked at most, where all of them are of the graph. */
+/** Rows that are drawn automatically at most, if all their values are graph elements. */
 const DRAWN_AT_ONCE = 300;
 
 const empty = (name: Parameters<typeof icon>[0], text: unknown) => html`<div class="empty">${icon(name)}${text}</div>`;
 const working = (text: string) => html`<div class="empty">${icon("spinner", "spinner")}<p>${text}…</p></div>`;
 
 /**
- * What came of a query, as a table, a graph, a plan or JSON.
+ * The outcome of a query, as a table, a graph, a plan or JSON.
  *
  * Fires `explain` for a plan, `arrow` for a download, `example` with a query to begin with, and `go-to` with
  * the part of the query to select.

@@ -32,12 +32,12 @@ interface PartialResult {
 
 const secondsSince = (started: number): number => (performance.now() - started) / 1000;
 
-/** What runs, and what came of it: a result, a plan or a failure. One query at a time. */
+/** The running query and its outcome: a result, a plan or a failure. One query at a time. */
 export class Session implements ReactiveController {
   maxRows = 10_000;
   running: Run | undefined;
   result: QueryResult | undefined;
-  /** Until the last row was here; `result.summary.seconds` is what the service took. */
+  /** Until the last row arrived; `result.summary.seconds` is the time of the service. */
   seconds = 0;
   /** Why the result may lack rows. */
   warning: Warning | undefined;
@@ -120,7 +120,7 @@ export class Session implements ReactiveController {
     } catch {
       // It ended by itself meanwhile, or the service is gone.
     }
-    // The database may have stopped the check of the query only, or nothing yet: the service stops what nobody waits for.
+    // The database may have stopped only the check of the query, or nothing yet: disconnecting stops the rest.
     abort?.abort();
   }
 

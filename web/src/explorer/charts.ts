@@ -13,7 +13,7 @@ export interface Bar {
 
 const percent = (share: number): string => (share > 0 && share < 0.01 ? "<1 %" : `${Math.round(100 * share)} %`);
 
-/** Bars that lie, each with its text and number: a table to whoever does not see the bars. */
+/** Horizontal bars with text and number; a table for screen readers. */
 export function bars(caption: string, what: string, items: Bar[]): TemplateResult {
   const most = Math.max(1, ...items.map(({ value }) => value));
   return html`<table class="bars">
@@ -35,7 +35,7 @@ export function bars(caption: string, what: string, items: Bar[]): TemplateResul
 const WIDTH = 400;
 const HEIGHT = 120;
 
-/** How a number grew, month by month: an area for what there is, bars for what came. */
+/** Growth by month: an area for the total, bars for the increase. */
 export function growth(title: string, months: { month: string; added: number; total: number }[]): TemplateResult {
   const most = Math.max(1, ...months.map(({ total }) => total));
   const step = WIDTH / Math.max(1, months.length);

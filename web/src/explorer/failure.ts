@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { Problem } from "../shared/api";
 import { icon } from "../shared/icons";
 
-/** What went wrong, in words that help. */
+/** A readable message for an error. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
   const { status, retry_after: after } = error.document;

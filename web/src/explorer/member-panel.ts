@@ -15,7 +15,7 @@ interface Action {
   path: string;
   body?: unknown;
   tone?: string;
-  /** Asked again before it is done. */
+  /** The question to confirm before the action. */
   confirmation?: string;
 }
 
@@ -62,7 +62,7 @@ export class MemberPanel extends PageElement {
     }
   }
 
-  /** A blocked member is not found, as one who does not exist; the list of blocks tells which it is. */
+  /** Blocked members are not found, like unknown ones; the list of blocks tells them apart. */
   private async blocks(): Promise<boolean> {
     let cursor: string | null = "";
     while (cursor !== null) {

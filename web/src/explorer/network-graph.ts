@@ -10,7 +10,7 @@ import { errorMessage, loading } from "./failure";
 import { segment } from "../shared/api";
 
 const LABELS = ["Connection", "Selected", "Introducer", "Other"];
-/** Between the members of a path, and between the paths, as they are drawn. */
+/** Distances between the members of a path, and between the paths. */
 const [STRIDE, ROW] = [250, 78];
 /** Connections that expanding a member adds at most. */
 const STEP = 20;
@@ -70,7 +70,7 @@ export class NetworkGraph extends PageElement {
     if (this.highlighted.length) this.pin(network.member.id, paths?.items.map(({ through }) => through.map(({ id }) => id)) ?? [], other.id);
   }
 
-  /** The two at either end, those between them in columns. */
+  /** Pins the two members at either end, and those between them in columns. */
   private pin(from: string, paths: string[][], to: string): void {
     const steps = paths[0]?.length ?? 0;
     this.pinned.set(from, [0, 0]).set(to, [STRIDE * (steps + 1), 0]);

@@ -16,7 +16,7 @@ import "./suggestions";
 
 const VIEWS = ["pair", "suggestions", "review"] as const;
 type View = (typeof VIEWS)[number];
-/** Ways between two members that are drawn. */
+/** Paths between two members that are drawn at most. */
 const PATHS = 5;
 
 /** The explorer: the viewer, the member to compare with and the tab, all of them kept in the address. */
@@ -141,7 +141,7 @@ export class ExplorerPage extends PageElement {
     }
   }
 
-  /** Reads again what an action changed; what is shown stays until then. */
+  /** Reloads what an action changed; the current content stays until then. */
   private async changed(): Promise<void> {
     this.revision++;
     await Promise.all([this.loadAround(), this.other ? this.reloadPaths() : undefined]);
@@ -153,7 +153,7 @@ export class ExplorerPage extends PageElement {
       const paths = await get<Introductions>(this.viewer, `introductions/${segment(this.other)}?limit=${PATHS}`);
       if (asked === [this.viewer, this.other].join(" ")) this.paths = paths;
     } catch {
-      // Whoever was blocked is not found any more; the panel says so.
+      // A blocked member is not found any more; the panel explains it.
       this.paths = undefined;
     }
   }

@@ -17,7 +17,7 @@ export class PairPanel extends PageElement {
   @property({ attribute: false }) viewer: Person | undefined;
   @property({ attribute: false }) other: Person | undefined;
   @property({ attribute: false }) paths: Introductions | undefined;
-  /** Counts what changed, so that this is read anew. */
+  /** A counter of changes; the pair is reloaded when it increases. */
   @property({ type: Number }) revision = 0;
   @state() private mutuals: Mutuals | undefined;
   @state() private error: unknown;

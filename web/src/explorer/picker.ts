@@ -6,7 +6,7 @@ import { plural } from "../shared/values";
 import { isId, degreeText, type Person } from "./requests";
 import { aborted, errorMessage } from "./failure";
 
-/** What a person types is looked up once they pause. */
+/** Milliseconds without typing before a search starts. */
 const PAUSE = 160;
 
 /** Picks a member by name or id: a combobox with a list of matches. Fires `pick` with the id. */
@@ -59,7 +59,7 @@ export class MemberPicker extends PageElement {
     try {
       const found = (await this.find?.(text, request.signal)) ?? [];
       if (request.signal.aborted) return;
-      // Whoever knows an id may type it, whatever the names say.
+      // A typed id can be used even if no name matches.
       const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "Use this ID" }] : [];
       this.found = [...found, ...byId];
       this.at = found.length ? 0 : -1;
@@ -96,7 +96,7 @@ export class MemberPicker extends PageElement {
       else if (this.typed !== undefined && text) {
         this.forget();
         await this.look(text);
-        // Enter before the list was there: taken is what can only be meant.
+        // Enter before the list was loaded: take the only possible match.
         const meant = this.found.find(({ id }) => id === text) ?? (this.found.length === 1 ? this.found[0] : undefined);
         if (this.typed?.trim() === text) this.take(meant);
       }

@@ -102,7 +102,7 @@ function words(text: string): string {
   return (text.match(/[\p{L}\p{N}_]+(?:['’.][\p{L}\p{N}_]+)*/gu) ?? []).map((word) => `+(name:"${word}" name:${word}*)`).join(" ");
 }
 
-/** Anybody in the network, for whoever may speak for everybody. */
+/** Searches all members, for callers who may act for every member. */
 export async function searchAll(text: string, signal: AbortSignal): Promise<Person[]> {
   const asked = words(text);
   const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 8 }, signal) : [];

@@ -51,7 +51,7 @@ export class SuggestionList extends PageElement {
     try {
       const page = await get<Page<Suggestion>>(viewer.id, `suggestions?limit=10&cursor=${segment(next)}`);
       if (this.items !== items) return;
-      // What was answered meanwhile may move others up, so that a page repeats one.
+      // Actions taken meanwhile may shift the list, so that a page repeats a member.
       const added = page.items.filter(({ id }) => !items.some((item) => item.id === id));
       this.items = [...items, ...added];
       this.next = page.next;

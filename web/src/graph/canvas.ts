@@ -128,7 +128,7 @@ export class GraphCanvas implements ReactiveController {
     this.rescale();
   }
 
-  /** Hides what the rules say, and shows all else. */
+  /** Hides the elements that the rules hide, and shows all others. */
   filter(isNodeHidden: (id: string, label: string) => boolean, isTypeHidden: (type: string) => boolean): void {
     this.cy?.batch(() => {
       this.cy?.nodes().forEach((node) => {
@@ -180,7 +180,7 @@ export class GraphCanvas implements ReactiveController {
     this.cy?.zoom({ level: this.cy.zoom() * by, renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 } });
   }
 
-  /** Takes the size of its place anew, as after the inspector opened. */
+  /** Adapts to its new size, for example after the inspector opened. */
   resize(): void {
     this.cy?.resize();
   }

@@ -25,13 +25,13 @@ export class GraphView extends PageElement {
   @property({ attribute: false }) emphasized: string[] = [];
   /** Relationships that stand out, by id, with the nodes at their ends; all else steps back. */
   @property({ attribute: false }) highlighted: string[] = [];
-  /** Where some nodes stand, by id; the others find their places around them. */
+  /** Fixed positions of some nodes, by id; the others are laid out around them. */
   @property({ attribute: false }) pinned: Positions = new Map();
   /** Labels in the order of their colours, where that matters; others follow as they come. */
   @property({ attribute: false }) labelOrder: string[] = [];
   /** What the inspector offers for a node in place of what it usually does. */
   @property({ attribute: false }) nodeActions: ((node: NodeValue) => unknown) | undefined;
-  /** Without what only whoever writes queries wants to see: types, labels and properties by their names. */
+  /** Hides what only matters when writing queries: the names of types, labels and properties. */
   @property({ type: Boolean }) simple = false;
   /** Text under the graph in place of the counts. */
   @property() summary = "";

@@ -7,7 +7,7 @@ export interface GraphCommands {
   step: (direction: [x: number, y: number]) => void;
   zoom: (by: number) => void;
   fit: () => void;
-  /** These do something where something is selected, and tell whether they did. */
+  /** Act on the selection, if any, and return whether they did. */
   expandSelected: () => boolean;
   hideSelected: () => boolean;
   clearSelection: () => boolean;
@@ -16,7 +16,7 @@ export interface GraphCommands {
 const ARROWS: Record<string, [x: number, y: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 export const ZOOM_STEP = 1.25;
 
-/** Does what a key stands for; the keys that mean nothing here are left to the page. */
+/** Handles a key; keys without a command are left to the page. */
 export function handleKey(event: KeyboardEvent, commands: GraphCommands): void {
   if (event.ctrlKey || event.metaKey || event.altKey || !perform(event.key, commands)) return;
   event.preventDefault();

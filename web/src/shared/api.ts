@@ -16,7 +16,7 @@ export interface ProblemDocument {
   [field: string]: unknown;
 }
 
-/** What the service answered instead of what was asked for. */
+/** A problem that the service returned. */
 export class Problem extends Error {
   constructor(readonly document: ProblemDocument) {
     super(document.detail ?? document.title);
@@ -37,7 +37,7 @@ type RequestToken = (problem: Problem) => Promise<boolean>;
 let requestToken: RequestToken | undefined;
 let asking: Promise<boolean> | undefined;
 
-/** Whoever shows the token dialog says how here. */
+/** Registers the function that asks for a token when the service requires one. */
 export function onUnauthenticated(ask: RequestToken): void {
   requestToken = ask;
 }
@@ -47,11 +47,11 @@ export interface Ask {
   body?: unknown;
   accept?: string;
   signal?: AbortSignal;
-  /** Not to ask for a token: somebody typing is not interrupted. */
+  /** Does not ask for a token, so that typing is not interrupted. */
   quiet?: boolean;
 }
 
-/** The answer, if it is a good one. Raises Problem, Unreachable, or the signal's AbortError. */
+/** The response, if successful. Throws Problem, Unreachable, or the signal's AbortError. */
 export async function ask(path: string, { method = "GET", body, accept, signal, quiet }: Ask = {}): Promise<Response> {
   const headers = new Headers({ accept: accept ?? "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");

@@ -1,4 +1,4 @@
-/** The pages' queries queries: their texts from cypher/, without the headers, and how they are sent. */
+/** The pages' own queries: their texts from cypher/, without the headers, and how they are sent. */
 
 import { askJson } from "./api";
 import type { Json } from "./values";

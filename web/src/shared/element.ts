@@ -10,7 +10,7 @@ export class PageElement extends LitElement {
 
 let said: HTMLElement | undefined;
 
-/** Says something to screen readers, politely. */
+/** Announces a text to screen readers. */
 export function announce(text: string): void {
   if (!said) {
     said = document.createElement("div");
@@ -24,7 +24,7 @@ export function announce(text: string): void {
 
 let toasted: { box: HTMLElement; timer: number } | undefined;
 
-/** Shows a short message for a moment, and says it. */
+/** Shows a short message for a moment, and announces it to screen readers. */
 export function toast(text: string): void {
   if (toasted) {
     clearTimeout(toasted.timer);
@@ -39,7 +39,7 @@ export function toast(text: string): void {
   announce(text);
 }
 
-/** Text to the clipboard; says so, or says why not. */
+/** Copies text to the clipboard; shows a message that it did, or why not. */
 export async function copy(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);

@@ -15,7 +15,7 @@ function theme(): Theme {
   return set === "light" || set === "dark" ? set : "auto";
 }
 
-/** Where one is, whether the service is ready, the theme, the token. */
+/** The header: the current page, the state of the service, the theme and the token. */
 @customElement("app-header")
 export class AppHeader extends PageElement {
   @property() current = "";

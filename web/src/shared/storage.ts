@@ -1,4 +1,4 @@
-/** The browser's storage, which may be off or full: nothing here raises for it. */
+/** The browser's storage, which may be disabled or full; nothing here throws then. */
 
 export function read(key: string): string | null {
   try {
@@ -8,7 +8,7 @@ export function read(key: string): string | null {
   }
 }
 
-/** Whether it was kept. */
+/** Returns whether the value was stored. */
 export function write(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value);
@@ -22,7 +22,7 @@ export function remove(key: string): void {
   try {
     localStorage.removeItem(key);
   } catch {
-    // It is not there, then.
+    // Without storage there is nothing to remove.
   }
 }
 

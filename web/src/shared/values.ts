@@ -34,7 +34,7 @@ export const isPath = (value: Json): value is PathValue & Json => typed(value)?.
 /** A value that a graph can draw by itself. */
 export const isGraphValue = (value: Json): boolean => isNode(value) || isRelationship(value) || isPath(value);
 
-/** What a person calls a node: its name or title, else its id. */
+/** The display name of a node: its name or title, else its id. */
 export function caption(node: NodeValue): string {
   for (const key of ["name", "title", "id"]) {
     const value = node.properties[key];

@@ -1,6 +1,7 @@
 """Selects the Neo4j to use: your own server, the embedded one if it already runs, or a newly started one."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -51,3 +52,17 @@ def _found_or_started(settings: Settings, report: Report | None, supervised: boo
         else:
             return local
     return FollowedNeo4j(settings, found)
+
+
+def in_words(settings: Settings) -> str:
+    """Which Neo4j `database` selected, as one line."""
+    if settings.database.uri is not None:
+        return f"Neo4j at {settings.database.uri}"
+    from graphsvc.embedded import holder_of  # noqa: PLC0415  needs the extra `local`
+
+    holder = holder_of(settings)
+    if holder is None:
+        owner = "another process"
+    else:
+        owner = "this process" if holder.pid == os.getpid() else f"process {holder.pid} ({holder.command})"
+    return f"Neo4j of {owner}, data folder {settings.embedded.data_dir}"
