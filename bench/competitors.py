@@ -140,6 +140,7 @@ class Driver:
             viewer=id_of(request.viewer),
             today=str(_today()),
             ids=ids,
+            shown=self.settings.rules.shown_connections,
             named=self.settings.suggestions.named_mutuals,
         )
         return {row["id"]: row["closeness"] / UNIT for row in rows[:SUGGESTED]}
@@ -151,6 +152,7 @@ class Driver:
             today=str(_today()),
             **invitation_windows(datetime.now(UTC), self.settings),
             sources=self.settings.suggestions.seed_limit,
+            shown=self.settings.rules.shown_connections,
             candidates=20 * (SUGGESTED + 1),
             closest=MOST,
             **{shared: round(weight * POINT) for shared, weight in weights.items()},

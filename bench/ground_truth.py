@@ -14,7 +14,13 @@ ROUNDING = 2e-6
 
 
 async def disagreements(
-    competitors: Sequence[Competitor], requests: dict[str, list[Request]], *, each: int, sources: int, network: Network
+    competitors: Sequence[Competitor],
+    requests: dict[str, list[Request]],
+    *,
+    each: int,
+    sources: int,
+    shown: int,
+    network: Network,
 ) -> dict[str, Any]:
     """The first `each` requests of each group, answered by everybody."""
     differing: list[str] = []
@@ -23,7 +29,7 @@ async def disagreements(
     for question in QUESTIONS:
         for group, drawn in requests.items():
             for request in drawn[:each]:
-                exact = question != "suggestions" or len(network.of(request.viewer)) <= sources
+                exact = question != "suggestions" or _is_exact(network, request.viewer, sources, shown)
                 answers = []
                 for who in competitors:
                     try:
@@ -39,6 +45,12 @@ async def disagreements(
     return {"asked": asked, "differing": differing, "unanswered": unanswered}
 
 
+def _is_exact(network: Network, viewer: int, sources: int, shown: int) -> bool:
+    """Whether closeness is the textbook's: it considers `sources` connections, and counts `shown` of each."""
+    connections = network.of(viewer)
+    return len(connections) <= sources and bool((network.degrees[connections] <= shown).all())
+
+
 def same(question: Question, one: Any, two: Any) -> bool:
     """Peers know no organizations, so their suggestions may be others: each that both make must be as close."""
     if question != "suggestions":
@@ -51,7 +63,7 @@ async def kept_of_exact(driver: Driver, network: Network, viewers: Ints) -> floa
     nothing_else = {"organization": 0.0, "location": 0.0, "industry": 0.0}
     kept = wanted = 0
     for viewer in viewers.tolist():
-        closeness = exact_closeness(network, viewer)
+        closeness = exact_closeness(network, viewer, driver.settings.rules.shown_connections)
         best = np.sort(closeness[closeness > 0])[-SUGGESTED:]
         rows = await driver.suggested(viewer, nothing_else)
         # Whoever is as close as the last of the best is as good.
@@ -60,13 +72,14 @@ async def kept_of_exact(driver: Driver, network: Network, viewers: Ints) -> floa
     return round(kept / wanted, 4) if wanted else 1.0
 
 
-def exact_closeness(network: Network, viewer: int) -> NDArray[np.float64]:
-    """Adamic and Adar's measure to every member who may be suggested, all connections of all connections counted."""
+def exact_closeness(network: Network, viewer: int, shown: int) -> NDArray[np.float64]:
+    """Adamic and Adar's measure to every member who may be suggested, by all connections. Degrees above `shown` count
+    as `shown`."""
     connections = network.of(viewer)
     shared = connections[network.degrees[connections] > 1]
     reached = np.concatenate([network.of(int(member)) for member in shared] or [connections[:0]])
     degrees = network.degrees[shared]
-    weights = np.repeat(1 / np.log(degrees), degrees)
+    weights = np.repeat(1 / np.log(np.minimum(degrees, shown)), degrees)
     closeness = np.bincount(reached, weights, minlength=network.members).astype(np.float64)
     closeness[connections] = closeness[viewer] = 0
     closeness[~network.discoverable] = 0

@@ -27,7 +27,7 @@ class Wire:
     async def ask(self, method: str, path: str, document: Any = None) -> Reply:
         body = b"" if document is None else json.dumps(document).encode()
         request = (
-            f"{method} {path} HTTP/1.1\r\nHost: graphsvc\r\nContent-Type: application/json\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n".encode()
             + body
         )

@@ -82,7 +82,12 @@ async def run(
             await bare.rows(text, timeout=600)
         tell("comparing answers")
         agreement = await disagreements(
-            competitors, requests, each=plan.compared, sources=settings.suggestions.seed_limit, network=network
+            competitors,
+            requests,
+            each=plan.compared,
+            sources=settings.suggestions.seed_limit,
+            shown=settings.rules.shown_connections,
+            network=network,
         )
         cells = cells_of(competitors, list(requests), plan.seconds)
         await warm_up(cells, requests, plan.warming, tell)

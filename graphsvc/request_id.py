@@ -7,9 +7,9 @@ current_request_id: ContextVar[str | None] = ContextVar("request_id", default=No
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds ` [id]` as `%(request)s` to log records of a request, and an empty string to all others."""
+    """Adds `[id] ` as `%(request)s` to log records of a request, and an empty string to all others."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request_id = current_request_id.get()
-        record.request = f" [{request_id}]" if request_id else ""
+        record.request = f"[{request_id}] " if request_id else ""
         return True

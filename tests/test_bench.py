@@ -29,7 +29,10 @@ SMALL = Plan(seconds=0.1, warming=0.02, acting=0.5, requests=50, compared=5, jud
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("plan", "members", "groups", "rounds"),
-    [(TINY, 100, GROUPS[:1], 1), pytest.param(SMALL, 1000, GROUPS, ROUNDS, marks=pytest.mark.long)],
+    [
+        pytest.param(TINY, 100, GROUPS[:1], 1, marks=pytest.mark.long),
+        pytest.param(SMALL, 1000, GROUPS, ROUNDS, marks=pytest.mark.long),
+    ],
     ids=["tiny", "small"],
 )
 async def test_competitors_agree_and_the_report_is_complete(
@@ -113,7 +116,7 @@ def test_exact_closeness_is_the_adamic_adar_index() -> None:
     pairs = np.array([[0, 1], [0, 2], [1, 3], [2, 3], [1, 4]])
     network = network_of(5, pairs, np.array([True, True, True, True, False]))
 
-    assert exact_closeness(network, 0) == pytest.approx([0, 0, 0, 1 / np.log(3) + 1 / np.log(2), 0])
+    assert exact_closeness(network, 0, 500) == pytest.approx([0, 0, 0, 1 / np.log(3) + 1 / np.log(2), 0])
 
 
 def test_same_seed_draws_the_same_requests() -> None:

@@ -35,6 +35,7 @@ async def test_bulk_summary_shows_progress_when_the_database_goes_away(ctx: Cont
     settings = ctx.settings.replace(bulk_batch=2, retry_time=0.2, connect_timeout=0.5)
 
     async with open_store(settings.database, server) as leaving:
+        own = leaving.driver
 
         async def lines() -> AsyncIterator[bytes]:
             for number, record in enumerate(members(range(6))):
@@ -44,6 +45,7 @@ async def test_bulk_summary_shows_progress_when_the_database_goes_away(ctx: Cont
 
         async with open_store(settings.database, Server("bolt://127.0.0.1:1", "neo4j", "no")) as gone:
             results = [each async for each in bulk(Context(leaving, settings), lines())]
+        leaving.driver = own
     summary = results[-1]
     assert isinstance(summary, BulkSummary)
     assert (summary.complete, summary.lines, summary.created) == (False, 2, 2)

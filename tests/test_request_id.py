@@ -50,7 +50,7 @@ async def test_any_other_is_replaced_by_a_new_one(given: str | bytes | None) -> 
 
 async def test_every_log_line_of_a_request_has_its_id(caplog: pytest.LogCaptureFixture) -> None:
     caplog.handler.addFilter(RequestIdFilter())
-    caplog.handler.setFormatter(logging.Formatter("%(message)s%(request)s"))
+    caplog.handler.setFormatter(logging.Formatter("%(request)s%(message)s"))
     async with client() as service:
         logger.warning("before")
         response = await service.get("/noisy", headers={"X-Request-Id": "r-1"})
@@ -58,6 +58,6 @@ async def test_every_log_line_of_a_request_has_its_id(caplog: pytest.LogCaptureF
     assert (response.status_code, response.json()["request_id"]) == (500, "r-1")
     first_lines = [line for line in caplog.text.splitlines() if not line.startswith((" ", "Traceback", "LookupError"))]
     assert first_lines[0] == "before"
-    assert "about to fail [r-1]" in first_lines
-    assert "GET /noisy failed [r-1]" in first_lines
+    assert "[r-1] about to fail" in first_lines
+    assert "[r-1] GET /noisy failed: LookupError" in first_lines
     assert first_lines[-1] == "after"

@@ -4,38 +4,39 @@
 // sample: {"viewer": "m1", "today": "2026-01-01", "pending_since": "2025-07-05T00:00:00Z", "cooling_since": "2025-12-11T00:00:00Z", "sources": 200, "shown": 500, "candidates": 420, "organization": 1000000000, "location": 300000000, "industry": 200000000, "closest": 9000000000000000000, "after_points": null, "after_id": null, "limit": 21}
 // unordered: {"$candidates + 1": "the caller sees from `rest` whether a better candidate may be left out, and then asks for more"}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, COLLECT {
+WITH viewer, fragments.hidden_from(viewer) AS hidden
+// First, while no long list is in scope: a sort counts each list once per row against the memory limit.
+WITH viewer, hidden, COLLECT {
+  MATCH (viewer)-[:CONNECTED]-(source)
+  WITH source, fragments.shown_degree(source, hidden) AS degree
+  ORDER BY degree, source.id LIMIT $sources
+  WHERE degree > 1
+  RETURN [source, toInteger(round(1e9 / log(degree)))] } AS sources
+WITH viewer, hidden, sources, COLLECT {
   MATCH (viewer)-[it:AFFILIATED]->(at) RETURN {at: at, from: it.from, end: coalesce(it.to, date($today))} } AS mine
-WITH viewer, mine, COLLECT { UNWIND mine AS it RETURN DISTINCT it.at } AS organizations
-// Count the organizations of those candidates only who are in one of the viewer's; of each candidate, if these have far
-// more members than there can be candidates.
+WITH viewer, hidden, sources, mine, COLLECT { UNWIND mine AS it RETURN DISTINCT it.at } AS organizations
+// Count organizations only for colleagues; for all candidates, if organizations have far more members than those.
 WITH *, reduce(all = 0, at IN organizations | all + COUNT { (at)<-[:AFFILIATED]-() })
   > 300 * COUNT { (viewer)-[:CONNECTED]-() } AS large
-WITH *, COLLECT {
-  UNWIND CASE WHEN large THEN [] ELSE organizations END AS at MATCH (at)<-[:AFFILIATED]-(colleague) RETURN colleague
-} AS colleagues
-CALL (viewer, organizations, large, colleagues) {
-  WITH fragments.hidden_from(viewer) AS hidden, COLLECT {
+CALL (viewer, hidden, sources, organizations, large) {
+  WITH *, COLLECT {
+    UNWIND CASE WHEN large THEN [] ELSE organizations END AS at MATCH (at)<-[:AFFILIATED]-(colleague) RETURN colleague
+  } AS colleagues, COLLECT {
     MATCH (viewer)-[own:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
     WHERE fragments.rules_out_suggestion(own, it)
     RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed }
     + COLLECT { MATCH (viewer)-[:CONNECTED]-(connection) RETURN connection } AS unwanted
   // Collect the members once more: a lookup in joined lists takes three times as long.
-  WITH COLLECT { UNWIND hidden + unwanted + [viewer] AS it RETURN it } AS excluded, COLLECT {
-    MATCH (viewer)-[:CONNECTED]-(source)
-    WITH source, fragments.shown_degree(source, hidden) AS degree
-    ORDER BY degree, source.id LIMIT $sources
-    WHERE degree > 1
-    RETURN [source, toInteger(round(1e9 / log(degree)))] } AS sources
+  WITH *, COLLECT { UNWIND hidden + unwanted + [viewer] AS it RETURN it } AS excluded
   UNWIND sources AS it
-  WITH excluded, it[0] AS source, it[1] AS weight
+  WITH excluded, colleagues, it[0] AS source, it[1] AS weight
   MATCH (source)-[:CONNECTED]-(candidate) WHERE NOT candidate IN excluded
-  WITH candidate, sum(weight) AS closeness
+  WITH candidate, candidate IN colleagues AS colleague, sum(weight) AS closeness
   WHERE closeness <= $closest
   // Upper bound: assume that each organization is shared for the longest time, plus the same place and the same
   // industry.
   WITH candidate, closeness, closeness + $organization * CASE
-    WHEN large OR candidate IN colleagues THEN COUNT { (candidate)-[:AFFILIATED]->(at) WHERE at IN organizations }
+    WHEN large OR colleague THEN COUNT { (candidate)-[:AFFILIATED]->(at) WHERE at IN organizations }
     ELSE 0 END AS most
   ORDER BY most DESC LIMIT $candidates + 1
   RETURN collect({member: candidate, closeness: closeness, shares: most > closeness,

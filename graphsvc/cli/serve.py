@@ -80,7 +80,7 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
 
     handler = RichHandler(console=err, show_path=False)
     handler.addFilter(RequestIdFilter())
-    logging.basicConfig(level=logging.INFO, format="%(message)s%(request)s", handlers=[handler])
+    logging.basicConfig(level=logging.INFO, format="%(request)s%(message)s", handlers=[handler])
     # The audit log has its own handler, because programs read it and rich would wrap its lines.
     audit = logging.getLogger("graphsvc.audit")
     audit.addHandler(logging.StreamHandler())
