@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from graphsvc.changes.log import LANES
 from graphsvc.context import Context
 from graphsvc.problems import DatabaseUnavailable
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Row, Transaction
 from graphsvc.vocabulary import RecordType
@@ -102,7 +103,10 @@ async def change(ctx: Context, work: Callable[[UnitOfWork], Awaitable[Result]]) 
         return await ctx.store.write_transaction(whole)
     except NoChangeLogError:
         logger.warning("The database has no change log. The schema is applied.")
-        await apply_schema(ctx.store)
+        try:
+            await apply_schema(ctx.store)
+        except Neo4jError as error:
+            raise DatabaseUnavailable("The database refuses the schema.") from error
     try:
         return await ctx.store.write_transaction(whole)
     except NoChangeLogError as error:

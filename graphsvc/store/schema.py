@@ -12,15 +12,19 @@ def migrations(store: Store) -> list[str]:
 
 
 async def apply_schema(store: Store) -> list[str]:
-    """Apply the missing migrations and wait for indexes. Returns the names of the migrations applied."""
-    done = {row["name"] for row in await store.fetch_all("migrations/applied")}
-    applied = [name for name in migrations(store) if name not in done]
-    for name in applied:
-        await _apply(store, name)
-        await store.execute("migrations/record", name=name)
-    if applied:
-        await _await_indexes(store)
-    return applied
+    """Apply the missing migrations and wait for indexes. Returns the names of the migrations applied.
+
+    One caller of a process at a time: two that create the same constraint at once can fail.
+    """
+    async with store.schema_lock:
+        done = {row["name"] for row in await store.fetch_all("migrations/applied")}
+        applied = [name for name in migrations(store) if name not in done]
+        for name in applied:
+            await _apply(store, name)
+            await store.execute("migrations/record", name=name)
+        if applied:
+            await _await_indexes(store)
+        return applied
 
 
 async def _apply(store: Store, name: str) -> None:

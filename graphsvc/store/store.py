@@ -76,6 +76,7 @@ class Store:
     availability: Availability = field(default_factory=Availability)
     bookmarks: Bookmarks | None = None
     rehearsal: bool = False
+    schema_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Of the driver, for processes with a driver of their own. None: there is no database yet.
     server: Server | None = None
 
