@@ -6,6 +6,7 @@ import pytest
 
 from graphsvc.analyst.saved import saved_queries, saved_query
 from graphsvc.context import Context
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema, migrations
 from graphsvc.store.store import Store
 
@@ -108,3 +109,25 @@ async def test_migrations_applied_twice_change_nothing(store: Store) -> None:
     await store.driver.execute_query("MATCH (migration:_Migration) DELETE migration")
     assert await apply_schema(store) == migrations(store)
     assert await schema_of(store) == before
+
+
+async def test_index_of_an_unfinished_constraint_is_replaced(store: Store) -> None:
+    """A database that is killed while it creates a constraint keeps the index without it."""
+    await store.driver.execute_query("DROP CONSTRAINT change_lane")
+    await store.driver.execute_query("CREATE RANGE INDEX change_lane FOR (lane:_ChangeLane) ON (lane.number)")
+    await store.driver.execute_query("MATCH (m:_Migration {name: 'schema/012_change_lane'}) DELETE m")
+    assert await apply_schema(store) == ["schema/012_change_lane"]
+    found = await store.driver.execute_query("SHOW CONSTRAINTS YIELD name WHERE name = 'change_lane'")
+    assert len(found.records) == 1
+
+
+async def test_an_index_of_yours_with_the_name_of_a_constraint_is_not_dropped(store: Store) -> None:
+    await store.driver.execute_query("DROP CONSTRAINT change_lane")
+    await store.driver.execute_query("CREATE RANGE INDEX change_lane FOR (other:Other) ON (other.number)")
+    await store.driver.execute_query("MATCH (m:_Migration {name: 'schema/012_change_lane'}) DELETE m")
+    try:
+        with pytest.raises(Neo4jError, match="change_lane"):
+            await apply_schema(store)
+    finally:
+        await store.driver.execute_query("DROP INDEX change_lane")
+    assert await apply_schema(store) == ["schema/012_change_lane"]

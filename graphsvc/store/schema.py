@@ -1,9 +1,14 @@
 """Migrations: the numbered files under cypher/schema. Each is idempotent."""
 
+import logging
+
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.errors import to_problem
 from graphsvc.store.queries import require_rows
 from graphsvc.store.store import Store
+
+logger = logging.getLogger("graphsvc")
+INDEX_EXISTS = "Neo.ClientError.Schema.IndexWithNameAlreadyExists"
 
 
 def migrations(store: Store) -> list[str]:
@@ -20,11 +25,31 @@ async def apply_schema(store: Store) -> list[str]:
         done = {row["name"] for row in await store.fetch_all("migrations/applied")}
         applied = [name for name in migrations(store) if name not in done]
         for name in applied:
-            await _apply(store, name)
+            await _apply_despite_orphan(store, name)
             await store.execute("migrations/record", name=name)
         if applied:
             await _await_indexes(store)
         return applied
+
+
+async def _apply_despite_orphan(store: Store, name: str) -> None:
+    """Apply a migration. If the database was killed while it created the migration's constraint, drop the index that
+    this left behind: otherwise the constraint could never be created."""
+    try:
+        await _apply(store, name)
+    except Neo4jError as error:
+        if error.code != INDEX_EXISTS:
+            raise
+        created = name.partition("/")[2].partition("_")[2]  # a migration is named like its constraint
+        orphan = await store.fetch_one("migrations/orphan_index", name=created)
+        text = store.queries[name].text
+        if orphan is None or not all(f":{label})" in text for label in orphan["labels"]):
+            raise
+        if not all(f".{each}" in text for each in orphan["properties"]):
+            raise
+        logger.warning("The index %s of an unfinished constraint is dropped.", created)
+        await store.execute("migrations/drop_index", name=created)
+        await _apply(store, name)
 
 
 async def _apply(store: Store, name: str) -> None:
