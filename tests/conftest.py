@@ -1,6 +1,7 @@
 """One real Neo4j for the whole run: embedded, in a container, another version, or any server by its address."""
 
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -37,6 +38,9 @@ os.environ["COLUMNS"] = "120"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts background jobs with SIGINT ignored, which commands that tests interrupt would inherit.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "://" in config.getoption("--neo4j") and int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1:
         raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")
 
