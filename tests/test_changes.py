@@ -407,6 +407,7 @@ async def test_write_queries_are_logged_or_declared_unlogged(store: Store) -> No
         "store/clear_plans",
         "analyst/forget",
         "analyst/save",
+        "migrations/drop_index",
         "migrations/record",
     }
     written = {query.name for query in store.queries.values() if query.access == "write"}

@@ -2,5 +2,5 @@
 // access: write
 // rows: none
 // unlogged: an index is not part of the network
-// sample: {"name": "member_id"}
+// sample: {"name": "no_such_index"}
 DROP INDEX $name IF EXISTS
