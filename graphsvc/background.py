@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from graphsvc.analyst.probe import security_warnings
 from graphsvc.changes.log import prune
 from graphsvc.context import Context
-from graphsvc.problems import Problem
+from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.relationships import invitations
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.heartbeat import watch_database
@@ -80,10 +80,15 @@ async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
 async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> None:
     """Check the server's settings. Runs after the first answers, whose planning it would delay."""
     await _after_first_answers(state, stopping)
-    if not stopping.is_set():
-        state.security_warnings = await security_warnings(store)
+    while not stopping.is_set():
+        try:
+            state.security_warnings = await security_warnings(store)
+        except DatabaseUnavailable:
+            await pause(stopping, AWAY)
+            continue
         for warning in state.security_warnings:
             logger.warning("%s See docs/guard.md.", warning)
+        return
 
 
 async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:

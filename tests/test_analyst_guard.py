@@ -197,7 +197,8 @@ async def ends_by_a_bound(
             elif problem:
                 assert kind in {"timed-out", "query-too-large", "query-failed"}, (attempt.query[:100], problem)
             else:
-                assert document["summary"]["truncated_by"] == "rows", attempt.query[:100]
+                # A query within the limits on width may be planned in time.
+                assert document["summary"]["truncated_by"] == "rows" or attempt.run == "any", attempt.query[:100]
             async with asyncio.timeout(600):
                 while (await asked(client, counting, "RETURN 1"))[0] != 200:
                     # While the planner occupies a core, even this query may time out.

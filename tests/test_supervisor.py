@@ -419,7 +419,9 @@ async def test_embedded_neo4j_is_restarted_after_a_kill(
         os.kill(killed, signal.SIGKILL)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
             await asyncio.to_thread(eventually, lambda: local.state == "running" and local.address.pid != killed)
-            assert (await client.get("/readyz")).json()["ready"]
+            async with asyncio.timeout(120):
+                while not (await client.get("/readyz")).json()["ready"]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
             assert (await client.get("/readyz")).json()["tasks"]["neo4j"] == {
                 "state": "running",
                 "error": None,
