@@ -155,7 +155,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def settings(server: Server) -> Settings:
-    """Settings that name the run's Neo4j as a server of one's own. On a busy machine it may take long to answer."""
+    """Settings that use the run's Neo4j as your own server. On a busy machine it may take long to answer."""
     return Settings.load(
         neo4j_uri=server.uri,
         neo4j_user=server.user,

@@ -44,7 +44,7 @@ RELEASES: Mapping[str, Release] = {
 
 
 def recommended() -> dict[str, str]:
-    """The settings that docs/guard.md recommends for a server of one's own."""
+    """The settings that docs/guard.md recommends for your own server."""
     section = GUARD.read_text().partition("\n## Your own Neo4j\n")[2]
     block = section.split("```")[1]
     return dict(re.findall(r"^([\w.]+)=(\S+)", block, re.MULTILINE))

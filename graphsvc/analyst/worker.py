@@ -20,6 +20,7 @@ from graphsvc.analyst.values import FLATTEN, from_json
 from graphsvc.analyst.writers import WRITERS
 from graphsvc.problems import InternalError, Problem, QueryTooLarge
 from graphsvc.store.driver import (
+    COMMON,
     READ_ACCESS,
     Driver,
     DriverError,
@@ -112,9 +113,7 @@ def _driver(connection: Connection) -> Driver:
         connection_timeout=connection.connect_timeout,
         connection_acquisition_timeout=connection.connect_timeout,
         liveness_check_timeout=IDLE,
-        keep_alive=True,
-        telemetry_disabled=True,
-        user_agent="graphsvc",
+        **COMMON,
     )
 
 

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphsvc.http.media_type import has_body
 
 REST = 0.1  # seconds to wait for the rest of a body that nobody reads, so that the connection can be reused
-LINGER = 2.0  # seconds to discard a body before closing: closing at once may destroy the response on its way
+LINGER = 2.0  # seconds to discard what arrives before closing: closing at once may destroy the response on its way
 
 
 class ConnectionMiddleware:

@@ -5,14 +5,13 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from graphsvc.http.connection import LINGER
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.http.request_id import HEADER, new_request_id
 from graphsvc.http.response_headers import ALWAYS
 from graphsvc.problems import HeadersTooLarge, MalformedRequest, Problem, RequestTimeout
 from graphsvc.request_id import current_request_id
 from graphsvc.settings import HttpSettings
-
-LINGER = 2.0  # seconds to discard what arrives before closing: closing at once may destroy the response on its way
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):

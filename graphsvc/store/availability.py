@@ -10,7 +10,7 @@ from graphsvc.problems import DatabaseUnavailable, TimedOut
 class Availability:
     """What is known about the database. `heartbeat.py` decides; without it, the database is never known to be down.
 
-    `answers` counts queries that the database answered: a busy database may miss a heartbeat. `suspect` wakes the
+    `answers` counts queries that the database answered: a busy database may miss a heartbeat. `suspected` wakes the
     heartbeat when a connection was lost.
     """
 

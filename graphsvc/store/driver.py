@@ -57,20 +57,23 @@ with hidden("numpy", "pandas", "pyarrow"):
     from neo4j.vector import Vector
 
 
+# What all drivers have in common, in the service and in its workers.
+COMMON: dict[str, Any] = {"keep_alive": True, "telemetry_disabled": True, "user_agent": "graphsvc"}
+
+
 def new_driver(uri: str, auth: tuple[str, str], **options: Any) -> AsyncDriver:
     """A driver with what all drivers of the service have in common."""
     return AsyncGraphDatabase.driver(
         uri,
         auth=auth,
-        keep_alive=True,
-        telemetry_disabled=True,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
-        user_agent="graphsvc",
+        **COMMON,
         **options,
     )
 
 
 __all__ = [
+    "COMMON",
     "READ_ACCESS",
     "WRITE_ACCESS",
     "AsyncDriver",

@@ -10,9 +10,8 @@ from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import first_of
 
 logger = logging.getLogger("graphsvc")
-FAILURES = (
-    2  # in a row, after which the database is down; one is a pause of Java's garbage collector, or a busy machine
-)
+# In a row, after which the database is down. One is a pause of Java's garbage collector, or a busy machine.
+FAILURES = 2
 SOON = 0.1  # seconds between a failure and the next heartbeat
 # Of the timeout: the driver gives up opening a connection earlier, since it leaks one whose opening is cancelled.
 OPENING = 0.8

@@ -38,18 +38,21 @@ async def _apply_despite_orphan(store: Store, name: str) -> None:
     try:
         await _apply(store, name)
     except Neo4jError as error:
-        if error.code != INDEX_EXISTS:
-            raise
         created = name.partition("/")[2].partition("_")[2]  # a migration is named like its constraint
-        orphan = await store.fetch_one("migrations/orphan_index", name=created)
-        text = store.queries[name].text
-        if orphan is None or not all(f":{label})" in text for label in orphan["labels"]):
-            raise
-        if not all(f".{each}" in text for each in orphan["properties"]):
+        if error.code != INDEX_EXISTS or not await _is_orphan(store, created, store.queries[name].text):
             raise
         logger.warning("The index %s of an unfinished constraint is dropped.", created)
         await store.execute("migrations/drop_index", name=created)
         await _apply(store, name)
+
+
+async def _is_orphan(store: Store, index: str, constraint: str) -> bool:
+    """Whether an index has no constraint, and the labels and properties of this one."""
+    found = await store.fetch_one("migrations/orphan_index", name=index)
+    return found is not None and all(
+        part in constraint
+        for part in (*(f":{label})" for label in found["labels"]), *(f".{each}" for each in found["properties"]))
+    )
 
 
 async def _apply(store: Store, name: str) -> None:
