@@ -61,8 +61,8 @@ ROWS: dict[int | str, dict[str, Any]] = {
             "text/csv": {
                 "schema": {
                     "type": "string",
-                    "description": "A header and rows. A last line that begins with `# truncated` or `# error` says that "
-                    "the result is incomplete",
+                    "description": "A header and rows. A last line that begins with `# truncated` or `# error` says "
+                    "that the result is incomplete",
                 }
             },
             "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
