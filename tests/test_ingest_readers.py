@@ -77,12 +77,11 @@ def test_bad_line_is_reported_and_other_lines_are_read(tmp_path: Path, bad: byte
 
 BAD_FILES = [
     ("members.csv", b"id\nx\n", "the header has no column name"),
-    ("members.csv", b"id,name,shoe_size\nx,X,43\n", "the header has an unknown column shoe_size"),
     ("connections.csv", b"a,since\nx,2020-01-01\n", "the header has no column b"),
     ("follows.csv", b"follower,since\nx,\n", "the header has no column member or organization"),
     ("members.csv", b"", "the file is empty"),
-    ("anything.txt", b"hello\nworld\n", "unknown format"),
-    ("edges.txt.gz", gzip.compress(b"1 2\n" * 50_000)[:-20], "the packed file is broken here"),
+    ("anything.txt", b"hello\nworld\n", "lines have one column only"),
+    ("edges.txt.gz", gzip.compress(b"1 2\n" * 50_000)[:-20], "the compressed file is damaged or cut off here"),
 ]
 
 
@@ -114,7 +113,7 @@ def test_edge_list_weights_and_timestamps_are_ignored(tmp_path: Path) -> None:
 
 def test_bad_edges_are_reported_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "edges.txt").write_text("1 2\n3\n4 4\n5 6 7\n\u00e9 8\n9 10\n11 12\n13 14\n15 16\n")
-    assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 4, 5]
+    assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 5]
 
 
 def test_ego_facebook_has_its_published_size() -> None:

@@ -1,121 +1,196 @@
-"""Selects the reader for a path."""
+"""Selects the reader for a path: by what is in it, and by its name."""
 
-from itertools import islice
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from graphsvc.ingest.lines import csv_texts, text_lines
-from graphsvc.ingest.readers.edges import COMMENTS, EdgeList, cells_of, edge_list, separator_of
+from graphsvc.ingest.compression import head_of, name_of, stem_of, suffix_of
+from graphsvc.ingest.convert import ConversionError, convert, convertible
+from graphsvc.ingest.delimited.layout import LayoutError, PairLayout, layout_of
+from graphsvc.ingest.delimited.sample import sample_of
+from graphsvc.ingest.lines import LONGEST_LINE
+from graphsvc.ingest.options import ReadOptions
+from graphsvc.ingest.readers.edges import EdgeList
 from graphsvc.ingest.readers.ldbc import is_ldbc, ldbc_sources
 from graphsvc.ingest.readers.linkedin import is_linkedin, linkedin_sources
 from graphsvc.ingest.readers.ndjson import Ndjson
-from graphsvc.ingest.readers.tables import TABLES, TableSource, table_of
-from graphsvc.ingest.readers.tables import cells_of as table_cells
+from graphsvc.ingest.readers.tables import TableSource
+from graphsvc.ingest.scratch import Scratch
 from graphsvc.ingest.source import Source, Unreadable
-from graphsvc.vocabulary import ImportFormat
+from graphsvc.ingest.table_kinds import TABLES
+from graphsvc.ingest.unpack import UnpackError, as_utf8, decompressed, is_archive, unpack
+from graphsvc.ingest.unsupported import unsupported
 
-KNOWN = "CSV tables, an edge list, LDBC SNB, a LinkedIn export or NDJSON (docs/formats.md)"
-
-
-def sources_of(
-    paths: list[Path],
-    *,
-    format: ImportFormat | None = None,  # noqa: A002  the option's name
-    directed: bool = False,
-    ego: str = "me",
-) -> list[Source]:
-    """The sources to read. A path that no reader accepts becomes `Unreadable`."""
-    return [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
+KNOWN = "CSV tables, lists of connections, LDBC SNB, LinkedIn exports, NDJSON, graph files (docs/formats.md)"
+DEEPEST_ARCHIVE = 3
+# In a folder, files that are about the data.
+ABOUT = re.compile(
+    r"(readme|license|licence|copying|changelog|notice|authors|citation)(\.(txt|md|rst))?|meta\..*"
+    r"|.*\.(md|rst|pdf|docx?|html?|log|py|r|sh|ipynb|cypher|png|jpg|svg|ya?ml|toml)",
+    re.IGNORECASE,
+)
 
 
-def _sources(path: Path, format: ImportFormat | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
-    try:
+@dataclass(slots=True)
+class Detection:
+    """Looks at paths. `skipped` are files in folders that are about the data."""
+
+    options: ReadOptions
+    scratch: Scratch = field(default_factory=Scratch)
+    skipped: list[str] = field(default_factory=list)
+
+    def sources(self, path: Path, shown: str, depth: int = 0) -> list[Source]:
+        """The sources of a path, or one `Unreadable`."""
+        try:
+            return self._sources(path, shown, depth)
+        except (UnpackError, ConversionError, LayoutError) as error:
+            return [self._unreadable(path, shown, str(error))]
+        except OSError as error:
+            return [self._unreadable(path, shown, f"cannot be read: {error.strerror or error}")]
+
+    def _sources(self, path: Path, shown: str, depth: int) -> list[Source]:
         if path.is_dir():
-            return _in_folder(path, format, directed=directed, ego=ego)
+            return self._in_folder(path, shown, depth)
         if not path.is_file():
-            return [Unreadable(path, reason="not a file" if path.exists() else "no such file")]
-        return _of_file(path, format, directed=directed, ego=ego)
-    except OSError as error:
-        return [Unreadable(path, reason=f"cannot be read: {error.strerror or error}")]
+            raise LayoutError("not a file" if path.exists() else "no such file")
+        if path.stat().st_size == 0:
+            raise LayoutError("the file is empty")
+        return self._in_archive(path, shown, depth) if is_archive(path) else self._of_file(path, shown)
+
+    def _unreadable(self, path: Path, shown: str, reason: str) -> Unreadable:
+        return Unreadable(path, shown=shown, reason=reason)
+
+    def _in_archive(self, path: Path, shown: str, depth: int) -> list[Source]:
+        if depth >= DEEPEST_ARCHIVE:
+            raise UnpackError("an archive in an archive in an archive; unpack it and import the files")
+        folder = self.scratch.folder()
+        unpack(path, folder)
+        found = self.sources(folder, shown, depth + 1)
+        return [self._kept(source) for source in found]
+
+    def _kept(self, source: Source) -> Source:
+        source.scratch = self.scratch
+        return source
+
+    def _in_folder(self, folder: Path, shown: str, depth: int) -> list[Source]:
+        given = self.options.format
+        if given == "ldbc" or (given is None and is_ldbc(folder)):
+            return _about(ldbc_sources(folder), "LDBC SNB") or [
+                self._unreadable(folder, shown, "no file of LDBC SNB persons in this folder")
+            ]
+        files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
+        exported = self._linkedin(files)
+        if given == "linkedin" or (given is None and exported):
+            return exported or [self._unreadable(folder, shown, "no LinkedIn export in this folder")]
+        wanted = [each for each in files if given is not None or not _is_about(each)]
+        self.skipped += [f"{shown}/{each.name}" for each in files if each not in wanted]
+        found = [source for each in wanted for source in self.sources(each, f"{shown}/{each.name}", depth)]
+        folders = sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
+        if not found:
+            found = [source for each in folders for source in self.sources(each, f"{shown}/{each.name}", depth)]
+        else:
+            self.skipped += [f"{shown}/{each.name}" for each in folders]
+        if not found:
+            return [self._unreadable(folder, shown, f"unknown format: this folder holds no {KNOWN}")]
+        return found
+
+    def _linkedin(self, files: list[Path]) -> list[Source]:
+        exported = [each for each in files if each.name.lower() in {"connections.csv", "invitations.csv"}]
+        if self.options.format != "linkedin" and not any(map(is_linkedin, exported)):
+            return []
+        return _about(linkedin_sources(exported or files, self.options.ego), "LinkedIn export")
+
+    def _of_file(self, path: Path, shown: str) -> list[Source]:
+        converted = self._converted(path, shown)
+        if converted is None:
+            text = as_utf8(path, self.scratch, self.options.encoding)
+            converted = self._converted(text, shown) if text != path else None
+            found = self._of_text(text, shown) if converted is None else converted
+        else:
+            found = converted
+        return [self._kept(source) for source in found]
+
+    def _converted(self, path: Path, shown: str) -> list[Source] | None:
+        """The sources of a graph file, a spreadsheet and the like; None if it is none."""
+        named = path.with_name(name_of(path))
+        if self.options.format in {"ndjson", "linkedin", "ldbc"} or not (kind := convertible(named, head_of(path))):
+            return None
+        parts = convert(decompressed(path, self.scratch), kind, self.scratch.folder(), directed=self.options.directed)
+        found: list[Source] = []
+        for each in parts:
+            part = f"{shown} ({each.part})" if each.part else shown
+            options = self.options if suffix_of(each.path) == ".csv" else replace(self.options, format="ndjson")
+            for source in Detection(options, self.scratch)._of_text(each.path, part):
+                source.about = f"{kind}; {source.about}" if suffix_of(each.path) == ".csv" else kind
+                source.notes = (*each.notes, *source.notes)
+                found.append(source)
+        return found
+
+    def _of_text(self, path: Path, shown: str) -> list[Source]:
+        """The sources of a file of lines. Raises LayoutError if it is not certain how to read it."""
+        given, ego = self.options.format, self.options.ego
+        if given == "ldbc":
+            raise LayoutError("name the folder of the LDBC files")
+        if given == "linkedin" or (given is None and is_linkedin(path)):
+            found = _about(linkedin_sources([path], ego), "LinkedIn export")
+            if not found:
+                raise LayoutError("not a file of a LinkedIn export")
+            return [_renamed(source, shown) for source in found]
+        if given == "ndjson" or (given is None and _is_ndjson(path)):
+            return [Ndjson(path, shown=shown, about="NDJSON, one record a line")]
+        if given is None and not self._says_columns() and (reason := unsupported(path, head_of(path))):
+            raise LayoutError(reason)
+        return [self._delimited(path, shown)]
+
+    def _says_columns(self) -> bool:
+        return self.options.source is not None or self.options.target is not None
+
+    def _delimited(self, path: Path, shown: str) -> Source:
+        sample = sample_of(path, self.options.delimiter)
+        if not sample.rows and stem_of(path) not in TABLES:
+            raise LayoutError(f"unknown format: not {KNOWN}" if sample.faults else "the file has no lines of data")
+        layout = layout_of(stem_of(path), sample, self.options)
+        if isinstance(layout, PairLayout):
+            ends = f"{layout.named(layout.source)} and {layout.named(layout.target)}"
+            kind = "follows" if layout.follow or layout.kinds is not None else "connections"
+            about = f"a list of {kind}: {ends}, split by {layout.dialect.name}; {layout.because}"
+            return EdgeList(
+                path, shown=shown, about=about, notes=layout.notes, layout=layout, make_ids=self.options.make_ids
+            )
+        about = f"a table of {layout.columns.name}, split by {layout.dialect.name}; {layout.because}"
+        return TableSource(path, shown=shown, about=about, notes=layout.notes, layout=layout)
 
 
-def _in_folder(folder: Path, format: ImportFormat | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002
-    if format == "ldbc" or (format is None and is_ldbc(folder)):
-        return ldbc_sources(folder) or [Unreadable(folder, reason="no file of LDBC SNB persons in this folder")]
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    exported = [path for path in files if path.name in {"Connections.csv", "Invitations.csv"} and is_linkedin(path)]
-    if format == "linkedin" or (format is None and exported):
-        return linkedin_sources(exported or files, ego) or [
-            Unreadable(folder, reason="no LinkedIn export in this folder")
-        ]
-    chosen = [path for path in files if format is not None or stem_of(path) in TABLES or suffix_of(path) == ".ndjson"]
-    if not chosen:
-        return [Unreadable(folder, reason=f"unknown format: this folder holds no {KNOWN}")]
-    return [source for path in chosen for source in _sources(path, format, directed=directed, ego=ego)]
+def _is_about(path: Path) -> bool:
+    return ABOUT.fullmatch(path.name) is not None
 
 
-def _of_file(  # noqa: PLR0911  one return for each format
-    path: Path,
-    format: ImportFormat | None,  # noqa: A002
-    *,
-    directed: bool,
-    ego: str,
-) -> list[Source]:
-    if path.stat().st_size == 0:
-        return [Unreadable(path, reason="the file is empty")]
-    format = format or _format_of(path)  # noqa: A001
-    match format:
-        case "csv":
-            return [_table(path)]
-        case "edges":
-            return [edge_list(path, directed=directed)]
-        case "ndjson":
-            return [Ndjson(path)]
-        case "linkedin":
-            return linkedin_sources([path], ego) or [Unreadable(path, reason="not a file of a LinkedIn export")]
-        case "ldbc":
-            return [Unreadable(path, reason="name the folder of the LDBC files")]
-        case None:
-            return [Unreadable(path, reason=f"unknown format: not {KNOWN}")]
+def _about(sources: list[Source], about: str) -> list[Source]:
+    for source in sources:
+        source.about = source.about or about
+    return sources
 
 
-def _format_of(path: Path) -> ImportFormat | None:
+def _renamed(source: Source, shown: str) -> Source:
+    source.shown = shown
+    return source
+
+
+def _is_ndjson(path: Path) -> bool:
     if suffix_of(path) in {".ndjson", ".jsonl"}:
-        return "ndjson"
-    lines = list(islice((line for line in text_lines(path) if line.text.strip()), 30))
-    first = next((line for line in lines if not line.text.startswith(COMMENTS)), None)
-    if first is None:
-        return "edges" if lines else None
-    if first.text.startswith("{"):
-        return "ndjson"
-    if is_linkedin(path):
-        return "linkedin"
-    if (stem_of(path) in TABLES and suffix_of(path) == ".csv") or table_of(table_cells(first.text)):
-        return "csv"
-    cells = cells_of(first.text, separator_of(first.text))
-    return "edges" if len(cells) >= 2 and not first.fault and _looks_like_edges(path) else None
+        return True
+    head = head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"{") and len(head.split(b"\n", 1)[0]) <= LONGEST_LINE
 
 
-def _looks_like_edges(path: Path) -> bool:
-    """Whether most of the first lines begin with a pair of ids."""
-    source: EdgeList = edge_list(path, directed=False)
-    lines = list(islice(source.ties(), 20))
-    return sum(line.record is not None for line in lines) * 2 > len(lines)
+def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
+    """The sources of paths, and the files in folders that are not read since they are about the data.
 
-
-def _table(path: Path) -> Source:
-    header = next(csv_texts(path), None)
-    cells = table_cells(header.text) if header else []
-    name = stem_of(path) if stem_of(path) in TABLES else table_of(cells)
-    if name is None:
-        return Unreadable(path, reason="the header has the columns of no table (docs/formats.md)")
-    return TableSource(path, table=TABLES[name])
-
-
-def stem_of(path: Path) -> str:
-    """The stem: `connections` for connections.csv.gz."""
-    return path.name.lower().split(".")[0]
-
-
-def suffix_of(path: Path) -> str:
-    """The last suffix other than .gz."""
-    return next((suffix.lower() for suffix in reversed(path.suffixes) if suffix.lower() != ".gz"), "")
+    A path that no reader accepts becomes `Unreadable`. A file that is named twice is read once.
+    """
+    detection = Detection(options)
+    found: list[Source] = []
+    for path in paths:
+        earlier = {source.path.resolve() for source in found}
+        found += [each for each in detection.sources(path, str(path)) if each.path.resolve() not in earlier]
+    return found, detection.skipped

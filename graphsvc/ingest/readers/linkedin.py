@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
+from graphsvc.ingest.delimited.dialect import Dialect
+from graphsvc.ingest.delimited.values import ID
 from graphsvc.ingest.lines import Line, TextLine, csv_texts, reason_of
-from graphsvc.ingest.readers.edges import ID, implied_member
-from graphsvc.ingest.readers.tables import cells_of
+from graphsvc.ingest.readers.edges import implied_member
 from graphsvc.ingest.source import Source
 from graphsvc.records import (
     AffiliationRecord,
@@ -42,7 +43,7 @@ def is_linkedin(path: Path) -> bool:
 
 def kind_of(path: Path) -> str | None:
     for _, line in zip(range(20), csv_texts(path), strict=False):
-        columns = set(cells_of(line.text))
+        columns = set(Dialect(",").cells(line.text))
         for kind, headings in HEADINGS.items():
             if columns >= headings:
                 return kind
@@ -92,7 +93,7 @@ class LinkedInFile(Source):
         columns: list[str] = []
         read = self._connection if self.kind == CONNECTIONS else self._invitation
         for line in csv_texts(self.path, self.progress):
-            cells = cells_of(line.text)
+            cells = Dialect(",").cells(line.text)
             if not columns:
                 columns = cells if set(cells) >= HEADINGS[self.kind] else []
                 continue
