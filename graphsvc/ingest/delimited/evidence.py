@@ -35,9 +35,9 @@ def _judged(sample: Sample, headings: Sequence[Heading], ends: Ends | None, opti
     if any(each.typed for each in headings):
         return True, "its first line has headings with types, as neo4j-admin writes them"
     columns = (ends.source, ends.target) if ends else tuple(range(min(2, len(headings))))
-    names = [headings[at].text for at in columns]
+    names = [headings[at].text if at < len(headings) else "" for at in columns]
     below = [sample.column(at, skip=1) for at in columns]
-    again = next((name for name in names if any(name in cells for cells in below)), None)
+    again = next((name for name in names if name and any(name in cells for cells in below)), None)
     if again is not None:
         reason = False, f"its first line is a tie, since {again!r} comes again below"
     elif ends is None and all(map(_over_numbers, names, below)):

@@ -119,6 +119,8 @@ def ends_of(headings: Sequence[Heading]) -> Ends | None:
     sources = _best([at for at, each in enumerate(headings) if each.role == "source"], headings)
     targets = _best([at for at, each in enumerate(headings) if each.role == "target"], headings)
     either = [at for at, each in enumerate(headings) if each.role == "end" and not ATTRIBUTES.issuperset(each.words)]
+    # `id` beside `user_id` is the number of the row.
+    either = [at for at in either if headings[at].words != ("id",)] or either
     if not sources and len(targets) == 1 and len(either) >= 1:
         sources = _best(either, headings)[:1]
     if not targets and len(sources) == 1 and len(either) >= 1:

@@ -106,13 +106,14 @@ def _comes_again(sample: Sample, headings: Sequence[Heading], *columns: int | No
 def _pairs(sample: Sample, headings: list[Heading], options: ReadOptions) -> PairLayout:
     texts = [each.text for each in headings]
     ends = _given_ends(sample, texts, options) or (ends_of(headings) if options.header is not False else None)
+    widest = max(len(row) for row in sample.rows)
+    if ends is not None and max(ends.source, ends.target) >= widest:
+        raise LayoutError(f"there is no column {max(ends.source, ends.target) + 1}, only {widest}")
     evidence = evidence_of(sample, headings, ends, options)
     body = sample if not evidence.header else replace(sample, rows=sample.rows[1:], texts=sample.texts[1:])
     width = Counter(len(row) for row in body.rows).most_common(1)[0][0] if body.rows else len(headings)
     if ends is None or not (evidence.header or _is_given(options)):
         ends = _ends_by_content(body, evidence, options)
-    if max(ends.source, ends.target) >= max(width, len(headings)):
-        raise LayoutError(f"there is no column {max(ends.source, ends.target) + 1}{_shown(sample, evidence)}")
     if ends.source == ends.target:
         raise LayoutError("--source and --target name the same column")
     found = [each if evidence.header else heading("") for each in headings]
@@ -169,7 +170,7 @@ def _ends_by_content(body: Sample, evidence: Evidence, options: ReadOptions) -> 
         raise LayoutError(f"lines have one column only{_shown(body, evidence)}")
     first = body.column(0)
     if width > 2 and options.format != "edges":
-        if evidence.header and not evidence.by_content:
+        if evidence.header:
             raise LayoutError(
                 f"no two of the columns {', '.join(map(repr, body_names(evidence)))} name the ends of a tie for "
                 f"certain; give them with --source and --target"
@@ -236,6 +237,8 @@ def _check(sample: Sample, body: Sample, layout: PairLayout, evidence: Evidence)
             f"lines have further words, so that no one can tell where a name ends{_shown(sample, evidence)}"
         )
     if _numeric(sources) and _numeric(targets):
+        if evidence.by_content and not all(map(is_whole, _filled(sources) + _filled(targets))):
+            raise LayoutError(f"the columns hold numbers that may be no ids{_shown(sample, evidence)}")
         return
     if _numeric(sources) != _numeric(targets):
         raise LayoutError(

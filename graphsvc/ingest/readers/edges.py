@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from graphsvc.ingest.delimited.dialect import is_comment
 from graphsvc.ingest.delimited.layout import PairLayout, says_follow
-from graphsvc.ingest.delimited.values import ID, is_nothing, made_id
+from graphsvc.ingest.delimited.values import ID, is_nothing, is_whole, made_id
 from graphsvc.ingest.lines import LONGEST_LINE, Line, TextLine, decoded, joined, reason_of, text_lines
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
@@ -139,6 +140,8 @@ def _is_word(cell: str) -> bool:
 
 
 def _moment(cell: str) -> str:
+    if is_whole(cell):
+        return datetime.fromtimestamp(int(cell), UTC).isoformat()
     return cell
 
 
