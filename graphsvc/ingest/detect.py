@@ -148,7 +148,8 @@ class Detection:
     def _delimited(self, path: Path, shown: str) -> Source:
         sample = sample_of(path, self.options.delimiter)
         if not sample.rows and stem_of(path) not in TABLES:
-            raise LayoutError(f"unknown format: not {KNOWN}" if sample.faults else "the file has no lines of data")
+            fault = f"unknown format: not {KNOWN}; {sample.fault}" if sample.fault else "the file has no lines of data"
+            raise LayoutError(fault)
         layout = layout_of(stem_of(path), sample, self.options)
         if isinstance(layout, PairLayout):
             ends = f"{layout.named(layout.source)} and {layout.named(layout.target)}"

@@ -15,7 +15,7 @@ ROWS = 1000
 class Sample:
     """Up to 1,000 rows, without blank lines and comments. `begins` is the number of the first line of data or headings.
 
-    `whole` if these are all rows. `faults` is the number of lines that are no text.
+    `whole` if these are all rows. `fault` is that of the first line that is no text.
     """
 
     dialect: Dialect
@@ -23,7 +23,7 @@ class Sample:
     texts: tuple[str, ...]
     begins: int
     whole: bool
-    faults: int = 0
+    fault: str | None = None
 
     def column(self, at: int, *, rows: int | None = None, skip: int = 0) -> list[str]:
         """The cells of a column, without those of rows that are too short."""
@@ -50,7 +50,7 @@ def sample_of(path: Path, delimiter: str | None = None) -> Sample:
         tuple(line.text for line, _ in filled),
         filled[0][0].number if filled else 1,
         whole,
-        faults=sum(line.fault is not None for line in texts),
+        fault=next((line.fault for line in texts if line.fault), None),
     )
 
 
