@@ -191,7 +191,7 @@ def test_names_become_ids_if_asked(tmp_path: Path) -> None:
 
 
 TABLES_READ = {
-    "Gephi nodes": ("nodes.csv", "Id,Label,Department\n1,Ada Quill,Sales\n2,,Sales\n", {"1": "Ada Quill", "2": "Member 2"}),
+    "Gephi nodes": ("nodes.csv", "Id,Label,Size\n1,Ada Quill,9\n2,,9\n", {"1": "Ada Quill", "2": "Member 2"}),
     "neo4j-admin nodes": ("p.csv", "personId:ID(Person),name,:LABEL\n7,Ada Quill,Person\n", {"7": "Ada Quill"}),
     "first and last name": ("p.csv", "user_id,first name,last name\nada,Ada,Quill\n", {"ada": "Ada Quill"}),
     "a misspelt column": ("members.csv", "id,nmae\nada,Ada Quill\n", {"ada": "Ada Quill"}),

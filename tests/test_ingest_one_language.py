@@ -16,7 +16,7 @@ from graphsvc.ingest.offline import OfflineLoading
 from graphsvc.ingest.readers.edges import ends_of
 from graphsvc.ingest.rejects import LoadCounts
 
-Found = tuple[set[tuple[str, str, str]], list[tuple[int, str]], dict[str, str]]
+Found = tuple[set[tuple[str, ...]], list[tuple[int, str]], dict[str, str]]
 
 
 def by_records(source: Source) -> Found:
@@ -31,7 +31,7 @@ def by_records(source: Source) -> Found:
             since: Any = line.record.since  # type: ignore[union-attr]
             ends = (first, second) if line.record.type == "follow" else tuple(sorted((first, second)))
             ties.add((*ends, "" if since is None else since.isoformat().replace("+00:00", "Z")))
-    return ties, sorted(rejected), members  # type: ignore[return-value]
+    return ties, sorted(rejected), members
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -49,7 +49,7 @@ def by_blocks(source: Source, folder: Path) -> Found:
     for name in ("connections", "follows"):
         for first, second, since in rows_of(folder / f"{name}.csv"):
             ends = members[first][0], members[second][0]
-            ties.add(((*ends, since) if name == "follows" else (*sorted(ends), since)))
+            ties.add((*ends, since) if name == "follows" else (*sorted(ends), since))
     _, *lines = rows_of(folder / "rejects.csv") if rejects.written else [[]]
     rejected = [(int(line), reason) for _, line, reason, _ in lines if not reason.startswith("duplicate")]
     return ties, sorted(rejected), dict(members.values())
@@ -58,7 +58,7 @@ def by_blocks(source: Source, folder: Path) -> Found:
 def first_of_each_pair(found: Found) -> Found:
     """The first date of a pair counts, in the order of lines; here only whether a pair is there matters."""
     ties, rejected, members = found
-    return {(first, second, "") for first, second, _ in ties}, rejected, members
+    return {ends[:2] for ends in ties}, rejected, members
 
 
 def assert_same(content: bytes, **options: Any) -> Found:

@@ -199,12 +199,13 @@ def _print_rejected(rejects: "Rejects", sources: "list[Source]") -> None:
         count = sum(each.count for each in reasons)
         _tell(f"{shown}: {count:,} {'lines' if count > 1 else 'line'} rejected")
         for each in reasons[:EXAMPLES]:
-            others = f" (and {each.count - 1:,} more)" if each.count > 1 else ""
-            _tell(f"  line {each.line}: {each.reason}{others}")
+            more = f" (and {each.count - 1:,} more)" if each.count > 1 else ""
+            _tell(f"  line {each.line}: {each.reason}{more}")
             if each.text.strip():
                 _tell(f"    {each.text.splitlines()[0][:200]}")
         if len(reasons) > EXAMPLES:
-            _tell(f"  and {len(reasons) - EXAMPLES} other reasons")
+            others = len(reasons) - EXAMPLES
+            _tell(f"  and {others} other {'reasons' if others > 1 else 'reason'}")
         advice += [found for each in reasons if (found := advice_for(each.reason)) and found not in advice]
     for found in advice:
         _tell(found)

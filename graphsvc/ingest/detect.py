@@ -194,4 +194,5 @@ def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[
     for path in paths:
         earlier = {source.path.resolve() for source in found}
         found += [each for each in detection.sources(path, str(path)) if each.path.resolve() not in earlier]
-    return found, detection.skipped
+    # Members that a list of ties only names come after those that a table describes.
+    return sorted(found, key=lambda source: isinstance(source, EdgeList)), detection.skipped

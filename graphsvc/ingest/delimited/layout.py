@@ -15,7 +15,7 @@ from graphsvc.ingest.options import ReadOptions
 SHOWN_LINES = 3
 MOSTLY = 0.9
 DIRECTED = frozenset({"directed", "follows", "follow", "following"})
-OPTIONS = "--source, --target, --delimiter, --header/--no-header"
+OPTIONS = "--source and --target, --delimiter, --header or --no-header"
 
 
 class LayoutError(ValueError):
@@ -75,7 +75,7 @@ def layout_of(stem: str, sample: Sample, options: ReadOptions) -> PairLayout | T
         table = table_columns(stem, headings, certain=options.format == "csv")
         if isinstance(table, str):
             raise LayoutError(table)
-        if table is not None and not _is_data(sample, headings, table):
+        if table is not None and (stem == table.name or not _is_data(sample, headings, table)):
             return TableLayout(sample.dialect, sample.begins, table, f"its headings are those of {table.name}")
     if options.format == "csv":
         raise LayoutError("the header has the columns of no table (docs/formats.md)")
@@ -94,7 +94,8 @@ def _headings(sample: Sample, options: ReadOptions) -> list[Heading]:
 
 def _is_data(sample: Sample, headings: Sequence[Heading], table: TableColumns) -> bool:
     """Whether the headings `a, b` are the ids of a first connection, since they come again below."""
-    return table.name == "connections" and _comes_again(sample, headings, table.at("a"), table.at("b"))
+    bare = set(table.fields) == {"a", "b"}
+    return bare and _comes_again(sample, headings, table.at("a"), table.at("b"))
 
 
 def _comes_again(sample: Sample, headings: Sequence[Heading], *columns: int | None) -> bool:

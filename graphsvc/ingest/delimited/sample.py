@@ -13,9 +13,9 @@ ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Up to 1,000 rows, without blank lines and comments. `begins` is the number of the first line of data or headings.
+    """Up to 1,000 rows, without blank lines and comments. `begins` is the number of the first of these lines.
 
-    `whole` if these are all rows. `fault` is that of the first line that is no text.
+    `whole` if these are all rows. `fault` is that of the last line that is no text: the damage, if there is any.
     """
 
     dialect: Dialect
@@ -50,9 +50,9 @@ def sample_of(path: Path, delimiter: str | None = None) -> Sample:
         tuple(line.text for line, _ in filled),
         filled[0][0].number if filled else 1,
         whole,
-        fault=next((line.fault for line in texts if line.fault), None),
+        fault=next((line.fault for line in reversed(texts) if line.fault), None),
     )
 
 
 def _data(lines: Iterable[TextLine]) -> Iterable[TextLine]:
-    return (line for line in lines if line.text.strip() and not line.text.startswith(COMMENTS))
+    return (line for line in lines if line.fault or (line.text.strip() and not line.text.startswith(COMMENTS)))
