@@ -228,3 +228,15 @@ def test_source_says_how_it_is_read_and_why(tmp_path: Path) -> None:
     assert source.about == (
         "a list of connections: 'source' and 'target', split by commas; its first line names 'source' and 'target'"
     )
+
+
+@pytest.mark.parametrize("header", ["persons-header.csv", "persons_header.csv", "header.csv"])
+def test_headers_in_files_of_their_own_are_joined_with_the_data(tmp_path: Path, header: str) -> None:
+    """As for `neo4j-admin database import --nodes=persons-header.csv,persons.csv`."""
+    data = "persons.csv" if header.startswith("persons") else "part-0.csv"
+    (tmp_path / header).write_text("personId:ID,name,:LABEL")
+    (tmp_path / data).write_text("7,Ada Quill,Person\n8,Ben Roe,Person\n")
+    for paths in ([tmp_path], [tmp_path / header, tmp_path / data]):
+        (source,) = sources_of(paths)
+        assert source.shown == str(tmp_path / data)
+        assert [line.record.name for line in source.nodes() if line.record] == ["Ada Quill", "Ben Roe"]  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from graphsvc.ingest.compression import head_of, name_of, stem_of, suffix_of
 from graphsvc.ingest.convert import ConversionError, convert, convertible
 from graphsvc.ingest.delimited.layout import LayoutError, PairLayout, layout_of
 from graphsvc.ingest.delimited.sample import sample_of
+from graphsvc.ingest.header_files import with_headers
 from graphsvc.ingest.lines import LONGEST_LINE
 from graphsvc.ingest.options import ReadOptions
 from graphsvc.ingest.readers.edges import EdgeList
@@ -75,30 +76,38 @@ class Detection:
     def _in_folder(self, folder: Path, shown: str, depth: int) -> list[Source]:
         given = self.options.format
         if given == "ldbc" or (given is None and is_ldbc(folder)):
-            return _about(ldbc_sources(folder), "LDBC SNB") or [
+            found = ldbc_sources(folder) or [
                 self._unreadable(folder, shown, "no file of LDBC SNB persons in this folder")
             ]
+            return [_placed(_about(source, "LDBC SNB"), folder, shown) for source in found]
         files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
-        exported = self._linkedin(files)
-        if given == "linkedin" or (given is None and exported):
-            return exported or [self._unreadable(folder, shown, "no LinkedIn export in this folder")]
+        if exported := self._linkedin(files, folder, shown):
+            return exported
+        if given == "linkedin":
+            raise LayoutError("no LinkedIn export in this folder")
         wanted = [each for each in files if given is not None or not _is_about(each)]
         self.skipped += [f"{shown}/{each.name}" for each in files if each not in wanted]
-        found = [source for each in wanted for source in self.sources(each, f"{shown}/{each.name}", depth)]
+        named = with_headers([(each, f"{shown}/{each.name}") for each in wanted], self.scratch)
+        found = [source for path, name in named for source in self.sources(path, name, depth)]
         folders = sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
         if not found:
             found = [source for each in folders for source in self.sources(each, f"{shown}/{each.name}", depth)]
         else:
             self.skipped += [f"{shown}/{each.name}" for each in folders]
         if not found:
-            return [self._unreadable(folder, shown, f"unknown format: this folder holds no {KNOWN}")]
+            raise LayoutError(f"unknown format: this folder holds no {KNOWN}")
         return found
 
-    def _linkedin(self, files: list[Path]) -> list[Source]:
-        exported = [each for each in files if each.name.lower() in {"connections.csv", "invitations.csv"}]
-        if self.options.format != "linkedin" and not any(map(is_linkedin, exported)):
+    def _linkedin(self, files: list[Path], folder: Path, shown: str) -> list[Source]:
+        """The sources of a LinkedIn export; none if it is none."""
+        if self.options.format not in {None, "linkedin"}:
             return []
-        return _about(linkedin_sources(exported or files, self.options.ego), "LinkedIn export")
+        exported = [each for each in files if each.name.lower() in {"connections.csv", "invitations.csv"}]
+        texts = [as_utf8(each, self.scratch, self.options.encoding) for each in exported or files]
+        if self.options.format is None and not any(map(is_linkedin, texts)):
+            return []
+        found = [_about(source, "LinkedIn export") for source in linkedin_sources(texts, self.options.ego)]
+        return [_placed(source, folder, shown) for source in found]
 
     def _of_file(self, path: Path, shown: str) -> list[Source]:
         converted = self._converted(path, shown)
@@ -132,10 +141,10 @@ class Detection:
         if given == "ldbc":
             raise LayoutError("name the folder of the LDBC files")
         if given == "linkedin" or (given is None and is_linkedin(path)):
-            found = _about(linkedin_sources([path], ego), "LinkedIn export")
+            found = [_about(source, "LinkedIn export") for source in linkedin_sources([path], ego)]
             if not found:
                 raise LayoutError("not a file of a LinkedIn export")
-            return [_renamed(source, shown) for source in found]
+            return [_placed(source, path, shown) for source in found]
         if given == "ndjson" or (given is None and _is_ndjson(path)):
             return [Ndjson(path, shown=shown, about="NDJSON, one record a line")]
         if given is None and not self._says_columns() and (reason := unsupported(path, head_of(path))):
@@ -166,14 +175,14 @@ def _is_about(path: Path) -> bool:
     return ABOUT.fullmatch(path.name) is not None
 
 
-def _about(sources: list[Source], about: str) -> list[Source]:
-    for source in sources:
-        source.about = source.about or about
-    return sources
+def _about(source: Source, about: str) -> Source:
+    source.about = source.about or about
+    return source
 
 
-def _renamed(source: Source, shown: str) -> Source:
-    source.shown = shown
+def _placed(source: Source, path: Path, shown: str) -> Source:
+    """The source with the name that people gave instead of the path where its file was unpacked."""
+    source.shown = source.shown.replace(str(path), shown, 1)
     return source
 
 
@@ -184,6 +193,15 @@ def _is_ndjson(path: Path) -> bool:
     return head.startswith(b"{") and len(head.split(b"\n", 1)[0]) <= LONGEST_LINE
 
 
+def _with_headers(paths: list[Path], scratch: Scratch) -> list[tuple[Path, str]]:
+    named = [(path, str(path)) for path in paths]
+    try:
+        return with_headers(named, scratch)
+    except (OSError, UnpackError):
+        # Each path is looked at by itself, and says what is wrong.
+        return named
+
+
 def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
     """The sources of paths, and the files in folders that are not read since they are about the data.
 
@@ -191,8 +209,8 @@ def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[
     """
     detection = Detection(options)
     found: list[Source] = []
-    for path in paths:
+    for path, shown in _with_headers(paths, detection.scratch):
         earlier = {source.path.resolve() for source in found}
-        found += [each for each in detection.sources(path, str(path)) if each.path.resolve() not in earlier]
+        found += [each for each in detection.sources(path, shown) if each.path.resolve() not in earlier]
     # Members that a list of ties only names come after those that a table describes.
     return sorted(found, key=lambda source: isinstance(source, EdgeList)), detection.skipped
