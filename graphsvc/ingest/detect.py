@@ -6,7 +6,7 @@ from pathlib import Path
 from graphsvc.ingest.lines import csv_texts, text_lines
 from graphsvc.ingest.readers.edges import COMMENTS, EdgeList, cells_of, edge_list, separator_of
 from graphsvc.ingest.readers.ldbc import is_ldbc, ldbc_sources
-from graphsvc.ingest.readers.linkedin import is_linkedin, linkedin_sources
+from graphsvc.ingest.readers.linkedin import is_export, is_linkedin, linkedin_sources
 from graphsvc.ingest.readers.ndjson import Ndjson
 from graphsvc.ingest.readers.tables import TABLES, TableSource, table_of
 from graphsvc.ingest.readers.tables import cells_of as table_cells
@@ -42,11 +42,8 @@ def _in_folder(folder: Path, format: ImportFormat | None, *, directed: bool, ego
     if format == "ldbc" or (format is None and is_ldbc(folder)):
         return ldbc_sources(folder) or [Unreadable(folder, reason="no file of LDBC SNB persons in this folder")]
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    exported = [path for path in files if path.name in {"Connections.csv", "Invitations.csv"} and is_linkedin(path)]
-    if format == "linkedin" or (format is None and exported):
-        return linkedin_sources(exported or files, ego) or [
-            Unreadable(folder, reason="no LinkedIn export in this folder")
-        ]
+    if format == "linkedin" or (format is None and is_export(files)):
+        return linkedin_sources(files, ego) or [Unreadable(folder, reason="no LinkedIn export in this folder")]
     chosen = [path for path in files if format is not None or stem_of(path) in TABLES or suffix_of(path) == ".ndjson"]
     if not chosen:
         return [Unreadable(folder, reason=f"unknown format: this folder holds no {KNOWN}")]
