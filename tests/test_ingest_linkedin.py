@@ -14,6 +14,7 @@ from graphsvc.ingest.lines import Line
 from graphsvc.ingest.readers.linkedin import is_linkedin
 from graphsvc.ingest.readers.linkedin.people import is_employer, member_id, organization_id
 from graphsvc.ingest.source import Source
+from graphsvc.records import ConnectionRecord
 
 NOTES = 'Notes:\n"When exporting your connection data, you may notice that some of the addresses are missing."\n\n'
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -222,8 +223,8 @@ def test_company_is_an_organization_with_its_name(tmp_path: Path) -> None:
 
 NOBODYS = """\
 Self-employed|self employed|SELF-EMPLOYED|Freelance|Freelancer|Freelance / Self-employed
-Self-Employed (Freelance)|Retired|Student|Unemployed|Stealth Startup|Confidential|Independent Consultant|N/A
-n.a.|-|--|.|None|Looking for opportunities|Selbständig|Selbstständig|Freiberufler|Freiberuflich|Rentner
+Self-Employed (Freelance)|Retired|Student|Unemployed|Stealth Startup|Confidential|Independent Consultant
+Looking for opportunities|Selbständig|Selbstständig|Freiberufler|Freiberuflich|Rentner
 Studentin|Indépendant|Indépendante|Auto-entrepreneur|Retraité|Étudiant|Autónomo|Autónoma|Trabajador autónomo
 Jubilado|Estudiante|Autônomo|Profissional Autônomo|Aposentado|Libero professionista|Libero Professionista
 Pensionato|Studente|Zelfstandig|ZZP'er|Gepensioneerd|Egenföretagare|Frilans|Selvstændig
@@ -247,6 +248,17 @@ def test_words_for_no_employer_are_the_title_of_a_member_without_position(tmp_pa
     write(tmp_path, Connections=connections(f"Ana,Sol,{IN}ana,,Retired,,07 Jun 2026"))
     ana = records(tmp_path, "member")[-1]
     assert (ana.title, ana.headline) == ("Retired", "Retired")
+
+
+@pytest.mark.parametrize("empty", ["-", "--", ".", "nan", "NaN", "NULL", "None", "N/A", "#N/A"])
+def test_what_stands_for_an_empty_cell_is_empty(tmp_path: Path, empty: str) -> None:
+    write(tmp_path, Connections=connections(f"Ana,Null,{empty},{empty},{empty},{empty},{empty}"))
+    ana = records(tmp_path, "member")[-1]
+    assert (ana.name, ana.email, ana.title, ana.headline) == ("Ana Null", None, None, None)
+    assert ana.id.startswith("li-")
+    assert records(tmp_path, "organization") == []
+    (tie,) = records(tmp_path, "connection")
+    assert tie.since is None
 
 
 REAL = [
@@ -417,8 +429,8 @@ def test_order_of_day_and_month_is_that_of_the_whole_file(
     rows = [f"P,{number},{IN}p{number},,,,{text}" for number, text in enumerate(column)]
     write(tmp_path, Connections=connections(*rows))
     (source,) = sources(tmp_path)
-    dates = [line.record.since.date() for line in source.ties() if line.record and line.record.type == "connection"]
-    assert dates[0] == first
+    dates = [line.record.since for line in source.ties() if isinstance(line.record, ConnectionRecord)]
+    assert dates[0] == datetime(first.year, first.month, first.day, tzinfo=UTC)
     assert reading in source.reading  # type: ignore[attr-defined]
 
 

@@ -16,6 +16,9 @@ DELIMITERS = (",", ";", "\t")
 ROWS_BEFORE_HEADER = 200
 SAMPLED_ROWS = 20
 PROFILE_URL = re.compile(r"linkedin\.com/(?:in|pub)/", re.IGNORECASE)
+# What programs and people write into an empty cell. A name may be Null or Nan.
+EMPTY = frozenset({"-", "--", ".", "/", "?", "nan", "nat", "null", "none", "<na>", "na", "n/a", "n.a.", "#n/a"})
+NAMES = frozenset({"first_name", "last_name", "name", "from", "to"})
 # The order of LinkedIn's columns, which is the same in every language.
 AS_EXPORTED = ("first_name", "last_name", "url", "email", "company", "position", "connected_on")
 
@@ -121,4 +124,8 @@ def rows_of(layout: Layout, lines: Iterator[TextLine]) -> Iterator[tuple[TextLin
         elif len(cells) != layout.width and any(cells):
             yield line, {}, f"{len(cells)} columns where the header has {layout.width}"
         elif any(cells):
-            yield line, {field: cells[index] for field, index in layout.columns.items()}, None
+            yield line, {field: _cell(field, cells[index]) for field, index in layout.columns.items()}, None
+
+
+def _cell(field: str, cell: str) -> str:
+    return "" if field not in NAMES and cell.casefold() in EMPTY else cell
