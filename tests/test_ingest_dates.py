@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphsvc.ingest.dates import Epoch, day_of, moment_of, order_of
@@ -190,6 +190,7 @@ def test_instant_outside_the_years_of_the_calendar_in_utc_is_refused(text: str) 
         moment_of(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | st.text("0123456789/-.: TZ+JunMaiPA年月日", max_size=30))
 def test_every_text_is_a_moment_or_a_value_error(text: str) -> None:
     for epoch in get_args(Epoch):

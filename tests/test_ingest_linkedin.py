@@ -4,9 +4,12 @@ import csv
 import io
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphsvc.context import Context
 from graphsvc.ingest import load, sources_of
@@ -570,6 +573,23 @@ NOT_LINKEDIN = [
 def test_other_table_is_not_taken_for_an_export(tmp_path: Path, text: str) -> None:
     (tmp_path / "file.csv").write_text(text)
     assert not is_linkedin(tmp_path / "file.csv")
+
+
+CELLS = st.sampled_from(
+    ["", "a", f"{IN}ada", '"', "07 Jun 2026", "6/7/26", "Freelance", "\n", "\u0000", "\ud7ff", "=x", "%ff"]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(CELLS | st.text(max_size=8), max_size=9), max_size=9), st.sampled_from(",;\t"), st.booleans())
+def test_every_row_is_read_or_refused(rows: list[list[str]], delimiter: str, quoted: bool) -> None:
+    text = "".join(delimiter.join(f'"{cell}"' if quoted else cell for cell in row) + "\n" for row in rows)
+    for header in (HEADER, INVITED, PROFILE, POSITIONS, EDUCATION, FOLLOWED):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "file.csv"
+            path.write_bytes((header.replace(",", delimiter) + text).encode("utf-8", "surrogatepass"))
+            lines = read(path, format="linkedin")
+            assert all(line.record is not None or line.reason for line in lines)
 
 
 # Importing
