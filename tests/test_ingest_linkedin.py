@@ -17,7 +17,7 @@ from graphsvc.ingest.lines import Line
 from graphsvc.ingest.readers.linkedin import is_linkedin
 from graphsvc.ingest.readers.linkedin.people import is_employer, member_id, organization_id
 from graphsvc.ingest.source import Source
-from graphsvc.records import ConnectionRecord
+from graphsvc.records import ConnectionRecord, InvitationRecord, MemberRecord
 
 NOTES = 'Notes:\n"When exporting your connection data, you may notice that some of the addresses are missing."\n\n'
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -432,9 +432,9 @@ def test_order_of_day_and_month_is_that_of_the_whole_file(
     rows = [f"P,{number},{IN}p{number},,,,{text}" for number, text in enumerate(column)]
     write(tmp_path, Connections=connections(*rows))
     (source,) = sources(tmp_path)
+    assert reading in source.reading  # type: ignore[attr-defined]
     dates = [line.record.since for line in source.ties() if isinstance(line.record, ConnectionRecord)]
     assert dates[0] == datetime(first.year, first.month, first.day, tzinfo=UTC)
-    assert reading in source.reading  # type: ignore[attr-defined]
 
 
 def test_date_that_can_be_read_both_ways_is_refused_if_the_file_has_both_orders(tmp_path: Path) -> None:
@@ -537,6 +537,20 @@ def test_file_names_have_any_case(tmp_path: Path) -> None:
     assert [it.state for it in records(tmp_path, "invitation")] == ["pending"]
 
 
+def test_files_of_an_export_are_one_export_also_when_named_one_by_one(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        Connections=connections("Ada,Quill,,,,,07 Jun 2026"),
+        Invitations="From,To,Sent At,Message,Direction\n" + 'Ada Quill,Me,"6/1/26, 3:04 PM",,INCOMING\n',
+        Profile=PROFILE,
+    )
+    paths = [tmp_path / f"{name}.csv" for name in ("Invitations", "Connections", "Profile")]
+    lines = [line for source in sources_of(paths) for line in (*source.nodes(), *source.ties())]
+    names = [line.record.name for line in lines if isinstance(line.record, MemberRecord)]
+    assert names[:2] == ["Mira Stone", "Mira Stone"]
+    assert [line.record.state for line in lines if isinstance(line.record, InvitationRecord)] == ["accepted"]
+
+
 BAD_ROWS = [
     (f"Ada,Quill,{IN}ada,,,07 Jun 2026", "6 columns where the header has 7"),
     (f"Ada,Quill,{IN}ada,,,,07 Jun 2026,x", "8 columns where the header has 7"),
@@ -564,6 +578,12 @@ NOT_LINKEDIN = [
     "First Name,Last Name,Company\nAda,Quill,Fern Ltd\n",
     f"name,url\nAda,{IN}ada\n",
     "Name,Connected\nprinter,yes\n",
+    # Other files of an export: certifications, publications, members followed, recommendations, contacts.
+    "Name,Url,Authority,Started On,Finished On\nC1,https://example.com/c1,Board,2021-03-05,2024-03-05\n",
+    "Name,Published On,Description,Publisher,Url\nFerns,2021-03-05,,Press,https://example.com/ferns\n",
+    "Date,Status,FullName\n2025-04-01,Followed,Ada Quill\n",
+    "First Name,Last Name,Company,Job Title,Text,Creation Date\nAda,Quill,Fern Ltd,Buyer,Good,2021-03-05\n",
+    "Source,FirstName,LastName,Companies,Title,Emails\nx,Ada,Quill,Fern Ltd,Buyer,ada@example.com\n",
     "",
     '"',
 ]

@@ -70,9 +70,9 @@ def moment_of(text: str, *, day_first: bool | None = False, epoch: Epoch | None 
     is not ISO 8601 is one of the Buddhist era.
     """
     shown = text.strip()[:40]
-    cleaned = clean(text[: LONGEST + 1])
     try:
-        local = _read(cleaned, day_first, epoch)
+        # Most dates in large files are ISO 8601, and need no cleaning.
+        local = _iso(text) or _read(clean(text[: LONGEST + 1]), day_first, epoch)
     except (ValueError, OverflowError):
         raise ValueError(f"{shown!r} is not a date (such as {EXAMPLES})") from None
     if local is None:
@@ -115,12 +115,16 @@ def _read(text: str, day_first: bool | None, epoch: Epoch | None) -> datetime | 
             return datetime(year, month, day, hour, minute, second, milli * 1000)  # noqa: DTZ001  as for other texts
     if EPOCH.fullmatch(text):
         return _since_1970(text, epoch)
-    if ISO.fullmatch(text):
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            pass
-    return _written(text, day_first)
+    return _iso(text) or _written(text, day_first)
+
+
+def _iso(text: str) -> datetime | None:
+    if not ISO.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _since_1970(text: str, epoch: Epoch | None) -> datetime:

@@ -6,7 +6,7 @@ from pathlib import Path
 from graphsvc.ingest.lines import csv_texts, text_lines
 from graphsvc.ingest.readers.edges import COMMENTS, EdgeList, cells_of, edge_list, separator_of
 from graphsvc.ingest.readers.ldbc import is_ldbc, ldbc_sources
-from graphsvc.ingest.readers.linkedin import is_export, is_linkedin, linkedin_sources
+from graphsvc.ingest.readers.linkedin import as_one_export, is_export, is_linkedin, linkedin_sources
 from graphsvc.ingest.readers.ndjson import Ndjson
 from graphsvc.ingest.readers.tables import TABLES, TableSource, table_of
 from graphsvc.ingest.readers.tables import cells_of as table_cells
@@ -24,7 +24,8 @@ def sources_of(
     ego: str = "me",
 ) -> list[Source]:
     """The sources to read. A path that no reader accepts becomes `Unreadable`."""
-    return [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
+    found = [source for path in paths for source in _sources(path, format, directed=directed, ego=ego)]
+    return as_one_export(found)
 
 
 def _sources(path: Path, format: ImportFormat | None, *, directed: bool, ego: str) -> list[Source]:  # noqa: A002

@@ -1,6 +1,6 @@
 """The files of an LDBC folder as sources of records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,7 +22,10 @@ HOLDS = {
     "studies": "affiliation",
 }
 KINDS = {"company": "company", "university": "school"}
-Cell = Callable[[str], str]
+USED = frozenset(
+    {"id", "firstname", "lastname", "email", "location", "creationdate", "name", "type"}
+    | {"first", "second", "workfrom", "classyear"}
+)
 
 
 class Lookups:
@@ -89,13 +92,14 @@ class LdbcFile(Source):
             reason = f"the first line is not a header of LDBC's {self.part.name}" if table.text else "the file is empty"
             yield Line(1, table.text, reason=reason)
             return
-        at, make = table.columns.at, getattr(self, f"_{self.part.kind}")
+        at = [(name, index) for name, index in table.columns.at.items() if name in USED]
+        make = getattr(self, f"_{self.part.kind}")
         for line, cells, fault in table.rows(self.progress):
             if fault:
                 yield Line(line.number, line.text, reason=fault)
                 continue
             try:
-                yield Line(line.number, line.text, make({name: cells[index] for name, index in at.items()}))
+                yield Line(line.number, line.text, make({name: cells[index] for name, index in at}))
             except ValidationError as error:
                 yield Line(line.number, line.text, reason=reason_of(error))
             except KeyError as error:

@@ -127,12 +127,14 @@ class Table:
         """Each line with its cells, and the reason if it cannot be read."""
         width = len(self.columns.names) if self.columns else 0
         for line in text_lines(self.part.path, progress):
-            if line.number < self.first or (not line.fault and not line.text.strip()):
+            if line.number < self.first:
                 continue
             if line.fault:
                 yield line, [], line.fault
                 continue
             cells = split(line.text, self.separator, width)
+            if len(cells) == 1 != width and not line.text.strip():
+                continue
             fault = None if len(cells) == width else f"{len(cells)} columns where the header has {width}"
             yield line, cells, fault
 

@@ -37,5 +37,13 @@ def linkedin_sources(paths: list[Path], ego: str) -> list[Source]:
     """The files of one export. Others are ignored."""
     export = Export(ego)
     found = [(layout, path) for path in paths if (layout := layout_of(path))]
-    found.sort(key=lambda each: list(FILES).index(each[0].kind))
-    return [FILES[layout.kind](path, layout=layout, export=export) for layout, path in found]
+    return as_one_export([FILES[layout.kind](path, layout=layout, export=export) for layout, path in found])
+
+
+def as_one_export(sources: list[Source]) -> list[Source]:
+    """The sources of an import, with all files of LinkedIn as one export, in the order in which they are to be read."""
+    own = [source for source in sources if isinstance(source, files.LinkedInFile)]
+    ordered = iter(sorted(own, key=lambda source: list(FILES).index(source.layout.kind)))
+    for source in own:
+        source.export = own[0].export
+    return [next(ordered) if isinstance(source, files.LinkedInFile) else source for source in sources]

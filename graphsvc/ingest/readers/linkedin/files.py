@@ -29,6 +29,8 @@ from graphsvc.records import (
 Row = dict[str, str]
 # A record, and whether it is implied: only mentioned, so that it never changes an existing one.
 Found = tuple[AnyRecord, bool]
+DATES = frozenset({"connected_on", "sent_at", "started_on", "finished_on", "followed_on"})
+# A date whose day and month may be in either order.
 TWO_WAYS = re.compile(r"\s*\d{1,2}\s?[/-]")
 
 
@@ -40,16 +42,24 @@ class LinkedInFile(Source):
 
     @property
     def reading(self) -> str:
-        """How the file is read."""
-        layout = self.layout
+        """How the file is read, and why its dates are read so."""
+        layout, order = self.layout, self.order
         separator = {",": "commas", ";": "semicolons", "\t": "tabs"}[layout.delimiter]
-        header = f"the header in line {layout.header}" if layout.header else "no header"
-        order = self._order
+        header = f"with the header in line {layout.header}" if layout.header else "without a header"
         dates = ""
-        if order and order.reason:
+        if order.reason:
             first = {True: "the day first", False: "the month first", None: "both orders"}[order.day_first]
-            dates = f"; dates with {first}: {order.reason}"
+            dates = f"; dates have {first}: {order.reason}"
         return f"LinkedIn {layout.kind.replace('_', ' ')}, separated by {separator}, {header}{dates}"
+
+    @property
+    def order(self) -> DayOrder:
+        """The order of day and month in the dates of the file, which is read once for it."""
+        if self._order is None:
+            columns = DATES & self.layout.columns.keys()
+            rows = rows_of(self.layout, csv_texts(self.path))
+            self._order = order_of(row[name] for _, row, fault in rows if not fault for name in columns)
+        return self._order
 
     def nodes(self) -> Iterator[Line]:
         """The owner of the export is implied by the first row that is accepted."""
@@ -96,7 +106,7 @@ class LinkedInFile(Source):
         if not text:
             return None
         try:
-            return moment_of(text, day_first=self._day_first(name, text))
+            return moment_of(text, day_first=self._day_first(text))
         except ValueError as error:
             raise ValueError(f"{self.layout.heading(name)}: {error}") from None
 
@@ -106,18 +116,12 @@ class LinkedInFile(Source):
         if not text:
             return None
         try:
-            return day_of(text, day_first=self._day_first(name, text), last=last)
+            return day_of(text, day_first=self._day_first(text), last=last)
         except ValueError as error:
             raise ValueError(f"{self.layout.heading(name)}: {error}") from None
 
-    def _day_first(self, name: str, text: str) -> bool | None:
-        """Reads the whole column once if a date can have its day or its month first."""
-        if self._order is None:
-            if not TWO_WAYS.match(text):
-                return False
-            rows = rows_of(self.layout, csv_texts(self.path))
-            self._order = order_of(row[name] for _, row, fault in rows if not fault)
-        return self._order.day_first
+    def _day_first(self, text: str) -> bool | None:
+        return self.order.day_first if TWO_WAYS.match(text) else False
 
 
 def full_name(row: Row) -> str:

@@ -76,17 +76,16 @@ def _by_heading(cells: list[str], lines: list[TextLine], delimiter: str) -> Foun
 
 
 def _add_by_content(columns: dict[str, int], rows: list[list[str]], width: int) -> None:
-    """Finds columns whose headings are not known: profile URLs, and with them the date of the connection."""
-    taken = set(columns.values())
-    for index in range(width):
-        values = [row[index] for row in rows if len(row) == width and row[index]]
-        if index in taken or not values:
-            continue
-        if "url" not in columns and all(map(PROFILE_URL.search, values)):
-            columns["url"] = index
-        elif "email" not in columns and all("@" in value for value in values):
+    """Finds columns whose headings are not known: profile addresses, and beside them the date of the connection."""
+    values = [[row[index] for row in rows if len(row) == width and row[index]] for index in range(width)]
+    addresses = [index for index in range(width) if values[index] and all(map(PROFILE_URL.search, values[index]))]
+    if not addresses:
+        return
+    columns.setdefault("url", addresses[0])
+    for index in sorted(set(range(width)) - set(columns.values())):
+        if "email" not in columns and values[index] and all("@" in value for value in values[index]):
             columns["email"] = index
-        elif "connected_on" not in columns and "url" in columns and all(map(_is_date, values)):
+        elif "connected_on" not in columns and values[index] and all(map(_is_date, values[index])):
             columns["connected_on"] = index
 
 
