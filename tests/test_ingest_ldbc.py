@@ -242,6 +242,16 @@ def test_person_of_an_affiliation_is_found_by_name(tmp_path: Path, header: str) 
     assert (work.member, work.organization, work.from_) == ("11", "7", date(2009, 1, 1))
 
 
+def test_columns_of_data_without_a_header_are_those_of_its_header_file(tmp_path: Path) -> None:
+    write(tmp_path, {"Person.csv": PERSONS, "Person_knows_Person/part-0.csv": "22|2011-05-01|11\n"})
+    write(tmp_path, {"headers/Person_knows_Person.csv": ":END_ID(Person)|creationDate:DATETIME|:START_ID(Person)\n"})
+    (tie,) = records(tmp_path, "connection")
+    assert (tie.a, tie.b) == ("11", "22")
+    (tmp_path / "headers/Person_knows_Person.csv").rename(tmp_path / "Person_knows_Person_header.csv")
+    (tie,) = records(tmp_path, "connection")
+    assert (tie.a, tie.b) == ("11", "22")
+
+
 def test_persons_without_names_and_dates_are_members(tmp_path: Path) -> None:
     """As in LSQB, the benchmark of subgraph queries."""
     write(

@@ -75,7 +75,7 @@ ADDRESSES = [
     "linkedin.com/in/ada-quill",
     "//www.linkedin.com/in/ada-quill",
     "/in/ada-quill",
-    "ada-quill",
+    "Ada-Quill",
     "https://www.linkedin.com/in/ada%2Dquill",
     "https://www.linkedin.com//in//ada-quill//",
     "https://www.linkedin.com/mwlite/in/ada-quill",
