@@ -240,3 +240,32 @@ def test_headers_in_files_of_their_own_are_joined_with_the_data(tmp_path: Path, 
         (source,) = sources_of(paths)
         assert source.shown == str(tmp_path / data)
         assert [line.record.name for line in source.nodes() if line.record] == ["Ada Quill", "Ben Roe"]  # type: ignore[union-attr]
+
+
+DATES = {
+    "ISO": (["2020-03-04", "2020-03-05"], "2020-03-04"),
+    "seconds": (["1583280000", "1583366400"], "2020-03-04"),
+    "milliseconds": (["1583280000000", "1583366400000"], "2020-03-04"),
+    "day first": (["04/03/2020", "25/03/2020"], "2020-03-04"),
+    "month first": (["03/04/2020", "03/25/2020"], "2020-03-04"),
+    "dots": (["4.3.2020", "5.3.2020"], "2020-03-04"),
+    "words": (["04-Mar-20", "05-Mar-20"], "2020-03-04"),
+    "in German": (["4. März 2020", "5. März 2020"], "2020-03-04"),
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_dates_of_ties_are_read_as_the_column_tells(tmp_path: Path, name: str) -> None:
+    (first, second), day = DATES[name]
+    source = source_of(tmp_path, "x.csv", f"source;target;date\nada;ben;{first}\nben;cleo;{second}\n")
+    sinces = [line.record.since for line in source.ties() if line.record]  # type: ignore[union-attr]
+    assert str(sinces[0])[:10] == day
+    table = source_of(tmp_path, "members.csv", f"id;name;joined_on\nada;Ada;{first}\nben;Ben;{second}\n")
+    if name not in {"seconds", "milliseconds"}:
+        assert [str(line.record.joined_on) for line in table.nodes() if line.record][0] == day  # type: ignore[union-attr]
+
+
+def test_date_that_can_be_read_in_two_ways_is_rejected(tmp_path: Path) -> None:
+    source = source_of(tmp_path, "x.csv", "source,target,date\nada,ben,3/4/2020\nben,cleo,5/6/2020\n")
+    assert [number for number, _ in rejected(source)] == [2, 3]
+    assert "can have its day or its month first" in rejected(source)[0][1]

@@ -13,7 +13,7 @@ from graphsvc.ingest.lines import LONGEST_LINE
 from graphsvc.ingest.options import ReadOptions
 from graphsvc.ingest.readers.edges import EdgeList
 from graphsvc.ingest.readers.ldbc import is_ldbc, ldbc_sources
-from graphsvc.ingest.readers.linkedin import is_linkedin, linkedin_sources
+from graphsvc.ingest.readers.linkedin import as_one_export, is_export, is_linkedin, linkedin_sources
 from graphsvc.ingest.readers.ndjson import Ndjson
 from graphsvc.ingest.readers.tables import TableSource
 from graphsvc.ingest.scratch import Scratch
@@ -79,7 +79,7 @@ class Detection:
             found = ldbc_sources(folder) or [
                 self._unreadable(folder, shown, "no file of LDBC SNB persons in this folder")
             ]
-            return [_placed(_about(source, "LDBC SNB"), folder, shown) for source in found]
+            return [_placed(source, folder, shown) for source in found]
         files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
         if exported := self._linkedin(files, folder, shown):
             return exported
@@ -102,12 +102,11 @@ class Detection:
         """The sources of a LinkedIn export; none if it is none."""
         if self.options.format not in {None, "linkedin"}:
             return []
-        exported = [each for each in files if each.name.lower() in {"connections.csv", "invitations.csv"}]
-        texts = [as_utf8(each, self.scratch, self.options.encoding) for each in exported or files]
-        if self.options.format is None and not any(map(is_linkedin, texts)):
+        tables = [each for each in files if suffix_of(each) in {".csv", ".tsv", ".txt"}]
+        texts = [as_utf8(each, self.scratch, self.options.encoding) for each in tables if each.stat().st_size]
+        if self.options.format is None and not is_export(texts):
             return []
-        found = [_about(source, "LinkedIn export") for source in linkedin_sources(texts, self.options.ego)]
-        return [_placed(source, folder, shown) for source in found]
+        return [self._kept(_placed(each, folder, shown)) for each in linkedin_sources(texts, self.options.ego)]
 
     def _of_file(self, path: Path, shown: str) -> list[Source]:
         converted = self._converted(path, shown)
@@ -141,7 +140,7 @@ class Detection:
         if given == "ldbc":
             raise LayoutError("name the folder of the LDBC files")
         if given == "linkedin" or (given is None and is_linkedin(path)):
-            found = [_about(source, "LinkedIn export") for source in linkedin_sources([path], ego)]
+            found = linkedin_sources([path], ego)
             if not found:
                 raise LayoutError("not a file of a LinkedIn export")
             return [_placed(source, path, shown) for source in found]
@@ -175,14 +174,13 @@ def _is_about(path: Path) -> bool:
     return ABOUT.fullmatch(path.name) is not None
 
 
-def _about(source: Source, about: str) -> Source:
-    source.about = source.about or about
-    return source
-
-
 def _placed(source: Source, path: Path, shown: str) -> Source:
-    """The source with the name that people gave instead of the path where its file was unpacked."""
-    source.shown = source.shown.replace(str(path), shown, 1)
+    """The source with the name that people gave instead of the path where its file was unpacked or rewritten."""
+    if source.shown.startswith(str(path)):
+        source.shown = source.shown.replace(str(path), shown, 1)
+    else:
+        source.shown = f"{shown}/{source.path.name}"
+    source.about = source.about or source.reading
     return source
 
 
@@ -212,5 +210,6 @@ def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[
     for path, shown in _with_headers(paths, detection.scratch):
         earlier = {source.path.resolve() for source in found}
         found += [each for each in detection.sources(path, shown) if each.path.resolve() not in earlier]
+    found = as_one_export(found)
     # Members that a list of ties only names come after those that a table describes.
     return sorted(found, key=lambda source: isinstance(source, EdgeList)), detection.skipped

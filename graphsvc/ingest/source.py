@@ -55,6 +55,11 @@ class Source(ABC):
         return self.shown.replace("\\", "/").rpartition("/")[2]
 
     @property
+    def reading(self) -> str:
+        """How the file is read and why, if the reader finds that out by itself."""
+        return ""
+
+    @property
     def pairs(self) -> PairColumns | None:
         """The columns for fast reading, or None."""
         return None

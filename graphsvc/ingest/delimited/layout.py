@@ -1,7 +1,7 @@
 """Which columns of a delimited file mean what: the ends of ties, or the columns of a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphsvc.ingest.delimited.columns import TableColumns, table_columns
@@ -9,7 +9,7 @@ from graphsvc.ingest.delimited.dialect import Dialect
 from graphsvc.ingest.delimited.evidence import Evidence, evidence_of
 from graphsvc.ingest.delimited.headings import Ends, Heading, ends_of, heading, plain
 from graphsvc.ingest.delimited.sample import Sample
-from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, is_whole
+from graphsvc.ingest.delimited.values import day_order, is_date, is_moment, is_nothing, is_number, is_whole
 from graphsvc.ingest.options import ReadOptions
 
 SHOWN_LINES = 3
@@ -26,7 +26,8 @@ class LayoutError(ValueError):
 class PairLayout:
     """A list of ties: columns counted from 0, `width` of a typical row. `headings` is empty if there are none.
 
-    `kinds` is the column that says of each row whether it is directed. `because` says why it is read so.
+    `day_first` decides dates such as 6/7/26 (see `dates.moment_of`). `kinds` is the column that says of each row whether
+    it is directed. `because` says why it is read so.
     """
 
     dialect: Dialect
@@ -35,6 +36,7 @@ class PairLayout:
     source: int
     target: int
     since: int | None = None
+    day_first: bool | None = None
     kinds: int | None = None
     follow: bool = False
     headings: tuple[str, ...] = ()
@@ -59,6 +61,8 @@ class TableLayout:
     begins: int
     columns: TableColumns
     because: str = ""
+    # By field, for columns of dates.
+    day_first: Mapping[str, bool | None] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -76,7 +80,12 @@ def layout_of(stem: str, sample: Sample, options: ReadOptions) -> PairLayout | T
         if isinstance(table, str):
             raise LayoutError(table)
         if table is not None and (stem == table.name or not _is_data(sample, headings, table)):
-            return TableLayout(sample.dialect, sample.begins, table, f"its headings are those of {table.name}")
+            dates = {
+                name: day_order(sample.column(at, skip=1))
+                for at, name in enumerate(table.fields)
+                if name in {*table.kind.dates, "since"}
+            }
+            return TableLayout(sample.dialect, sample.begins, table, f"its headings are those of {table.name}", dates)
     if options.format == "csv":
         raise LayoutError("the header has the columns of no table (docs/formats.md)")
     return _pairs(sample, headings, options)
@@ -126,6 +135,7 @@ def _pairs(sample: Sample, headings: list[Heading], options: ReadOptions) -> Pai
         ends.source,
         ends.target,
         since=since,
+        day_first=None if since is None else day_order(body.column(since)),
         kinds=_kinds(body, found),
         follow=ends.follow if options.directed is None else options.directed,
         headings=tuple(texts) if evidence.header else (),
@@ -187,9 +197,8 @@ def body_names(evidence: Evidence) -> list[str]:
 
 
 def _are_moments(cells: list[str]) -> bool:
-    """Whether half or more are dates, or seconds since 1970 in this century."""
-    dates = sum(is_date(cell) or (is_whole(cell) and 946_684_800 <= int(cell) < 4_102_444_800) for cell in cells)
-    return 2 * dates >= len(cells)
+    """Whether half or more are dates."""
+    return 2 * sum(map(is_moment, cells)) >= len(cells)
 
 
 def _same_type(first: list[str], second: list[str]) -> bool:

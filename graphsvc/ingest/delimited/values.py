@@ -3,6 +3,9 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from graphsvc.ingest.dates import moment_of, order_of
 
 ID = re.compile(r"[A-Za-z0-9._~@:\-]{1,128}")
 # What pandas writes and reads as a missing value, and \N of MySQL and PostgreSQL.
@@ -28,7 +31,22 @@ def is_whole(cell: str) -> bool:
 
 
 def is_date(cell: str) -> bool:
+    """Whether it looks like a date in digits."""
     return DATE.fullmatch(cell) is not None
+
+
+def is_moment(cell: str) -> bool:
+    """Whether it is a date in any form, or seconds or more since 1970 in this century."""
+    try:
+        return 2000 <= moment_of(cell, epoch="any").year < 2100 if is_number(cell) else bool(moment_of(cell))
+    except ValueError:
+        return False
+
+
+def day_order(cells: Sequence[str]) -> bool | None:
+    """Whether the day comes first in dates such as 6/7/26; None if the cells do not tell: such dates are refused."""
+    order = order_of(cells)
+    return order.day_first if order.certain else None
 
 
 def shape(cell: str) -> str:

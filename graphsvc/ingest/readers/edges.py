@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import ValidationError
 
+from graphsvc.ingest.dates import moment_of
 from graphsvc.ingest.delimited.dialect import is_comment
 from graphsvc.ingest.delimited.layout import PairLayout, says_follow
-from graphsvc.ingest.delimited.values import ID, is_nothing, is_whole, made_id
+from graphsvc.ingest.delimited.values import ID, is_nothing, made_id
 from graphsvc.ingest.lines import LONGEST_LINE, Line, TextLine, decoded, joined, reason_of, text_lines
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
@@ -113,13 +114,19 @@ class EdgeList(Source):
             raise RejectedError("words after the two ids; a name cannot hold blanks here")
         first, second = self._id(cells, layout.source), self._id(cells, layout.target)
         since = cells[layout.since] if layout.since is not None and layout.since < len(cells) else ""
-        tie = {"since": _moment(since)} if since and not is_nothing(since) else {}
+        tie = {"since": self._moment(since)} if since and not is_nothing(since) else {}
         follow = layout.follow
         if layout.kinds is not None and layout.kinds < len(cells):
             follow = says_follow(cells[layout.kinds])
         if follow:
             return FollowRecord.model_validate({"follower": first, "member": second, **tie})
         return ConnectionRecord.model_validate({"a": first, "b": second, **tie})
+
+    def _moment(self, cell: str) -> datetime:
+        try:
+            return moment_of(cell, day_first=self.layout.day_first, epoch="any")
+        except ValueError as error:
+            raise RejectedError(f"since: {error}") from None
 
     def _id(self, cells: list[str], at: int) -> str:
         cell = cells[at]
@@ -137,12 +144,6 @@ class EdgeList(Source):
 
 def _is_word(cell: str) -> bool:
     return cell[:1].isalpha() and not is_nothing(cell)
-
-
-def _moment(cell: str) -> str:
-    if is_whole(cell):
-        return datetime.fromtimestamp(int(cell), UTC).isoformat()
-    return cell
 
 
 def ends_of(record: AnyRecord | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from graphsvc.ingest.dates import moment_of
 from graphsvc.ingest.delimited.columns import PARTS_OF_NAME
 from graphsvc.ingest.delimited.layout import TableLayout
 from graphsvc.ingest.delimited.values import is_nothing
@@ -95,9 +96,13 @@ class TableSource(Source):
         for name in self.kind.required:
             if name not in row:
                 return None, f"{name}: empty"
-        for name in self.kind.dates:
+        for name, day_first in self.layout.day_first.items():
             if name in row and not DATE.fullmatch(row[name]):
-                return None, f"{name}: not a date (YYYY-MM-DD)"
+                try:
+                    moment = moment_of(row[name], day_first=day_first)
+                except ValueError as error:
+                    return None, f"{name}: {error}"
+                row[name] = moment.date() if name in self.kind.dates else moment
         if "interests" in row:
             row["interests"] = [part.strip() for part in row["interests"].split(";") if part.strip()]
         try:
