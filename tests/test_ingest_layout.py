@@ -262,7 +262,7 @@ def test_dates_of_ties_are_read_as_the_column_tells(tmp_path: Path, name: str) -
     assert str(sinces[0])[:10] == day
     table = source_of(tmp_path, "members.csv", f"id;name;joined_on\nada;Ada;{first}\nben;Ben;{second}\n")
     if name not in {"seconds", "milliseconds"}:
-        assert [str(line.record.joined_on) for line in table.nodes() if line.record][0] == day  # type: ignore[union-attr]
+        assert next(str(line.record.joined_on) for line in table.nodes() if line.record) == day  # type: ignore[union-attr]
 
 
 def test_date_that_can_be_read_in_two_ways_is_rejected(tmp_path: Path) -> None:
