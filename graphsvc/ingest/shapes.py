@@ -10,6 +10,8 @@ from itertools import pairwise
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 HEADINGS = re.compile(r"source|target|from|to|src|dst|start|end|a|b|id|name|label|weight|since|date|time|type")
+# `ada: ben, cleo`
+WITH_COLON = re.compile(r"[^\s:,;]+:(?:\s|$)")
 MOST_LINES = 2000
 
 
@@ -119,8 +121,9 @@ def _is_adjacency_list(lines: Lines) -> bool:
     """An id that begins no other line, and its neighbours, which begin lines of their own."""
     rows = [[word for word in row if word] for row in lines.rows]
     rows = [row for row in rows if row]
-    if len(rows) > 1 and all(row[0].endswith(":") and len(row[0]) > 1 for row in rows):
-        return any(len(row) > 2 for row in rows)
+    texts = [line.strip() for line in lines.texts if line.strip() and not line.startswith(("#", "%"))]
+    if len(texts) > 1 and all(WITH_COLON.match(line) for line in texts):
+        return any(len(line.split()) > 2 for line in texts)
     firsts = {row[0] for row in rows}
     others = [word for row in rows for word in row[1:]]
     if lines.suffix in {".adjlist", ".adj"}:
@@ -163,16 +166,19 @@ def _is_sif(lines: Lines) -> bool:
 
 def _matrix(lines: Lines) -> list[list[float]] | None:
     """The numbers of a matrix, without a row and a column of names. None if there are others."""
-    rows = [list(row) for row in lines.rows]
+    rows = lines.rows
     if len(rows) < 3:
         return None
-    names = [word for word in rows[0] if word]
-    if not all(is_number(word) for word in names):
+    header = rows[0] if not all(is_number(word) for word in rows[0]) else []
+    if header and not all(is_number(word) for word in header[1:]):
         rows = rows[1:]
-        if all(row and not is_number(row[0]) for row in rows) or [row[0] for row in rows] == names[-len(rows) :]:
-            rows = [row[1:] for row in rows]
     width = len(rows[0])
-    if any(len(row) != width for row in rows) or not all(is_number(word) or not word for row in rows for word in row):
+    if any(len(row) != width for row in rows):
+        return None
+    # R writes no name above the names, pandas an empty one.
+    if not all(is_number(row[0]) for row in rows) or width == len(header) + 1 or header[:1] == [""]:
+        rows = [row[1:] for row in rows]
+    if not all(is_number(word) or not word for row in rows for word in row):
         return None
     return [[float(word or 0) for word in row] for row in rows]
 

@@ -54,7 +54,6 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
         "write the pairs of ids: numpy.savetxt(file, numpy.argwhere(matrix), fmt='%d')",
     ),
     (b"\x7fELF", "a program", "name the file with the data"),
-    (b"{\\rtf", "a text document (RTF)", TABLE),
     (b"graph-tool ", "graph-tool's binary format", "in graph-tool: graph.save('file.graphml')"),
     (b"\xe2\x9b\xbe gt", "graph-tool's binary format", "in graph-tool: graph.save('file.graphml')"),
 )
@@ -124,6 +123,7 @@ BEGINNINGS: tuple[tuple[str, str, str], ...] = (
         "a Cypher script",
         "run it in its database, and export CSV from there",
     ),
+    (r"\{\\rtf", "a text document (RTF)", TABLE),
     (r"%YAML|---[ \t]*\n", "YAML", "write it as JSON or CSV"),
     (r"#!\s*/|#include\s*[<\"]", "a program", "name the file with the data"),
     (r"0 HEAD\s*\n1 ", "GEDCOM (a family tree)", "export pairs of ids as CSV"),
@@ -200,6 +200,8 @@ SHAPES = {
 PAGE = re.compile(
     r"(?:<\?xml[^>]*>|<!--[\s\S]*?-->|\s)*+<(?:!doctype\s+html|html|head|body|table|div|script)\b", re.IGNORECASE
 )
+# Archives and packed files, which are unpacked before.
+PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 
@@ -213,9 +215,9 @@ def unsupported(path: Path, head: bytes) -> str | None:
     if found := _binary(path, head) or _unknown_binary(path, head):
         return sentence(*found)
     text = text_of_head(head)
-    if text.startswith(("{", "[")):
+    if text.startswith(("{", "[")) and not text.startswith("{\\rtf"):
         return None
-    if found := _markup(text) or _beginning(text) or _named_text(path):
+    if found := _beginning(text) or _markup(text) or _named_text(path):
         return sentence(*found)
     shape = shape_of(text, suffix_of(path), whole=len(head) < 1 << 16)
     return sentence(*SHAPES[shape]) if shape else None
@@ -265,7 +267,7 @@ def _archive(path: Path) -> tuple[str, str] | None:
 
 def _unknown_binary(path: Path, head: bytes) -> tuple[str, str] | None:
     """Data that is no text in any encoding."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", *PACKED)):
         return None
     controls = len(head) - len(head.translate(None, CONTROLS))
     if not head or controls * 20 < len(head):

@@ -60,21 +60,23 @@ class GraphFile:
 
     def edge(self, source: str, target: str, attributes: Mapping[str, Any], *, directed: bool | None = None) -> None:
         """A tie; `directed` is None if the graph's default counts, which may be known later."""
-        self._require(source)
-        self._require(target)
-        if source == target:
-            self._counts["loops"] += 1
-            return
         since = self._since(attributes)
         self.ties.write(json.dumps([directed, source, target, since], ensure_ascii=False).encode() + b"\n")
 
-    def _require(self, vertex: str) -> None:
-        if vertex in self._ids:
-            return
-        attributes = self._groups.pop(vertex, None)
-        if attributes is None:
-            self._counts["undeclared"] += 1
-        self.vertex(vertex, attributes or {})
+    def _name_ends(self) -> None:
+        """Members for the vertices that only edges name, and for groups that they name."""
+        for _, source, target, _ in self._ties():
+            for vertex in (source, target):
+                if vertex not in self._ids:
+                    attributes = self._groups.pop(vertex, None)
+                    self._counts["undeclared"] += attributes is None
+                    self.vertex(vertex, attributes or {})
+
+    def _ties(self) -> Iterator[tuple[bool | None, str, str, str | None]]:
+        self.ties.seek(0)
+        for line in self.ties:
+            directed, source, target, since = json.loads(line)
+            yield directed, source, target, since
 
     def _profile(self, vertex: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
         known = {key_of(name): value for name, value in attributes.items() if not _is_empty(value)}
@@ -106,11 +108,13 @@ class GraphFile:
 
     def finish(self) -> tuple[str, ...]:
         """Appends the ties to the members, and returns the notes."""
-        self.ties.seek(0)
-        for line in self.ties:
-            directed, source, target, since = json.loads(line)
-            directed = self.directed_by_default if directed is None else directed
-            directed = directed if self.directed is None else self.directed
+        self._name_ends()
+        for said, source, target, since in self._ties():
+            if source == target:
+                self._counts["loops"] += 1
+                continue
+            given = self.directed_by_default if said is None else said
+            directed = given if self.directed is None else self.directed
             self._counts["follows" if directed else "connections"] += 1
             ends = {"follower": source, "member": target} if directed else {"a": source, "b": target}
             kind = "follow" if directed else "connection"

@@ -11,8 +11,8 @@ from graphsvc.ingest.lines import KINDS
 XML = re.compile(
     r"(?:<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|<\?[^>]*>|\s)*+<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL | re.IGNORECASE
 )
-GML = re.compile(r"(?:[ \t]*(?:#.*|(?:creator|version|comment)\b.*)?(?:\r\n?|\n))*+\s*graph\s*\[", re.IGNORECASE)
-PAJEK = re.compile(r"(?:[ \t]*(?:%.*|\*network\b.*)?(?:\r\n?|\n))*+\s*\*vertices\s+\d", re.IGNORECASE)
+GML = re.compile(r"(?:[ \t]*(?:#.*|(?:creator|version|comment)\b.*)?\n)*+\s*graph\s*\[", re.IGNORECASE)
+PAJEK = re.compile(r"(?:[ \t]*(?:%.*|\*network\b.*)?\n)*+\s*\*vertices\s+\d", re.IGNORECASE)
 BEGINNINGS = {"matrix-market": re.compile("%%matrixmarket", re.IGNORECASE), "gml": GML, "pajek": PAJEK}
 JSON_ARRAY = re.compile(r'\[\s*(?:[\[{\]"\d-]|$)')
 SHEETS = (".xls", ".xlt", ".xla")
@@ -31,12 +31,16 @@ def convertible(path: Path, head: bytes) -> str | None:
         return {"graphml": "graphml", "gexf": "gexf"}.get(named[1].lower())
     if text[:1] in {"{", "["}:
         return _json(path, text)
-    if found := next((name for name, pattern in BEGINNINGS.items() if pattern.match(text)), None):
-        return found
-    # Free text may stand before a Pajek network.
-    if suffix_of(path) in {".net", ".paj"} and re.search(r"^[ \t]*\*vertices\s+\d", text, re.IGNORECASE | re.MULTILINE):
+    return next((name for name, pattern in BEGINNINGS.items() if pattern.match(text)), _named(path, text))
+
+
+def _named(path: Path, text: str) -> str | None:
+    """Formats whose content counts only with a name that fits."""
+    suffix = suffix_of(path)
+    if suffix in {".net", ".paj"} and re.search(r"^[ \t]*\*vertices\s+\d", text, re.IGNORECASE | re.MULTILINE):
+        # Free text may stand before a Pajek network.
         return "pajek"
-    return "matrix-market" if suffix_of(path) == ".mtx" and _is_size_line(text) else None
+    return "matrix-market" if suffix == ".mtx" and _is_size_line(text) else None
 
 
 def suffix_of(path: Path) -> str:
@@ -46,9 +50,10 @@ def suffix_of(path: Path) -> str:
 
 
 def text_of_head(head: bytes) -> str:
-    """The first bytes as text without leading blanks; a character that is cut at the end is left out."""
+    """The first bytes as text, with LF at line ends and no blanks before. A character that is cut is left out."""
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    return head.decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n")
+    text = head.decode(encoding, errors="ignore").replace("\r\n", "\n").replace("\r", "\n")
+    return text.lstrip("\ufeff \t\n")
 
 
 def _binary(path: Path, head: bytes) -> str | None:
