@@ -459,6 +459,15 @@ def test_an_object_of_arrays_becomes_a_table_each(tmp_path: Path) -> None:
     assert rows_of(connections) == [["a", "b"], ["ada", "b"]]
 
 
+def test_half_a_character_is_left_to_the_reader(tmp_path: Path) -> None:
+    text = '{"nodes": [{"id": "a\\ud83d"}, {"id": "b"}], "links": [{"source": "a\\ud83d", "target": "b"}]}'
+    lines = results_of(written(tmp_path, "g.json", text))[0].path.read_text().splitlines()
+
+    assert lines[2] == '{"type":"connection","a":"a\\ud83d","b":"b"}'
+    assert parse(lines[2])[1] is not None
+    assert rows_of(results_of(written(tmp_path, "t.json", '[["a\\ud83d", "b"]]'))[0]) == [["a\\ud83d", "b"]]
+
+
 def test_an_array_of_pairs_becomes_csv(tmp_path: Path) -> None:
     (result,) = results_of(written(tmp_path, "edges.json", '[["ada", "ben"], ["ben", 7]]'))
 

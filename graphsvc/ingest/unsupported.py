@@ -51,7 +51,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (
         b"\x93NUMPY",
         "an array of NumPy",
-        "write the pairs of ids: numpy.savetxt(file, numpy.argwhere(matrix), fmt='%d')",
+        "in Python: numpy.savetxt('file.txt', numpy.argwhere(numpy.load(FILE)), fmt='%d')",
     ),
     (b"\x7fELF", "a program", "name the file with the data"),
     (b"graph-tool ", "graph-tool's binary format", "in graph-tool: graph.save('file.graphml')"),
@@ -81,7 +81,7 @@ BEGINNINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"dl\b[\s,]*(?:n|nr|nc|nm|format)\s*=",
         "UCINET DL",
-        "in UCINET, choose Data > Export > Pajek; or read it in igraph (format dl) and " + AS_GRAPHML,
+        "in UCINET, choose Data > Export > Pajek; or in Python: igraph.Graph.Read_DL(FILE, directed=False).write('file.graphml')",
     ),
     (
         r">>(?:graph6|sparse6|digraph6)<<",
@@ -174,22 +174,22 @@ SHAPES = {
         "SIF (Cytoscape): the relation stands between the two ids",
         FROM_CYTOSCAPE + "; or keep the two ids: awk '{for (i = 3; i <= NF; i++) print $1, $i}' file > file.txt",
     ),
-    "lgl": ("LGL (Large Graph Layout)", "read it in igraph (format lgl) and " + AS_GRAPHML),
+    "lgl": ("LGL (Large Graph Layout)", "in Python: igraph.Graph.Read_Lgl(FILE, directed=False).write('file.graphml')"),
     "metis": (
         "METIS: the first line has the numbers of vertices and edges, each further line the neighbours of a vertex",
         AS_EDGES,
     ),
     "adjacency list": (
         "an adjacency list: each line has an id and all its neighbours",
-        "read it in NetworkX (read_adjlist) and " + AS_EDGES,
+        "in Python: networkx.write_edgelist(networkx.read_adjlist(FILE), 'file.txt', data=False)",
     ),
     "multiline adjacency list": (
         "an adjacency list of NetworkX on several lines",
-        "read it in NetworkX (read_multiline_adjlist) and " + AS_EDGES,
+        "in Python: networkx.write_edgelist(networkx.read_multiline_adjlist(FILE), 'file.txt', data=False)",
     ),
     "adjacency matrix": (
         "an adjacency matrix: a row and a column for each member",
-        "write one pair of ids a line (NumPy: savetxt(file, argwhere(matrix), fmt='%d'))",
+        "in Python: numpy.savetxt('file.txt', numpy.argwhere(numpy.loadtxt(FILE)), fmt='%d')",
     ),
     "incidence matrix": (
         "a matrix of two kinds of things: a row for each of the one, a column for each of the other",

@@ -65,7 +65,7 @@ def require_size(path: Path, largest: int, what: str) -> None:
 
 @contextmanager
 def csv_file(path: Path) -> Iterator["CsvFile"]:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         yield CsvFile(csv.writer(file, lineterminator="\n"))
 
 

@@ -26,12 +26,18 @@ COUNTED = {
     "groups": ("vertex", "left out {} that only group others"),
     "dates": ("edge", "left out the date of {}: not a date such as 2026-06-07"),
 }
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 
 
 def record(type: str, **fields: Any) -> bytes:  # noqa: A002  the field's name
     """One line, `type` first."""
-    return json.dumps({"type": type, **fields}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json_line({"type": type, **fields})
+
+
+def json_line(value: Any) -> bytes:
+    """One line of JSON. Half a character, which JSON can hold and UTF-8 cannot, stays an escape."""
+    return encoded(value).encode(errors="backslashreplace") + b"\n"
 
 
 @dataclass(slots=True)
@@ -61,7 +67,7 @@ class GraphFile:
     def edge(self, source: str, target: str, attributes: Mapping[str, Any], *, directed: bool | None = None) -> None:
         """A tie; `directed` is None if the graph's default counts, which may be known later."""
         since = self._since(attributes)
-        self.ties.write(json.dumps([directed, source, target, since], ensure_ascii=False).encode() + b"\n")
+        self.ties.write(json_line((directed, source, target, since)))
 
     def _name_ends(self) -> None:
         """Members for the vertices that only edges name, and for groups that they name."""
@@ -75,7 +81,7 @@ class GraphFile:
     def _ties(self) -> Iterator[tuple[bool | None, str, str, str | None]]:
         self.ties.seek(0)
         for line in self.ties:
-            directed, source, target, since = json.loads(line)
+            directed, source, target, since = json.loads(line.decode())
             yield directed, source, target, since
 
     def _profile(self, vertex: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,6 +103,8 @@ class GraphFile:
         return profile
 
     def _since(self, attributes: Mapping[str, Any]) -> str | None:
+        if not attributes:
+            return None
         known = {key_of(name): value for name, value in attributes.items() if not _is_empty(value)}
         for name in attributes:
             if key_of(name) not in {*SINCE, "id"}:

@@ -14,14 +14,14 @@ from graphsvc.ingest.convert.converted import (
     require_size,
     stem_of,
 )
-from graphsvc.ingest.convert.graph import graph_file, record
+from graphsvc.ingest.convert.graph import graph_file, json_line, record
 from graphsvc.ingest.convert.json_graphs import find_graph, write_graph
-from graphsvc.ingest.convert.numerals import Numeral
+from graphsvc.ingest.convert.numerals import Numeral, id_of, real
 from graphsvc.ingest.lines import KINDS, NODES
 from graphsvc.nesting import DEEPEST, is_too_deep
 
-# A document takes up to 9 MB of memory per MB.
-LARGEST = 200_000_000
+# A megabyte of JSON takes up to 22 MB of memory while it is converted.
+LARGEST = 50_000_000
 IDS = frozenset(
     {
         "id",
@@ -64,7 +64,7 @@ def _document(path: Path) -> Any:
     if is_too_deep(text):
         raise ConversionError(f"nested deeper than {DEEPEST} levels")
     try:
-        return json.loads(text, parse_int=Numeral, parse_float=Numeral, parse_constant=lambda _: None)
+        return json.loads(text, parse_float=real, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise ConversionError(
@@ -73,6 +73,8 @@ def _document(path: Path) -> Any:
         raise ConversionError(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from error
     except UnicodeDecodeError as error:
         raise ConversionError(f"not UTF-8 at byte {error.start + 1}; save it as UTF-8") from error
+    except ValueError as error:
+        raise ConversionError(f"a number of more digits than any id has ({error})") from error
 
 
 def _arrays(document: dict[str, Any], folder: Path) -> list[Converted]:
@@ -126,14 +128,14 @@ def _records(items: list[Any], folder: Path, stem: str, part: str) -> Converted:
 
 def _record(item: Any) -> bytes:
     if not isinstance(item, dict):
-        return json.dumps(plain_value(item), ensure_ascii=False).encode() + b"\n"
+        return json_line(plain_value(item))
     fields = {
-        key: str(value) if key in IDS and isinstance(value, Numeral) else plain_value(value)
+        key: id_of(value) or plain_value(value) if key in IDS else plain_value(value)
         for key, value in item.items()
         if key != "type"
     }
     if "type" not in item:
-        return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+        return json_line(fields)
     return record(plain_value(item["type"]), **fields)
 
 
@@ -159,9 +161,9 @@ def _is_nested(value: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A cell: numbers as they are written, lists with their parts."""
+    """A cell: long numbers as they are written, lists with their parts."""
     if isinstance(value, Numeral):
-        return value.whole
+        return id_of(value)
     return [plain(part) for part in value] if isinstance(value, list) else value
 
 
@@ -169,7 +171,7 @@ def plain_value(value: Any) -> Any:
     """The JSON value again, with numbers that are numbers."""
     match value:
         case Numeral():
-            return value.number
+            return float(value)
         case dict():
             return {key: plain_value(part) for key, part in value.items()}
         case list():

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphsvc.ingest.convert.converted import ConversionError, counted
 from graphsvc.ingest.convert.graph import GraphFile
-from graphsvc.ingest.convert.numerals import Numeral
+from graphsvc.ingest.convert.numerals import id_of
 
 ENDS = (("source", "target"), ("from", "to"), ("_from", "_to"), ("start", "end"), ("src", "dst"))
 IDS = ("id", "key", "_id")
@@ -138,9 +138,7 @@ def _id(value: Any) -> str | None:
     """The text of an id; of an object that D3 put in its place, the id in it."""
     if isinstance(value, dict):
         value = next((value[name] for name in IDS if name in value), None)
-    if isinstance(value, Numeral):
-        return value.whole
-    return value if isinstance(value, str) else None
+    return id_of(value)
 
 
 def write_graph(found: Graph, graph: GraphFile) -> None:
@@ -165,11 +163,9 @@ def write_graph(found: Graph, graph: GraphFile) -> None:
 
 def _attribute(value: Any) -> Any:
     """Texts, and lists of them; nested objects are only named."""
-    if isinstance(value, Numeral):
-        return value.whole
     if isinstance(value, list):
         return [str(part) for part in value] if all(isinstance(part, str) for part in value) else None
-    return value if isinstance(value, str | bool) else None
+    return value if isinstance(value, str | int | float) else None
 
 
 def _ids_of(nodes: list[dict[str, Any]]) -> list[str] | None:

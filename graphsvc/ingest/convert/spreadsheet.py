@@ -15,7 +15,7 @@ from graphsvc.ingest.convert.converted import (
     stem_of,
 )
 
-# Unpacked; a sheet takes up to 4 MB of memory per MB.
+# Unpacked, when a megabyte of a sheet takes 2.5 MB of memory.
 LARGEST = 400_000_000
 INSTEAD = "save each sheet as CSV UTF-8 in the program that wrote it"
 
