@@ -354,6 +354,19 @@ def test_labels_and_lines_without_arrows_of_yed(tmp_path: Path) -> None:
     assert "left out 1 vertex that only group others" in result.notes
 
 
+def test_vertices_of_several_kinds_are_not_all_taken_for_people(tmp_path: Path) -> None:
+    text = GRAPHML.format(
+        '<key id="labels" for="node" attr.name="labels"/><graph edgedefault="directed"><node id="n0" labels=":Person">'
+        '<data key="labels">:Person</data></node><node id="n1"><data key="labels">{}</data></node></graph>'
+    )
+
+    assert names_of(records_of(written(tmp_path, "one.graphml", text.format(":Employee:Person")))) == {
+        "n0": "Member n0",
+        "n1": "Member n1",
+    }
+    assert "several kinds (Person, Company)" in refusal_of(written(tmp_path, "two.graphml", text.format(":Company")))
+
+
 def test_gexf_of_version_1_0_and_dates_of_edges(tmp_path: Path) -> None:
     text = (
         '<gexf version="1.0"><graph type="static"><attributes class="node"><attribute id="0" title="industry" '
@@ -760,6 +773,21 @@ def test_a_missing_library_is_named_with_what_to_do(
     monkeypatch.setitem(sys.modules, library, None)
 
     assert "install graphsvc[formats]" in refusal_of(written(tmp_path, name, content))
+
+
+def test_a_sheet_that_takes_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphsvc.ingest.convert.spreadsheet.MEMORY", 400_000_000)
+    path = workbook(tmp_path / "far.xlsx", {"Sheet1": [["x"]]})
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    far = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(
+                name, text.partition(b"<row>")[0] + far + b"</sheetData></worksheet>" if b"<row>" in text else text
+            )
+
+    assert "too large for 400 MB of memory" in refusal_of(path)
 
 
 def test_results_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def said(name: str, content: str | bytes, tmp_path: Path | None = None) -> str |
 TEXTS = {
     "TGF": ("1 Ada\n2 Ben Roe\n3\n#\n1 2\n2 3 knows\n", "yEd"),
     "SIF": ("ada knows ben\nben knows cleo\ncleo likes dev eva\ndev knows ada\n", "GraphML"),
-    "LGL": ("# ada\nben 1.0\ncleo 2.0\n# ben\ncleo 1.0\n", "GraphML"),
+    "LGL": ("# ada\nben 1.0\ncleo 2.0\n# ben\ncleo 1.0\n", "graphml"),
     "METIS": ("3 3\n2 3\n1 3\n1 2\n", "one pair of ids a line"),
     "Graphviz (DOT)": ('// by hand\nstrict digraph "my graph" {\n  a -> b;\n}\n', "gv2gml"),
     "an adjacency list": ("# by hand\nada ben cleo\nben dev\ncleo\ndev\n", "read_adjlist"),

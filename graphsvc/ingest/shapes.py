@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from graphsvc.ingest.convert.converted import whole_number
+
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 HEADINGS = re.compile(r"source|target|from|to|src|dst|start|end|a|b|id|name|label|weight|since|date|time|type")
 # `ada: ben, cleo`
@@ -85,9 +87,9 @@ def _is_lgl(lines: Lines) -> bool:
 def _is_metis(lines: Lines) -> bool:
     """`n m`, then n lines with the neighbours of each vertex, which name each other."""
     texts = [line for line in lines.texts if not line.lstrip().startswith("%")]
-    if not texts or not all(word.isdigit() for line in texts for word in line.split()):
+    if not texts or not all(whole_number(word) is not None for line in texts for word in line.split()):
         return False
-    first, rows = texts[0].split(), [list(map(int, line.split())) for line in texts[1:]]
+    first, rows = texts[0].split(), [line.split() for line in texts[1:]]
     if not 2 <= len(first) <= 4:
         return False
     size, edges = int(first[0]), int(first[1])
@@ -97,7 +99,7 @@ def _is_metis(lines: Lines) -> bool:
         rows.pop()
     if not lines.whole or len(first) > 2 or len(rows) != size or sum(map(len, rows)) != 2 * edges or not edges:
         return False
-    return size > 2 and _are_mutual({str(number): list(map(str, row)) for number, row in enumerate(rows, 1)})
+    return size > 2 and _are_mutual({str(number): row for number, row in enumerate(rows, 1)})
 
 
 def _is_multiline_adjacency(lines: Lines) -> bool:
@@ -105,15 +107,16 @@ def _is_multiline_adjacency(lines: Lines) -> bool:
     rows = [line.split(None, 1) for line in lines.texts if line.strip() and not line.startswith("#")]
     at = neighbours = 0
     while at < len(rows):
-        if len(rows[at]) != 2 or not rows[at][1].strip().isdigit():
+        count = whole_number(rows[at][1].strip()) if len(rows[at]) == 2 else None
+        if count is None:
             return False
-        following = rows[at + 1 : at + 1 + int(rows[at][1])]
+        following = rows[at + 1 : at + 1 + count]
         if not all(len(row) == 1 or row[1].startswith("{") for row in following):
             return False
-        if len(following) < int(rows[at][1]) and lines.whole:
+        if len(following) < count and lines.whole:
             return False
         neighbours += len(following)
-        at += 1 + int(rows[at][1])
+        at += 1 + count
     return neighbours > 0
 
 

@@ -81,7 +81,7 @@ BEGINNINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"dl\b[\s,]*(?:n|nr|nc|nm|format)\s*=",
         "UCINET DL",
-        "in UCINET, choose Data > Export > Pajek; or in Python: igraph.Graph.Read_DL(FILE, directed=False).write('file.graphml')",
+        "in UCINET, choose Data > Export > Pajek; in Python: igraph.Graph.Read_DL(FILE, directed=False).write(OTHER)",
     ),
     (
         r">>(?:graph6|sparse6|digraph6)<<",

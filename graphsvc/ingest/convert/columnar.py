@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graphsvc.ingest.convert.converted import ConversionError, Converted, csv_file, listed, new_file, stem_of
+from graphsvc.ingest.convert.recognition import ARROW_STREAM
 
 ROWS = 10_000
 INSTEAD = "write it as CSV (pandas: to_csv(file, index=False))"
@@ -19,8 +20,12 @@ def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted
     try:
         with _open(path) as (schema, batches):
             return [_written(path, folder, schema, batches, arrow.types)]
-    except arrow.ArrowException as error:
-        raise ConversionError(f"cannot be read ({str(error).splitlines()[0]}); {INSTEAD}") from error
+    except ConversionError:
+        raise
+    except (arrow.ArrowException, ValueError, OverflowError) as error:
+        # ValueError: a text that is not UTF-8, a date that Python does not have.
+        reason = str(error).partition("\n")[0]
+        raise ConversionError(f"cannot be read ({reason}); {INSTEAD}") from error
 
 
 @contextmanager
@@ -41,6 +46,8 @@ def _open(path: Path) -> Iterator[tuple[Any, Any]]:
             yield reader.schema, (reader.get_batch(number) for number in range(reader.num_record_batches))
     elif magic[:4] == b"FEA1":
         raise ConversionError(f"Feather version 1 is not read; {INSTEAD}")
+    elif magic[:4] != ARROW_STREAM:
+        raise ConversionError("neither Parquet nor Arrow by its first bytes")
     else:
         with path.open("rb") as file, arrow.ipc.open_stream(file) as reader:
             yield reader.schema, reader
@@ -59,6 +66,8 @@ def _written(path: Path, folder: Path, schema: Any, batches: Any, types: Any) ->
     with csv_file(written) as file:
         file.row(columns)
         for batch in batches:
+            # Arrow does not check what it maps: a broken file would end the process.
+            batch.validate(full=True)
             for start in range(0, batch.num_rows, ROWS):
                 part = batch.slice(start, ROWS)
                 cells = [_cells(part.column(name), types) for name in columns]

@@ -115,6 +115,11 @@ def text_of(value: Any) -> str:  # noqa: PLR0911  one return for each type
             return str(value)
 
 
+def whole_number(word: str) -> int | None:
+    """The number of a vertex or a size. None for other words, for other digits than 0–9, and beyond 18 digits."""
+    return int(word) if len(word) <= 18 and word.isascii() and word.isdigit() else None
+
+
 def counted(number: int, noun: str) -> str:
     """`1 edge`, `2 edges`, `3 vertices`."""
     if number == 1:

@@ -16,6 +16,8 @@ from graphsvc.ingest.convert.converted import ConversionError, Converted, counte
 from graphsvc.records import Moment, Profile
 
 NAMES = ("name", "label")
+# Where property graphs say of what kind a vertex is: Neo4j (:Person:Employee), TinkerPop.
+KINDS = ("labels", "labelv")
 SINCE = ("since", "date", "timestamp")
 PROFILE = frozenset(Profile.model_fields) - {"name"}
 # Notes with a number, and what it counts.
@@ -27,6 +29,7 @@ COUNTED = {
     "dates": ("edge", "left out the date of {}: not a date such as 2026-06-07"),
 }
 encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+MOST_KINDS = 100
 MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 
 
@@ -50,6 +53,7 @@ class GraphFile:
     directed_by_default: bool = False
     notes: list[str] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
+    _kinds: list[frozenset[str]] = field(default_factory=list)
     _groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _ignored: dict[str, dict[str, None]] = field(default_factory=lambda: {"vertices": {}, "edges": {}})
     _counts: Counter[str] = field(default_factory=Counter)
@@ -92,6 +96,8 @@ class GraphFile:
         profile = {"name": name}
         for attribute, value in attributes.items():
             key = key_of(attribute)
+            if key in KINDS:
+                self._add_kind(str(value))
             if key in NAMES or key == "id":
                 continue
             if key not in PROFILE:
@@ -101,6 +107,11 @@ class GraphFile:
             elif key in known:
                 self._counts[f"value of {attribute}"] += 1
         return profile
+
+    def _add_kind(self, value: str) -> None:
+        kinds = frozenset(kind for kind in value.split(":") if kind)
+        if kinds and kinds not in self._kinds and len(self._kinds) < MOST_KINDS:
+            self._kinds.append(kinds)
 
     def _since(self, attributes: Mapping[str, Any]) -> str | None:
         if not attributes:
@@ -127,6 +138,12 @@ class GraphFile:
             ends = {"follower": source, "member": target} if directed else {"a": source, "b": target}
             kind = "follow" if directed else "connection"
             self.members.write(record(kind, **ends, **({"since": since} if since else {})))
+        if self._kinds and not frozenset.intersection(*self._kinds):
+            kinds = listed([":".join(sorted(kinds)) for kinds in self._kinds])
+            raise ConversionError(
+                f"vertices of several kinds ({kinds}), which would all become members; export only the people and the "
+                "ties between them"
+            )
         self._counts["groups"] = len(self._groups)
         if not self._ids:
             raise ConversionError("no vertices: there is nothing to read")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphsvc.ingest.convert.converted import ConversionError, counted
+from graphsvc.ingest.convert.converted import ConversionError, counted, whole_number
 from graphsvc.ingest.convert.graph import GraphFile
 from graphsvc.ingest.convert.numerals import id_of
 
@@ -194,7 +194,8 @@ def _ids_by_place(nodes: list[dict[str, Any]], named: set[str]) -> tuple[list[st
 
 
 def _are_places(ends: list[tuple[str, str]], size: int) -> bool:
-    return all(end.isdigit() and int(end) < size for pair in ends for end in pair)
+    places = (whole_number(end) for pair in ends for end in pair)
+    return all(place is not None and place < size for place in places)
 
 
 def _ends_of(edge: Mapping[str, Any], number: int) -> tuple[str, str]:

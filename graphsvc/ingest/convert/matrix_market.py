@@ -12,6 +12,7 @@ from graphsvc.ingest.convert.converted import (
     lines_of,
     new_file,
     stem_of,
+    whole_number,
 )
 
 BANNER = "%%matrixmarket"
@@ -72,10 +73,10 @@ def _size(lines: Iterator[tuple[int, str]], symmetry: str) -> tuple[int, int]:
     for number, text in lines:
         if text.lstrip().startswith("%"):
             continue
-        words = text.split()
-        if len(words) != 3 or not all(word.isdigit() for word in words):
+        numbers = [whole_number(word) for word in text.split()]
+        if len(numbers) != 3 or None in numbers:
             raise ConversionError(f"line {number}: rows, columns and entries are wanted, such as 5 5 4")
-        rows, columns, entries = map(int, words)
+        rows, columns, entries = (number or 0 for number in numbers)
         if rows != columns and symmetry == "general":
             raise ConversionError(
                 f"{rows:,} rows and {columns:,} columns: a matrix of two kinds of things (people and groups, "
@@ -87,12 +88,14 @@ def _size(lines: Iterator[tuple[int, str]], symmetry: str) -> tuple[int, int]:
 
 def _entry(number: int, text: str, size: int) -> tuple[int, int, str | None]:
     words = text.split()
+    source, target = (whole_number(word) for word in words[:2]) if len(words) > 1 else (None, None)
+    value = words[2] if len(words) == 3 else None
     try:
-        source, target = int(words[0]), int(words[1])
-        value = words[2] if len(words) == 3 else None
         float(value or 0)
-    except (ValueError, IndexError):
-        raise ConversionError(f"line {number}: an entry is a row, a column and a number") from None
+    except ValueError:
+        source = None
+    if source is None or target is None:
+        raise ConversionError(f"line {number}: an entry is a row, a column and a number")
     if not (1 <= source <= size and 1 <= target <= size):
         raise ConversionError(f"line {number}: rows and columns go from 1 to {size}")
     return source, target, value

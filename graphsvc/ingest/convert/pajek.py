@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from graphsvc.ingest.convert.converted import ConversionError, Converted, lines_of
+from graphsvc.ingest.convert.converted import ConversionError, Converted, lines_of, whole_number
 from graphsvc.ingest.convert.graph import GraphFile, graph_file
 
-VERTEX = re.compile(r'\s*(\d+)(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)))?')
+VERTEX = re.compile(r'\s*([0-9]{1,18})(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)))?')
 # The size line may name vertices that have no line of their own, but not more than one would draw.
 MOST_UNNAMED = 1_000_000
 
@@ -66,18 +66,19 @@ class _Reader:
                     self.graph.notes.append(f"ignored the section *{name}")
 
     def _vertices(self, number: int, words: list[str]) -> None:
-        if len(words) < 2 or not words[1].isdigit():
+        size = whole_number(words[1]) if len(words) > 1 else None
+        if size is None:
             raise ConversionError(f"line {number}: *Vertices without the number of vertices")
         if self.size >= 0 and self.section:
             raise ConversionError(f"line {number}: a second network; save each to its own file")
-        if len(words) > 2 and words[2].isdigit() and words[2] != words[1]:
+        if len(words) > 2 and whole_number(words[2]) not in {None, size}:
             raise ConversionError(
                 f"line {number}: a two-mode network ({words[2]} of {words[1]} vertices are of the first kind); "
                 "turn it into one of people only, in Pajek with Network > 2-Mode Network > 2-Mode to 1-Mode"
             )
         # The partitions and vectors of a project have a line *Vertices of their own.
         self.section = "vertices" if self.size < 0 else ""
-        self.size = max(self.size, int(words[1]))
+        self.size = max(self.size, size)
 
     def _line(self, number: int, line: str) -> None:
         match self.section:
@@ -98,7 +99,7 @@ class _Reader:
 
     def _numbers(self, number: int, words: list[str], *, all_vertices: bool = False) -> list[str]:
         ends = words if all_vertices else words[:2]
-        if len(ends) < 2 or not all(word.isdigit() and 1 <= int(word) <= self.size for word in ends):
+        if len(ends) < 2 or not all(1 <= (whole_number(word) or 0) <= self.size for word in ends):
             raise ConversionError(f"line {number}: an edge is two numbers from 1 to {self.size}")
         return [str(int(word)) for word in ends] + words[len(ends) :]
 
