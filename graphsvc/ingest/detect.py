@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphsvc.ingest.compression import head_of, name_of, stem_of, suffix_of
-from graphsvc.ingest.convert import ConversionError, convert, convertible
+from graphsvc.ingest.convert import FORMATS, ConversionError, convert, convertible
 from graphsvc.ingest.delimited.layout import LayoutError, PairLayout, layout_of
 from graphsvc.ingest.delimited.sample import sample_of
 from graphsvc.ingest.header_files import with_headers
@@ -129,7 +129,8 @@ class Detection:
             part = f"{shown} ({each.part})" if each.part else shown
             options = self.options if suffix_of(each.path) == ".csv" else replace(self.options, format="ndjson")
             for source in Detection(options, self.scratch)._of_text(each.path, part):
-                source.about = f"{kind}; {source.about}" if suffix_of(each.path) == ".csv" else kind
+                table = suffix_of(each.path) == ".csv"
+                source.about = f"{FORMATS[kind]}; {source.about}" if table else FORMATS[kind]
                 source.notes = (*each.notes, *source.notes)
                 found.append(source)
         return found

@@ -26,8 +26,8 @@ class LayoutError(ValueError):
 class PairLayout:
     """A list of ties: columns counted from 0, `width` of a typical row. `headings` is empty if there are none.
 
-    `day_first` decides dates such as 6/7/26 (see `dates.moment_of`). `kinds` is the column that says of each row whether
-    it is directed. `because` says why it is read so.
+    `day_first` decides dates such as 6/7/26 (see `dates.moment_of`). `kinds` is the column that says of each row
+    whether it is directed. `because` says why it is read so.
     """
 
     dialect: Dialect
