@@ -10,8 +10,6 @@ from graphsvc.context import Context
 from graphsvc.database import database
 from graphsvc.ingest.advice import advice_for
 from graphsvc.ingest.compression import compression_of, head_of
-from graphsvc.ingest.delimited.dialect import named_delimiter
-from graphsvc.ingest.detect import detect
 from graphsvc.ingest.online import OnlineLoading, write
 from graphsvc.ingest.options import ReadOptions
 from graphsvc.ingest.preview import Preview, preview
@@ -71,6 +69,23 @@ class Loaded:
             "rejected": self.tally.total("rejected"),
             "rejects": str(self.rejects) if self.rejects else None,
         }
+
+
+def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
+    """The sources of paths, and the files in folders that are not read since they are about the data.
+
+    A path that no reader accepts becomes `Unreadable`. A file that is named twice is read once.
+    """
+    from graphsvc.ingest.detection import detected  # noqa: PLC0415  the service needs no readers
+
+    return detected(paths, options)
+
+
+def named_delimiter(given: str) -> bool:
+    """Whether it names a delimiter: one character, or a word such as tab."""
+    from graphsvc.ingest.delimited.dialect import GIVEN  # noqa: PLC0415  as above
+
+    return given in GIVEN or (len(given) == 1 and given not in '"\\\r\n')
 
 
 def sources_of(paths: list[Path], **options: Any) -> list[Source]:

@@ -80,11 +80,6 @@ def _split_blanks(text: str) -> list[str]:
         return text.split()
 
 
-def named_delimiter(given: str) -> bool:
-    """Whether it names a delimiter: one character, or a word such as tab."""
-    return given in GIVEN or (len(given) == 1 and given not in '"\\\r\n')
-
-
 def is_comment(text: str) -> bool:
     return text.startswith(COMMENTS)
 

@@ -201,11 +201,8 @@ def _with_headers(paths: list[Path], scratch: Scratch) -> list[tuple[Path, str]]
         return named
 
 
-def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
-    """The sources of paths, and the files in folders that are not read since they are about the data.
-
-    A path that no reader accepts becomes `Unreadable`. A file that is named twice is read once.
-    """
+def detected(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
+    """As `ingest.detect`."""
     detection = Detection(options)
     found: list[Source] = []
     for path, shown in _with_headers(paths, detection.scratch):
