@@ -244,7 +244,7 @@ def test_directed_edges_become_follows_beside_connections(tmp_path: Path, name: 
 
 
 def test_arcs_and_edges_of_pajek_with_headings_of_relations(tmp_path: Path) -> None:
-    text = 'Some text before.\n*Vertices 3\n*Arcs :1 "trusts"\n1 2 1\n*arcslist\n2 1 3\n*Edges :2 "knows"\n1 3\n'
+    text = 'Some text before.\n*Vertices 3\n*Arcs :1 "trusts"\n1 2 1\n*arcslist\n2 1 3\n*Edges:2 "knows"\n1 3\n'
 
     assert ties_of(records_of(written(tmp_path, "r.net", text))) == [
         ("1", "3"),
@@ -266,6 +266,18 @@ def test_the_direction_of_a_gml_graph_may_stand_after_its_edges(tmp_path: Path) 
     text = "graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] directed 1 ]"
 
     assert ties_of(records_of(written(tmp_path, "g.gml", text))) == [("1", "→", "2")]
+
+
+def test_vertices_without_a_line_of_their_own_are_members(tmp_path: Path) -> None:
+    records = records_of(written(tmp_path, "bare.net", "*Vertices 3\n2 Ben\n*Edges\n1 2\n"))
+
+    assert names_of(records) == {"1": "Member 1", "2": "Ben", "3": "Member 3"}
+
+
+def test_a_label_may_be_an_attribute_of_the_node_element(tmp_path: Path) -> None:
+    text = GRAPHML.format('<graph><node id="a" label="Ada"/><node id="b" name="Ben"/></graph>')
+
+    assert names_of(records_of(written(tmp_path, "g.graphml", text))) == {"a": "Ada", "b": "Ben"}
 
 
 def test_vertices_of_one_label_stay_two(tmp_path: Path) -> None:
@@ -406,9 +418,9 @@ def test_gml_of_parallel_edges_and_texts_over_lines(tmp_path: Path) -> None:
         ('[{"id": 1}, {"id": 0}]', '[{"source": 0, "target": 1}]', [("0", "1")]),
         # Long ids keep all digits; what pandas made of whole numbers is whole again.
         (
-            '[{"id": 727189530466459649}, {"id": 2.0}]',
-            '[{"source": 727189530466459649, "target": 2.0}]',
-            [("727189530466459649", "2")],
+            '[{"id": 727189530466459649}, {"id": 727189530466459641.0}, {"id": 2.0}]',
+            '[{"source": 727189530466459649, "target": 2.0}, {"source": 727189530466459641.0, "target": 2.0}]',
+            [("727189530466459649", "2"), ("727189530466459641", "2")],
         ),
     ],
 )
@@ -418,7 +430,7 @@ def test_links_name_vertices_by_id_name_or_place(
     records = records_of(written(tmp_path, "d3.json", f'{{"nodes": {nodes}, "links": {links}}}'))
 
     assert ties_of(records) == ties
-    assert len(names_of(records)) == 2
+    assert len(names_of(records)) == nodes.count("}")
 
 
 def test_a_graph_in_json_graph_format_is_directed_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -643,7 +655,8 @@ def arrow_stream(table: Any, path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "write"), [("t.parquet", parquet), ("t.feather", arrow_file), ("t.arrows", arrow_stream)]
 )
-def test_parquet_and_arrow_become_csv(tmp_path: Path, name: str, write: Any) -> None:
+def test_parquet_and_arrow_become_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, write: Any) -> None:
+    monkeypatch.setattr("graphsvc.ingest.convert.columnar.ROWS", 2)
     write(pa.table(COLUMNS), tmp_path / name)
     (result,) = results_of(tmp_path / name)
 

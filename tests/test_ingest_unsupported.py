@@ -82,6 +82,7 @@ def test_a_format_of_text_is_named_with_what_to_do(name: str) -> None:
     assert found.startswith(f"looks like {name}")
     assert todo in found.partition("This is not read: ")[2]
     assert said("download.txt", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == found
+    assert said("download.txt", text.replace("\n", "\r")) == found
 
 
 def bytes_of(write: Any, *args: Any) -> bytes:
@@ -231,7 +232,12 @@ def test_files_of_ldbc_are_never_claimed(path: Path) -> None:
     assert unsupported(path, path.read_bytes()[: 1 << 16]) is None
 
 
-IDS = st.integers(0, 9).map(str) | st.sampled_from(["ada", "ben", "cleo", "dev"]) | st.integers(10**6, 10**18).map(str)
+IDS = (
+    st.integers(0, 9).map(str),
+    st.sampled_from(["ada", "ben", "cleo", "dev"]),
+    st.integers(10**6, 10**18).map(str),
+    st.integers(1, 30).map("user{}".format),
+)
 OTHERS = st.sampled_from(["1", "5", "0.5", "2.25", "1717745040", "2026-06-07", "friend", "colleague"])
 
 
@@ -240,7 +246,8 @@ def edge_lists(draw: Any) -> str:
     columns = draw(st.integers(0, 2))
     separator = draw(st.sampled_from(["\t", " ", ",", ";"]))
     head = draw(st.sampled_from(["", "# Directed graph\n", "% sym\n", "source{0}target\n", "#\n"])).format(separator)
-    rows = draw(st.lists(st.tuples(IDS, IDS, OTHERS, OTHERS), min_size=1, max_size=30))
+    ids = draw(st.sampled_from(IDS))
+    rows = draw(st.lists(st.tuples(ids, ids, OTHERS, OTHERS), min_size=1, max_size=30))
     return str(head + "".join(separator.join(row[: 2 + columns]) + "\n" for row in rows))
 
 
@@ -248,6 +255,7 @@ def edge_lists(draw: Any) -> str:
 @given(edge_lists())
 @example("2\t2\n2\t2\n1\t1\n")
 @example("1 0 0\n2 2 0\n#\n0 2 1\n")
+@example("0\tada\t1\t1\n0\tada\t1\t1\n1\tada\t1\t5\n")
 @example("1,1,1\n1,1,1\n1,1,1\n")
 def test_random_edge_lists_are_never_claimed(text: str) -> None:
     assert unsupported(Path("edges.txt"), text.encode()) is None

@@ -99,7 +99,7 @@ def _is_metis(lines: Lines) -> bool:
         rows.pop()
     if not lines.whole or len(first) > 2 or len(rows) != size or sum(map(len, rows)) != 2 * edges or not edges:
         return False
-    return size > 2 and _are_mutual({str(number): row for number, row in enumerate(rows, 1)})
+    return _are_mutual({str(number): row for number, row in enumerate(rows, 1)})
 
 
 def _is_multiline_adjacency(lines: Lines) -> bool:
@@ -162,7 +162,10 @@ def _is_sif(lines: Lines) -> bool:
         return False
     left, middle = {row[0] for row in rows}, {row[1] for row in rows}
     right = {word for row in rows for word in row[2:]}
-    if middle & (left | right) or not left & right:
+    if middle & (left | right) or not left & right or len({is_number(word) for word in left | right}) > 1:
+        return False
+    # Numbers on the right may be weights.
+    if any(map(is_number, right)) and (any(len(row) > 3 for row in rows) or len(set(map(tuple, rows))) < len(rows)):
         return False
     return len(middle) < min(len(left), len(right)) and len(middle) * 2 <= len(rows)
 
