@@ -38,6 +38,19 @@ TEXTS = {
     "an adjacency list": ("# by hand\nada ben cleo\nben dev\ncleo\ndev\n", "read_adjlist"),
     "an adjacency list: each": ("ada: ben, cleo\nben: ada\ncleo: ada\n", "read_adjlist"),
     "an adjacency matrix": ("0 1 0\n1 0 1\n0 1 0\n", "argwhere"),
+    "an adjacency matrix: a row": ("0,0;1,0;0,0\n1,0;0,0;1,0\n0,0;1,0;0,0\n", "argwhere"),
+    "an adjacency matrix: a row and": (",ada,ben\nada,0.0,3.5\nben,3.5,0.0\n", "index_col=0"),
+    "an adjacency matrix: a row and a": (" ada ben\nada False True\nben True False\n", "index_col=0"),
+    "an adjacency matrix: a row and a c": (";ada;ben\nada;0,0;3,5\nben;3,5;0,0\n", "index_col=0"),
+    "METIS: the": ("3 2 011\n1 2 5\n1 1 5 3 5\n1 2 5\n", "one pair of ids a line"),
+    "a network of KONECT with two": ("% bip unweighted\n% 3 2 2\n1 1\n1 2\n2 2\n", "share something"),
+    "a table as a database": ("+----+----+\n| a  | b  |\n+----+----+\n|  1 |  2 |\n+----+----+\n", "--batch"),
+    "a table as a database prints": ("mysql> select * from friends;\n+--+--+\n| 1 | 2 |\n+--+--+\n", "--batch"),
+    "a table as a database prints it": ("┌─a─┬─b─┐\n│ 1 │ 2 │\n└───┴───┘\n", "--csv"),
+    "a table as a database prints it on": ("-[ RECORD 1 ]-\na | 1\nb | 2\n", "--csv"),
+    "data as R prints it": ("# A tibble: 2 × 2\n  from to\n  <chr> <chr>\n1 ada ben\n2 ben cleo\n", "write.csv"),
+    "data as R prints it. ": ('structure(list(from = c("ada", "ben")), class = "data.frame")\n', "write.csv"),
+    "LaTeX": ("\\begin{tabular}{ll}\nada & ben \\\\\n\\end{tabular}\n", "CSV"),
     "UCINET DL": ("DL N = 3\nformat = edgelist1\ndata:\n1 2\n", "UCINET"),
     "graph6 or sparse6": (">>graph6<<Bw\n", "read_graph6"),
     "GDF": ("nodedef>name VARCHAR,label VARCHAR\na,Ada\nedgedef>node1 VARCHAR,node2 VARCHAR\na,b\n", "Gephi"),
@@ -76,13 +89,14 @@ TEXTS = {
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_format_of_text_is_named_with_what_to_do(name: str) -> None:
     text, todo = TEXTS[name]
-    found = said("download.txt", text)
+    suffix = ".graph" if name.startswith("METIS") else ".txt"
+    found = said(f"download{suffix}", text)
 
     assert found
     assert found.startswith(f"looks like {name}")
     assert todo in found.partition("This is not read: ")[2]
-    assert said("download.txt", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == found
-    assert said("download.txt", text.replace("\n", "\r")) == found
+    assert said(f"download{suffix}", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == found
+    assert said(f"download{suffix}", text.replace("\n", "\r")) == found
 
 
 def bytes_of(write: Any, *args: Any) -> bytes:
@@ -174,6 +188,12 @@ def test_what_tools_write_is_named_by_its_content(tmp_path: Path, name: str) -> 
     assert {what: text for what, text in found.items() if not text.startswith(f"looks like {what}")} == {}
 
 
+@pytest.mark.parametrize("graph", [nx.path_graph(5), nx.DiGraph([(0, 1), (0, 2), (1, 2), (2, 0)]), nx.star_graph(3)])
+def test_a_list_of_networkx_is_named_by_the_comment_above_it(graph: Any) -> None:
+    """Without the comment, these could be pairs and weights."""
+    assert "an adjacency list: each" in (said("download", bytes_of(lambda file: nx.write_adjlist(graph, file))) or "")
+
+
 def test_a_format_is_named_by_its_name_where_its_content_can_be_anything() -> None:
     assert "TGF" in (said("team.tgf", "a Ada\nb Ben\n#\na b\n") or "")
     assert "LGL" in (said("team.lgl", "# ada\nben 1.0\ncleo 2.0\n") or "")
@@ -214,6 +234,7 @@ READABLE = {
     "NDJSON": '{"type": "member", "id": "ada", "name": "Ada"}\n{"type": "member", "id": "ben", "name": "Ben"}\n',
     "empty": "",
     "a heading": "source target\n",
+    "a few ids in the order of the first row": "1 2\n1 5\n2 7\n",
     "NUL": "ada,b\0n\nben,cleo\ncleo,dev\ndev,eva\n",
     "words that begin formats": "graph model\ndl n\np edge\ndigraph theory\nORC RDX\nfrom import\n0 HEAD\nnodedef x\n",
 }

@@ -10,7 +10,11 @@ from itertools import pairwise
 
 from graphsvc.ingest.convert.converted import whole_number
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+TRUTH = {"true": 1.0, "false": 0.0}
+# `write_adjlist` of NetworkX begins with the program, the time and the graph's name, `write_edgelist` with nothing.
+BY_NETWORKX = re.compile(r"#.*\n# GMT \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n#")
+METIS_FORMATS = frozenset({"000", "001", "010", "011", "100", "101", "110", "111", "01", "11", "10"})
 HEADINGS = re.compile(r"source|target|from|to|src|dst|start|end|a|b|id|name|label|weight|since|date|time|type")
 # `ada: ben, cleo`
 WITH_COLON = re.compile(r"[^\s:,;]+:(?:\s|$)")
@@ -38,12 +42,14 @@ def shape_of(text: str, suffix: str, *, whole: bool) -> str | None:
     lines = Lines(texts, rows, suffix, whole and not cut)
     if not texts:
         return None
+    if BY_NETWORKX.match(text):
+        return "multiline adjacency list" if _is_multiline_adjacency(lines) else "adjacency list"
     return next((name for name, test in TESTS.items() if test(lines)), None)
 
 
 def words_of(line: str) -> list[str]:
     """The cells of a line, at tabs, commas or semicolons, else at blanks. An empty cell is kept."""
-    separator = next((sign for sign in "\t,;" if sign in line), None)
+    separator = next((sign for sign in "\t;," if sign in line), None)
     words = line.split(separator) if separator else line.split()
     return [word.strip().strip('"') for word in words]
 
@@ -94,6 +100,8 @@ def _is_metis(lines: Lines) -> bool:
         return False
     size, edges = int(first[0]), int(first[1])
     if lines.suffix in {".metis", ".chaco"}:
+        return True
+    if lines.whole and len(rows) == size and (first[2:] or [""])[0] in METIS_FORMATS and lines.suffix == ".graph":
         return True
     while len(rows) > size and not rows[-1]:
         rows.pop()
@@ -184,9 +192,27 @@ def _matrix(lines: Lines) -> list[list[float]] | None:
     # R writes no name above the names, pandas an empty one.
     if not all(is_number(row[0]) for row in rows) or width == len(header) + 1 or header[:1] == [""]:
         rows = [row[1:] for row in rows]
-    if not all(is_number(word) or not word for row in rows for word in row):
+    if not all(is_number(word) or not word or word.lower() in TRUTH for row in rows for word in row):
         return None
-    return [[float(word or 0) for word in row] for row in rows]
+    return [[_value(word) for word in row] for row in rows]
+
+
+def _value(word: str) -> float:
+    return TRUTH[word.lower()] if word.lower() in TRUTH else float(word.replace(",", ".") or 0)
+
+
+def _is_labelled_matrix(lines: Lines) -> bool:
+    """Numbers between names that are the same in the first row and the first column."""
+    if not _matrix(lines):
+        return False
+    header, names = lines.rows[0], [row[0] for row in lines.rows[1:]]
+    corner = len(lines.rows[1]) == len(header)
+    if corner and is_number(header[0]):
+        return False
+    labels = header[1:] if corner else header
+    if lines.whole and len(labels) != len(names):
+        return False
+    return len(set(names)) == len(names) > 1 and labels[: len(names)] == names
 
 
 def _is_adjacency_matrix(lines: Lines) -> bool:
@@ -239,6 +265,7 @@ TESTS: dict[str, Callable[[Lines], bool]] = {
     "lgl": _is_lgl,
     "metis": _is_metis,
     "multiline adjacency list": _is_multiline_adjacency,
+    "labelled matrix": _is_labelled_matrix,
     "adjacency matrix": _is_adjacency_matrix,
     "incidence matrix": _is_incidence_matrix,
     "adjacency list": _is_adjacency_list,

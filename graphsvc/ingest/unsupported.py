@@ -63,6 +63,8 @@ SQL = (
     r"(?:--.*\n\s*|/\*[\s\S]*?\*/;?\s*)*+(?:(?:CREATE|DROP)\s+(?:TABLE|DATABASE)|INSERT\s+INTO|PRAGMA\s+\w+\s*=|"
     r"BEGIN TRANSACTION;|SET\s+\w+\s*=|COPY\s+\S+\s*\()|--\s*(?:MySQL|MariaDB|PostgreSQL|phpMyAdmin|SQLite)"
 )
+FOR_SCREENS = "a table as a database prints it on the screen"
+AS_TABLE = "write the table as CSV or with tabs (mysql --batch, psql --csv, sqlite3 -header -csv)"
 # By the first text in a file, after blanks and a byte order mark.
 BEGINNINGS: tuple[tuple[str, str, str], ...] = (
     (r"version https://git-lfs\.github\.com/", "a pointer of Git LFS, not the file itself", "run git lfs pull"),
@@ -123,6 +125,21 @@ BEGINNINGS: tuple[tuple[str, str, str], ...] = (
         "a Cypher script",
         "run it in its database, and export CSV from there",
     ),
+    (
+        (
+            r"(?:(?:mysql|mariadb(?: \[[^\]\n]*\])?)> .*\n\s*)?\+-[-+]*\+[ \t]*\n|(?:mysql|mariadb)> |[┌╭╔][─┬━═╦╤]"
+            r"|\*{10,} 1\. row \*{10,}|-\[ RECORD 1 \]|[\w.]+=[#>] select\b"
+        ),
+        FOR_SCREENS,
+        AS_TABLE,
+    ),
+    (r"# A (?:tibble|tbl_graph|data\.table)\b|\w+\(list\(|IGRAPH \w{7} ", "data as R prints it", AS_CSV),
+    (
+        r"%[ \t]*bip\b",
+        "a network of KONECT with two kinds of vertices",
+        "write the pairs of members that share something, one pair a line",
+    ),
+    (r"\\(?:documentclass|begin|usepackage)\b", "LaTeX", AS_CSV),
     (r"\{\\rtf", "a text document (RTF)", TABLE),
     (r"%YAML|---[ \t]*\n", "YAML", "write it as JSON or CSV"),
     (r"#!\s*/|#include\s*[<\"]", "a program", "name the file with the data"),
@@ -190,6 +207,13 @@ SHAPES = {
     "adjacency matrix": (
         "an adjacency matrix: a row and a column for each member",
         "in Python: numpy.savetxt('file.txt', numpy.argwhere(numpy.loadtxt(FILE)), fmt='%d')",
+    ),
+    "labelled matrix": (
+        "an adjacency matrix: a row and a column for each member, with their names",
+        (
+            "in Python: m = pandas.read_csv(FILE, index_col=0).stack(); m[m != 0].to_csv('file.csv', header=['weight'], "
+            "index_label=['source', 'target'])"
+        ),
     ),
     "incidence matrix": (
         "a matrix of two kinds of things: a row for each of the one, a column for each of the other",
