@@ -71,6 +71,34 @@ READ: dict[str, tuple[str, str, Ties]] = {
     "a weight on some lines": ("x.txt", "ada ben\nben cleo 2.5\n", [AB, BC]),
     "attributes of NetworkX": ("x.edgelist", "ada ben {}\nben cleo {'weight': 3, 'kind': 'old friends'}\n", [AB, BC]),
     "mixed blanks and tabs": ("x.txt", "1 2\n2\t3\n3  4\n", [("1", "2"), ("2", "3"), ("3", "4")]),
+    "R with row names and tabs": ("x.tsv", "from\tto\n1\tada\tben\n2\tben\tcleo\n", [AB, BC]),
+    "R with row names and numbers": ("x.txt", "from to\n1 10 20\n2 20 30\n", [("10", "20"), ("20", "30")]),
+    "a weight without a heading": ("x.txt", "from to\n4 2 7\n2 3 9\n", [("4", "2"), ("2", "3")]),
+    "columns that R numbers": ("x.csv", '"V1","V2"\n"ada","ben"\n"ben","cleo"\n', [AB, BC]),
+    "rows and columns that R numbers": ("x.csv", '"","X1","X2"\n"1","ada","ben"\n"2","ben","cleo"\n', [AB, BC]),
+    "columns that Spark numbers": ("x.csv", "_c0,_c1,_c2\nada,ben,3\nben,cleo,4\n", [AB, BC]),
+    "ids like numbered columns": ("x.csv", "v1,v2\nv2,v3\n", [("v1", "v2"), ("v2", "v3")]),
+    "words over ids with digits": ("x.csv", "left,apart\nu1,u2\nu2,u3\n", [("u1", "u2"), ("u2", "u3")]),
+    "words over addresses": ("x.csv", "boss,report\na@x.example,b@x.example\nb@x.example,c@x.example\n",
+                             [("a@x.example", "b@x.example"), ("b@x.example", "c@x.example")]),
+    "headings of a query": ("x.csv", "f.user_id,f.friend_id\nada,ben\nben,cleo\n", [AB, BC]),
+    "a third column over a tie between a and b": ("x.txt", "a b 0\na b 1\nb c 0\n",
+                                                  [("a", "b"), ("a", "b"), ("b", "c")]),
+    "a title in a spreadsheet": ("x.csv", "Friends of the club,,\n,,\nSource,Target,Note\nada,ben,\nben,cleo,x\n",
+                                 [AB, BC]),
+    "titles without delimiters": ("x.csv", "Friends of the club\nof 2024\n\nSource;Target\nada;ben\nben;cleo\n",
+                                  [AB, BC]),
+    "merged cells above the header": ("x.csv", "People,,Details\nSource,Target,Note\nada,ben,x\nben,cleo,x\n",
+                                      [AB, BC]),
+    "a comment of another language": ("x.csv", "// made by hand\nSource,Target\nada,ben\nben,cleo\n", [AB, BC]),
+    "a hint of Excel in quotes": ("x.csv", '"sep=;"\nSource;Target\nada;ben\nben;cleo\n', [AB, BC]),
+    "psql": ("x.txt", " user_id | friend_id \n---------+-----------\n ada | ben\n ben | cleo\n", [AB, BC]),
+    "sqlite3": ("x.txt", "one  other\n---  -----\nada  ben\nben  cleo\n", [AB, BC]),
+    "Markdown": ("x.txt", "| one | other |\n|:---|---:|\n| ada | ben |\n| ben | cleo |\n", [AB, BC]),
+    "an empty column first": ("x.csv", ",ada,ben\n,ben,cleo\n", [AB, BC]),
+    "one tie": ("x.txt", "1 2\n", [("1", "2")]),
+    "a path whose ids count the lines": ("x.txt", "".join(f"{n} {n + 1} {n % 7}\n" for n in range(20)),
+                                         [(str(n), str(n + 1)) for n in range(20)]),
     "KONECT": ("out.x", "% sym positive\n% 2 3 3\n1 2\t1\t1717745040\n2 3\t1\t1717745041\n", [("1", "2"), ("2", "3")]),
 }  # fmt: skip
 
@@ -118,6 +146,15 @@ STOPPED = {
     "numbers and words": ("1 Ada\n2 Ben\n3 Cleo\n", "table of nodes"),
     "unknown headings": ("alpha,beta,gamma\n1,2,x\n2,3,y\n", "--source and --target"),
     "only comments": ("# nothing\n% here\n", "no lines of data"),
+    "unknown headings over words": ("artist,collaborator\nada,ben\nben,cleo\n", "--header or --no-header"),
+    "numbers of rows without a heading": (
+        "".join(f"{n},{one},{two}\n" for n, (one, two) in enumerate([(0, 5), (0, 6), (5, 9), (6, 0), (9, 7)])),
+        "numbers of the rows",
+    ),
+    "the numbers of vertices and edges": ("3 2\n1 2\n2 3\n", "numbers of vertices and edges"),
+    "the size of a matrix": ("3 3 3\n1 2\n2 3\n3 1\n", "numbers of vertices and edges"),
+    "groups": ("1 2 3\n2 4\n1 3 4 5\n", "groups or lists of neighbours"),
+    "something above the header": ("Friends, 2024\nSource,Target,Note\nada,ben,x\nben,cleo,y\n", "like a header"),
     "a table of something else": ("sku,price,stock\nx1,2.5,3\nx2,3.5,4\n", "--source"),
 }
 
@@ -228,6 +265,47 @@ def test_source_says_how_it_is_read_and_why(tmp_path: Path) -> None:
     assert source.about == (
         "a list of connections: 'source' and 'target', split by commas; its first line names 'source' and 'target'"
     )
+
+
+def test_title_above_the_header_is_shown(tmp_path: Path) -> None:
+    source = source_of(tmp_path, "members.csv", "Staff of 2024;;\nid;name;industry\nada;Ada Quill;Retail\n")
+    assert [line.record.name for line in source.nodes() if line.record] == ["Ada Quill"]  # type: ignore[union-attr]
+    assert source.notes == ("above the header: 'Staff of 2024'",)
+
+
+NOTES = {
+    "source,target,date\nada,ben,45291\nben,cleo,45306\n": "not used: the column 'date', since '45291' is no date",
+    "source,target,status\nada,ben,accepted\nben,cleo,pending\n": (
+        "not used: the column 'status'; each line is a tie, whether accepted or pending"
+    ),
+    "# Directed graph (each unordered pair of nodes is saved once)\n1 2\n2 3\n": (
+        "a comment says that the ties are directed; with --directed they are read as follows"
+    ),
+    "% asym unweighted\n1 2\n2 3\n": (
+        "a comment says that the ties are directed; with --directed they are read as follows"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_note_says_what_may_be_meant_otherwise(tmp_path: Path, text: str) -> None:
+    assert source_of(tmp_path, "x.csv", text).notes == (NOTES[text],)
+
+
+KINDS = {
+    "ends of two kinds": (":START_ID(Person),role,:END_ID(Film)\np1,Neo,f1\n", "two kinds, Person and Film"),
+    "members of several kinds": (":ID,name,:LABEL\n1,Ada,Person\n2,Fern Ltd,Company\n", "(Company, Person)"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_files_of_neo4j_admin_about_others_than_people_are_refused(tmp_path: Path, name: str) -> None:
+    text, reason = KINDS[name]
+    source = source_of(tmp_path, "x.csv", text)
+    assert isinstance(source, Unreadable)
+    assert reason in source.reason
+    several = source_of(tmp_path, "x.csv", ":ID,name,:LABEL\n1,Ada,Person;Admin\n2,Ben,Person\n")
+    assert len([line for line in several.nodes() if line.record]) == 2
 
 
 @pytest.mark.parametrize("header", ["persons-header.csv", "persons_header.csv", "header.csv"])

@@ -111,6 +111,10 @@ KINDS_OF_LINES = [
     (b"source,target\nada,ben,\nben,cleo,,\n,,\n", 2, 0),
     (b"1 2 {}\n2 3 {'weight': 3}\n", 2, 0),
     (b"\xef\xbb\xbf# first\n1 2\n2 3\n", 2, 0),
+    (b"Title,,\nmade in 2024,,\nsource,target,note\nada,ben,\nben,cleo,x\n", 2, 0),
+    (b" user_id | friend_id\n---------+----------\n 1 | 2\n 2 | 3\n(2 rows)\n", 2, 1),
+    (b"from\tto\n1\tada\tben\n2\tben\tcleo\n", 2, 0),
+    (b",ada,ben\n,ben,cleo\n", 2, 0),
     (b"source,target,since\na,b,2020-01-02\nb,c,\nc,d,nan\nd,e,soon\n", 3, 1),
 ]
 

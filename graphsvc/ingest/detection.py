@@ -6,7 +6,8 @@ from pathlib import Path
 
 from graphsvc.ingest.compression import head_of, name_of, stem_of, suffix_of
 from graphsvc.ingest.convert import FORMATS, ConversionError, convert, convertible
-from graphsvc.ingest.delimited.layout import LayoutError, PairLayout, layout_of
+from graphsvc.ingest.delimited.doubts import LayoutError
+from graphsvc.ingest.delimited.layout import PairLayout, layout_of
 from graphsvc.ingest.delimited.sample import sample_of
 from graphsvc.ingest.header_files import with_headers
 from graphsvc.ingest.lines import LONGEST_LINE
@@ -26,7 +27,7 @@ KNOWN = "CSV tables, lists of connections, LDBC SNB, LinkedIn exports, NDJSON, g
 DEEPEST_ARCHIVE = 3
 # In a folder, files that are about the data.
 ABOUT = re.compile(
-    r"(readme|license|licence|copying|changelog|notice|authors|citation)(\.(txt|md|rst))?|meta\..*"
+    r"(readme|license|licence|copying|changelog|notice|authors|citation)(\.(txt|md|rst))?|(readme|meta)\..*"
     r"|.*\.(md|rst|pdf|docx?|html?|log|py|r|sh|ipynb|cypher|png|jpg|svg|ya?ml|toml)",
     re.IGNORECASE,
 )
@@ -155,20 +156,19 @@ class Detection:
         return self.options.source is not None or self.options.target is not None
 
     def _delimited(self, path: Path, shown: str) -> Source:
-        sample = sample_of(path, self.options.delimiter)
+        sample = sample_of(path, self.options.delimiter, header=self.options.header)
         if not sample.rows and stem_of(path) not in TABLES:
             fault = f"unknown format: not {KNOWN}; {sample.fault}" if sample.fault else "the file has no lines of data"
             raise LayoutError(fault)
         layout = layout_of(stem_of(path), sample, self.options)
+        notes = (*(f"above the header: {title[:80]!r}" for title in sample.titles), *layout.notes)
         if isinstance(layout, PairLayout):
             ends = f"{layout.named(layout.source)} and {layout.named(layout.target)}"
             kind = "follows" if layout.follow or layout.kinds is not None else "connections"
             about = f"a list of {kind}: {ends}, split by {layout.dialect.name}; {layout.because}"
-            return EdgeList(
-                path, shown=shown, about=about, notes=layout.notes, layout=layout, make_ids=self.options.make_ids
-            )
+            return EdgeList(path, shown=shown, about=about, notes=notes, layout=layout, make_ids=self.options.make_ids)
         about = f"a table of {layout.columns.name}, split by {layout.dialect.name}; {layout.because}"
-        return TableSource(path, shown=shown, about=about, notes=layout.notes, layout=layout)
+        return TableSource(path, shown=shown, about=about, notes=notes, layout=layout)
 
 
 def _is_about(path: Path) -> bool:

@@ -211,8 +211,8 @@ SHAPES = {
     "labelled matrix": (
         "an adjacency matrix: a row and a column for each member, with their names",
         (
-            "in Python: m = pandas.read_csv(FILE, index_col=0).stack(); m[m != 0].to_csv('file.csv', header=['weight'], "
-            "index_label=['source', 'target'])"
+            "in Python: m = pandas.read_csv(FILE, index_col=0).stack(); "
+            "m[m != 0].to_csv('file.csv', header=['weight'], index_label=['source', 'target'])"
         ),
     ),
     "incidence matrix": (

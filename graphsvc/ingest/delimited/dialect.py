@@ -21,7 +21,7 @@ GIVEN = {
 }
 COMMENTS = ("#", "%")
 # Excel's hint for the delimiter, as the first line.
-SEP_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
+SEP_LINE = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
 # The dictionary that NetworkX writes after the two nodes of an edge.
 ATTRIBUTES = re.compile(r"\s\{.*\}$")
 BLANKS = re.compile(r"[ \t]+")

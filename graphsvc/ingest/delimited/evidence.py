@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graphsvc.ingest.delimited.headings import Ends, Heading
+from graphsvc.ingest.delimited.headings import Ends, Heading, are_numbered
 from graphsvc.ingest.delimited.sample import Sample
-from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, shape
+from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, is_whole, shape
 from graphsvc.ingest.options import ReadOptions
 
 
@@ -32,6 +32,8 @@ def _judged(sample: Sample, headings: Sequence[Heading], ends: Ends | None, opti
     """Whether the first line is a header, and why."""
     if options.header is not None:
         return options.header, "--header says so" if options.header else "--no-header says so"
+    if sample.ruled:
+        return True, "a line of dashes is below its first line"
     if any(each.typed for each in headings):
         return True, "its first line has headings with types, as neo4j-admin writes them"
     columns = (ends.source, ends.target) if ends else tuple(range(min(2, len(headings))))
@@ -42,14 +44,20 @@ def _judged(sample: Sample, headings: Sequence[Heading], ends: Ends | None, opti
         reason = False, f"its first line is a tie, since {again!r} comes again below"
     elif ends is None and all(map(_over_numbers, names, below)):
         reason = True, "its first line has words where all others have numbers"
-    elif ends is None or any(map(_made_alike, names, below)):
+    elif ends is None and are_numbered(headings) and not any(map(is_alike, names, below)):
+        reason = True, "its first line numbers the columns"
+    elif ends is None and all(map(_over_signs, names, below)):
+        reason = True, "its first line has words where all others have ids with digits or @"
+    elif all(map(is_whole, names)):
+        reason = False, "its first line has numbers"
+    elif ends is None or any(map(is_alike, names, below)):
         reason = False, "its first line is like all others"
     else:
         reason = True, f"its first line names {names[0]!r} and {names[1]!r}"
     return reason
 
 
-def _made_alike(name: str, below: list[str]) -> bool:
+def is_alike(name: str, below: list[str]) -> bool:
     """Whether the cells below are the same word with another number: `user7` under `user1`."""
     if not any(character.isdigit() for character in name) or not below:
         return False
@@ -59,3 +67,13 @@ def _made_alike(name: str, below: list[str]) -> bool:
 def _over_numbers(name: str, below: list[str]) -> bool:
     cells = [cell for cell in below if not is_nothing(cell)]
     return bool(cells) and not is_number(name) and not is_date(name) and all(map(is_number, cells))
+
+
+def _over_signs(name: str, below: list[str]) -> bool:
+    """Whether the name is a word, and all cells below have digits or an @."""
+    cells = [cell for cell in below if not is_nothing(cell)]
+    return bool(cells) and _is_plain(name) and not any(map(_is_plain, cells))
+
+
+def _is_plain(cell: str) -> bool:
+    return not any(character.isdigit() or character == "@" for character in cell)

@@ -26,11 +26,11 @@ def _set(words: str) -> frozenset[str]:
 
 SOURCE = _set(
     "source src from start begin tail origin sender caller follower u i a 1 left initiator requester inviter ego "
-    "quelle von ausgang origen fuente origine"
+    "requester quelle von ausgang origen fuente origine"
 )
 TARGET = _set(
     "target tgt trg to end head destination dest dst recipient receiver callee followee followed following v j b 2 "
-    "right friend friends neighbor neighbour alter invitee ziel nach destino cible vers"
+    "right addressee contact contacts friend friends neighbor neighbour alter invitee ziel nach destino cible vers"
 )
 FOLLOWS = _set("follower followee followed following")
 # Words that say what both ends are, and not which.
@@ -42,18 +42,23 @@ ENDS = _set(
 ATTRIBUTES = _set("name names screen no nr num number key ref")
 SINCE = _set("since date time timestamp datetime created established connected when epoch ts year")
 KINDS = _set("type kind relation relationship directed")
+NUMBERED = re.compile(
+    r"(?P<name>[vxcf]|_c|_|col|column|field|var|unnamed|spalte|colonne|columna)[ ._:]{0,2}(?P<number>\d{1,4})",
+    re.IGNORECASE,
+)
 LETTERS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One heading. `typed` if it is one of neo4j-admin."""
+    """One heading. `typed` if it is one of neo4j-admin, whose `space` says of which kind the ids are."""
 
     text: str
     name: str
     words: tuple[str, ...]
     role: Role | None
     typed: bool = False
+    space: str | None = None
 
     @property
     def says_follow(self) -> bool:
@@ -68,8 +73,9 @@ def heading(text: str) -> Heading:
         name = plain(found["name"])
         role = ADMIN.get(found["type"])
         words = words_of(found["name"])
-        return Heading(text, name, words, role or _role(words), typed=True)
-    words = words_of(text)
+        return Heading(text, name, words, role or _role(words), typed=True, space=found["space"])
+    # `friends.user_id`, as of a query
+    words = words_of(text.rpartition(".")[2] or text)
     return Heading(text, plain(text), words, _role(words))
 
 
@@ -142,6 +148,16 @@ def _best(columns: list[int], headings: Sequence[Heading]) -> list[int]:
     bare = [at for at in with_id or columns if "name" not in headings[at].words]
     shortest = min((len(headings[at].words) for at in bare), default=0)
     return [at for at in bare if len(headings[at].words) == shortest] or columns
+
+
+def are_numbered(headings: Sequence[Heading]) -> bool:
+    """Whether a program numbered the columns, since they have no headings: V1, V2 (R), _c0, _c1 (Spark), Column1."""
+    named = [each.text for each in headings if each.text]
+    found = [NUMBERED.fullmatch(text) for text in named]
+    if len(found) < 2 or None in found or len({each["name"].lower() for each in found if each}) > 1:
+        return False
+    numbers = [int(each["number"]) for each in found if each]
+    return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def similar(name: str, known: Sequence[str]) -> str | None:

@@ -1,25 +1,32 @@
 """Which columns of a delimited file mean what: the ends of ties, or the columns of a table."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphsvc.ingest.delimited.columns import TableColumns, table_columns
 from graphsvc.ingest.delimited.dialect import Dialect
+from graphsvc.ingest.delimited.doubts import (
+    LayoutError,
+    check_members,
+    check_pairs,
+    check_shape,
+    filled,
+    numeric,
+    shown,
+)
 from graphsvc.ingest.delimited.evidence import Evidence, evidence_of
-from graphsvc.ingest.delimited.headings import Ends, Heading, ends_of, heading, plain
+from graphsvc.ingest.delimited.headings import Ends, Heading, are_numbered, ends_of, heading, plain
 from graphsvc.ingest.delimited.sample import Sample
-from graphsvc.ingest.delimited.values import day_order, is_date, is_moment, is_nothing, is_number, is_whole
+from graphsvc.ingest.delimited.values import day_order, is_moment, is_whole
 from graphsvc.ingest.options import ReadOptions
 
-SHOWN_LINES = 3
-MOSTLY = 0.9
 DIRECTED = frozenset({"directed", "follows", "follow", "following"})
-OPTIONS = "--source and --target, --delimiter, --header or --no-header"
-
-
-class LayoutError(ValueError):
-    """It is not certain how to read a file. The text says what is missing, and which options decide."""
+# Up to so many rows may begin with 1, 2, 3, … by chance.
+MOST_CHANCE = 4
+STATES = frozenset({"status", "state", "accepted", "pending", "confirmed", "active", "deleted"})
+SAYS_DIRECTED = re.compile(r"#\s*directed graph|%\s*asym\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ def layout_of(stem: str, sample: Sample, options: ReadOptions) -> PairLayout | T
                 for at, name in enumerate(table.fields)
                 if name in {*table.kind.dates, "since"}
             }
+            check_members(sample, table, headings)
             return TableLayout(sample.dialect, sample.begins, table, f"its headings are those of {table.name}", dates)
     if options.format == "csv":
         raise LayoutError("the header has the columns of no table (docs/formats.md)")
@@ -94,16 +102,31 @@ def layout_of(stem: str, sample: Sample, options: ReadOptions) -> PairLayout | T
 def _headings(sample: Sample, options: ReadOptions) -> list[Heading]:
     """The first row as headings. R writes no heading for the names of rows, so one may be missing at the front."""
     first = list(sample.rows[0])
-    if len(sample.rows) > 1 and options.header is not False:
-        widths = {len(row) for row in sample.rows[1:]}
-        if widths == {len(first) + 1} and sample.dialect.delimiter is None:
-            first.insert(0, "")
+    if options.header is not False and _has_names_of_rows(sample):
+        first.insert(0, "")
     return [heading(text) for text in first]
+
+
+def _has_names_of_rows(sample: Sample) -> bool:
+    """Whether all rows have one cell more than the first, and begin with their number or another name."""
+    first, rows = sample.rows[0], sample.rows[1:]
+    if not rows or any(len(row) != len(first) + 1 for row in rows) or not any(row[-1] for row in rows):
+        return False
+    names = sample.column(0, skip=1)
+    if len(set(names)) < len(names):
+        return False
+    # Numbers may also be the first ids, and the last column one without a heading.
+    return not numeric(names) or not numeric(sample.column(1, skip=1)) or _counts(names)
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether the cells are the numbers of rows: 0, 1, 2, … or 1, 2, 3, …"""
+    return cells[0] in {"0", "1"} and list(cells) == [str(int(cells[0]) + at) for at in range(len(cells))]
 
 
 def _is_data(sample: Sample, headings: Sequence[Heading], table: TableColumns) -> bool:
     """Whether the headings `a, b` are the ids of a first connection, since they come again below."""
-    bare = set(table.fields) == {"a", "b"}
+    bare = set(filter(None, table.fields)) == {"a", "b"}
     return bare and _comes_again(sample, headings, table.at("a"), table.at("b"))
 
 
@@ -140,11 +163,13 @@ def _pairs(sample: Sample, headings: list[Heading], options: ReadOptions) -> Pai
         follow=ends.follow if options.directed is None else options.directed,
         headings=tuple(texts) if evidence.header else (),
         because=evidence.because,
+        notes=tuple(_notes(sample, body, found, since, ends, options)),
     )
     if options.directed is not None:
         layout = replace(layout, kinds=None)
     if options.format != "edges" and not _is_given(options):
-        _check(sample, body, layout, evidence)
+        check_shape(sample, body, evidence, ends)
+        check_pairs(sample, body, layout.dialect, ends, evidence)
     return layout
 
 
@@ -176,20 +201,36 @@ def column(texts: Sequence[str], given: str, option: str) -> int:
 
 def _ends_by_content(body: Sample, evidence: Evidence, options: ReadOptions) -> Ends:
     """The first two columns, or the second and third if the first has dates or numbers rows."""
-    width = len(body.rows[0]) if body.rows else 2
-    if width < 2:
-        raise LayoutError(f"lines have one column only{_shown(body, evidence)}")
-    first = body.column(0)
-    if width > 2 and options.format != "edges":
-        if evidence.header:
+    columns = [at for at in range(_width(body)) if any(body.column(at))] if body.rows else [0, 1]
+    if evidence.header and not evidence.headings[0].text and columns[0] == 0:
+        # The names of rows have no heading.
+        columns = columns[1:]
+    if len(columns) < 2:
+        raise LayoutError(f"lines have one column only{shown(body, evidence)}")
+    if len(columns) > 2 and options.format != "edges":
+        if evidence.header and not are_numbered(evidence.headings):
             raise LayoutError(
                 f"no two of the columns {', '.join(map(repr, body_names(evidence)))} name the ends of a tie for "
                 f"certain; give them with --source and --target"
             )
-        ends, others = set(body.column(1)) & set(body.column(2)), set(first) & set(body.column(1))
-        if ends and not others and (_are_moments(first) or not _same_type(first, body.column(1))):
-            return Ends(1, 2)
-    return Ends(0, 1)
+        first, second, third = (body.column(at) for at in columns[:3])
+        ends, others = set(second) & set(third), set(first) & set(second)
+        if ends and not others and (_are_moments(first) or not _same_type(first, second)):
+            return Ends(columns[1], columns[2])
+        if len(first) > MOST_CHANCE and _counts(first) and _may_be_ids(first, second, third):
+            raise LayoutError(f"the first column may be the numbers of the rows{shown(body, evidence)}")
+    return Ends(columns[0], columns[1])
+
+
+def _width(body: Sample) -> int:
+    return max(map(len, body.rows))
+
+
+def _may_be_ids(numbers: list[str], second: list[str], third: list[str]) -> bool:
+    """Whether the third column has ids as the second has them, rather than weights."""
+    along = sum(abs(int(one) - int(two)) == 1 for one, two in zip(numbers, second, strict=False) if is_whole(two))
+    several = len(set(third)) > MOST_CHANCE and all(map(is_whole, third))
+    return several and not set(second).isdisjoint(third) and along < len(numbers) / 2
 
 
 def body_names(evidence: Evidence) -> list[str]:
@@ -202,11 +243,7 @@ def _are_moments(cells: list[str]) -> bool:
 
 
 def _same_type(first: list[str], second: list[str]) -> bool:
-    return _numeric(first) == _numeric(second)
-
-
-def _numeric(cells: list[str]) -> bool:
-    return sum(map(is_number, cells)) > MOSTLY * len(cells)
+    return numeric(first) == numeric(second)
 
 
 def _since(body: Sample, headings: list[Heading], ends: Ends, options: ReadOptions) -> int | None:
@@ -214,12 +251,8 @@ def _since(body: Sample, headings: list[Heading], ends: Ends, options: ReadOptio
     if options.since is not None:
         return column([each.text for each in headings], options.since, "--since")
     columns = [at for at, each in enumerate(headings) if each.role == "since" and at not in {ends.source, ends.target}]
-    dated = [at for at in columns if (cells := _filled(body.column(at))) and _are_moments(cells)]
+    dated = [at for at in columns if (cells := filled(body.column(at))) and _are_moments(cells)]
     return dated[0] if len(dated) == 1 else None
-
-
-def _filled(cells: list[str]) -> list[str]:
-    return [cell for cell in cells if not is_nothing(cell)]
 
 
 def _kinds(body: Sample, headings: list[Heading]) -> int | None:
@@ -233,45 +266,16 @@ def says_follow(cell: str) -> bool:
     return cell.strip().lower() in DIRECTED
 
 
-def _check(sample: Sample, body: Sample, layout: PairLayout, evidence: Evidence) -> None:
-    """Raises LayoutError if the columns may mean something else."""
-    sources, targets = body.column(layout.source), body.column(layout.target)
-    if evidence.header and not evidence.by_content:
-        if (found := _filled(sources) + _filled(targets)) and sum(map(is_date, found)) > len(found) / 2:
-            raise LayoutError(f"the columns of the ends hold dates{_shown(sample, evidence)}")
-        return
-    if not sources or not targets:
-        raise LayoutError(f"lines have one column only{_shown(sample, evidence)}")
-    if sample.dialect.delimiter is None and _has_words(body):
-        raise LayoutError(
-            f"lines have further words, so that no one can tell where a name ends{_shown(sample, evidence)}"
-        )
-    if _numeric(sources) and _numeric(targets):
-        if evidence.by_content and not all(map(is_whole, _filled(sources) + _filled(targets))):
-            raise LayoutError(f"the columns hold numbers that may be no ids{_shown(sample, evidence)}")
-        return
-    if _numeric(sources) != _numeric(targets):
-        raise LayoutError(
-            f"one column has numbers and the other words, as in a table of nodes{_shown(sample, evidence)}"
-        )
-    mentions = [*sources, *targets]
-    if len(set(mentions)) == len(mentions):
-        raise LayoutError(f"no word comes twice, so that these may be no ids{_shown(sample, evidence)}")
-
-
-def _has_words(body: Sample) -> bool:
-    """Whether rows go on with words after two ids; weights, times and attributes are none."""
-    further = [cell for row in body.rows for cell in row[2:]]
-    words = sum(not (is_number(cell) or is_date(cell) or is_nothing(cell)) for cell in further)
-    return words > 0.1 * len(body.rows)
-
-
-def _shown(sample: Sample, evidence: Evidence) -> str:
-    """The first lines as they would be read, and the options that decide."""
-    rows = sample.rows[: SHOWN_LINES + bool(evidence.header)]
-    lines = "".join(f"\n    {' | '.join(cell[:40] for cell in row[:8])}" for row in rows)
-    header = "the first line is a header" if evidence.header else "there is no header"
-    return (
-        f". Split by {sample.dialect.name}, {header}, the first lines are:{lines}\n"
-        f"  If each line is a connection, give --format edges, or say what is what with {OPTIONS}"
-    )
+def _notes(
+    sample: Sample, body: Sample, headings: list[Heading], since: int | None, ends: Ends, options: ReadOptions
+) -> Iterator[str]:
+    """What may be meant otherwise."""
+    for at, each in enumerate(headings):
+        found = filled(body.column(at))
+        if each.role == "since" and since is None and found and at not in {ends.source, ends.target}:
+            yield f"not used: the column {each.text!r}, since {found[0][:40]!r} is no date"
+        if each.name in STATES and len(set(found)) > 1:
+            states = " or ".join(sorted(set(found))[:4])
+            yield f"not used: the column {each.text!r}; each line is a tie, whether {states}"
+    if options.directed is None and not ends.follow and any(map(SAYS_DIRECTED.match, sample.comments)):
+        yield "a comment says that the ties are directed; with --directed they are read as follows"
