@@ -499,9 +499,34 @@ def test_an_array_of_pairs_becomes_csv(tmp_path: Path) -> None:
     assert rows_of(result) == [["ada", "ben"], ["ben", "7"]]
 
 
+def test_objects_one_a_line_become_a_table(tmp_path: Path) -> None:
+    text = (
+        '{"_id": {"$oid": "5f"}, "source": 727189530466459649, "target": "ben"}\n\n'
+        '{"source": "ben", "target": "cleo", "weight": 2.0}\n'
+    )
+    (result,) = results_of(written(tmp_path, "edges.jsonl", text))
+
+    assert rows_of(result) == [["source", "target", "weight"], ["727189530466459649", "ben", ""], ["ben", "cleo", "2"]]
+    assert result.notes == ("ignored the nested 1 field _id",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"a": 1}\n{"a": \n', "line 2: not JSON"),
+        ('{"a": 1}\n{"a": {}}\n[1]\n', "line 3: not an object"),
+        ('{"a": {}}\n{"a": []}\n', "only nested objects"),
+        ('{"a": 1}\n{"a": ' + "[" * 200 + "]" * 200 + "}\n", "line 2: nested deeper"),
+    ],
+)
+def test_lines_that_are_no_objects_are_named(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(ConversionError, match=reason):
+        results_of(written(tmp_path, "edges.jsonl", text))
+
+
 NDJSON = (
     '{"type": "member", "id": "ada", "name": "Ada"}\n{"type": "member", "id": "ben", "name": "Ben"}\n',
-    '{"id": "ada"}\n{"id": "ben"}\n',
+    '{"id": "ada"}\n{"type": "member", "id": "ben", "name": "Ben"}\n',
     '{"type": "member", "id": "ada", "name": "Ada"}',
     '{"type":"member","id":"' + "a" * (1 << 17),
 )

@@ -124,7 +124,9 @@ def reason_of(error: ValidationError) -> str:
         "string_pattern_mismatch": "not an id (1–128 letters, digits and . _ ~ @ : -)",
         "string_too_short": "empty",
         "extra_forbidden": "unknown field",
+        "string_type": "not a text in quotes",
         "union_tag_not_found": "type: missing",
+        "union_tag_invalid": f"type: {first.get('ctx', {}).get('tag')!r} is none of {', '.join(KINDS)}",
     }.get(first["type"], first["msg"].removeprefix("Value error, "))
     if "pattern" in first.get("ctx", {}) and first["input"] == "":
         what = "empty"

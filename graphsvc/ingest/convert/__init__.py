@@ -19,12 +19,19 @@ FORMATS = {
     "pajek": "Pajek",
     "gml": "GML",
     "json": "JSON",
+    "json-lines": "JSON lines",
     "matrix-market": "Matrix Market",
     "spreadsheet": "Excel or OpenDocument",
     "parquet": "Parquet",
     "arrow": "Arrow (Feather)",
 }
-MODULES = {"json": "json_files", "matrix-market": "matrix_market", "parquet": "columnar", "arrow": "columnar"}
+MODULES = {
+    "json": "json_files",
+    "json-lines": "json_lines",
+    "matrix-market": "matrix_market",
+    "parquet": "columnar",
+    "arrow": "columnar",
+}
 
 
 def convert(

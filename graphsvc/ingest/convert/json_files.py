@@ -142,7 +142,7 @@ def _record(item: Any) -> bytes:
 def _table(items: list[dict[str, Any]], folder: Path, stem: str, part: str) -> Converted:
     """CSV with the columns of all objects. Objects within them have no place in a table."""
     names = list(dict.fromkeys(name for item in items for name in item))
-    nested = {name for item in items for name, value in item.items() if _is_nested(value)}
+    nested = {name for item in items for name, value in item.items() if is_nested(value)}
     columns = [name for name in names if name not in nested]
     if not columns:
         raise ConversionError(f"only nested objects ({listed(names)}), which are no table; flatten them")
@@ -156,7 +156,7 @@ def _table(items: list[dict[str, Any]], folder: Path, stem: str, part: str) -> C
     return Converted(written, part, notes)
 
 
-def _is_nested(value: Any) -> bool:
+def is_nested(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, list | dict) for part in value))
 
 

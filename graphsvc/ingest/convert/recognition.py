@@ -15,6 +15,8 @@ GML = re.compile(r"(?:[ \t]*(?:#.*|(?:creator|version|comment)\b.*)?\n)*+\s*grap
 PAJEK = re.compile(r"(?:[ \t]*(?:%.*|\*network\b.*)?\n)*+\s*\*vertices\s+\d", re.IGNORECASE)
 BEGINNINGS = {"matrix-market": re.compile("%%matrixmarket", re.IGNORECASE), "gml": GML, "pajek": PAJEK}
 JSON_ARRAY = re.compile(r'\[\s*(?:[\[{\]"\d-]|$)')
+# A line of NDJSON.
+RECORD = re.compile(rf'^[ \t]*\{{[^\n]*"type"\s*:\s*"(?:{"|".join(KINDS)})"', re.MULTILINE)
 SHEETS = (".xls", ".xlt", ".xla")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ARROW_STREAM = b"\xff\xff\xff\xff"
@@ -96,9 +98,9 @@ def _json(path: Path, text: str) -> str | None:
         if suffix_of(path) in {".ndjson", ".jsonl"} or (not rest and begins_record and begins_record[1] in KINDS):
             return None
         return "json" if re.match(r'\{\s*(?:"|\}|$)', text) else None
-    if not isinstance(found, dict) or found.get("type") in KINDS or rest.lstrip().startswith("{"):
-        return None
-    return "json"
+    if rest.lstrip().startswith("{") or suffix_of(path) in {".ndjson", ".jsonl"}:
+        return None if not isinstance(found, dict) or RECORD.search(text) else "json-lines"
+    return None if isinstance(found, dict) and found.get("type") in KINDS else "json"
 
 
 def _is_size_line(text: str) -> bool:
