@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,33 @@ def test_reason_names_the_options_that_decide(dry: Import, tmp_path: Path) -> No
     assert stopped.exit_code == 1
     assert "--source and --target" in stopped.stderr
     assert dry("x.csv", "--source", "x", "--target", "y").exit_code == 0
+
+
+NO_FILES = {
+    "-": "standard input is not read",
+    "https://snap.example/facebook.txt.gz": "an address: download the file",
+    "loop": "a link to loop",
+    "broken": "a link to nowhere",
+    "pipe": "not a file",
+    "*.csv": "no such file",
+}
+
+
+@pytest.mark.parametrize("path", NO_FILES)
+def test_path_without_file_says_what_it_is(dry: Import, tmp_path: Path, path: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "broken").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    result = dry(path)
+    assert (result.exit_code, NO_FILES[path] in result.stderr) == (1, True)
+    (reason,) = json.loads(dry("--json", path).stdout)["reasons"]
+    assert NO_FILES[path] in reason["reason"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code", "said"), [("utf-16", 1, "give the right encoding"), ("base64", 2, "is not known")]
+)
+def test_encoding_that_does_not_fit_is_named(dry: Import, tmp_path: Path, encoding: str, code: int, said: str) -> None:
+    (tmp_path / "x.csv").write_text("source,target\nada,ben\n")
+    result = dry("x.csv", "--encoding", encoding)
+    assert (result.exit_code, said in result.stderr) == (code, True)

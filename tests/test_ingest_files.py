@@ -186,3 +186,13 @@ def test_compressed_file_says_how_far_it_is_read(tmp_path: Path) -> None:
 def test_decoding_keeps_a_file_that_needs_none(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(UTF8)
     assert unpack.as_utf8(tmp_path / "x.csv", Scratch()) == tmp_path / "x.csv"
+
+
+def test_folder_inside_is_read_if_no_file_beside_it_is(tmp_path: Path) -> None:
+    (tmp_path / "data" / "deeper").mkdir(parents=True)
+    (tmp_path / "data" / "about.txt").write_text("These are the data.\nSee the folder with the files in it.\n")
+    (tmp_path / "data" / "deeper" / "edges.txt").write_text("1 2\n2 3\n")
+    (tmp_path / "data" / "gone.csv").symlink_to("nowhere")
+    sources, skipped = detect([tmp_path / "data"], ReadOptions())
+    assert [source.path.name for source in sources if source.about] == ["edges.txt"]
+    assert skipped == [f"{tmp_path}/data/gone.csv"]

@@ -153,6 +153,7 @@ STOPPED = {
     ),
     "the numbers of vertices and edges": ("3 2\n1 2\n2 3\n", "numbers of vertices and edges"),
     "the size of a matrix": ("3 3 3\n1 2\n2 3\n3 1\n", "numbers of vertices and edges"),
+    "lists of ids in a cell": ("id,friends\nada,ben;cleo\nben,ada\n", "several members"),
     "groups": ("1 2 3\n2 4\n1 3 4 5\n", "groups or lists of neighbours"),
     "something above the header": ("Friends, 2024\nSource,Target,Note\nada,ben,x\nben,cleo,y\n", "like a header"),
     "a table of something else": ("sku,price,stock\nx1,2.5,3\nx2,3.5,4\n", "--source"),
@@ -165,7 +166,7 @@ def test_uncertain_file_stops_with_reason_and_options(tmp_path: Path, name: str)
     source = source_of(tmp_path, "x.txt", text)
     assert isinstance(source, Unreadable)
     assert reason in source.reason
-    if "no lines" not in reason:
+    if "no lines" not in reason and "several" not in reason:
         assert "--source" in source.reason
 
 
@@ -265,6 +266,12 @@ def test_source_says_how_it_is_read_and_why(tmp_path: Path) -> None:
     assert source.about == (
         "a list of connections: 'source' and 'target', split by commas; its first line names 'source' and 'target'"
     )
+
+
+def test_header_that_comes_again_is_no_tie(tmp_path: Path) -> None:
+    source = source_of(tmp_path, "x.csv", "source,target\nada,ben\nsource,target\nben,cleo\n")
+    assert ties_of(source) == ("connection", [AB, BC])
+    assert rejected(source) == [(3, "the header again, as in files that were put together")]
 
 
 def test_title_above_the_header_is_shown(tmp_path: Path) -> None:

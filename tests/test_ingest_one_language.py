@@ -87,7 +87,19 @@ SEPARATORS = st.sampled_from([" ", "\t", ",", ";", "|", "  ", " \t"])
 def files(draw: st.DrawFn) -> bytes:
     """Mostly regular lines with one separator, and lines of anything."""
     separator = draw(SEPARATORS)
-    head = draw(st.sampled_from(["", "source{}target\n", "# ties\n", "source{}target{}since\n", "\ufeff", "\n"]))
+    head = draw(
+        st.sampled_from(
+            [
+                "",
+                "source{}target\n",
+                "source{}target\n1{}2\nsource{}target\n",
+                "# ties\n",
+                "source{}target{}since\n",
+                "\ufeff",
+                "\n",
+            ]
+        )
+    )
     lines = []
     for _ in range(draw(st.integers(1, 12))):
         if draw(st.booleans()):
@@ -115,6 +127,7 @@ KINDS_OF_LINES = [
     (b" user_id | friend_id\n---------+----------\n 1 | 2\n 2 | 3\n(2 rows)\n", 2, 1),
     (b"from\tto\n1\tada\tben\n2\tben\tcleo\n", 2, 0),
     (b",ada,ben\n,ben,cleo\n", 2, 0),
+    (b"source,target\nada,ben\nsource,target\nben,cleo\nsource,target\n", 2, 2),
     (b"source,target,since\na,b,2020-01-02\nb,c,\nc,d,nan\nd,e,soon\n", 3, 1),
 ]
 
@@ -123,6 +136,11 @@ KINDS_OF_LINES = [
 def test_both_loaders_read_irregular_lines_alike(content: bytes, ties: int, rejected: int) -> None:
     found = assert_same(content)
     assert (len(found[0]), len(found[1])) == (ties, rejected)
+
+
+def test_both_loaders_tell_the_header_from_members_of_the_same_names() -> None:
+    found = assert_same(b"source,target\nben,source\nben,target\nsource,target\nada,ben\n", header=True)
+    assert (len(found[0]), len(found[1])) == (3, 1)
 
 
 @given(files(), st.sampled_from([{}, {"format": "edges"}, {"format": "edges", "directed": True}]))

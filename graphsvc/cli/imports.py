@@ -118,7 +118,9 @@ def _check(options: "ReadOptions") -> None:
 
     if options.encoding is not None:
         try:
-            codecs.lookup(options.encoding)
+            # Refuses codecs that encode no text, such as base64, too.
+            "".encode(options.encoding)
+            codecs.getincrementaldecoder(options.encoding)
         except LookupError:
             fail(f"--encoding: {options.encoding!r} is not known; for example {ENCODINGS}", 2)
     if options.delimiter is not None and not named_delimiter(options.delimiter):

@@ -1,5 +1,6 @@
 """Selects the reader for a path: by what is in it, and by its name."""
 
+import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from graphsvc.ingest.unsupported import unsupported
 
 KNOWN = "CSV tables, lists of connections, LDBC SNB, LinkedIn exports, NDJSON, graph files (docs/formats.md)"
 DEEPEST_ARCHIVE = 3
+URL = re.compile(r"[a-z][a-z0-9+.-]+:/[^/]", re.IGNORECASE)
 # In a folder, files that are about the data.
 ABOUT = re.compile(
     r"(readme|license|licence|copying|changelog|notice|authors|citation)(\.(txt|md|rst))?|(readme|meta)\..*"
@@ -54,7 +56,7 @@ class Detection:
         if path.is_dir():
             return self._in_folder(path, shown, depth)
         if not path.is_file():
-            raise LayoutError("not a file" if path.exists() else "no such file")
+            raise LayoutError(_why_no_file(path))
         if path.stat().st_size == 0:
             raise LayoutError("the file is empty")
         return self._in_archive(path, shown, depth) if is_archive(path) else self._of_file(path, shown)
@@ -81,7 +83,9 @@ class Detection:
                 self._unreadable(folder, shown, "no file of LDBC SNB persons in this folder")
             ]
             return [_placed(source, folder, shown) for source in found]
-        files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
+        visible = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+        files = [each for each in visible if each.is_file()]
+        self.skipped += [f"{shown}/{each.name}" for each in visible if not each.is_file() and not each.is_dir()]
         if exported := self._linkedin(files, folder, shown):
             return exported
         if given == "linkedin":
@@ -90,9 +94,9 @@ class Detection:
         self.skipped += [f"{shown}/{each.name}" for each in files if each not in wanted]
         named = with_headers([(each, f"{shown}/{each.name}") for each in wanted], self.scratch)
         found = [source for path, name in named for source in self.sources(path, name, depth)]
-        folders = sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
-        if not found:
-            found = [source for each in folders for source in self.sources(each, f"{shown}/{each.name}", depth)]
+        folders = [each for each in visible if each.is_dir()]
+        if all(isinstance(source, Unreadable) for source in found):
+            found += [source for each in folders for source in self.sources(each, f"{shown}/{each.name}", depth)]
         else:
             self.skipped += [f"{shown}/{each.name}" for each in folders]
         if not found:
@@ -171,6 +175,20 @@ class Detection:
         return TableSource(path, shown=shown, about=about, notes=notes, layout=layout)
 
 
+def _why_no_file(path: Path) -> str:
+    """What a path is that names no file."""
+    if path.exists():
+        return "not a file"
+    if str(path) == "-":
+        return "no such file: standard input is not read; save it to a file"
+    # A path has one slash where its text had two.
+    if URL.match(str(path)):
+        return "an address: download the file, for example with curl -LO, and import it"
+    if path.is_symlink():
+        return f"no such file: a link to {path.readlink()}, which does not exist"
+    return "no such file"
+
+
 def _is_about(path: Path) -> bool:
     return ABOUT.fullmatch(path.name) is not None
 
@@ -206,8 +224,8 @@ def detected(paths: list[Path], options: ReadOptions) -> tuple[list[Source], lis
     detection = Detection(options)
     found: list[Source] = []
     for path, shown in _with_headers(paths, detection.scratch):
-        earlier = {source.path.resolve() for source in found}
-        found += [each for each in detection.sources(path, shown) if each.path.resolve() not in earlier]
+        earlier = {os.path.realpath(source.path) for source in found}
+        found += [each for each in detection.sources(path, shown) if os.path.realpath(each.path) not in earlier]
     found = as_one_export(found)
     # Members that a list of ties only names come after those that a table describes.
     return sorted(found, key=lambda source: isinstance(source, EdgeList)), detection.skipped

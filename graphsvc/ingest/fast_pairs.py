@@ -163,6 +163,8 @@ class PairReader:
         first = _numbers(self.members, firsts)
         second = _numbers(self.members, seconds)
         fine = (first >= 0) & ~np.fromiter(map(eq, firsts, seconds), bool, len(lines))
+        if columns.headings and columns.headings[0] in self.members:
+            fine &= ~np.fromiter(map(columns.headings.__eq__, zip(firsts, seconds, strict=True)), bool, len(lines))
         organization: NDArray[np.bool_] | None = None
         if columns.organization is not None:
             targets = cells[columns.organization :: columns.count]
@@ -186,7 +188,7 @@ class PairReader:
         """Number the members of pairs that are valid: a rejected line makes no members."""
         members = self.members
         for pair in zip(firsts, seconds, strict=True):
-            if (pair[0] in members and pair[1] in members) or pair[0] == pair[1]:
+            if (pair[0] in members and pair[1] in members) or pair[0] == pair[1] or pair == self.columns.headings:
                 continue
             if all(ID.fullmatch(cell.decode("latin-1")) and cell not in NO_IDS for cell in pair):
                 for cell in pair:

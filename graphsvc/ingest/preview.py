@@ -32,6 +32,7 @@ class Preview:
     counts: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     unknown: int = 0
+    reasons: list[dict[str, Any]] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         return {
@@ -42,6 +43,7 @@ class Preview:
             "kinds": self.counts,
             "rejected": self.rejected,
             "unknown": self.unknown,
+            "reasons": self.reasons,
         }
 
 
@@ -73,6 +75,11 @@ def preview(sources: list[Source], rejects: Rejects) -> Preview:
             found.unknown += 1
         if len(file.first) < SHOWN and not line.implied:
             file.first.append(in_words(line.record))
+    found.reasons = [
+        {"file": each.shown, "line": each.line, "reason": each.reason, "text": each.text, "count": each.count}
+        for reasons in rejects.by_file().values()
+        for each in reasons
+    ]
     found.counts = {kind: counts[kind] for kind in KINDS if counts[kind]}
     found.files = [files[id(source)] for source in sources if not isinstance(source, Unreadable)]
     return found

@@ -28,6 +28,8 @@ class PairColumns:
     comments: bool = False
     makes_members: bool = False
     begins: int = 1
+    # The two headings of the ends. Where they come again, the line is the header of another file.
+    headings: tuple[bytes, bytes] | None = None
 
 
 @dataclass(slots=True)

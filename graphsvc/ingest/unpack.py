@@ -149,6 +149,9 @@ def _transcode(file: IO[bytes], out: IO[bytes], decoder: codecs.IncrementalDecod
             f"not {encoding}: byte 0x{error.object[error.start]:02x} near byte {done + error.start + 1:,}; "
             "give the right one with --encoding"
         ) from error
+    except UnicodeError as error:
+        # Without a byte order mark, for example.
+        raise UnpackError(f"{error}; give the right encoding with --encoding") from error
     except DamagedFileError as error:
         raise UnpackError(str(error)) from error
 

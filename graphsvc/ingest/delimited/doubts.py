@@ -1,5 +1,6 @@
 """When it is not certain how to read a delimited file, and what to tell the user then."""
 
+import re
 from collections.abc import Sequence
 
 from graphsvc.ingest.delimited.columns import TableColumns
@@ -11,6 +12,8 @@ from graphsvc.ingest.delimited.top import names_columns
 from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, is_whole
 
 SHOWN_LINES = 3
+# `ben;cleo`, `["ben", "cleo"]`
+SEVERAL = re.compile(r"[\[({]?[\"']?[\w.~@:-]+[\"']?(?:\s*[;,|]\s*[\"']?[\w.~@:-]+[\"']?)+\s*[\])}]?")
 MOSTLY = 0.9
 OPTIONS = "--source and --target, --delimiter, --header or --no-header"
 
@@ -80,6 +83,7 @@ def _are_groups(body: Sample) -> bool:
 def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evidence: Evidence) -> None:
     """Raises LayoutError if the columns may mean something else."""
     sources, targets = body.column(ends.source), body.column(ends.target)
+    _check_cells(targets)
     if evidence.header and not evidence.by_content:
         if (found := filled(sources) + filled(targets)) and sum(map(is_date, found)) > len(found) / 2:
             raise LayoutError(f"the columns of the ends hold dates{shown(sample, evidence)}")
@@ -106,6 +110,12 @@ def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evid
             "the first line may be a header, since its words do not come again; give --header or --no-header"
             f"{shown(sample, evidence)}"
         )
+
+
+def _check_cells(targets: Sequence[str]) -> None:
+    several = [cell for cell in targets if SEVERAL.fullmatch(cell)]
+    if several and len(several) * 4 >= len(filled(targets)):
+        raise LayoutError(f"cells such as {several[0][:40]!r} name several members; write one pair of ids a line")
 
 
 def _may_be_header(cells: list[str], others: list[str]) -> bool:

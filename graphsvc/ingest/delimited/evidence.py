@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from graphsvc.ingest.delimited.headings import Ends, Heading, are_numbered
 from graphsvc.ingest.delimited.sample import Sample
+from graphsvc.ingest.delimited.top import names_columns
 from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, is_whole, shape
 from graphsvc.ingest.options import ReadOptions
 
@@ -38,7 +39,9 @@ def _judged(sample: Sample, headings: Sequence[Heading], ends: Ends | None, opti
         return True, "its first line has headings with types, as neo4j-admin writes them"
     columns = (ends.source, ends.target) if ends else tuple(range(min(2, len(headings))))
     names = [headings[at].text if at < len(headings) else "" for at in columns]
-    below = [sample.column(at, skip=1) for at in columns]
+    # In files that were put together, the header comes again.
+    rows = [row for row in sample.rows[1:] if row != sample.rows[0] or not names_columns(row)]
+    below = [[row[at] for row in rows if at < len(row)] for at in columns]
     again = next((name for name in names if name and any(name in cells for cells in below)), None)
     if again is not None:
         reason = False, f"its first line is a tie, since {again!r} comes again below"

@@ -19,6 +19,7 @@ from graphsvc.ingest.delimited.doubts import (
 from graphsvc.ingest.delimited.evidence import Evidence, evidence_of
 from graphsvc.ingest.delimited.headings import Ends, Heading, are_numbered, ends_of, heading, plain
 from graphsvc.ingest.delimited.sample import Sample
+from graphsvc.ingest.delimited.top import names_columns
 from graphsvc.ingest.delimited.values import day_order, is_moment, is_whole
 from graphsvc.ingest.options import ReadOptions
 
@@ -54,6 +55,13 @@ class PairLayout:
     def needed(self) -> int:
         """The number of cells that a row must have."""
         return max(self.source, self.target) + 1
+
+    @property
+    def headings_of_ends(self) -> tuple[str, str] | None:
+        """The headings of both ends, if they name them for certain."""
+        if max(self.source, self.target) >= len(self.headings) or not names_columns(self.headings):
+            return None
+        return self.headings[self.source], self.headings[self.target]
 
     def named(self, at: int) -> str:
         """The column for messages: its heading, or its number."""

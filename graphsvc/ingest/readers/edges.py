@@ -45,6 +45,7 @@ class EdgeList(Source):
             comments=True,
             makes_members=True,
             begins=layout.begins,
+            headings=(ends[0].encode(), ends[1].encode()) if (ends := layout.headings_of_ends) else None,
         )
 
     @property
@@ -112,6 +113,8 @@ class EdgeList(Source):
             and any(map(_is_word, cells[layout.needed :]))
         ):
             raise RejectedError("words after the two ids; a name cannot hold blanks here")
+        if layout.headings_of_ends == (cells[layout.source], cells[layout.target]):
+            raise RejectedError("the header again, as in files that were put together")
         first, second = self._id(cells, layout.source), self._id(cells, layout.target)
         since = cells[layout.since] if layout.since is not None and layout.since < len(cells) else ""
         tie = {"since": self._moment(since)} if since and not is_nothing(since) else {}
