@@ -1,5 +1,6 @@
 """The records of a network, for import and export: NDJSON lines, `POST /bulk`, every reader and loader."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
@@ -8,21 +9,52 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     TypeAdapter,
+    ValidationInfo,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
+from graphsvc.text_rules import LINE_PATTERN, LINES_PATTERN, display_text
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
+
+# The validation context of what the database has: it may be older than the rule for text.
+STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayText:
+    """Text that people see (graphsvc/text_rules.py), of one line, or with `lines` of several. Place it last."""
+
+    lines: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Only requests: what a response has may be older than the rule."""
+        found = handler(schema)
+        if handler.mode == "validation":
+            found["pattern"] = LINES_PATTERN if self.lines else LINE_PATTERN
+        return found
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        return display_text(value, lines=self.lines) if isinstance(value, str) and info.context != STORED else value
+
 
 MemberId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
 OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), DisplayText(lines=True)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), DisplayText()]
+# What a request looks for.
+Filter = Annotated[str, StringConstraints(min_length=1, max_length=200), DisplayText(lines=True)]
 
 
 def _moment(value: Any) -> Any:
-    """A date means its midnight; a time without a zone is UTC."""
+    """A date means its midnight; a time without a zone is UTC. Raises ValueError."""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     if isinstance(value, str):
@@ -30,7 +62,10 @@ def _moment(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("not between year 1 and 9999 in UTC") from None
     return value
 
 
@@ -153,7 +188,7 @@ class InvitationRecord(Record):
     id: MemberId
     sender: MemberId
     recipient: MemberId
-    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    note: Annotated[str, StringConstraints(max_length=2000), DisplayText(lines=True)] | None = None
     state: InvitationState = "pending"
     sent_at: Moment
     answered_at: Moment | None = None

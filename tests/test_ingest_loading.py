@@ -28,7 +28,7 @@ LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
 
 NETWORK: list[dict[str, Any]] = [
     {"type": "member", "id": "ana", "name": "Ana", "interests": ["go", "a;b"], "premium": True},
-    {"type": "member", "id": "bob", "name": "Bob\nLee", "joined_on": "2020-02-29"},
+    {"type": "member", "id": "bob", "name": "Bob Lee", "headline": "one\ntwo", "joined_on": "2020-02-29"},
     {"type": "member", "id": "cy", "name": 'C "Y", \\ é'},
     {"type": "organization", "id": "acme", "name": "Acme", "kind": "company", "size": 12},
     {"type": "affiliation", "member": "ana", "organization": "acme", "role": "CTO", "from": "2015-01-01"},

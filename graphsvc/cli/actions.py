@@ -13,7 +13,7 @@ from graphsvc.cli.questions import (
     NoDocument,
     OtherArgument,
     ViewerArgument,
-    member_id,
+    id_in,
     more,
     page,
     show,
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 TargetArgument = Annotated[
-    str, typer.Argument(parser=member_id, metavar="TARGET", help="Id of a member or an organization")
+    str, typer.Argument(parser=id_in("TARGET"), metavar="TARGET", help="Id of a member or an organization")
 ]
-InvitationArgument = Annotated[str, typer.Argument(parser=member_id, metavar="INVITATION", help="Id of an invitation")]
+InvitationArgument = Annotated[
+    str, typer.Argument(parser=id_in("INVITATION"), metavar="INVITATION", help="Id of an invitation")
+]
 Organization = Annotated[
     bool, typer.Option("--organization", help="TARGET is an organization, even if a member has the same id")
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
+from graphsvc.cli.questions import id_in
 from graphsvc.vocabulary import ImportFormat
 
 if TYPE_CHECKING:
@@ -26,9 +27,15 @@ def import_(
     directed: Annotated[
         bool, typer.Option("--directed", help="Read edge lists as follows instead of connections")
     ] = False,
-    ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export this is")] = "me",
+    ego: Annotated[
+        str,
+        typer.Option("--as", parser=id_in("--as"), metavar="ID", help="Id of the member whose LinkedIn export this is"),
+    ] = "me",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first rejected line")] = False,
     rejects: Annotated[Path, typer.Option(help="File to write rejected lines to")] = Path("graphsvc-rejects.csv"),
+    rejects_raw: Annotated[
+        bool, typer.Option("--rejects-raw", help="Write cells that a spreadsheet takes for formulas as they are")
+    ] = False,
     offline: Annotated[
         bool | None, typer.Option("--offline/--online", help="Loader to use; chosen by size and database by default")
     ] = None,
@@ -46,7 +53,10 @@ def import_(
     settings = load_settings()
     with errors_in_a_line():
         require_writable(rejects)
-        sources, rejected = sources_of(paths, format=format, directed=directed, ego=ego), Rejects(rejects, strict)
+        sources, rejected = (
+            sources_of(paths, format=format, directed=directed, ego=ego),
+            Rejects(rejects, strict, raw=rejects_raw),
+        )
         # Before looking for a database or starting one.
         if (nothing := refused(sources, rejected)) is not None:
             _print_refused(sources, nothing, json=json)

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.ingest.lines import open_bytes
-from graphsvc.ingest.readers.edges import ID
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import _moment
+from graphsvc.text_rules import ID
 
 BLOCK = 8 << 20
 NO_DATE = np.iinfo(np.int64).min

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -12,8 +12,8 @@ from graphsvc.network.degrees import DEGREE, Degree
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import InvalidRequest
+from graphsvc.records import Filter
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
 # As the analyzer of the index splits names: O'Brien and J.R are one word.
@@ -24,14 +24,14 @@ IN_WORDS = ("industry", "seniority", "location", "interest")
 class Filters(BaseModel):
     """A member must match all filters. Texts match as a whole, ignoring case; `name` matches beginnings of words."""
 
-    name: Text | None = Field(None, description="Words of the name, or their beginnings")
-    industry: Text | None = Field(None, description="Industry of the member")
-    seniority: Text | None = Field(None, description="Seniority of the member")
-    location: Text | None = Field(None, description="Location of the member")
-    interest: Text | None = Field(None, description="One of the member's interests")
-    company: Text | None = Field(None, description="Full name of a present or former company")
+    name: Filter | None = Field(None, description="Words of the name, or their beginnings")
+    industry: Filter | None = Field(None, description="Industry of the member")
+    seniority: Filter | None = Field(None, description="Seniority of the member")
+    location: Filter | None = Field(None, description="Location of the member")
+    interest: Filter | None = Field(None, description="One of the member's interests")
+    company: Filter | None = Field(None, description="Full name of a present or former company")
     company_size: CompanySize | None = Field(None, description="Size of a company where the member is now")
-    school: Text | None = Field(None, description="Full name of a school")
+    school: Filter | None = Field(None, description="Full name of a school")
     active_since: date | None = Field(None, description="Active on this day or later")
     degree: int | None = Field(None, ge=1, le=3, description="Degree from the viewer")
 

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from graphsvc.ingest.lines import LONGEST_LINE, Line, TextLine, decoded, reason_of, text_lines
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
+from graphsvc.text_rules import id_fault
 
 SEPARATORS = ("\t", ",", ";", "|")
 COMMENTS = ("#", "%")
-ID = re.compile(r"[A-Za-z0-9._~@:\-]{1,128}")
 HEADINGS = re.compile(
     r"(source|target|from|to|src|dst|dest|node|user|id|vertex|follower|followee|a|b|u|v|i|j)[ _\-]?"
     r"(node|user|id|vertex)?[ _\-]?(id|1|2|a|b)?",
@@ -89,10 +89,10 @@ class EdgeList(Source):
         if len(cells) != self.columns:
             return f"{len(cells)} columns where the first line has {self.columns}"
         for cell in cells[:2]:
-            if not ID.fullmatch(cell):
-                return (
-                    f"{cell[:40]!r} is not an id (1–128 letters, digits and . _ ~ @ : -)" if cell else "an id is empty"
-                )
+            if not cell:
+                return "an id is empty"
+            if fault := id_fault(cell):
+                return f"{cell[:40]!r} is {fault}"
         try:
             self._tie(cells[0], cells[1])
         except ValidationError as error:

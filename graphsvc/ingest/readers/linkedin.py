@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import ValidationError
 
 from graphsvc.ingest.lines import Line, TextLine, csv_texts, reason_of
-from graphsvc.ingest.readers.edges import ID, implied_member
+from graphsvc.ingest.readers.edges import implied_member
 from graphsvc.ingest.readers.tables import cells_of
 from graphsvc.ingest.source import Source
 from graphsvc.records import (
@@ -26,6 +26,7 @@ from graphsvc.records import (
     MemberRecord,
     OrganizationRecord,
 )
+from graphsvc.text_rules import ID
 
 CONNECTIONS, INVITATIONS = "Connections.csv", "Invitations.csv"
 HEADINGS = {CONNECTIONS: {"First Name", "Connected On"}, INVITATIONS: {"From", "To", "Sent At", "Direction"}}
