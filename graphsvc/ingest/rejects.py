@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from graphsvc.ingest.lines import KINDS
+from graphsvc.text_rules import spreadsheet_cell
 
 Result = Literal["created", "updated", "duplicate", "rejected"]
 COUNTED = {"duplicate": "duplicates"}
@@ -46,10 +47,14 @@ class LoadCounts:
 
 @dataclass(slots=True)
 class Rejects:
-    """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end."""
+    """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end.
+
+    Unless `raw`, cells that a spreadsheet would take for formulas get an apostrophe in front.
+    """
 
     path: Path | None = None
     strict: bool = False
+    raw: bool = False
     written: int = 0
     _file: IO[str] | None = None
     _rows: Any = None
@@ -69,7 +74,8 @@ class Rejects:
             self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
             self._rows = csv.writer(self._file, lineterminator="\n")
             self._rows.writerow(("file", "line", "reason", "text"))
-        self._rows.writerow((str(path), line, reason, text[:SHOWN].replace("\0", "\\x00")))
+        cells = (str(path), str(line), reason, text[:SHOWN].replace("\0", "\\x00"))
+        self._rows.writerow(cells if self.raw else map(spreadsheet_cell, cells))
 
     def close(self) -> None:
         if self._file is not None:
