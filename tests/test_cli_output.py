@@ -122,10 +122,16 @@ def test_csv_of_a_query_is_safe_in_a_spreadsheet_unless_raw(graphsvc: Command) -
         (["put", "ada", "[/x]\x1b"], "[/x]\\x1b: write NAME=VALUE"),
         (["search", "ada", "a\u202e"], "name: U+202E RIGHT-TO-LEFT OVERRIDE at position 2 is not allowed"),
         (["query", "--file", "[/no]\x1b"], "[/no]\\x1b:"),
+        (["query", "RETURN '\udcff'"], "the query: 'utf-8' codec can't encode character '\\udcff'"),
+        (["query", "RETURN 1", "--timeout", "nan"], "--timeout must be more than 0"),
+        (["invite", "ada", "ben", "--note", "a\x1b"], "note: U+001B ESCAPE at position 2 is not allowed"),
+        (["connections", "ada", "--words", "\u202e"], "--words: U+202E RIGHT-TO-LEFT OVERRIDE at position 1"),
+        (["token", "--service", "--hours", "1e12"], "--hours: the token would not expire before the year 10000"),
+        (["token", "--service", "--hours", "nan"], "--hours: the token would not expire before the year 10000"),
     ],
 )
 def test_a_wrong_argument_is_one_line_and_exit_code_2(arguments: list[str], line: str) -> None:
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(app, arguments, env={"GRAPHSVC_TOKEN_KEY": "k" * 32})
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"graphsvc: {line.format('not an id (1–128 letters, digits and . _ ~ @ : -)')}")
     assert result.stderr.count("\n") == 1

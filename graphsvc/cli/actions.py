@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.common import ask, print_json, say
+from graphsvc.cli.common import ask, print_json, say, validated
 from graphsvc.cli.questions import (
     DEGREES,
     Json,
@@ -85,7 +85,8 @@ def invite(
     """Invite a member to connect, and follow them; if their invitation is pending, accept it instead."""
     from graphsvc.relationships import invitations
 
-    made = ask(lambda ctx: invitations.invite(ctx, viewer, other, note))
+    new = validated(invitations.NewInvitation, {"other": other, "note": note})
+    made = ask(lambda ctx: invitations.invite(ctx, viewer, new.other, new.note))
     crossed = made.direction == "received"
     line = f"{viewer} and {other} are connected" if crossed else f"{viewer} invited {other}"
     _answered(made, json, f"{line} (invitation {made.id})")

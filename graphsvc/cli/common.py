@@ -17,12 +17,14 @@ from rich.markup import escape
 from graphsvc.text_rules import escaped, json_escaped
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel
     from rich.text import Text
 
     from graphsvc.context import Context
     from graphsvc.settings import Settings
     from graphsvc.store.driver import AsyncDriver
+
+    Model = TypeVar("Model", bound=BaseModel)
 
 Answer = TypeVar("Answer")
 
@@ -93,9 +95,14 @@ def load_settings(**overrides: Any) -> "Settings":
         raise typer.Exit(2) from None
 
 
-def faults_of(error: "ValidationError") -> str:
-    """Each field and its fault."""
-    return "; ".join(f"{it['loc'][0]}: {it['msg'].removeprefix('Value error, ')}" for it in error.errors())
+def validated(model: "type[Model]", given: dict[str, Any]) -> "Model":
+    """The model of what was given. Otherwise the command ends with exit code 2 and each field with its fault."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        fail("; ".join(f"{it['loc'][0]}: {it['msg'].removeprefix('Value error, ')}" for it in error.errors()), 2)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from graphsvc.cli.common import ask, err, fail, faults_of, print_json, say
+from graphsvc.cli.common import ask, err, fail, print_json, say, validated
 from graphsvc.cli.questions import (
     DEGREES,
     Json,
@@ -95,8 +95,6 @@ def _print_member(member: "Member", json: bool, line: str) -> None:
 
 
 def _properties(model: "type[Properties]", assignments: list[str]) -> "Properties":
-    from pydantic import ValidationError
-
     from graphsvc.records import Profile
 
     given: dict[str, Any] = {}
@@ -107,10 +105,7 @@ def _properties(model: "type[Properties]", assignments: list[str]) -> "Propertie
         if name not in Profile.model_fields:
             fail(f"unknown property {name}; use {', '.join(Profile.model_fields)}", 2)
         given[name] = _value(name, text)
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        fail(faults_of(error), 2)
+    return validated(model, given)
 
 
 def _value(name: str, text: str) -> Any:

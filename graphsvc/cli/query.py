@@ -59,7 +59,7 @@ def query(
 
     if format not in FORMATS:
         fail("--format must be table, csv, json or jsonl", 2)
-    if timeout is not None and timeout <= 0:
+    if timeout is not None and not timeout > 0:
         fail("--timeout must be more than 0", 2)
     if raw and format != "csv":
         fail("--raw is for --format csv", 2)
@@ -80,12 +80,13 @@ def query(
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     if sum(each is not None for each in (cypher, file, saved)) != 1:
         fail("pass a query, --file or --saved", 2)
-    if file is not None:
-        try:
-            return file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            fail(f"{file}: {error}", 2)
-    return sys.stdin.read() if cypher == "-" else cypher or ""
+    try:
+        text = file.read_text(encoding="utf-8") if file else sys.stdin.read() if cypher == "-" else cypher or ""
+        # An argument that is not UTF-8 has halves of surrogate pairs, and so has standard input in some locales.
+        text.encode()
+    except (OSError, UnicodeError) as error:
+        fail(f"{file or 'the query'}: {error}", 2)
+    return text
 
 
 async def _question(ctx: "Context", text: str, saved: str | None, given: dict[str, Any]) -> "QueryRequest":

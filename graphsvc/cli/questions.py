@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from graphsvc.cli.common import ask, fail, faults_of, load_settings, out, print_json
-from graphsvc.text_rules import id_fault
+from graphsvc.cli.common import ask, fail, load_settings, out, print_json, validated
+from graphsvc.text_rules import display_text, id_fault
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,6 +26,18 @@ def id_in(argument: str) -> Callable[[str], str]:
         if fault := id_fault(text):
             fail(f"{argument}: {fault}", 2)
         return text
+
+    return parse
+
+
+def text_in(argument: str) -> Callable[[str], str]:
+    """A parser of text to look for, as `id_in`."""
+
+    def parse(text: str) -> str:
+        try:
+            return display_text(text, lines=True)
+        except ValueError as fault:
+            fail(f"{argument}: {fault}", 2)
 
     return parse
 
@@ -188,14 +200,9 @@ def search(
 ) -> None:
     """Find members by name, profile, organization and degree."""
     given = dict(locals())
-    from pydantic import ValidationError
-
     from graphsvc.network import search
 
-    try:
-        filters = search.Filters.model_validate({name: given[name] for name in search.Filters.model_fields})
-    except ValidationError as error:
-        fail(faults_of(error), 2)
+    filters = validated(search.Filters, {name: given[name] for name in search.Filters.model_fields})
     asked = page(limit)
     found = ask(lambda ctx: search.search(ctx, viewer, filters, asked))
     rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
@@ -209,7 +216,9 @@ def connections(
         str | None, typer.Option(parser=id_in("--of"), metavar="OTHER", help="List the connections of another member")
     ] = None,
     sort: Annotated[str, typer.Option(help="Sort by recent or name")] = "recent",
-    words: Annotated[str | None, typer.Option(help="Words in the name or headline")] = None,
+    words: Annotated[
+        str | None, typer.Option(parser=text_in("--words"), metavar="TEXT", help="Words in the name or headline")
+    ] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:

@@ -34,5 +34,10 @@ def token(
     scopes = [name for name, wanted in ((SERVICE, service), (ANALYST, analyst)) if wanted]
     if not (member or scopes):
         fail("pass a member, --service or --analyst", 2)
-    lasts = timedelta(hours=hours)
-    typer.echo(new_token(key.get_secret_value(), member=member, scopes=scopes, client=name, lasts=lasts))
+    try:
+        made = new_token(
+            key.get_secret_value(), member=member, scopes=scopes, client=name, lasts=timedelta(hours=hours)
+        )
+    except (OverflowError, ValueError):
+        fail("--hours: the token would not expire before the year 10000", 2)
+    typer.echo(made)
