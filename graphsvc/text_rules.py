@@ -29,7 +29,8 @@ REFUSED = CONTROLS + BIDI + INVISIBLE
 IN_LINES = re.compile(f"[{REFUSED}{BEYOND_UTF16}{SURROGATES}{JOINERS}]")
 IN_ONE_LINE = re.compile(f"[{REFUSED}{BEYOND_UTF16}{SURROGATES}{JOINERS}\t{LINE_ENDS}]")
 ON_TERMINALS = re.compile(f"[{REFUSED}{BEYOND_UTF16}{SURROGATES}{JOINERS}\r\u2028\u2029]")
-BLANK = " \t\n\r\u00a0\u2028\u2029\u3000"
+# Around a text they do not count.
+BLANKS = "\t\n\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 
 # Arabic, Syriac, N'Ko, the scripts of South and Southeast Asia, Tibetan, Mongolian, Adlam: between two of their letters
 # a joiner decides what is shown.
@@ -83,8 +84,8 @@ def display_text(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    before = len(text) - len(text.lstrip(BLANK))
-    for at in _faults(text.strip(BLANK), IN_LINES if lines else IN_ONE_LINE):
+    before = len(text) - len(text.lstrip(BLANKS))
+    for at in _faults(text.strip(BLANKS), IN_LINES if lines else IN_ONE_LINE):
         raise ValueError(f"{character(text[before + at])} at position {before + at + 1} is not allowed")
     return re.sub("\r\n|[\r\u2028\u2029]", "\n", text) if lines else text
 
@@ -146,5 +147,7 @@ def _documented(characters: str) -> str:
 
 
 # For the OpenAPI document. They cannot say where a joiner is needed, and allow it anywhere.
-LINE_PATTERN = rf"^[\t\n\r ]*[^{_documented(REFUSED)}{_documented(chr(9) + LINE_ENDS)}]*[\t\n\r ]*$"
-LINES_PATTERN = f"^[^{_documented(REFUSED)}]*$"
+_BLANKS, _REFUSED, _LINE_ENDS = map(_documented, (BLANKS, REFUSED, LINE_ENDS))
+# Something to see, with or without blanks around it.
+LINE_PATTERN = rf"^[{_BLANKS}]*[^{_BLANKS}{_REFUSED}][^\t{_LINE_ENDS}{_REFUSED}]*[{_BLANKS}]*$"
+LINES_PATTERN = f"^[^{_REFUSED}]*$"
