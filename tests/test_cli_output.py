@@ -57,6 +57,13 @@ def graphsvc(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Comm
     return lambda *arguments: CliRunner().invoke(app, [*arguments], env=variables)
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where commands run: they write their rejects file there."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -100,6 +107,7 @@ def test_csv_of_a_query_is_safe_in_a_spreadsheet_unless_raw(graphsvc: Command) -
     assert (refused.exit_code, refused.stderr) == (2, "graphsvc: --raw is for --format csv\n")
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -138,8 +146,8 @@ def test_a_wrong_argument_is_one_line_and_exit_code_2(arguments: list[str], line
     assert not OBEYED.search(result.stderr)
 
 
-def test_names_of_files_are_escaped_in_messages_and_markup_in_them_is_text(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["import", str(tmp_path / "[/red]\x1b[2J\u202e.csv")])
+def test_names_of_files_are_escaped_in_messages_and_markup_in_them_is_text(folder: Path) -> None:
+    result = CliRunner().invoke(app, ["import", str(folder / "[/red]\x1b[2J\u202e.csv")])
     assert result.exit_code == 1
     assert "[/red]\\x1b[2J\\u202e.csv: no such file" in result.stderr
     assert not OBEYED.search(result.stderr)
