@@ -46,7 +46,15 @@ class DisplayText:
 
 
 MemberId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
-OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
+
+
+def _id_of(value: Any) -> Any:
+    """A whole number as text, with all its digits: many programs write ids as numbers in JSON."""
+    return str(value) if type(value) is int else value
+
+
+# The id of a member, organization or invitation in a record.
+RecordId = Annotated[MemberId, BeforeValidator(_id_of)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), DisplayText(lines=True)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), DisplayText()]
 # What a request looks for.
@@ -110,12 +118,12 @@ def properties_of(record: BaseModel, *, given_only: bool = False) -> dict[str, A
 
 class MemberRecord(Profile, Record):
     type: Literal["member"] = "member"
-    id: MemberId
+    id: RecordId
 
 
 class OrganizationRecord(Record):
     type: Literal["organization"] = "organization"
-    id: OrganizationId
+    id: RecordId
     name: Name
     kind: Literal["company", "school", "group"]
     industry: Text | None = None
@@ -131,8 +139,8 @@ class AffiliationRecord(Record):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     type: Literal["affiliation"] = "affiliation"
-    member: MemberId
-    organization: OrganizationId
+    member: RecordId
+    organization: RecordId
     role: Text | None = None
     from_: Annotated[date | None, Field(alias="from")] = None
     to: date | None = None
@@ -148,8 +156,8 @@ class ConnectionRecord(Record):
     """A connection, without direction: {a, b} and {b, a} are the same connection."""
 
     type: Literal["connection"] = "connection"
-    a: MemberId
-    b: MemberId
+    a: RecordId
+    b: RecordId
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -163,9 +171,9 @@ class FollowRecord(Record):
     """`follower` follows a member or an organization. Give exactly one of the two."""
 
     type: Literal["follow"] = "follow"
-    follower: MemberId
-    member: MemberId | None = None
-    organization: OrganizationId | None = None
+    follower: RecordId
+    member: RecordId | None = None
+    organization: RecordId | None = None
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -185,9 +193,9 @@ class InvitationRecord(Record):
     """
 
     type: Literal["invitation"] = "invitation"
-    id: MemberId
-    sender: MemberId
-    recipient: MemberId
+    id: RecordId
+    sender: RecordId
+    recipient: RecordId
     note: Annotated[str, StringConstraints(max_length=2000), DisplayText(lines=True)] | None = None
     state: InvitationState = "pending"
     sent_at: Moment
@@ -204,8 +212,8 @@ class InvitationRecord(Record):
 
 class BlockRecord(Record):
     type: Literal["block"] = "block"
-    blocker: MemberId
-    blocked: MemberId
+    blocker: RecordId
+    blocked: RecordId
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -219,8 +227,8 @@ class DismissalRecord(Record):
     """`member` does not want `dismissed` to be suggested again."""
 
     type: Literal["dismissal"] = "dismissal"
-    member: MemberId
-    dismissed: MemberId
+    member: RecordId
+    dismissed: RecordId
     at: Moment | None = None
 
     @model_validator(mode="after")
@@ -238,8 +246,8 @@ class RemovalRecord(Record):
     """
 
     type: Literal["removal"] = "removal"
-    remover: MemberId
-    removed: MemberId
+    remover: RecordId
+    removed: RecordId
     since: Moment | None = None
     at: Moment
 
