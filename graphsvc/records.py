@@ -1,5 +1,6 @@
 """The records of a network, for import and export: NDJSON lines, `POST /bulk`, every reader and loader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
@@ -18,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from graphsvc.folding import as_one_word, words_of
 from graphsvc.text_rules import LINE_PATTERN, LINES_PATTERN, display_text
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
 
@@ -108,12 +110,31 @@ class Profile(BaseModel):
     discoverable: bool = True
 
 
-def properties_of(record: BaseModel, *, given_only: bool = False) -> dict[str, Any]:
-    """The database properties of a profile or a node record; null for missing values."""
+# The properties that a search compares. Each is stored once more for it, folded, with an underscore before its name.
+FOLDED_OF_MEMBERS = ("name", "industry", "seniority", "location", "interests")
+FOLDED_OF_ORGANIZATIONS = ("name",)
+
+
+def folded_properties(properties: Mapping[str, Any]) -> dict[str, str | None]:
+    """The folded properties, by the names under which they are stored."""
+    return {f"_{name}": folded(name, value) for name, value in properties.items()}
+
+
+def folded(name: str, value: Any) -> str | None:
+    """The value of a property, folded for search: the words of a name, and anything else as one word."""
+    if name == "name":
+        return words_of(value or "")
+    words = map(as_one_word, value if isinstance(value, list | tuple) else [value or ""])
+    return " ".join(filter(None, words)) or None
+
+
+def properties_of(record: "Profile | OrganizationRecord", *, given_only: bool = False) -> dict[str, Any]:
+    """The database properties of a profile or an organization; null for missing values."""
     properties = record.model_dump(exclude={"type", "id"}, exclude_unset=given_only)
     if "interests" in properties:
         properties["interests"] = list(properties["interests"]) or None
-    return properties
+    names = FOLDED_OF_MEMBERS if isinstance(record, Profile) else FOLDED_OF_ORGANIZATIONS
+    return properties | folded_properties({name: properties[name] for name in names if name in properties})
 
 
 class MemberRecord(Profile, Record):

@@ -16,6 +16,9 @@ ID_PATTERN = (
 ID_CHARACTERS = "1–128 letters, digits and . _ ~ @ : -"
 ID_RULE = f"{ID_CHARACTERS}; not . or .."
 
+# Names of the service's own labels, relationship types and properties begin with it.
+SERVICE_PREFIX = "_"
+
 InvitationState = Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"]
 ReviewPart = Literal[
     "inactive-connections",

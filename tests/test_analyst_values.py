@@ -263,6 +263,7 @@ async def test_nodes_relationships_and_paths_are_returned_completely(client: htt
     ana, bob = path["nodes"]
     (follows,) = path["relationships"]
     assert (ana["$type"], ana["labels"], ana["properties"]["id"]) == ("Node", ["Member"], "ana")
+    assert not [name for name in ana["properties"] if name.startswith("_")]
     assert (follows["$type"], follows["type"], follows["start"], follows["end"]) == (
         "Relationship",
         "FOLLOWS",

@@ -25,6 +25,7 @@ from graphsvc.store.driver import (
     Vector,
     WGS84Point,
 )
+from graphsvc.vocabulary import SERVICE_PREFIX
 
 TYPE = "$type"
 # Larger integers lose precision in JavaScript.
@@ -81,7 +82,8 @@ def _map(value: dict[str, Any], levels: int) -> Json:
 
 
 def _properties(entity: Node | Relationship) -> Json:
-    return {key: to_json(value) for key, value in entity.items()}
+    """Without the service's own, such as what search compares."""
+    return {key: to_json(value) for key, value in entity.items() if not key.startswith(SERVICE_PREFIX)}
 
 
 def _node(node: Node) -> Json:
