@@ -22,8 +22,7 @@ CALL (viewer, hidden, sources, organizations, large) {
   WITH *, COLLECT {
     UNWIND CASE WHEN large THEN [] ELSE organizations END AS at MATCH (at)<-[:AFFILIATED]-(colleague) RETURN colleague
   } AS colleagues, COLLECT {
-    MATCH (viewer)-[own:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited)
-    WHERE fragments.rules_out_suggestion(own, it)
+    MATCH (viewer)-[own:SENT|TO]-(it:Invitation)-[:SENT|TO]-(invited) WHERE fragments.rules_out_suggestion(own, it)
     RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed }
     + COLLECT { MATCH (viewer)-[:CONNECTED]-(connection) RETURN connection } AS unwanted
   // Collect the members once more: a lookup in joined lists takes three times as long.
@@ -33,8 +32,7 @@ CALL (viewer, hidden, sources, organizations, large) {
   MATCH (source)-[:CONNECTED]-(candidate) WHERE NOT candidate IN excluded
   WITH candidate, candidate IN colleagues AS colleague, sum(weight) AS closeness
   WHERE closeness <= $closest
-  // Upper bound: assume that each organization is shared for the longest time, plus the same place and the same
-  // industry.
+  // Upper bound: each organization is shared for the longest time, and the place and the industry are the same.
   WITH candidate, closeness, closeness + $organization * CASE
     WHEN large OR colleague THEN COUNT { (candidate)-[:AFFILIATED]->(at) WHERE at IN organizations }
     ELSE 0 END AS most
@@ -42,13 +40,16 @@ CALL (viewer, hidden, sources, organizations, large) {
   RETURN collect({member: candidate, closeness: closeness, shares: most > closeness,
     most: (most + $location + $industry + 500) / 1000}) AS candidates
 }
-// Two rounds: first a few who could be the best, then all who could still be better than the last of the page.
+// Two rounds: first a few who could be the best, then all who could still be better than the last of the page. The caller
+// sorts: here, a sort would count all candidates once per row against the memory limit.
 WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
+  WITH *, reduce(none = null, it IN COLLECT { UNWIND CASE WHEN size(best) < $limit THEN [] ELSE best END AS it
+    RETURN percentileDisc(it.points, (size(best) - $limit + 0.5) / size(best)) } | it) AS least
   UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [it IN candidates[3 * $limit..$candidates]
-    WHERE coalesce(it.most >= best[$limit - 1].points, true)] END AS it
-  WITH it.member AS candidate, it.closeness AS closeness, it.shares AS shares
+    WHERE coalesce(it.most >= least, true)] END AS it
+  WITH it.member AS candidate, it.closeness AS closeness, it.shares AS shares, least
   WHERE coalesce(candidate.discoverable, true)
-  WITH candidate, closeness, (reduce(all = {score: closeness}, shared IN CASE WHEN shares THEN COLLECT {
+  WITH candidate, closeness, least, (reduce(all = {score: closeness}, shared IN CASE WHEN shares THEN COLLECT {
     MATCH (candidate)-[theirs:AFFILIATED]->(at)
     UNWIND [it IN mine WHERE it.at = at] AS my
     WITH at, my, theirs, coalesce(theirs.to, date($today)) AS their_end
@@ -62,9 +63,8 @@ WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
   } ELSE [] END | CASE WHEN shared.at = all.at THEN all ELSE {at: shared.at, score: all.score + shared.score} END).score
     + CASE WHEN viewer.location = candidate.location THEN $location ELSE 0 END
     + CASE WHEN viewer.industry = candidate.industry THEN $industry ELSE 0 END + 500) / 1000 AS points
-  WHERE $after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id)
-  RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000}
-  ORDER BY points DESC, candidate.id LIMIT $limit }) AS best
+  WHERE coalesce(points >= least, true)
+    AND ($after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id))
+  RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000} }) AS best
 WITH *, COUNT { (viewer)-[:CONNECTED]-() } AS connections
-RETURN connections <= $sources AS exact, connections = 0 AS newcomer, candidates[$candidates].most AS rest,
-  COLLECT { UNWIND best AS it RETURN it ORDER BY it.points DESC, it.id LIMIT $limit } AS suggested
+RETURN connections <= $sources AS exact, connections = 0 AS newcomer, candidates[$candidates].most AS rest, best AS suggested
