@@ -516,6 +516,7 @@ def test_objects_one_a_line_become_a_table(tmp_path: Path) -> None:
         ('{"a": 1}\n{"a": \n', "line 2: not JSON"),
         ('{"a": 1}\n{"a": {}}\n[1]\n', "line 3: not an object"),
         ('{"a": {}}\n{"a": []}\n', "only nested objects"),
+        ("".join(f'{{"k{n}": {n}}}\n' for n in range(1100)), "more than 1,000 different fields"),
         ('{"a": 1}\n{"a": ' + "[" * 200 + "]" * 200 + "}\n", "line 2: nested deeper"),
     ],
 )

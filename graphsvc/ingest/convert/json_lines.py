@@ -19,6 +19,8 @@ from graphsvc.ingest.convert.json_files import is_nested, plain
 from graphsvc.ingest.convert.numerals import real
 from graphsvc.nesting import DEEPEST, is_too_deep
 
+MOST_FIELDS = 1000
+
 
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
     """CSV with the columns of all objects. The file is read twice, and may have any size."""
@@ -26,6 +28,8 @@ def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted
     for item in _objects(path):
         for name, value in item.items():
             names[name] = names.get(name, False) or is_nested(value)
+        if len(names) > MOST_FIELDS:
+            raise ConversionError(f"objects with more than {MOST_FIELDS:,} different fields, which are no table")
     columns = [name for name, nested in names.items() if not nested]
     dropped = [name for name, nested in names.items() if nested]
     if not columns:

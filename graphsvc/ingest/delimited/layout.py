@@ -19,7 +19,7 @@ from graphsvc.ingest.delimited.doubts import (
 from graphsvc.ingest.delimited.evidence import Evidence, evidence_of
 from graphsvc.ingest.delimited.headings import Ends, Heading, are_numbered, ends_of, heading, plain
 from graphsvc.ingest.delimited.sample import Sample
-from graphsvc.ingest.delimited.top import names_columns
+from graphsvc.ingest.delimited.top import MOST_COLUMNS, names_columns
 from graphsvc.ingest.delimited.values import day_order, is_moment, is_whole
 from graphsvc.ingest.options import ReadOptions
 
@@ -89,6 +89,8 @@ def layout_of(stem: str, sample: Sample, options: ReadOptions) -> PairLayout | T
     if not sample.rows:
         raise LayoutError("the file has no lines of data")
     given = options.source is not None or options.target is not None
+    if not given and (width := max(map(len, sample.rows))) > MOST_COLUMNS:
+        raise LayoutError(f"{width:,} columns, more than any table of members or ties; this may be a matrix")
     headings = _headings(sample, options)
     if options.header is not False and not given and options.format != "edges":
         table = table_columns(stem, headings, certain=options.format == "csv")

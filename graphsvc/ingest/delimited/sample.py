@@ -10,6 +10,8 @@ from graphsvc.ingest.delimited.top import is_ruler, titles_above
 from graphsvc.ingest.lines import TextLine, joined, text_lines
 
 ROWS = 1000
+# Of blank lines and comments, if nothing else comes.
+MOST_LINES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Sample:
 def sample_of(path: Path, delimiter: str | None = None, *, header: bool | None = None) -> Sample:
     """Read the first rows. `delimiter` is used instead of a guess; a name such as tab, or one character."""
     comments: list[str] = []
-    texts = list(islice(_data(text_lines(path), comments), ROWS + 1))
+    texts = list(islice(_data(islice(text_lines(path), MOST_LINES), comments), ROWS + 1))
     whole, texts = len(texts) <= ROWS, texts[:ROWS]
     fault = next((line.fault for line in reversed(texts) if line.fault), None)
     given = None if delimiter is None else Dialect(GIVEN.get(delimiter, delimiter))

@@ -9,6 +9,9 @@ from graphsvc.ingest.delimited.headings import Heading, ends_of, heading
 from graphsvc.ingest.delimited.values import is_date, is_number
 
 MOST_TITLES = 10
+MOST_COLUMNS = 2000
+# Of the first lines.
+LONGEST = 10_000
 # Rows that are looked at to find the delimiter below titles.
 ROWS = 200
 RULER = re.compile(r"[-=+:─]{2,}")
@@ -19,6 +22,8 @@ def titles_above(texts: Sequence[str], given: Dialect | None = None) -> int:
 
     A header has headings of ties or of a table, and more cells than what stands above it.
     """
+    if any(len(text) > LONGEST for text in texts[: MOST_TITLES + 1]):
+        return 0
     for at in range(min(MOST_TITLES + 1, len(texts) - 1)):
         dialect = given or dialect_of(texts[at : at + ROWS])
         cells = dialect.cells(texts[at])
@@ -39,7 +44,9 @@ def _is_title(row: Sequence[str], header: Sequence[str]) -> bool:
 def names_columns(cells: Sequence[str]) -> bool:
     """Whether cells are headings for certain: words of which two name the ends of a tie, or the columns of a table."""
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or any(is_number(cell) or is_date(cell) or len(cell) < 2 for cell in filled):
+    if not 2 <= len(filled) <= MOST_COLUMNS or any(
+        is_number(cell) or is_date(cell) or len(cell) < 2 for cell in filled
+    ):
         return False
     headings = [heading(cell) for cell in cells]
     return _names_both_ends(headings) or isinstance(table_columns("", headings), TableColumns)

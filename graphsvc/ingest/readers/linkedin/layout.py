@@ -23,6 +23,10 @@ NAMES = frozenset({"first_name", "last_name", "name", "from", "to"})
 AS_EXPORTED = ("first_name", "last_name", "url", "email", "company", "position", "connected_on")
 
 
+# No file of an export has more than 40.
+MOST_COLUMNS = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`header` is the line number of the header, or 0. `columns` has the index of each field."""
@@ -54,7 +58,7 @@ def layout_of(path: Path) -> Layout | None:
     for number, line in enumerate(lines):
         for delimiter in DELIMITERS:
             cells = split(line.text, delimiter)
-            if len([cell for cell in cells if cell]) >= 2 and (
+            if 2 <= len([cell for cell in cells if cell]) <= MOST_COLUMNS and (
                 found := _by_heading(cells, lines[number:], delimiter) or _by_content(cells, lines[:number], delimiter)
             ):
                 kind, columns, header, headings = found
