@@ -5,8 +5,9 @@ CPU, a third of a question on the command line. graphsvc never passes such value
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from struct import Struct
 from typing import Any
 
 
@@ -40,6 +41,10 @@ with hidden("numpy", "pandas", "pyarrow"):
         Result,
         ResultSummary,
     )
+    from neo4j import time as _time
+    from neo4j._codec.packstream import v1 as _packstream_1
+    from neo4j._codec.packstream import v2 as _packstream_2
+    from neo4j._sync.io._bolt import _common as _reading
     from neo4j.exceptions import (
         AuthError,
         BrokenRecordError,
@@ -56,6 +61,30 @@ with hidden("numpy", "pandas", "pyarrow"):
     from neo4j.spatial import CartesianPoint, Point, WGS84Point
     from neo4j.time import Date, DateTime, Duration, Time
     from neo4j.vector import Vector
+
+
+class Computed(dict[Any, Any]):
+    """A table whose values are computed when they are looked up, and not kept."""
+
+    def __init__(self, value_of: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.value_of = value_of
+
+    def __missing__(self, key: Any) -> object:
+        return self.value_of(key)
+
+
+def _free_tables() -> None:
+    """Replace the driver's tables of 130,000 integers and 120,000 months, which take 24 MB in every process."""
+    packed, unpacked = Computed(Struct(">H").pack), Computed(lambda two_bytes: int.from_bytes(two_bytes, "big"))
+    packstream: Any
+    for packstream in (_packstream_1, _packstream_2):
+        packstream.PACKED_UINT_16, packstream.UNPACKED_UINT_16 = packed, unpacked
+    days_in_month: Any = _time._days_in_month
+    _time._DAYS_IN_MONTH = Computed(lambda year_and_month: days_in_month(*year_and_month))
+
+
+_free_tables()
 
 
 # What all drivers have in common, in the service and in its workers.
@@ -110,7 +139,9 @@ __all__ = [
     "Time",
     "Vector",
     "WGS84Point",
+    "bound_messages",
     "fetch_next",
+    "hidden",
     "new_driver",
 ]
 
@@ -122,3 +153,18 @@ def fetch_next(result: Result, rows: int) -> None:
     writes all rows of a fetch without waiting for their reader, and keeps in its memory what has not been read.
     """
     result._fetch_size = rows
+
+
+def bound_messages(size: int) -> None:
+    """From now on, reading a message of more bytes raises MemoryError as soon as they have arrived.
+
+    For a process with one connection. The driver decodes a message, which is one row, when it is complete.
+    """
+    receive: Any = _reading.receive_into_buffer
+
+    def receive_bounded(sock: Any, buffer: Any, n_bytes: int) -> None:
+        if buffer.used + n_bytes > size:
+            raise MemoryError
+        receive(sock, buffer, n_bytes)
+
+    _reading.receive_into_buffer = receive_bounded
