@@ -84,11 +84,11 @@ $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --python-version 3.11 \
 	--custom-compile-command "make lock" $(LOCKFLAGS)
 lock:
-	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group dev --group bench -o requirements/all.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group dev --group bench -o requirements/all.txt
 	$(LOCK) pyproject.toml -c requirements/all.txt -o requirements/service.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow -c requirements/all.txt -o requirements/local.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group dev -c requirements/all.txt -o requirements/dev.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --group bench -c requirements/all.txt -o requirements/bench.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats -c requirements/all.txt -o requirements/local.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group dev -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group bench -c requirements/all.txt -o requirements/bench.txt
 	$(LOCK) requirements/build.in -c requirements/all.txt -o requirements/build.txt
 	rm requirements/all.txt
 

@@ -52,7 +52,7 @@ REFUSED = {
     "import /nowhere": (1, "/nowhere: no such file"),
     "import {folder}": (1, "unknown format"),
     "import {folder}/empty.csv": (1, "the file is empty"),
-    "import {folder}/words.txt": (1, "unknown format"),
+    "import {folder}/words.txt": (1, "lines have one column only"),
     "import {folder}/connections.csv /nowhere --strict": (1, "/nowhere: no such file"),
     "import {folder}/connections.csv --rejects /nowhere/rejects.csv": (1, "/nowhere"),
     "import {folder}/connections.csv --format xml": (2, "xml"),
@@ -112,7 +112,7 @@ def test_valid_command_looks_for_a_database(graphsvc: Command) -> None:
 def test_refused_files_appear_in_json_and_in_the_rejects_file(graphsvc: Command, tmp_path: Path) -> None:
     result = graphsvc("import /nowhere {folder}/words.txt --json")
     document = json.loads(result.stdout)
-    assert (result.exit_code, document["loader"], document["kinds"]) == (1, "none", {"line": {"rejected": 2}})
+    assert (result.exit_code, document["loader"], document["kinds"]) == (1, "none", {"file": {"rejected": 2}})
     assert document["rejects"] == "graphsvc-rejects.csv"
     assert "/nowhere,1,no such file," in (tmp_path / "graphsvc-rejects.csv").read_text()
 

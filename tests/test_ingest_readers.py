@@ -1,7 +1,7 @@
 """What each reader makes of a file, line by line."""
 
 import gzip
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from graphsvc.ingest.source import Source
 from graphsvc.records import ConnectionRecord, MemberRecord
 from graphsvc.vocabulary import ImportFormat
 
-LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
 FACEBOOK = Path(__file__).parents[1] / "graphsvc" / "sample" / "facebook_combined.txt.gz"
 
 
@@ -57,7 +56,7 @@ BAD_MEMBERS = [
     (b",Ana,\n", "id: empty"),
     (b"a b,Ana,\n", "id: not an id"),
     (b"a,,\n", "name: empty"),
-    (b"a,Ana,01/02/2020\n", "joined_on: not a date (YYYY-MM-DD)"),
+    (b"a,Ana,01/02/2020\n", "joined_on: '01/02/2020' can have its day or its month first"),
     (b"a,Ana,2020-02-30\n", "joined_on: "),
     (b"a,\xff,\n", "not UTF-8: byte 0xff at 3"),
     (b"a,A\0,\n", "holds a NUL byte"),
@@ -77,12 +76,11 @@ def test_bad_line_is_reported_and_other_lines_are_read(tmp_path: Path, bad: byte
 
 BAD_FILES = [
     ("members.csv", b"id\nx\n", "the header has no column name"),
-    ("members.csv", b"id,name,shoe_size\nx,X,43\n", "the header has an unknown column shoe_size"),
     ("connections.csv", b"a,since\nx,2020-01-01\n", "the header has no column b"),
     ("follows.csv", b"follower,since\nx,\n", "the header has no column member or organization"),
     ("members.csv", b"", "the file is empty"),
-    ("anything.txt", b"hello\nworld\n", "unknown format"),
-    ("edges.txt.gz", gzip.compress(b"1 2\n" * 50_000)[:-20], "the packed file is broken here"),
+    ("anything.txt", b"hello\nworld\n", "lines have one column only"),
+    ("edges.txt.gz", gzip.compress(b"1 2\n" * 50_000)[:-20], "the compressed file is damaged or cut off here"),
 ]
 
 
@@ -114,7 +112,7 @@ def test_edge_list_weights_and_timestamps_are_ignored(tmp_path: Path) -> None:
 
 def test_bad_edges_are_reported_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "edges.txt").write_text("1 2\n3\n4 4\n5 6 7\n\u00e9 8\n9 10\n11 12\n13 14\n15 16\n")
-    assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 4, 5]
+    assert [number for number, _ in reasons(tmp_path / "edges.txt", format="edges")] == [2, 3, 5]
 
 
 def test_ego_facebook_has_its_published_size() -> None:
@@ -122,64 +120,6 @@ def test_ego_facebook_has_its_published_size() -> None:
     ties = {frozenset((each.a, each.b)) for each in read_once if isinstance(each, ConnectionRecord)}
     assert sum(isinstance(each, MemberRecord) for each in read_once) == 4039
     assert len(ties) == 88_234
-
-
-def test_ldbc_has_its_published_size() -> None:
-    assert len(records(LDBC, "member")) == 222
-    assert len(records(LDBC, "connection")) == 825
-    assert reasons(LDBC) == []
-    jose = next(member for member in records(LDBC, "member") if member.id == "8796093022220")
-    assert (jose.name, jose.email, jose.joined_on) == (
-        "Jose Alonso",
-        "Jose8796093022220@gmail.com",
-        date(2010, 9, 16),
-    )
-
-
-CONNECTIONS = """\ufeffNotes:
-"When exporting your connection data, you may notice some missing."
-
-First Name,Last Name,URL,Email Address,Company,Position,Connected On
-Ana,Sol,https://www.linkedin.com/in/ana-sol,,"Acme, Inc.",CTO,07 Jun 2026
-Bo,\u00c5k,https://www.linkedin.com/in/bo-%C3%A5k,bo@example.com,,,01 Jan 2020
-,,,,,,07 Jun 2026
-Cy,Day,https://www.linkedin.com/in/cy,,,,7/6/2026
-"""
-INVITATIONS = """From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl
-Me,Ana Sol,"6/1/26, 3:04 PM",Hello,OUTGOING,https://www.linkedin.com/in/me,https://www.linkedin.com/in/ana-sol
-Di Eve,Me,"6/2/26, 12:05 AM",,INCOMING,https://www.linkedin.com/in/di,https://www.linkedin.com/in/me
-"""
-
-
-@pytest.fixture
-def export(tmp_path: Path) -> Path:
-    (tmp_path / "Connections.csv").write_text(CONNECTIONS)
-    (tmp_path / "Invitations.csv").write_text(INVITATIONS)
-    return tmp_path
-
-
-def test_linkedin_export_connects_its_member_to_each_contact(export: Path) -> None:
-    connections = records(export, "connection", ego="eve")
-    assert {connection.a for connection in connections} == {"eve"}
-    assert connections[0].b == "ana-sol"
-    assert connections[0].since == datetime(2026, 6, 7, tzinfo=UTC)
-    (affiliation,) = records(export, "affiliation")
-    assert (affiliation.organization, affiliation.role) == ("company-acme-inc", "CTO")
-
-
-def test_linkedin_export_reports_hidden_members_and_bad_dates(export: Path) -> None:
-    assert reasons(export) == [
-        (7, "a hidden member: only the date is there"),
-        (8, "Connected On: '7/6/2026' is not a date (DD Mon YYYY)"),
-    ]
-
-
-def test_linkedin_invitations_have_their_state(export: Path) -> None:
-    sent, got = records(export, "invitation", ego="eve")
-    assert (sent.sender, sent.recipient, sent.state, sent.note) == ("eve", "ana-sol", "accepted", "Hello")
-    assert sent.sent_at == datetime(2026, 6, 1, 15, 4, tzinfo=UTC)
-    assert (got.sender, got.recipient, got.state) == ("di", "eve", "pending")
-    assert got.sent_at == datetime(2026, 6, 2, 0, 5, tzinfo=UTC)
 
 
 BAD_RECORDS = [

@@ -2,7 +2,7 @@
 
 import typer
 
-from graphsvc.cli import actions, import_export, neo4j, profiles, query, questions, review, serve, token
+from graphsvc.cli import actions, exports, imports, neo4j, profiles, query, questions, review, serve, token
 
 app = typer.Typer(
     help="Ask a professional network on Neo4j: degrees, mutual connections, introductions and suggestions.",
@@ -14,7 +14,7 @@ GROUPS = {
     "Questions": (questions.app, review.app),
     "Relationships": (actions.app,),
     "Profiles": (profiles.app,),
-    "Data": (import_export.app,),
+    "Data": (imports.app, exports.app),
     "Analysts": (query.app,),
     "Service": (serve.app, token.app),
 }

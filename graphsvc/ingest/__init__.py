@@ -1,8 +1,6 @@
 """Imports a network from files: one reader for each format, and two loaders."""
 
 import asyncio
-import gzip
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -10,9 +8,11 @@ from typing import Any
 
 from graphsvc.context import Context
 from graphsvc.database import database
-from graphsvc.ingest.detect import sources_of
-from graphsvc.ingest.lines import open_bytes
+from graphsvc.ingest.advice import advice_for
+from graphsvc.ingest.compression import compression_of, head_of
 from graphsvc.ingest.online import OnlineLoading, write
+from graphsvc.ingest.options import ReadOptions
+from graphsvc.ingest.preview import Preview, preview
 from graphsvc.ingest.rejects import LineRejectedError, LoadCounts, Rejects
 from graphsvc.ingest.source import Source, Unreadable
 from graphsvc.progress import Report
@@ -22,19 +22,28 @@ from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import open_store
 
 __all__ = [
+    "ENCODINGS",
     "LineRejectedError",
     "Loaded",
+    "Preview",
+    "ReadOptions",
     "Rejects",
     "Source",
+    "advice_for",
+    "detect",
     "load",
     "load_offline",
     "load_sources",
+    "named_delimiter",
     "offline_possible",
+    "preview",
     "refused",
     "sources_of",
     "suits_offline",
     "unreadable",
 ]
+
+ENCODINGS = "utf-8, cp1252, latin-1, utf-16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,28 @@ class Loaded:
             "rejected": self.tally.total("rejected"),
             "rejects": str(self.rejects) if self.rejects else None,
         }
+
+
+def detect(paths: list[Path], options: ReadOptions) -> tuple[list[Source], list[str]]:
+    """The sources of paths, and the files in folders that are not read since they are about the data.
+
+    A path that no reader accepts becomes `Unreadable`. A file that is named twice is read once.
+    """
+    from graphsvc.ingest.detection import detected  # noqa: PLC0415  the service needs no readers
+
+    return detected(paths, options)
+
+
+def named_delimiter(given: str) -> bool:
+    """Whether it names a delimiter: one character, or a word such as tab."""
+    from graphsvc.ingest.delimited.dialect import GIVEN  # noqa: PLC0415  as above
+
+    return given in GIVEN or (len(given) == 1 and given not in '"\\\r\n')
+
+
+def sources_of(paths: list[Path], **options: Any) -> list[Source]:
+    """The sources of paths, with `ReadOptions` as keywords."""
+    return detect(paths, ReadOptions(**options))[0]
 
 
 async def load(
@@ -93,7 +124,7 @@ def refused(sources: list[Source], rejects: Rejects) -> Loaded | None:
         return None
     for source in found:
         tally.add(source.holds, "rejected")
-        rejects.note(source.path, 1, source.reason, "")
+        rejects.note(source.shown, 1, source.reason, "")
     rejects.close()
     return Loaded(tally, 0.0, "none", rejects.path)
 
@@ -115,17 +146,15 @@ def offline_possible(settings: Settings) -> bool:
 
 
 def estimated_lines(source: Source) -> int:
-    """Estimated from the file's size and its first 64 KiB. A gzip file is assumed to hold three times its size."""
+    """Estimated from the file's size and its first 64 KiB. A compressed file is taken to hold three times its size."""
     if not source.path.is_file():
         return 0
-    with open_bytes(source.path) as file:
-        try:
-            sample = file.read(65_536)
-        except (OSError, EOFError, zlib.error):
-            return 0
-        packed = isinstance(file, gzip.GzipFile)
+    try:
+        sample, compressed = head_of(source.path), compression_of(source.path) is not None
+    except OSError:
+        return 0
     length = len(sample) / max(1, sample.count(b"\n"))
-    return round(source.path.stat().st_size * (3 if packed else 1) / max(1.0, length))
+    return round(source.path.stat().st_size * (3 if compressed else 1) / max(1.0, length))
 
 
 async def load_offline(

@@ -1,14 +1,12 @@
 """Reads lines of files: decompresses, limits and decodes them, and reports faults of the text."""
 
-import gzip
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
 
 from pydantic import ValidationError
 
+from graphsvc.ingest.compression import DamagedFileError, open_bytes
 from graphsvc.records import AnyRecord
 
 # 100 interests of 500 four-byte characters fit, so that every exported member can be imported again.
@@ -46,21 +44,11 @@ class Progress:
     size: int = field(default=0)
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """The file's bytes. Decompresses gzip, whatever the file name."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
-
-
 def text_lines(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
-    """Each line without its line end. A corrupt gzip file ends with a line that has a fault."""
+    """Each line without its line end. A damaged file ends with a line that has a fault."""
     number = 0
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        file: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-        try:
+    try:
+        with open_bytes(path) as (file, raw):
             while line := file.readline(LONGEST_LINE + 1):
                 number += 1
                 too_long = len(line) > LONGEST_LINE and not line.endswith(b"\n")
@@ -69,8 +57,8 @@ def text_lines(path: Path, progress: Progress | None = None) -> Iterator[TextLin
                 if progress and number % 4096 == 0:
                     progress.done = raw.tell()
                 yield decoded(number, line, too_long=too_long)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            yield TextLine(number + 1, "", f"the packed file is broken here: {error}")
+    except DamagedFileError as error:
+        yield TextLine(number + 1, "", str(error))
 
 
 def decoded(number: int, line: bytes, *, too_long: bool = False) -> TextLine:
@@ -85,27 +73,46 @@ def decoded(number: int, line: bytes, *, too_long: bool = False) -> TextLine:
         return TextLine(number, line.decode())
     except UnicodeDecodeError as error:
         shown = line.decode(errors="backslashreplace")
-        return TextLine(number, shown, f"not UTF-8: byte 0x{line[error.start]:02x} at {error.start + 1}")
+        fault = f"not UTF-8: byte 0x{line[error.start]:02x} at {error.start + 1}"
+        return TextLine(number, shown, fault)
 
 
-def csv_texts(path: Path, progress: Progress | None = None) -> Iterator[TextLine]:
-    """Rows of a CSV file. Quoted cells may contain line ends. An unclosed quote affects only its own line."""
-    lines = text_lines(path, progress)
+def csv_texts(path: Path, progress: Progress | None = None, *, backslash: bool = False) -> Iterator[TextLine]:
+    """Rows of a CSV file, whose quoted cells may contain line ends."""
+    return joined(text_lines(path, progress), backslash=backslash)
+
+
+def joined(texts: Iterable[TextLine], *, backslash: bool = False) -> Iterator[TextLine]:
+    """Rows from lines: a quote that is opened is closed within 50 lines, or affects only its own line.
+
+    With `backslash`, a quote after a backslash is part of the text.
+    """
+    lines = iter(texts)
     waiting: list[TextLine] = []
     while (line := waiting.pop(0) if waiting else next(lines, None)) is not None:
-        if line.fault or line.text.count('"') % 2 == 0:
+        if line.fault or not open_quote(line.text, backslash=backslash):
             yield line
             continue
         parts = [line]
         while len(parts) < MOST_LINES_IN_A_ROW and (more := waiting.pop(0) if waiting else next(lines, None)):
             parts.append(more)
-            if more.fault or more.text.count('"') % 2:
+            if more.fault or open_quote(more.text, backslash=backslash):
                 break
-        if len(parts) > 1 and not parts[-1].fault and sum(part.text.count('"') for part in parts) % 2 == 0:
-            yield TextLine(line.number, "\n".join(part.text for part in parts))
+        whole = "\n".join(part.text for part in parts)
+        if len(parts) > 1 and not parts[-1].fault and not open_quote(whole, backslash=backslash):
+            yield TextLine(line.number, whole)
         else:
             yield TextLine(line.number, line.text, "a quote is opened and not closed")
             waiting = parts[1:] + waiting
+
+
+def open_quote(text: str, *, backslash: bool = False) -> bool:
+    """Whether a quote is opened in a line and not closed."""
+    if '"' not in text:
+        return False
+    if backslash:
+        text = text.replace("\\\\", "").replace('\\"', "")
+    return text.count('"') % 2 == 1
 
 
 def reason_of(error: ValidationError) -> str:

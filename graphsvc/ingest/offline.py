@@ -20,7 +20,7 @@ import numpy as np
 from graphsvc.ingest.fast_pairs import EPOCH, NO_DATE, Ids, Ints, PairReader, Ties
 from graphsvc.ingest.lines import Line
 from graphsvc.ingest.online import WRITERS, kind_of
-from graphsvc.ingest.readers.edges import implied_member
+from graphsvc.ingest.readers.edges import ends_of, implied_member
 from graphsvc.ingest.rejects import LoadCounts, Rejects
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, PERCENT, Report, Step
@@ -60,6 +60,8 @@ class OfflineLoading:
     connections: Ties = field(default_factory=Ties)
     follows: Ties = field(default_factory=Ties)
     organization_follows: Ties = field(default_factory=Ties)
+    # Names of members that ties create, where they are no ids themselves.
+    names: dict[bytes, str] = field(default_factory=dict)
     _rows: dict[str, Any] = field(default_factory=dict)
     _affiliations: set[int] = field(default_factory=set)
 
@@ -97,11 +99,11 @@ class OfflineLoading:
 
     def _reject(self, source: Source, kind: str, number: int, reason: str, text: str) -> None:
         self.tally.add(kind, "rejected")
-        self.rejects.reject(source.path, number, reason, text)
+        self.rejects.reject(source.shown, number, reason, text)
 
     def _tell(self, source: Source) -> None:
         if self.report and source.progress.size:
-            self.report(Step(f"Reading {source.path.name}", BYTES), source.progress.done, source.progress.size)
+            self.report(Step(f"Reading {source.name}", BYTES), source.progress.done, source.progress.size)
 
     def _nodes(self, source: Source) -> None:
         for count, line in enumerate(source.nodes()):
@@ -136,7 +138,7 @@ class OfflineLoading:
     def _write_implied(self, named: int) -> None:
         for number, key in enumerate(self.members):
             if number >= named:
-                self._write_node(number, implied_member(key.decode()))
+                self._write_node(number, implied_member(key.decode(), self.names.get(key)))
                 self.tally.add("member", "created")
 
     def _ties(self, source: Source) -> None:
@@ -161,6 +163,10 @@ class OfflineLoading:
             for number, text in block.irregular:
                 if line := source.line(number, text):
                     self._line(source, line)
+        if reader.rest is not None:
+            for line in source.ties():
+                if line.number >= reader.rest:
+                    self._line(source, line)
         self._tell(source)
 
     def _line(self, source: Source, line: Line) -> None:
@@ -169,7 +175,7 @@ class OfflineLoading:
             self._reject(source, source.holds, line.number, line.reason, line.text)
         elif record is None or record.type in {"invitation", "block", "dismissal", "removal"}:
             self.later.append((source, line))
-        elif unknown := self._unknown(record):
+        elif unknown := self._unknown(source, record):
             self._reject(source, record.type, line.number, unknown, line.text)
         elif isinstance(record, ConnectionRecord):
             self._add(self.connections, source, line.number, self.members, record.a, record.b, record.since)
@@ -181,7 +187,12 @@ class OfflineLoading:
         elif isinstance(record, AffiliationRecord):
             self._affiliation(source, line, record)
 
-    def _unknown(self, record: AnyRecord) -> str | None:
+    def _unknown(self, source: Source, record: AnyRecord) -> str | None:
+        if source.pairs is not None and source.pairs.makes_members:
+            for member in ends_of(record):
+                if self.members.setdefault(member.encode(), len(self.members)) == len(self.members) - 1:
+                    self.names[member.encode()] = source.name_of(member)
+            return None
         kind = WRITERS[kind_of(record)]
         for what, names, ids in (
             ("member", kind.members, self.members),
@@ -196,8 +207,7 @@ class OfflineLoading:
         self, ties: Ties, source: Source, number: int, ids: Ids, first: str, second: str, since: datetime | None
     ) -> None:
         moment = NO_DATE if since is None else (since - EPOCH) // timedelta(microseconds=1)
-        row = (self.members[first.encode()], ids[second.encode()], moment, number)
-        ties.add(source, *(np.array([value], np.int64) for value in row))
+        ties.add_row(source, self.members[first.encode()], ids[second.encode()], moment, number)
 
     def _affiliation(self, source: Source, line: Line, record: AffiliationRecord) -> None:
         role, begun, ended = _cell(record.role), _cell(record.from_), _cell(record.to)
@@ -242,7 +252,7 @@ class OfflineLoading:
         for row in rows.tolist():
             text = f"{names[first[row]].decode()},{others[second[row]].decode()}"
             reason = "duplicate: an earlier line says the same"
-            self.rejects.note(ties.source_of(row).path, int(lines[row]), reason, text)
+            self.rejects.note(ties.source_of(row).shown, int(lines[row]), reason, text)
 
 
 def _cell(value: Any) -> str:

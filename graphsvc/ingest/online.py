@@ -254,11 +254,11 @@ class OnlineLoading:
     async def load(self, sources: list[Source]) -> None:
         begun = set()
         for source in sources:
-            if await self._lines(Step(f"Loading {source.path.name}", BYTES), source, source.nodes()):
+            if await self._lines(Step(f"Loading {source.name}", BYTES), source, source.nodes()):
                 begun.add(source.path)
         await self.flush()
         for source in sources:
-            label = f"Loading {source.path.name}{', second reading' if source.path in begun else ''}"
+            label = f"Loading {source.name}{', second reading' if source.path in begun else ''}"
             await self._lines(Step(label, BYTES), source, source.ties())
         await self.flush()
 
@@ -280,7 +280,7 @@ class OnlineLoading:
             self.tally.add(source.holds, "rejected")
             if self.rejects.strict:
                 await self.flush()
-            self.rejects.reject(source.path, line.number, line.reason, line.text)
+            self.rejects.reject(source.shown, line.number, line.reason, line.text)
             return
         self.waiting.append((source, line))
         if len(self.waiting) >= self.ctx.settings.ingest.bulk_batch:
@@ -309,7 +309,7 @@ class OnlineLoading:
         name = kind_of(record)
         key = hash((name, WRITERS[name].key(record)))
         if outcome.result == "rejected":
-            self.rejects.reject(source.path, line.number, outcome.reason or "", line.text)
+            self.rejects.reject(source.shown, line.number, outcome.reason or "", line.text)
         elif outcome.result == "duplicate" and key in self.seen:
-            self.rejects.note(source.path, line.number, "duplicate: an earlier line says the same", line.text)
+            self.rejects.note(source.shown, line.number, "duplicate: an earlier line says the same", line.text)
         self.seen.add(key)

@@ -1,6 +1,7 @@
 """Counts created, duplicate and rejected lines, and writes rejected lines to a file."""
 
 import csv
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +12,18 @@ from graphsvc.ingest.lines import KINDS
 Result = Literal["created", "updated", "duplicate", "rejected"]
 COUNTED = {"duplicate": "duplicates"}
 SHOWN = 2000
-ORDER = (*KINDS, "line")
+MOST_REASONS = 200
+ORDER = (*KINDS, "line", "file")
+# What differs between two lines that are rejected for the same reason.
+PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|(?<=unknown member )\S+|(?<=unknown organization )\S+")
 
 
 class LineRejectedError(Exception):
     """Raised at the first rejected line in strict mode."""
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+    def __init__(self, shown: str, line: int, reason: str) -> None:
+        super().__init__(f"{shown}:{line}: {reason}")
+        self.shown, self.line, self.reason = shown, line, reason
 
 
 @dataclass(slots=True)
@@ -45,22 +49,38 @@ class LoadCounts:
 
 
 @dataclass(slots=True)
+class Reason:
+    """Why lines of a file were rejected, with the first of them as the example."""
+
+    shown: str
+    line: int
+    reason: str
+    text: str
+    count: int = 0
+
+
+@dataclass(slots=True)
 class Rejects:
     """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end."""
 
     path: Path | None = None
     strict: bool = False
     written: int = 0
+    # By file and by reason without its particulars.
+    reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
     _file: IO[str] | None = None
     _rows: Any = None
 
-    def reject(self, path: Path, line: int, reason: str, text: str) -> None:
-        """Raises LineRejectedError in strict mode."""
-        self.note(path, line, reason, text)
+    def reject(self, shown: str, line: int, reason: str, text: str) -> None:
+        """`shown` is the file's name for people. Raises LineRejectedError in strict mode."""
+        self.note(shown, line, reason, text)
+        key = (shown, PARTICULAR.sub("…", reason))
+        if key in self.reasons or len(self.reasons) < MOST_REASONS:
+            self.reasons.setdefault(key, Reason(shown, line, reason, text[:SHOWN])).count += 1
         if self.strict:
-            raise LineRejectedError(path, line, reason)
+            raise LineRejectedError(shown, line, reason)
 
-    def note(self, path: Path, line: int, reason: str, text: str) -> None:
+    def note(self, shown: str, line: int, reason: str, text: str) -> None:
         """Write a line that does not stop a strict import: a duplicate."""
         self.written += 1
         if self.path is None:
@@ -69,7 +89,15 @@ class Rejects:
             self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
             self._rows = csv.writer(self._file, lineterminator="\n")
             self._rows.writerow(("file", "line", "reason", "text"))
-        self._rows.writerow((str(path), line, reason, text[:SHOWN].replace("\0", "\\x00")))
+        # csv.writer does not quote a carriage return, which ends a row for its readers.
+        self._rows.writerow((shown, line, reason, text[:SHOWN].replace("\0", "\\x00").replace("\r", "\\r")))
+
+    def by_file(self) -> dict[str, list[Reason]]:
+        """The reasons of each file, the most frequent first."""
+        found: dict[str, list[Reason]] = {}
+        for each in sorted(self.reasons.values(), key=lambda each: (-each.count, each.line, each.reason)):
+            found.setdefault(each.shown, []).append(each)
+        return found
 
     def close(self) -> None:
         if self._file is not None:

@@ -1,6 +1,5 @@
-"""graphsvc's own CSV: members, organizations, affiliations, connections, follows (docs/formats.md)."""
+"""graphsvc's own tables as CSV: members, organizations, affiliations, connections, follows (docs/formats.md)."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,170 +7,105 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graphsvc.ingest.lines import LONGEST_LINE, NODES, Line, TextLine, csv_texts, decoded, reason_of
+from graphsvc.ingest.dates import moment_of
+from graphsvc.ingest.delimited.columns import PARTS_OF_NAME
+from graphsvc.ingest.delimited.layout import TableLayout
+from graphsvc.ingest.delimited.values import is_nothing
+from graphsvc.ingest.lines import LONGEST_LINE, NODES, Line, TextLine, csv_texts, decoded, open_quote, reason_of
 from graphsvc.ingest.source import PairColumns, Source
-from graphsvc.records import (
-    AffiliationRecord,
-    AnyRecord,
-    ConnectionRecord,
-    FollowRecord,
-    MemberRecord,
-    OrganizationRecord,
-)
+from graphsvc.ingest.table_kinds import TableKind
+from graphsvc.records import AnyRecord
 
-Model = (
-    type[MemberRecord]
-    | type[OrganizationRecord]
-    | type[AffiliationRecord]
-    | type[ConnectionRecord]
-    | type[FollowRecord]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Required columns, optional columns, and date columns."""
-
-    kind: str
-    model: Model
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
-    dates: tuple[str, ...] = ()
-
-
-TABLES = {
-    "members": Table(
-        "member",
-        MemberRecord,
-        ("id", "name"),
-        tuple(name for name in MemberRecord.model_fields if name not in {"type", "id", "name"}),
-        ("last_active_on", "joined_on"),
-    ),
-    "organizations": Table(
-        "organization", OrganizationRecord, ("id", "name", "kind"), ("industry", "size", "location")
-    ),
-    "affiliations": Table(
-        "affiliation", AffiliationRecord, ("member", "organization"), ("role", "from", "to"), ("from", "to")
-    ),
-    "connections": Table("connection", ConnectionRecord, ("a", "b"), ("since",)),
-    "follows": Table("follow", FollowRecord, ("follower",), ("member", "organization", "since")),
-}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def cells_of(text: str) -> list[str]:
-    """The cells of a row; empty if it is not CSV, for example with a carriage return within the line."""
-    try:
-        return next(csv.reader([text]), [])
-    except csv.Error:
-        return []
-
-
-def table_of(header: list[str]) -> str | None:
-    """The table with these columns, or None."""
-    columns = {cell.strip().lower() for cell in header}
-    for name in ("organizations", "affiliations", "connections", "follows", "members"):
-        if columns.issuperset(TABLES[name].required):
-            return name
-    return None
-
-
-def _columns(header: TextLine) -> tuple[str, ...]:
-    return tuple(cell.strip().lower() for cell in cells_of(header.text))
 
 
 @dataclass(slots=True)
 class TableSource(Source):
-    """A CSV file of one table."""
+    """A file of one table."""
 
-    table: Table = TABLES["members"]
-    _columns: tuple[str, ...] = field(default=(), init=False)
+    layout: TableLayout = field(kw_only=True)
+
+    @property
+    def kind(self) -> TableKind:
+        return self.layout.columns.kind
 
     @property
     def pairs(self) -> PairColumns | None:
-        header = next(csv_texts(self.path), None)
-        columns = _columns(header) if header and not header.fault else ()
-        if self.table.kind not in {"connection", "follow"} or self._fault_in(columns):
-            return None
-        at = {name: index for index, name in enumerate(columns)}
-        first, second = ("a", "b") if self.table.kind == "connection" else ("follower", "member")
-        if second not in at:
+        columns = self.layout.columns
+        first, second = ("a", "b") if self.kind.kind == "connection" else ("follower", "member")
+        at, to = columns.at(first), columns.at(second)
+        delimiter = self.layout.dialect.delimiter
+        if self.kind.kind not in {"connection", "follow"} or at is None or to is None or delimiter is None:
             return None
         return PairColumns(
-            separator=b",",
-            count=len(columns),
-            kind=self.table.kind,
-            first=at[first],
-            second=at[second],
-            organization=at.get("organization"),
-            since=at.get("since"),
+            separator=delimiter.encode(),
+            count=len(columns.fields),
+            kind=self.kind.kind,
+            first=at,
+            second=to,
+            organization=columns.at("organization"),
+            since=columns.at("since"),
+            begins=self.layout.begins,
         )
 
     @property
     def holds(self) -> str:
-        return self.table.kind
+        return self.kind.kind
 
     def nodes(self) -> Iterator[Line]:
-        return self._read() if self.table.kind in NODES else iter(())
+        return self._rows() if self.kind.kind in NODES else iter(())
 
     def ties(self) -> Iterator[Line]:
-        return iter(()) if self.table.kind in NODES else self._read()
+        return iter(()) if self.kind.kind in NODES else self._rows()
 
-    def _read(self) -> Iterator[Line]:
-        lines = csv_texts(self.path, self.progress)
-        header = next(lines, None)
-        if header is None:
-            yield Line(1, "", reason="the file is empty")
-            return
-        columns = _columns(header)
-        if fault := header.fault or self._fault_in(columns):
-            yield Line(1, header.text, reason=fault)
-            return
-        for line in lines:
-            if line.fault or line.text.strip():
-                yield self._line(columns, line)
-
-    def _fault_in(self, columns: tuple[str, ...]) -> str | None:
-        missing = [name for name in self.table.required if name not in columns]
-        if self.table.kind == "follow" and not {"member", "organization"} & set(columns):
-            missing.append("member or organization")
-        if missing:
-            return f"the header has no column {', '.join(missing)}"
-        unknown = [name for name in columns if name not in self.table.required + self.table.optional]
-        if unknown:
-            return f"the header has an unknown column {', '.join(unknown)}"
-        twice = sorted({name for name in columns if columns.count(name) > 1})
-        return f"the header has the column {', '.join(twice)} twice" if twice else None
+    def _rows(self) -> Iterator[Line]:
+        for line in csv_texts(self.path, self.progress, backslash=self.layout.dialect.backslash):
+            if line.number > self.layout.begins and (found := self._line(line)):
+                yield found
 
     def line(self, number: int, text: bytes) -> Line | None:
-        if not self._columns:
-            self._columns = _columns(next(csv_texts(self.path)))
         line = decoded(number, text, too_long=len(text) > LONGEST_LINE)
-        return self._line(self._columns, line) if line.fault or line.text.strip() else None
+        if not line.fault and open_quote(line.text, backslash=self.layout.dialect.backslash):
+            return Line(number, line.text, reason="a quote is opened and not closed")
+        return self._line(line)
 
-    def _line(self, columns: tuple[str, ...], line: TextLine) -> Line:
-        """The record of a row, or the reason why it is invalid."""
+    def _line(self, line: TextLine) -> Line | None:
+        """The record of a row, or the reason why it is invalid; None for a row of empty cells."""
         if line.fault:
             return Line(line.number, line.text, reason=line.fault)
-        if line.text.count('"') % 2:
-            return Line(line.number, line.text, reason="a quote is opened and not closed")
-        cells = cells_of(line.text)
-        if len(cells) != len(columns):
-            return Line(line.number, line.text, reason=f"{len(cells)} columns where the header has {len(columns)}")
-        record, reason = self._record(dict(zip(columns, cells, strict=True)))
+        if not line.text.strip():
+            return None
+        cells, width = self.layout.dialect.cells(line.text), len(self.layout.columns.fields)
+        if not any(cells):
+            return None
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        if len(cells) != width:
+            return Line(line.number, line.text, reason=f"{len(cells)} columns where the header has {width}")
+        record, reason = self._record(cells)
         return Line(line.number, line.text, record, reason)
 
-    def _record(self, row: dict[str, str]) -> tuple[AnyRecord | None, str | None]:
-        fields: dict[str, Any] = {name: cell for name, cell in row.items() if cell.strip()}
-        for name in self.table.required:
-            if name not in fields:
+    def _record(self, cells: list[str]) -> tuple[AnyRecord | None, str | None]:
+        columns = self.layout.columns
+        row: dict[str, Any] = {
+            name: cell for name, cell in zip(columns.fields, cells, strict=True) if name and not is_nothing(cell)
+        }
+        parts = [row.pop(part) for part in PARTS_OF_NAME if part in row]
+        if "name" in self.kind.required and "name" not in row and (parts or columns.default_name) and "id" in row:
+            row["name"] = " ".join(parts) or f"Member {row['id']}"
+        for name in self.kind.required:
+            if name not in row:
                 return None, f"{name}: empty"
-        for name in self.table.dates:
-            if name in fields and not DATE.fullmatch(fields[name]):
-                return None, f"{name}: not a date (YYYY-MM-DD)"
-        if "interests" in fields:
-            fields["interests"] = [part.strip() for part in fields["interests"].split(";") if part.strip()]
+        for name, day_first in self.layout.day_first.items():
+            if name in row and not DATE.fullmatch(row[name]):
+                try:
+                    moment = moment_of(row[name], day_first=day_first)
+                except ValueError as error:
+                    return None, f"{name}: {error}"
+                row[name] = moment.date() if name in self.kind.dates else moment
+        if "interests" in row:
+            row["interests"] = [part.strip() for part in row["interests"].split(";") if part.strip()]
         try:
-            return self.table.model.model_validate(fields), None
+            return self.kind.model.model_validate(row), None
         except ValidationError as error:
             return None, reason_of(error)

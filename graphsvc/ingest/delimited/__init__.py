@@ -1,0 +1,1 @@
+"""Delimited text: its dialect, its headings, and which column means what."""
