@@ -189,12 +189,8 @@ class WeeklyInvitationLimit(Problem):
     retryable = True
 
     def __init__(self, member: str, limit: int, retry_after: int) -> None:
-        super().__init__(
-            f"{member} has reached the limit of {limit} invitations in seven days.",
-            retry_after=retry_after,
-            member=member,
-            limit=limit,
-        )
+        detail = f"{member} has reached the limit of {limit} invitations in seven days."
+        super().__init__(detail, retry_after=retry_after, member=member, limit=limit)
 
 
 class OrganizationNotFound(Problem):
@@ -261,6 +257,16 @@ class UnsupportedMediaType(Problem):
 
     def __init__(self, supported: Sequence[str]) -> None:
         super().__init__(f"Send the body as Content-Type: {' or '.join(supported)}.", supported=list(supported))
+
+
+class UnsupportedContentEncoding(Problem):
+    """The body is compressed, which the service does not read."""
+
+    type, title, status = "unsupported-content-encoding", "Unsupported content encoding", 415
+    field_types: ClassVar = {"supported": list[str]}
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"Send the body decompressed, without Content-Encoding: {given}.", supported=["identity"])
 
 
 class MalformedRequest(Problem):

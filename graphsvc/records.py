@@ -1,5 +1,7 @@
 """The records of a network, for import and export: NDJSON lines, `POST /bulk`, every reader and loader."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
@@ -8,21 +10,61 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     TypeAdapter,
+    ValidationInfo,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
+from graphsvc.folding import as_one_word, words_of
+from graphsvc.text_rules import LINE_PATTERN, LINES_PATTERN, display_text
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE, InvitationState
 
+# The validation context of what the database has: it may be older than the rule for text.
+STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayText:
+    """Text that people see (graphsvc/text_rules.py), of one line, or with `lines` of several. Place it last."""
+
+    lines: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Only requests: what a response has may be older than the rule."""
+        found = handler(schema)
+        if handler.mode == "validation":
+            found["pattern"] = LINES_PATTERN if self.lines else LINE_PATTERN
+        return found
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        return display_text(value, lines=self.lines) if isinstance(value, str) and info.context != STORED else value
+
+
 MemberId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
-OrganizationId = Annotated[str, Field(pattern=ID_PATTERN, description=ID_RULE)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _id_of(value: Any) -> Any:
+    """A whole number as text, with all its digits: many programs write ids as numbers in JSON."""
+    return str(value) if type(value) is int else value
+
+
+# The id of a member, organization or invitation in a record.
+RecordId = Annotated[MemberId, BeforeValidator(_id_of)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), DisplayText(lines=True)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), DisplayText()]
+# What a request looks for.
+Filter = Annotated[str, StringConstraints(min_length=1, max_length=200), DisplayText(lines=True)]
 
 
 def _moment(value: Any) -> Any:
-    """A date means its midnight; a time without a zone is UTC."""
+    """A date means its midnight; a time without a zone is UTC. Raises ValueError."""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     if isinstance(value, str):
@@ -30,7 +72,10 @@ def _moment(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("not between year 1 and 9999 in UTC") from None
     return value
 
 
@@ -65,22 +110,41 @@ class Profile(BaseModel):
     discoverable: bool = True
 
 
-def properties_of(record: BaseModel, *, given_only: bool = False) -> dict[str, Any]:
-    """The database properties of a profile or a node record; null for missing values."""
+# The properties that a search compares. Each is stored once more for it, folded, with an underscore before its name.
+FOLDED_OF_MEMBERS = ("name", "industry", "seniority", "location", "interests")
+FOLDED_OF_ORGANIZATIONS = ("name",)
+
+
+def folded_properties(properties: Mapping[str, Any]) -> dict[str, str | None]:
+    """The folded properties, by the names under which they are stored."""
+    return {f"_{name}": folded(name, value) for name, value in properties.items()}
+
+
+def folded(name: str, value: Any) -> str | None:
+    """The value of a property, folded for search: the words of a name, and anything else as one word."""
+    if name == "name":
+        return words_of(value or "")
+    words = map(as_one_word, value if isinstance(value, list | tuple) else [value or ""])
+    return " ".join(filter(None, words)) or None
+
+
+def properties_of(record: "Profile | OrganizationRecord", *, given_only: bool = False) -> dict[str, Any]:
+    """The database properties of a profile or an organization; null for missing values."""
     properties = record.model_dump(exclude={"type", "id"}, exclude_unset=given_only)
     if "interests" in properties:
         properties["interests"] = list(properties["interests"]) or None
-    return properties
+    names = FOLDED_OF_MEMBERS if isinstance(record, Profile) else FOLDED_OF_ORGANIZATIONS
+    return properties | folded_properties({name: properties[name] for name in names if name in properties})
 
 
 class MemberRecord(Profile, Record):
     type: Literal["member"] = "member"
-    id: MemberId
+    id: RecordId
 
 
 class OrganizationRecord(Record):
     type: Literal["organization"] = "organization"
-    id: OrganizationId
+    id: RecordId
     name: Name
     kind: Literal["company", "school", "group"]
     industry: Text | None = None
@@ -96,8 +160,8 @@ class AffiliationRecord(Record):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     type: Literal["affiliation"] = "affiliation"
-    member: MemberId
-    organization: OrganizationId
+    member: RecordId
+    organization: RecordId
     role: Text | None = None
     from_: Annotated[date | None, Field(alias="from")] = None
     to: date | None = None
@@ -113,8 +177,8 @@ class ConnectionRecord(Record):
     """A connection, without direction: {a, b} and {b, a} are the same connection."""
 
     type: Literal["connection"] = "connection"
-    a: MemberId
-    b: MemberId
+    a: RecordId
+    b: RecordId
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -128,9 +192,9 @@ class FollowRecord(Record):
     """`follower` follows a member or an organization. Give exactly one of the two."""
 
     type: Literal["follow"] = "follow"
-    follower: MemberId
-    member: MemberId | None = None
-    organization: OrganizationId | None = None
+    follower: RecordId
+    member: RecordId | None = None
+    organization: RecordId | None = None
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -150,10 +214,10 @@ class InvitationRecord(Record):
     """
 
     type: Literal["invitation"] = "invitation"
-    id: MemberId
-    sender: MemberId
-    recipient: MemberId
-    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    id: RecordId
+    sender: RecordId
+    recipient: RecordId
+    note: Annotated[str, StringConstraints(max_length=2000), DisplayText(lines=True)] | None = None
     state: InvitationState = "pending"
     sent_at: Moment
     answered_at: Moment | None = None
@@ -169,8 +233,8 @@ class InvitationRecord(Record):
 
 class BlockRecord(Record):
     type: Literal["block"] = "block"
-    blocker: MemberId
-    blocked: MemberId
+    blocker: RecordId
+    blocked: RecordId
     since: Moment | None = None
 
     @model_validator(mode="after")
@@ -184,8 +248,8 @@ class DismissalRecord(Record):
     """`member` does not want `dismissed` to be suggested again."""
 
     type: Literal["dismissal"] = "dismissal"
-    member: MemberId
-    dismissed: MemberId
+    member: RecordId
+    dismissed: RecordId
     at: Moment | None = None
 
     @model_validator(mode="after")
@@ -203,8 +267,8 @@ class RemovalRecord(Record):
     """
 
     type: Literal["removal"] = "removal"
-    remover: MemberId
-    removed: MemberId
+    remover: RecordId
+    removed: RecordId
     since: Moment | None = None
     at: Moment
 

@@ -182,6 +182,9 @@ class NetworkSettings(SettingsGroup):
         validation_alias="GRAPHSVC_INTRODUCTION_BREADTH",
     )
     search_candidates: Count = Field(10_000, description="Best matches of the search text that are examined")
+    search_organizations: Count = Field(
+        100, description="Best matches of a company's or school's name whose members are examined in a search"
+    )
 
 
 class SuggestionSettings(SettingsGroup):

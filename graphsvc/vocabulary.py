@@ -6,8 +6,18 @@ loading the models.
 
 from typing import Literal
 
-ID_PATTERN = r"^[A-Za-z0-9._~@:\-]{1,128}$"
-ID_RULE = "1–128 letters, digits and . _ ~ @ : -"
+# `.` and `..` are steps of a path: no address reaches a member with such an id. The pattern says so without lookahead,
+# which pydantic's regular expressions do not have.
+ID_PATTERN = (
+    r"^(?:[A-Za-z0-9_~@:\-][A-Za-z0-9._~@:\-]{0,127}"
+    r"|\.[A-Za-z0-9_~@:\-][A-Za-z0-9._~@:\-]{0,126}"
+    r"|\.\.[A-Za-z0-9._~@:\-]{1,126})$"
+)
+ID_CHARACTERS = "1–128 letters, digits and . _ ~ @ : -"
+ID_RULE = f"{ID_CHARACTERS}; not . or .."
+
+# Names of the service's own labels, relationship types and properties begin with it.
+SERVICE_PREFIX = "_"
 
 InvitationState = Literal["pending", "accepted", "ignored", "reported", "withdrawn", "expired"]
 ReviewPart = Literal[

@@ -157,6 +157,23 @@ async def test_csv_can_be_read_by_the_csv_module(client: httpx.AsyncClient) -> N
     assert rows == [[text, "1", '[1,"a"]', "2024-01-02"] for text in texts]
 
 
+@pytest.mark.parametrize(
+    ("accept", "lines"),
+    [
+        ("text/csv", ["'@a,b,c", "'=1+1,-5,'+x", ",-2.5,-5"]),
+        ("text/csv; formulas=raw", ["@a,b,c", "=1+1,-5,+x", ",-2.5,-5"]),
+        ('application/json;q=0.1, TEXT/CSV;formulas="raw";q=0.9', ["@a,b,c", "=1+1,-5,+x", ",-2.5,-5"]),
+    ],
+)
+async def test_csv_is_safe_in_a_spreadsheet_unless_it_is_to_be_raw(
+    client: httpx.AsyncClient, accept: str, lines: list[str]
+) -> None:
+    query = "UNWIND [['=1+1', -5, '+x'], [null, -2.5, '-5']] AS row RETURN row[0] AS `@a`, row[1] AS b, row[2] AS c"
+    response = await ask(client, query, accept)
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.text.splitlines() == lines
+
+
 async def test_truncated_csv_has_a_marker_line_unlike_any_row(client: httpx.AsyncClient) -> None:
     row = "# truncated: the limit of 1 rows is reached"
     whole = (await ask(client, "RETURN $row AS `# name`", "text/csv", parameters={"row": row})).text

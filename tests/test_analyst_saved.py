@@ -262,6 +262,10 @@ async def test_schema_excludes_internal_data(client: httpx.AsyncClient, ctx: Con
     await put_network(ctx)
     before = (await client.get("/cypher/schema")).json()
     assert not [label for label in before["labels"] if label["name"].startswith("_")]
+    of_members = {each["name"] for label in before["labels"] for each in label["properties"]}
+    of_members |= {name for index in before["indexes"] for name in index["properties"]}
+    assert "name" in of_members
+    assert not [name for name in of_members if name.startswith("_")]
     run = ctx.store.driver.execute_query
     await run(OF_THE_SERVICE)
     await run("MATCH (forgotten:Forgotten) DELETE forgotten")

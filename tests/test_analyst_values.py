@@ -209,6 +209,13 @@ WRONG = [
     typed("Bytes", "not base64!"),
     typed("Map", [[1, 2]]),
     typed("Map", [["\ud800", 2]]),
+    typed("DateTime", "0001-01-01T00:00:00+14:00"),
+    typed("DateTime", "9999-12-31T23:59:59-14:00"),
+    typed("DateTime", "0001-01-01T00:00:00[Asia/Tokyo]"),
+    typed("DateTime", "9999-12-31T23:59:59[America/New_York]"),
+    typed("LocalDateTime", "0001-01-01T00:00:00+14:00"),
+    typed("LocalTime", "00:00:00+01:00"),
+    typed("Time", "23:59:59-18:01"),
     typed("Map", 7),
     {"$type": "Point", "srid": 1, "x": 1, "y": 2},
     {"$type": "Point", "srid": 4326, "x": 1, "y": 2, "z": 3},
@@ -256,6 +263,7 @@ async def test_nodes_relationships_and_paths_are_returned_completely(client: htt
     ana, bob = path["nodes"]
     (follows,) = path["relationships"]
     assert (ana["$type"], ana["labels"], ana["properties"]["id"]) == ("Node", ["Member"], "ana")
+    assert not [name for name in ana["properties"] if name.startswith("_")]
     assert (follows["$type"], follows["type"], follows["start"], follows["end"]) == (
         "Relationship",
         "FOLLOWS",

@@ -194,9 +194,9 @@ def test_unknown_member_prints_one_line_and_exits_with_1(graphsvc: Command, argu
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("degree ana a!b", "an id is 1–128 letters"),
-        (f"degree {'a' * 129} ana", "an id is 1–128 letters"),
-        ("connections ana --of a!b", "an id is 1–128 letters"),
+        ("degree ana a!b", "not an id (1–128 letters"),
+        (f"degree {'a' * 129} ana", "not an id (1–128 letters"),
+        ("connections ana --of a!b", "not an id (1–128 letters"),
         ("network ana --ring 4", "Invalid value for --ring"),
         ("suggest ana --limit 0", "Invalid value for --limit"),
         ("suggest ana --limit 101", "at most 100 rows at once"),

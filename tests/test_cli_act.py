@@ -187,7 +187,7 @@ MALFORMED = [
     (("set", "ana", "[red]=1"), "unknown property [red]; use"),
     (("put", "zoe", "location=Bergen"), "name: Field required"),
     (("invitations", "ana", "--state", "lost"), "lost"),
-    (("accept", "ana", "a b"), "an id is 1–128 letters"),
+    (("accept", "ana", "a b"), "not an id (1–128 letters"),
 ]
 
 

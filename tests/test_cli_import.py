@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from graphsvc.cli import app
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
+from graphsvc.text_rules import NOT_AN_ID
 from tests.conftest import on_empty
 
 Import = Callable[..., Any]
@@ -77,7 +78,7 @@ def test_rejected_lines_are_shown_with_reason_example_and_advice(import_: Import
     assert said[start + 1 : start + 7] == [
         "  line 3: 'target': 'nan' stands for no value (and 1 more)",
         "    ben,nan,y",
-        "  line 5: 'source': 'Ada Quill' is not an id (1–128 letters, digits and . _ ~ @ : -) (and 1 more)",
+        f"  line 5: 'source': 'Ada Quill' is {NOT_AN_ID}: U+0020 SPACE at position 4 (and 1 more)",
         "    Ada Quill,ben,",
         "  line 6: a member cannot be connected to themselves",
         "    ben,ben,",

@@ -22,13 +22,17 @@ from graphsvc.ingest.export import export, export_to
 from graphsvc.settings import Settings
 from graphsvc.store.store import open_store
 from tests.api import NDJSON
+from tests.graphs import rows
 
 pytestmark = pytest.mark.anyio
 LDBC = Path(__file__).parent / "data" / "ldbc-snb-tiny"
 
 NETWORK: list[dict[str, Any]] = [
-    {"type": "member", "id": "ana", "name": "Ana", "interests": ["go", "a;b"], "premium": True},
-    {"type": "member", "id": "bob", "name": "Bob\nLee", "joined_on": "2020-02-29"},
+    {
+        "type": "member", "id": "ana", "name": "Ana", "interests": ["go", "a;b"], "premium": True,
+        "industry": "Énergie", "seniority": "C Level", "location": "Köln, DE",
+    },
+    {"type": "member", "id": "bob", "name": "Bob Lee", "headline": "one\ntwo", "joined_on": "2020-02-29"},
     {"type": "member", "id": "cy", "name": 'C "Y", \\ é'},
     {"type": "organization", "id": "acme", "name": "Acme", "kind": "company", "size": 12},
     {"type": "affiliation", "member": "ana", "organization": "acme", "role": "CTO", "from": "2015-01-01"},
@@ -231,6 +235,15 @@ def a_larger_network(folder: Path) -> list[Path]:
     return [made.folder, again, *every_kind_and_irregular_lines(folder)]
 
 
+# What search compares, which is not exported.
+FOLDED = """
+    MATCH (node:Member|Organization)
+    RETURN node.id AS id, node._name AS name, node._industry AS industry, node._seniority AS seniority,
+        node._location AS location, node._interests AS interests
+    ORDER BY id, name
+"""
+
+
 @pytest.mark.parametrize(
     "files",
     [every_kind_and_irregular_lines, pytest.param(a_larger_network, marks=pytest.mark.long)],
@@ -249,6 +262,7 @@ async def test_online_and_offline_loaders_give_the_same_network(
     apart = embedded_settings.replace(data_dir=tmp_path / "data")
     assert offline_possible(apart)
     taken: list[str] = []
+    folded: list[Any] = []
 
     @asynccontextmanager
     async def looked_at(settings: Settings, *arguments: Any) -> AsyncIterator[Any]:
@@ -257,6 +271,7 @@ async def test_online_and_offline_loaders_give_the_same_network(
             yield server, watched
             async with open_store(settings.database, server) as other:
                 taken.extend(await exported(Context(other, settings)))
+                folded.extend(await rows(Context(other, settings), FOLDED))
 
     monkeypatch.setattr(ingest, "database", looked_at)
     online = await load(ctx, paths, rejects=tmp_path / "online.txt")
@@ -264,6 +279,7 @@ async def test_online_and_offline_loaders_give_the_same_network(
 
     assert offline.tally.document() == online.tally.document()
     assert taken == await exported(ctx)
+    assert folded == await rows(ctx, FOLDED)
     assert {json.loads(line)["type"] for line in taken} == {record["type"] for record in NETWORK}
     assert not offline_possible(apart)
     read = [

@@ -146,3 +146,18 @@ def test_bad_record_is_reported_with_its_line(tmp_path: Path, bad: str, reason: 
 def test_wrong_format_option_gives_reasons_instead_of_exceptions(tmp_path: Path, named: ImportFormat) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 20)
     assert reasons(tmp_path / "noise.bin", format=named)
+
+
+def test_ids_that_are_numbers_in_json_keep_all_their_digits(tmp_path: Path) -> None:
+    lines = [
+        '{"type": "member", "id": 727189530466459649, "name": "Ada"}',
+        '{"type": "member", "id": 7, "name": "Ben"}',
+        '{"type": "connection", "a": 7, "b": 727189530466459649}',
+        '{"type": "member", "id": 7.5, "name": "Cleo"}',
+        '{"type": "member", "id": true, "name": "Dev"}',
+    ]
+    path = tmp_path / "in.ndjson"
+    path.write_text("\n".join(lines))
+    assert [record.id for record in records(path, "member")] == ["727189530466459649", "7"]
+    assert [(record.a, record.b) for record in records(path, "connection")] == [("7", "727189530466459649")]
+    assert [number for number, _ in reasons(path)] == [4, 5]

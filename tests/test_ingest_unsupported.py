@@ -269,3 +269,9 @@ def test_no_beginning_of_a_file_takes_long(start: str) -> None:
 
     unsupported(Path("x.txt"), text)
     assert convertible(Path("x.txt"), b"%\n" + text) is None
+
+
+def test_list_of_fields_is_no_adjacency_list(tmp_path: Path) -> None:
+    text = "repo: example/networks\npath: edges/part one\nlicence: MIT\nnotes: 7,115 nodes and 103,689 edges\n"
+    found = unsupported(tmp_path / "SOURCE.txt", text.encode())
+    assert found is None or "adjacency" not in found

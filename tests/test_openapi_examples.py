@@ -58,6 +58,7 @@ PROBLEMS: list[Problem] = [
     problems.TooBusy(),
     problems.Unauthenticated("Send a token: Authorization: Bearer …"),
     problems.UnsupportedMediaType(["application/json"]),
+    problems.UnsupportedContentEncoding("gzip"),
     problems.WeeklyInvitationLimit("ana", 100, 3600),
     errors.NotAcceptable("A result is one of application/json, text/csv.", acceptable=["application/json", "text/csv"]),
     errors.QueryCancelled("The query was cancelled."),

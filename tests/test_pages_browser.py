@@ -282,13 +282,15 @@ def test_cell_row_and_all_rows_can_be_copied(console: Page) -> None:
 def test_downloads_are_complete_and_csv_escapes_formulas(console: Page) -> None:
     run(console, "RETURN '=1+1' AS formula, -1 AS number, 'a \"b\", c' AS text, null AS nothing")
     saved = {}
-    for kind in ("CSV", "JSON"):
+    for kind in ("CSV", "CSV, formulas kept", "JSON"):
         console.get_by_role("button", name="Download").click()
         with console.expect_download() as download:
-            console.get_by_role("menuitem", name=kind).click()
+            console.get_by_role("menuitem", name=kind).first.click()
         saved[kind] = Path(download.value.path()).read_bytes().decode("utf-8-sig")
     head, row = csv.reader(io.StringIO(saved["CSV"]))
     assert (head, row) == (["formula", "number", "text", "nothing"], ["'=1+1", "-1", 'a "b", c', ""])
+    _, raw = csv.reader(io.StringIO(saved["CSV, formulas kept"]))
+    assert raw == ["=1+1", *row[1:]]
     assert json.loads(saved["JSON"]) == [{"formula": "=1+1", "number": -1, "text": 'a "b", c', "nothing": None}]
 
 

@@ -426,6 +426,18 @@ async def a_body_of_another_media_type(it: Scene) -> httpx.Response:
     return await it.client.patch("/members/ana", content='{"title": "CTO"}', headers={"Content-Type": "text/plain"})
 
 
+@provokes(
+    problems.UnsupportedContentEncoding,
+    415,
+    "Unsupported content encoding",
+    "Send the body decompressed, without Content-Encoding: gzip.",
+    headers={"Accept-Encoding": "identity"},
+    supported=["identity"],
+)
+async def a_compressed_body(it: Scene) -> httpx.Response:
+    return await it.client.patch("/members/ana", json={"title": "CTO"}, headers={"Content-Encoding": "gzip"})
+
+
 @provokes(problems.RequestTimeout, 408, "Request timeout", "The request did not arrive in time.")
 async def a_body_of_which_the_rest_does_not_come(it: Scene) -> httpx.Response:
     with serving(it.ctx.settings.replace(body_timeout=0.2), it.server) as address:

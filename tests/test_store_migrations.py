@@ -6,9 +6,14 @@ import pytest
 
 from graphsvc.analyst.saved import saved_queries, saved_query
 from graphsvc.context import Context
+from graphsvc.http.pagination import PageRequest
+from graphsvc.network.search import Filters, search
+from graphsvc.records import AffiliationRecord, MemberRecord, OrganizationRecord
+from graphsvc.store import schema
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema, migrations
 from graphsvc.store.store import Store
+from tests.graphs import put, rows
 
 pytestmark = pytest.mark.anyio
 
@@ -109,6 +114,31 @@ async def test_migrations_applied_twice_change_nothing(store: Store) -> None:
     await store.driver.execute_query("MATCH (migration:_Migration) DELETE migration")
     assert await apply_schema(store) == migrations(store)
     assert await schema_of(store) == before
+
+
+async def test_migrating_an_old_store_lets_search_find_its_members(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what search compares, which an earlier version did not store; in several batches."""
+    members = [MemberRecord(id=f"m{number}", name=f"Zoë {number}", interests=("Tea",)) for number in range(5)]
+    at = OrganizationRecord(id="at", name="Fern & Söhne", kind="company")
+    await put(ctx, *members, at, AffiliationRecord(member="m3", organization="at"))
+    folded = "MATCH (node:Member|Organization) RETURN node.id AS id, properties(node) AS kept ORDER BY id"
+    before = await rows(ctx, folded)
+    for text in (
+        "MATCH (node:Member|Organization) REMOVE node._name, node._industry, node._interests",
+        "MATCH (migration:_Migration) WHERE migration.name >= 'schema/026' DELETE migration",
+        "DROP INDEX member_words",
+        "DROP INDEX organization_words",
+        """CREATE FULLTEXT INDEX member_words FOR (member:Member) ON EACH [member.name]
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}""",
+    ):
+        await ctx.store.driver.execute_query(text)
+    monkeypatch.setattr(schema, "FOLDED_AT_ONCE", 2)
+    assert await apply_schema(ctx.store) == [name for name in migrations(ctx.store) if name >= "schema/026"]
+    assert await rows(ctx, folded) == before
+    found = await search(ctx, "m0", Filters(name="zoe", company="soehne"), PageRequest(9))
+    assert [each.id for each in found.items] == ["m3"]
 
 
 async def test_index_of_an_unfinished_constraint_is_replaced(store: Store) -> None:

@@ -1,9 +1,4 @@
-// The number of mutual connections of two members that a viewer may know of: all if `open`, which both allow.
-// given: viewer, one, other, open, connections, hidden
-size([mutual IN COLLECT {
-  MATCH (one)-[:CONNECTED]-(both)
-  MATCH (both)-[:CONNECTED]-(other)
-  USING JOIN ON both
-  RETURN both
-// Filtered here, it takes a third of the time to plan.
-} WHERE NOT mutual IN hidden AND (open OR fragments.shows_ties(viewer, mutual, connections))])
+// The number of a member's connections among those of another that a viewer may know of: all if `open`, which both allow.
+// given: viewer, one, of_other, open, connections, hidden
+size([mutual IN fragments.connections_among(one, of_other)
+  WHERE NOT mutual IN hidden AND (open OR fragments.shows_ties(viewer, mutual, connections))])

@@ -4,30 +4,50 @@
 // sample: {"viewer": "m1", "other": "m9", "breadth": 200, "shown": 500, "limit": 5}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WITH viewer, other, fragments.hidden_from(viewer) AS hidden,
-  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
+WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 WHERE NOT other IN hidden
-WITH *, fragments.shown_degree(other, hidden) AS to_degree, fragments.shows_ties(viewer, other, connections) AS other_shows
-// The tie is shown if one of its two members shows it. Those of the introducer are mutual connections.
-WITH *, [second IN COLLECT { MATCH (other)-[:CONNECTED]-(near:Member) WHERE NOT near IN hidden RETURN near }
-  WHERE other_shows OR fragments.shows_ties(viewer, second, connections)] AS seconds
-MATCH (viewer)-[:CONNECTED]-(introducer:Member)
-MATCH (introducer)-[:CONNECTED]-(second:Member)
-WHERE second IN seconds
-WITH viewer, other, hidden, connections, to_degree, other_shows, introducer, second,
-  fragments.shown_degree(introducer, hidden) AS degree,
-  fragments.shown_degree(second, hidden) AS second_degree
-ORDER BY degree * second_degree, introducer.id, second.id
-LIMIT $breadth
-WITH *, fragments.shows_ties(viewer, second, connections) AS second_shows
-WITH *, other_shows AND second_shows AS both_show
-WITH *,
-  COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(introducer) } AS mutuals,
-  fragments.shown_mutuals(viewer, introducer, second, second_shows, connections, hidden) AS mutuals_on,
-  fragments.shown_mutuals(viewer, second, other, both_show, connections, hidden) AS mutuals_last,
-  fragments.shown_degree(viewer, hidden) AS from_degree
-WITH introducer, second, [fragments.shown(mutuals), fragments.shown(mutuals_on), fragments.shown(mutuals_last)] AS mutuals,
-  toFloat(degree) AS degree, toFloat(second_degree) AS second_degree, from_degree, to_degree
+// Lists of connections come later: a sort counts each list in scope once per row against the memory limit.
+CALL (viewer, other, hidden) {
+  // At degree 3, the viewer is connected to neither end of the last tie.
+  WITH *, [] AS neither
+  MATCH (viewer)-[:CONNECTED]-(introducer:Member)
+  MATCH (introducer)-[:CONNECTED]-(second:Member)-[:CONNECTED]-(other)
+  USING JOIN ON introducer
+  // The tie is shown if one of its two members shows it. Those of the introducer are mutual connections.
+  WHERE NOT second IN hidden
+    AND (fragments.shows_ties(viewer, other, neither) OR fragments.shows_ties(viewer, second, neither))
+  WITH introducer, second,
+    fragments.shown_degree(introducer, hidden) AS degree,
+    fragments.shown_degree(second, hidden) AS second_degree
+  ORDER BY degree * second_degree, introducer.id, second.id
+  LIMIT $breadth
+  WITH second, second_degree, collect({member: introducer, degree: degree}) AS introducers
+  RETURN collect({member: second, degree: second_degree, introducers: introducers}) AS seconds
+}
+CALL (viewer, other, hidden, seconds) {
+  WITH *,
+    COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections,
+    COLLECT { MATCH (other)-[:CONNECTED]-(known) RETURN known } AS of_other
+  WITH *, fragments.shows_ties(viewer, other, connections) AS other_shows
+  UNWIND seconds AS next
+  WITH *, next.member AS second, COLLECT {
+    WITH next.member AS second MATCH (second)-[:CONNECTED]-(known) RETURN known
+  } AS of_second
+  WITH *, fragments.shows_ties(viewer, second, connections) AS second_shows
+  WITH *, other_shows AND second_shows AS both_show
+  WITH *, fragments.shown_mutuals(viewer, second, of_other, both_show, connections, hidden) AS mutuals_last
+  UNWIND next.introducers AS it
+  WITH *, it.member AS introducer
+  WITH it, second, next.degree AS second_degree, mutuals_last,
+    size(fragments.connections_among(introducer, connections)) AS mutuals,
+    fragments.shown_mutuals(viewer, introducer, of_second, second_shows, connections, hidden) AS mutuals_on
+  RETURN collect(it {.*, second: second, second_degree: second_degree,
+    mutuals: [fragments.shown(mutuals), fragments.shown(mutuals_on), fragments.shown(mutuals_last)]}) AS paths
+}
+WITH paths, fragments.shown_degree(viewer, hidden) AS from_degree, fragments.shown_degree(other, hidden) AS to_degree
+UNWIND paths AS path
+WITH path.member AS introducer, path.second AS second, path.mutuals AS mutuals,
+  toFloat(path.degree) AS degree, toFloat(path.second_degree) AS second_degree, from_degree, to_degree
 WITH introducer, second, mutuals, [
   round(mutuals[0] / sqrt(degree * from_degree), 6),
   round(mutuals[1] / sqrt(degree * second_degree), 6),

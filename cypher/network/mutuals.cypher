@@ -5,13 +5,15 @@
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WHERE NOT fragments.hidden(viewer, other)
-WITH viewer, other, fragments.hidden_from(viewer) AS hidden
-MATCH (viewer)-[:CONNECTED]-(mutual:Member)
-MATCH (mutual)-[:CONNECTED]-(other)
-USING JOIN ON mutual
-WITH collect({member: mutual, connections: fragments.shown_degree(mutual, hidden)}) AS mutuals
+WITH other, fragments.hidden_from(viewer) AS hidden,
+  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
+WITH hidden, fragments.connections_among(other, connections) AS mutuals
+WITH size(mutuals) AS count, COLLECT {
+  UNWIND mutuals AS mutual
+  RETURN {member: mutual, connections: fragments.shown_degree(mutual, hidden)}
+} AS mutuals
 UNWIND mutuals AS mutual
-WITH size(mutuals) AS count, mutual.member AS member, mutual.connections AS connections
+WITH count, mutual.member AS member, mutual.connections AS connections
 WHERE $after_id IS NULL
   OR connections < $after_connections
   OR (connections = $after_connections AND member.id > $after_id)

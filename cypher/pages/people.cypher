@@ -1,7 +1,7 @@
 // Members whose name or id begins so, best match first.
 // access: read
 // rows: many
-// sample: {"words": "+(name:\"ana\" name:ana*)", "id": "m1", "limit": 8}
+// sample: {"words": "+(_name:ana _name:ana*)", "id": "m1", "limit": 8}
 CALL () {
   MATCH (member:Member {id: $id})
   RETURN member, 1000000.0 AS score

@@ -7,11 +7,17 @@
 // sample: {"viewer": "m1", "other": "m2", "count_mutuals": true, "sent_since": "2026-01-01T00:00:00Z", "reported_since": "2026-01-01T00:00:00Z"}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
-WITH viewer, other, head(COLLECT { MATCH (viewer)-[tie:CONNECTED]-(other) RETURN tie }) AS connection
+WITH viewer, other, head(COLLECT { MATCH (viewer)-[tie:CONNECTED]-(other) RETURN tie }) AS connection,
+  COLLECT {
+    MATCH (viewer)-[:CONNECTED]-(known)
+    WHERE $count_mutuals OR other.invitations_from = 'shares_connection'
+    RETURN known
+  } AS connections
+WITH viewer, other, connection, size(fragments.connections_among(other, connections)) AS mutuals
 RETURN
   other.id AS other,
   other {.id, .name, .headline} AS member,
-  CASE WHEN $count_mutuals THEN COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } END AS mutuals,
+  CASE WHEN $count_mutuals THEN mutuals END AS mutuals,
   connection IS NOT NULL AS connected,
   toString(connection.since) AS connected_since,
   EXISTS { (viewer)-[:FOLLOWS]->(other) } AS follows,
@@ -23,8 +29,7 @@ RETURN
   COUNT { (viewer)-[:CONNECTED]-() } AS viewer_connections,
   COUNT { (other)-[:CONNECTED]-() } AS other_connections,
   coalesce(other.invitations_from, 'everyone') AS accepts_from,
-  other.invitations_from = 'shares_connection'
-    AND EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS shares_connection,
+  other.invitations_from = 'shares_connection' AND mutuals > 0 AS shares_connection,
   fragments.shows_connections(viewer, other) AS shows_connections,
   coalesce(other.primary_action, 'connect') AS preferred_action,
   coalesce(viewer.premium, false) AS premium,

@@ -1,42 +1,67 @@
-// Members who match all filters, best match first.
+// Members who match all filters, best match first, and whether all members who could match were examined.
 // access: read
-// rows: many
-// sample: {"viewer": "m1", "start": "words", "words": "name:ana*", "candidates": 10000, "organization": null, "industry": null, "seniority": null, "location": null, "interest": null, "company": null, "school": null, "size_from": null, "size_to": null, "active_since": null, "degree": null, "after_score": null, "after_id": null, "limit": 21}
+// rows: one
+// sample: {"viewer": "m1", "start": "members", "index": "member_words", "words": "+(_name:ana*)", "matches": 10000, "candidates": 10000, "rounds": [[0, 100]], "name": [[" ana"]], "industry": null, "seniority": null, "location": null, "interest": null, "company": [[" acme"]], "school": [], "size_from": null, "size_to": null, "active_since": null, "degree": null, "checked": false, "after_score": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})
-CALL (viewer) {
-  WITH viewer WHERE $start = 'words'
-  CALL db.index.fulltext.queryNodes('member_words', $words, {limit: $candidates}) YIELD node, score
-  RETURN node AS member, round(score, 6) AS score
-  UNION ALL
-  WITH viewer WHERE $start = 'organization'
-  MATCH (:Organization {name: $organization})<-[:AFFILIATED]-(member:Member)
-  RETURN DISTINCT member, 0.0 AS score
-  UNION ALL
-  WITH viewer WHERE $start = 'network'
-  MATCH path = (viewer)-[:CONNECTED*1..2]-(member:Member)
-  RETURN DISTINCT member, 0.0 AS score
+WITH viewer, fragments.hidden_from(viewer) AS hidden
+CALL (viewer, hidden) {
+  CALL (viewer) {
+    WITH viewer WHERE $start = 'members'
+    CALL db.index.fulltext.queryNodes($index, $words, {limit: $matches}) YIELD node, score
+    RETURN node AS member, round(score, 6) AS score
+    UNION ALL
+    WITH viewer WHERE $start = 'organizations'
+    CALL db.index.fulltext.queryNodes($index, $words, {limit: $matches}) YIELD node, score
+    MATCH (node)<-[:AFFILIATED]-(member:Member)
+    RETURN member, max(round(score, 6)) AS score
+    UNION ALL
+    WITH viewer WHERE $start = 'network'
+    CALL (viewer) {
+      MATCH (viewer)-[:CONNECTED]-(member:Member) WHERE $degree = 1 RETURN member
+      UNION
+      MATCH (viewer)-[:CONNECTED*1..2]-(member:Member) WHERE $degree = 2 RETURN member
+    }
+    // The words that the name has whole, which the index prefers, too.
+    RETURN member, 1.0 * size([wanted IN $name WHERE any(it IN wanted WHERE ' ' + member._name + ' ' CONTAINS it + ' ')]) AS score
+  }
+  WITH viewer, hidden, member, score
+  WHERE member <> viewer AND NOT member IN hidden
+    AND (coalesce($degree, 1) = 1 OR NOT EXISTS { (viewer)-[:CONNECTED]-(member) })
+    AND ($after_id IS NULL OR score < $after_score OR (score = $after_score AND member.id > $after_id))
+    AND all(wanted IN $name WHERE any(it IN wanted WHERE ' ' + member._name CONTAINS it))
+    AND coalesce(member._industry = $industry, $industry IS NULL)
+    AND coalesce(member._seniority = $seniority, $seniority IS NULL)
+    AND coalesce(member._location = $location, $location IS NULL)
+    AND coalesce($interest IN split(member._interests, ' '), $interest IS NULL)
+    AND ($active_since IS NULL OR member.last_active_on >= date($active_since))
+    AND ($school = [] OR EXISTS {
+      MATCH (member)-[:AFFILIATED]->(at:Organization {kind: 'school'})
+      WHERE all(wanted IN $school WHERE any(it IN wanted WHERE ' ' + at._name CONTAINS it)) })
+    AND (($company = [] AND $size_from IS NULL) OR EXISTS {
+      MATCH (member)-[tie:AFFILIATED]->(at:Organization {kind: 'company'})
+      WHERE all(wanted IN $company WHERE any(it IN wanted WHERE ' ' + at._name CONTAINS it))
+        AND ($size_from IS NULL OR (tie.to IS NULL AND $size_from <= at.size <= $size_to)) })
+  WITH member, score
+  ORDER BY score DESC, member.id
+  LIMIT $candidates
+  RETURN collect({member: member, score: score}) AS candidates
 }
-WITH viewer, member, score
-WHERE member <> viewer
-  AND NOT fragments.hidden(viewer, member)
-  AND ($industry IS NULL OR toLower(member.industry) = toLower($industry))
-  AND ($seniority IS NULL OR toLower(member.seniority) = toLower($seniority))
-  AND ($location IS NULL OR toLower(member.location) = toLower($location))
-  AND ($interest IS NULL OR any(interest IN member.interests WHERE toLower(interest) = toLower($interest)))
-  AND ($active_since IS NULL OR member.last_active_on >= date($active_since))
-  AND ($school IS NULL OR EXISTS { (member)-[:AFFILIATED]->(:Organization {kind: 'school', name: $school}) })
-  AND (($company IS NULL AND $size_from IS NULL) OR EXISTS {
-    MATCH (member)-[at:AFFILIATED]->(company:Organization {kind: 'company'})
-    WHERE ($company IS NULL OR company.name = $company)
-      AND ($size_from IS NULL OR (at.to IS NULL AND $size_from <= company.size <= $size_to)) })
-  AND ($after_id IS NULL OR score < $after_score OR (score = $after_score AND member.id > $after_id))
-WITH viewer, member, score, CASE
-  WHEN EXISTS { (viewer)-[:CONNECTED]-(member) } THEN 1
-  WHEN EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(member) } THEN 2
-  WHEN EXISTS { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(between)-[:CONNECTED]-(member)
-    WHERE NOT fragments.hidden(viewer, between) } THEN 3
-END AS degree
-WHERE $degree IS NULL OR degree = $degree
-RETURN member.id AS id, member.name AS name, member.headline AS headline, member.location AS location, degree, score
-ORDER BY score DESC, id
-LIMIT $limit
+// All members closer than the degree. A member has it if one of their connections, but not they, are among them.
+WITH candidates, COLLECT {
+  MATCH (viewer)-[:CONNECTED]-(member) WHERE $checked AND $degree = 2 RETURN member
+  UNION
+  MATCH (viewer)-[:CONNECTED*1..2]-(member) WHERE $checked AND $degree = 3 AND NOT member IN hidden RETURN member
+} AS closer
+// In rounds, so that only as many members as the page needs are checked.
+WITH candidates, reduce(found = [], round IN $rounds | found + COLLECT {
+  UNWIND CASE WHEN size(found) < $limit THEN candidates[round[0]..round[1]] ELSE [] END AS it
+  WITH it, it.member AS member
+  WHERE NOT $checked OR (NOT member IN closer AND EXISTS { MATCH (member)-[:CONNECTED]-(step) WHERE step IN closer })
+  RETURN member {.id, .name, .headline, .location, score: it.score}
+}) AS found
+RETURN found[..$limit] AS items,
+  NOT ($checked AND size(candidates) = $candidates AND size(found) < $limit) AND NOT EXISTS {
+    UNWIND CASE WHEN $words = '' THEN [] ELSE [$words] END AS words
+    CALL db.index.fulltext.queryNodes($index, words, {skip: $matches, limit: 1}) YIELD node
+    RETURN node
+  } AS exact

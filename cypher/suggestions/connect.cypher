@@ -23,8 +23,7 @@ CALL (viewer, hidden, sources, organizations, large) {
   WITH *, COLLECT {
     UNWIND CASE WHEN large THEN [] ELSE organizations END AS joined MATCH (joined)<-[:AFFILIATED]-(member) RETURN member
   } AS colleagues, COLLECT {
-    MATCH (viewer)-[own:SENT|TO]-(sent:Invitation)-[:SENT|TO]-(invited)
-    WHERE fragments.rules_out_suggestion(own, sent)
+    MATCH (viewer)-[own:SENT|TO]-(sent:Invitation)-[:SENT|TO]-(invited) WHERE fragments.rules_out_suggestion(own, sent)
     RETURN invited } + COLLECT { MATCH (viewer)-[:DISMISSED]->(dismissed) RETURN dismissed }
     + COLLECT { MATCH (viewer)-[:CONNECTED]-(connection) RETURN connection } AS unwanted
   // Collect the members once more: a lookup in joined lists takes three times as long.
@@ -34,7 +33,7 @@ CALL (viewer, hidden, sources, organizations, large) {
   MATCH (via)-[:CONNECTED]-(other) WHERE NOT other IN excluded
   WITH other, other IN colleagues AS colleague, sum(weight) AS total
   WHERE total <= $closest
-  // Upper bound: each organization shared for the longest time, plus the same place and industry.
+  // Upper bound: each organization is shared for the longest time, and the place and the industry are the same.
   WITH other, total, total + $organization * CASE
     WHEN large OR colleague THEN COUNT { (other)-[:AFFILIATED]->(theirs) WHERE theirs IN organizations }
     ELSE 0 END AS bound
@@ -42,13 +41,16 @@ CALL (viewer, hidden, sources, organizations, large) {
   RETURN collect({member: other, closeness: total, shares: bound > total,
     most: (bound + $location + $industry + 500) / 1000}) AS candidates
 }
-// Two rounds: first a few who could be the best, then all who could still be better than the last of the page.
+// Two rounds: first a few who could be the best, then all who could still be better than the last of the page. The caller
+// sorts: here, a sort would count all candidates once per row against the memory limit.
 WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
+  WITH *, reduce(none = null, last IN COLLECT { UNWIND CASE WHEN size(best) < $limit THEN [] ELSE best END AS found
+    RETURN percentileDisc(found.points, (size(best) - $limit + 0.5) / size(best)) } | last) AS least
   UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [left IN candidates[3 * $limit..$candidates]
-    WHERE coalesce(left.most >= best[$limit - 1].points, true)] END AS chosen
-  WITH chosen.member AS candidate, chosen.closeness AS closeness, chosen.shares AS shares
+    WHERE coalesce(left.most >= least, true)] END AS chosen
+  WITH chosen.member AS candidate, chosen.closeness AS closeness, chosen.shares AS shares, least
   WHERE coalesce(candidate.discoverable, true)
-  WITH candidate, closeness, (reduce(all = {score: closeness}, shared IN CASE WHEN shares THEN COLLECT {
+  WITH candidate, closeness, least, (reduce(all = {score: closeness}, shared IN CASE WHEN shares THEN COLLECT {
     MATCH (candidate)-[their:AFFILIATED]->(at)
     UNWIND [own_time IN mine WHERE own_time.at = at] AS my
     WITH at, my, their, coalesce(their.to, date($today)) AS their_end
@@ -62,9 +64,8 @@ WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
   } ELSE [] END | CASE WHEN shared.at = all.at THEN all ELSE {at: shared.at, score: all.score + shared.score} END).score
     + CASE WHEN viewer.location = candidate.location THEN $location ELSE 0 END
     + CASE WHEN viewer.industry = candidate.industry THEN $industry ELSE 0 END + 500) / 1000 AS points
-  WHERE $after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id)
-  RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000} AS scored
-  ORDER BY points DESC, candidate.id LIMIT $limit }) AS scores
+  WHERE coalesce(points >= least, true)
+    AND ($after_id IS NULL OR points < $after_points OR (points = $after_points AND candidate.id > $after_id))
+  RETURN candidate {.id, .name, .headline, points: points, closeness: (closeness + 500) / 1000} AS scored }) AS scores
 WITH *, COUNT { (viewer)-[:CONNECTED]-() } AS connections
-RETURN connections <= $sources AS exact, connections = 0 AS newcomer, candidates[$candidates].most AS rest,
-  COLLECT { UNWIND scores AS score RETURN score ORDER BY score.points DESC, score.id LIMIT $limit } AS suggested
+RETURN connections <= $sources AS exact, connections = 0 AS newcomer, candidates[$candidates].most AS rest, scores AS suggested

@@ -3,14 +3,15 @@
 // rows: many
 // sample: {"viewer": "m1", "today": "2026-01-01", "ids": ["m9"], "named": 3, "shown": 500}
 MATCH (viewer:Member {id: $viewer})
-WITH viewer, fragments.hidden_from(viewer) AS hidden
+WITH viewer, fragments.hidden_from(viewer) AS hidden,
+  COLLECT { MATCH (viewer)-[:CONNECTED]-(known) RETURN known } AS connections
 UNWIND range(0, size($ids) - 1) AS place
 MATCH (other:Member {id: $ids[place]})
 WHERE NOT other IN hidden
-CALL (viewer, other, hidden) {
-  MATCH (viewer)-[:CONNECTED]-(mutual)
-  MATCH (mutual)-[:CONNECTED]-(other)
-  USING JOIN ON mutual
+CALL (other, hidden, connections) {
+  UNWIND fragments.connections_among(other, connections) AS mutual
+  // Without the list in scope: a sort counts it once per row against the memory limit.
+  WITH mutual, hidden
   WITH mutual, fragments.shown_degree(mutual, hidden) AS degree
   ORDER BY degree, mutual.id
   WITH collect(mutual) AS mutuals

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from graphsvc.analyst.result import Rows, Summary
 from graphsvc.analyst.values import to_display, to_json
 from graphsvc.problems import Problem
+from graphsvc.text_rules import spreadsheet_cell
 
 
 class Format(ABC):
@@ -97,17 +98,19 @@ class LinesFormat(TextFormat):
 class CsvFormat(TextFormat):
     """A header line, rows, and, only if the result is incomplete, a last line: `# truncated` or `# error`, and why.
 
-    A header or row that itself begins with `#` is quoted; that last line never is.
+    A header or row that itself begins with `#` is quoted; that last line never is. Cells that a spreadsheet would take
+    for formulas get an apostrophe in front.
     """
 
     media_type = "text/csv"
+    raw: ClassVar[bool] = False
 
     def beginning(self, run: str, columns: list[str]) -> str:
         return self.row(list(columns))
 
     def row(self, values: list[Any]) -> str:
         line = io.StringIO()
-        cells = [_cell(value) for value in values]
+        cells = [_text(value) if self.raw else spreadsheet_cell(_text(value)) for value in values]
         csv.writer(line, lineterminator="\r\n").writerow(cells)
         text = line.getvalue()
         # The csv module left the first cell unquoted, so nothing in it needs escaping.
@@ -121,7 +124,13 @@ class CsvFormat(TextFormat):
         return b""
 
 
-def _cell(value: Any) -> str:
+class RawCsvFormat(CsvFormat):
+    """CSV with all cells as they are."""
+
+    raw = True
+
+
+def _text(value: Any) -> str:
     """Strings unchanged, everything else as JSON. Typed values that are a single string lose their type."""
     plain = to_json(value)
     if plain is None or isinstance(plain, str):

@@ -16,7 +16,7 @@ from graphsvc.context import Context
 from graphsvc.http.pagination import Page
 from graphsvc.nesting import DEEPEST, is_too_deep
 from graphsvc.problems import FieldError, Forbidden, InvalidRequest
-from graphsvc.records import MemberId
+from graphsvc.records import STORED, DisplayText, MemberId, Name
 from graphsvc.store.queries import Query, queries
 from graphsvc.store.store import Row
 
@@ -37,19 +37,20 @@ READERS: dict[ParameterType, TypeAdapter[Any]] = {
 class Parameter(BaseModel):
     """A parameter of a saved query. Without a default it is required."""
 
-    model_config = ConfigDict(extra="forbid")
+    # One schema for requests and responses.
+    model_config = ConfigDict(extra="forbid", json_schema_mode_override="validation")
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z_]\w{0,63}$")]
     type: ParameterType
     default: Any = None
-    description: Annotated[str, StringConstraints(max_length=500)] = ""
+    description: Annotated[str, StringConstraints(max_length=500), DisplayText(lines=True)] = ""
 
 
 class NewSaved(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    description: Annotated[str, StringConstraints(max_length=2000)] = ""
+    title: Name
+    description: Annotated[str, StringConstraints(max_length=2000), DisplayText(lines=True)] = ""
     query: Annotated[str, Field(min_length=1)]
     parameters: Annotated[list[Parameter], Field(max_length=50)] = []
 
@@ -159,7 +160,7 @@ async def saved_query(ctx: Context, name: str) -> Saved:
 
 
 def _saved(row: Row) -> Saved:
-    return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "builtin": False})
+    return Saved.model_validate(row | {"parameters": json.loads(row["parameters"]), "builtin": False}, context=STORED)
 
 
 async def save(ctx: Context, limiter: RunLimiter, name: str, new: NewSaved) -> tuple[Saved, bool]:

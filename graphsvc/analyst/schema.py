@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from graphsvc.analyst.text import NAMESPACES
 from graphsvc.context import Context
 from graphsvc.store.store import Row
+from graphsvc.vocabulary import SERVICE_PREFIX
 
 SAMPLED = 300
-SERVICE = "_"  # prefix of names of the service's own data
 
 
 class Property(BaseModel):
@@ -66,7 +66,7 @@ async def schema(ctx: Context) -> NetworkSchema:
     indexes = [
         Index.model_validate(row)
         for row in await ctx.store.fetch_all("analyst/indexes")
-        if _of_the_network(*row["labels_or_types"])
+        if _of_the_network(*row["labels_or_types"], *row["properties"])
     ]
     indexed = {(kind, name) for index in indexes for kind in index.labels_or_types for name in index.properties}
     counts = await ctx.store.fetch_one("analyst/counts") or {"labels": [], "types": []}
@@ -104,15 +104,15 @@ async def schema(ctx: Context) -> NetworkSchema:
 
 
 def _of_the_network(*names: str | None) -> bool:
-    """Whether none of these labels and types belongs to the service's own data."""
-    return not any(name.startswith(SERVICE) for name in names if name)
+    """Whether none of these labels, types and properties belongs to the service's own data."""
+    return not any(name.startswith(SERVICE_PREFIX) for name in names if name)
 
 
 def _properties(kind: str, rows: list[Row], indexed: set[tuple[str, str]]) -> list[Property]:
     return [
         Property.model_validate(row | {"indexed": (kind, row["name"]) in indexed})
         for row in rows
-        if row["kind"] == kind
+        if row["kind"] == kind and _of_the_network(row["name"])
     ]
 
 

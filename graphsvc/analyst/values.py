@@ -4,6 +4,7 @@ import base64
 import json
 import math
 from collections.abc import Callable
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytz  # type: ignore[import-untyped]  # the driver's own time zones
@@ -24,6 +25,7 @@ from graphsvc.store.driver import (
     Vector,
     WGS84Point,
 )
+from graphsvc.vocabulary import SERVICE_PREFIX
 
 TYPE = "$type"
 # Larger integers lose precision in JavaScript.
@@ -80,7 +82,8 @@ def _map(value: dict[str, Any], levels: int) -> Json:
 
 
 def _properties(entity: Node | Relationship) -> Json:
-    return {key: to_json(value) for key, value in entity.items()}
+    """Without the service's own, such as what search compares."""
+    return {key: to_json(value) for key, value in entity.items() if not key.startswith(SERVICE_PREFIX)}
 
 
 def _node(node: Node) -> Json:
@@ -233,15 +236,31 @@ def _read_point(value: Json) -> Point:
 def _date_time_of(value: Json) -> DateTime:
     text, _, zone = value["value"].partition("[")
     moment = DateTime.from_iso_format(text)
-    if not zone:
-        return moment
-    # Not ZoneInfo: given the driver's DateTime, which is not Python's, it crashes the process.
-    try:
-        known = pytz.timezone(zone.removesuffix("]"))
-    except pytz.UnknownTimeZoneError:
-        raise ValueError from None
-    # The offset distinguishes the two when the clock goes back and an hour occurs twice.
-    return moment.as_timezone(known) if moment.tzinfo else known.localize(moment)
+    if zone:
+        # Not ZoneInfo: given the driver's DateTime, which is not Python's, it crashes the process.
+        try:
+            known = pytz.timezone(zone.removesuffix("]"))
+        except pytz.UnknownTimeZoneError:
+            raise ValueError from None
+        # The offset distinguishes the two when the clock goes back and an hour occurs twice.
+        moment = moment.as_timezone(known) if moment.tzinfo else known.localize(moment)
+    if moment.tzinfo:
+        # Raises OverflowError outside the years 1-9999 in UTC, in which the driver sends it.
+        moment.to_native().astimezone(UTC)
+    return moment
+
+
+def _without_zone(value: DateTime | Time) -> DateTime | Time:
+    if value.tzinfo:
+        raise ValueError
+    return value
+
+
+def _offset_of_java(value: Time) -> Time:
+    """Beyond 18 hours the database closes the connection."""
+    if abs(value.utc_offset() or timedelta()) > timedelta(hours=18):
+        raise ValueError
+    return value
 
 
 READERS: dict[str, Callable[[Json], Any]] = {
@@ -250,9 +269,9 @@ READERS: dict[str, Callable[[Json], Any]] = {
     "Map": lambda it: _read_map(it["value"]),
     "Date": lambda it: Date.from_iso_format(it["value"]),
     "DateTime": _date_time_of,
-    "LocalDateTime": lambda it: DateTime.from_iso_format(it["value"]),
-    "Time": lambda it: Time.from_iso_format(it["value"]),
-    "LocalTime": lambda it: Time.from_iso_format(it["value"]),
+    "LocalDateTime": lambda it: _without_zone(DateTime.from_iso_format(it["value"])),
+    "Time": lambda it: _offset_of_java(Time.from_iso_format(it["value"])),
+    "LocalTime": lambda it: _without_zone(Time.from_iso_format(it["value"])),
     "Duration": lambda it: Duration.from_iso_format(it["value"]),
     "Point": _read_point,
     "Bytes": lambda it: base64.b64decode(it["value"], validate=True),

@@ -5,7 +5,6 @@ run Cypher. `client_id` (RFC 9068) identifies clients without `sub`. `exp` is th
 tokens with any JWT library or with `graphsvc token`.
 """
 
-import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ import jwt
 
 from graphsvc.auth.principal import ANALYST, SERVICE, Principal
 from graphsvc.problems import Unauthenticated
-from graphsvc.vocabulary import ID_PATTERN
+from graphsvc.text_rules import ID
 
 ALGORITHM = "HS256"
 SCOPES = frozenset({SERVICE, ANALYST})
@@ -27,10 +26,10 @@ def authenticate(key: str, authorization: str | None) -> Principal:
         raise Unauthenticated("Send a token: Authorization: Bearer …")
     claims = _claims(key, token.strip())
     member, scope = claims.get("sub"), claims.get("scope", "")
-    if member is not None and not (isinstance(member, str) and re.fullmatch(ID_PATTERN, member)):
+    if member is not None and not (isinstance(member, str) and ID.fullmatch(member)):
         raise Unauthenticated("The token's sub is not a valid member id.")
     client = claims.get("client_id")
-    if client is not None and not (isinstance(client, str) and re.fullmatch(ID_PATTERN, client)):
+    if client is not None and not (isinstance(client, str) and ID.fullmatch(client)):
         raise Unauthenticated("The token's client_id is not a valid id.")
     scopes = set(scope.split()) if isinstance(scope, str) else {""}
     if not (member or scopes) or not scopes <= SCOPES:

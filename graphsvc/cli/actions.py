@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.common import ask, print_json, say
+from graphsvc.cli.common import ask, print_json, say, validated
 from graphsvc.cli.questions import (
     DEGREES,
     Json,
@@ -13,7 +13,7 @@ from graphsvc.cli.questions import (
     NoDocument,
     OtherArgument,
     ViewerArgument,
-    member_id,
+    id_in,
     more,
     page,
     show,
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 TargetArgument = Annotated[
-    str, typer.Argument(parser=member_id, metavar="TARGET", help="Id of a member or an organization")
+    str, typer.Argument(parser=id_in("TARGET"), metavar="TARGET", help="Id of a member or an organization")
 ]
-InvitationArgument = Annotated[str, typer.Argument(parser=member_id, metavar="INVITATION", help="Id of an invitation")]
+InvitationArgument = Annotated[
+    str, typer.Argument(parser=id_in("INVITATION"), metavar="INVITATION", help="Id of an invitation")
+]
 Organization = Annotated[
     bool, typer.Option("--organization", help="TARGET is an organization, even if a member has the same id")
 ]
@@ -83,7 +85,8 @@ def invite(
     """Invite a member to connect, and follow them; if their invitation is pending, accept it instead."""
     from graphsvc.relationships import invitations
 
-    made = ask(lambda ctx: invitations.invite(ctx, viewer, other, note))
+    new = validated(invitations.NewInvitation, {"other": other, "note": note})
+    made = ask(lambda ctx: invitations.invite(ctx, viewer, new.other, new.note))
     crossed = made.direction == "received"
     line = f"{viewer} and {other} are connected" if crossed else f"{viewer} invited {other}"
     _answered(made, json, f"{line} (invitation {made.id})")

@@ -12,19 +12,43 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+
+from graphsvc.text_rules import escaped, json_escaped
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.text import Text
+
     from graphsvc.context import Context
     from graphsvc.settings import Settings
     from graphsvc.store.driver import AsyncDriver
 
+    Model = TypeVar("Model", bound=BaseModel)
+
 Answer = TypeVar("Answer")
-out = Console()
-err = Console(stderr=True)
+
+
+class SafeConsole(Console):
+    """Escapes characters that would control the terminal, in messages and in all parts of tables.
+
+    Names and files come from others. Pass strings, not `Text`, which is rendered as it is.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> "Text":
+        return super().render_str(escaped(text), **options)
+
+
+out = SafeConsole()
+err = SafeConsole(stderr=True)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    err.print(f"[red]graphsvc:[/] {message}", highlight=False, soft_wrap=True)
+    """End the command with a line, which is no markup."""
+    err.print(f"[red]graphsvc:[/] {escape(message)}", highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -66,8 +90,19 @@ def load_settings(**overrides: Any) -> "Settings":
     except ValidationError as error:
         for item in error.errors():
             name = f"{env_name(*map(str, item['loc'][:2]))} " if item["loc"] else ""
-            err.print(f"[red]graphsvc:[/] {name}{item['msg'].removeprefix('Value error, ')}", highlight=False)
+            reason = escape(item["msg"].removeprefix("Value error, "))
+            err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False)
         raise typer.Exit(2) from None
+
+
+def validated(model: "type[Model]", given: dict[str, Any]) -> "Model":
+    """The model of what was given. Otherwise the command ends with exit code 2 and each field with its fault."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        fail("; ".join(f"{it['loc'][0]}: {it['msg'].removeprefix('Value error, ')}" for it in error.errors()), 2)
 
 
 @asynccontextmanager
@@ -128,5 +163,5 @@ def say(line: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one JSON document on standard output. What a terminal would obey is escaped as JSON does."""
+    typer.echo(json_escaped(json.dumps(value, ensure_ascii=False, indent=2)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
+from graphsvc.cli.questions import id_in
 from graphsvc.vocabulary import ImportFormat
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def import_(
             "--directed/--undirected", help="Read lists as follows, or as connections; the file says by default"
         ),
     ] = None,
-    ego: Annotated[str, typer.Option("--as", help="Id of the member whose LinkedIn export this is")] = "me",
+    ego: Annotated[
+        str,
+        typer.Option("--as", parser=id_in("--as"), metavar="ID", help="Id of the member whose LinkedIn export this is"),
+    ] = "me",
     source: Annotated[
         str | None, typer.Option(help="Heading or number of the column with the first member", rich_help_panel=COLUMNS)
     ] = None,
@@ -59,6 +63,9 @@ def import_(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first rejected line")] = False,
     rejects: Annotated[Path, typer.Option(help="File to write rejected lines to")] = Path("graphsvc-rejects.csv"),
+    rejects_raw: Annotated[
+        bool, typer.Option("--rejects-raw", help="Write cells that a spreadsheet takes for formulas as they are")
+    ] = False,
     offline: Annotated[
         bool | None, typer.Option("--offline/--online", help="Loader to use; chosen by size and database by default")
     ] = None,
@@ -85,7 +92,7 @@ def import_(
         settings = load_settings()
         require_writable(rejects)
         sources, skipped = detect(paths, options)
-        rejected = Rejects(rejects, strict)
+        rejected = Rejects(rejects, strict, raw=rejects_raw)
         if not json:
             _print_reading(sources, skipped)
         # Before looking for a database or starting one.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import errors_in_a_line, fail, load_settings, out, print_json
+from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     from graphsvc.embedded import Address
@@ -113,9 +114,9 @@ def logs(
         fail(f"there is no log yet: {file}")
     with file.open(errors="replace") as log, suppress(KeyboardInterrupt):
         written = log.readlines()
-        typer.echo("".join(written[-lines:] if lines else []), nl=False)
+        typer.echo(escaped("".join(written[-lines:] if lines else [])), nl=False)
         while follow:
-            typer.echo(log.read(), nl=False)
+            typer.echo(escaped(log.read()), nl=False)
             time.sleep(0.2)
 
 
@@ -198,4 +199,4 @@ def _status(settings: "Settings") -> dict[str, Any]:
 
 def _show(found: dict[str, Any]) -> None:
     for name, value in found.items():
-        typer.echo(f"{name.replace('_', ' '):14} {value}")
+        typer.echo(escaped(f"{name.replace('_', ' '):14} {value}"))

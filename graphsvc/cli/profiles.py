@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from graphsvc.cli.common import ask, err, fail, print_json, say
+from graphsvc.cli.common import ask, err, fail, print_json, say, validated
 from graphsvc.cli.questions import (
     DEGREES,
     Json,
@@ -15,7 +15,7 @@ from graphsvc.cli.questions import (
     OtherArgument,
     ViewerArgument,
     affiliation,
-    member_id,
+    id_in,
     show,
 )
 from graphsvc.files import whole_file
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Properties = TypeVar("Properties", bound=Profile)
 
 app = typer.Typer()
-MemberArgument = Annotated[str, typer.Argument(parser=member_id, metavar="MEMBER", help="Id of a member")]
+MemberArgument = Annotated[str, typer.Argument(parser=id_in("MEMBER"), metavar="MEMBER", help="Id of a member")]
 Assignments = Annotated[list[str], typer.Argument(metavar="NAME=VALUE…")]
 
 
@@ -95,23 +95,17 @@ def _print_member(member: "Member", json: bool, line: str) -> None:
 
 
 def _properties(model: "type[Properties]", assignments: list[str]) -> "Properties":
-    from pydantic import ValidationError
-    from rich.markup import escape
-
     from graphsvc.records import Profile
 
     given: dict[str, Any] = {}
     for assignment in assignments:
         name, parted, text = assignment.partition("=")
         if not parted:
-            fail(f"{escape(assignment)}: write NAME=VALUE", 2)
+            fail(f"{assignment}: write NAME=VALUE", 2)
         if name not in Profile.model_fields:
-            fail(f"unknown property {escape(name)}; use {', '.join(Profile.model_fields)}", 2)
+            fail(f"unknown property {name}; use {', '.join(Profile.model_fields)}", 2)
         given[name] = _value(name, text)
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        fail(escape("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())), 2)
+    return validated(model, given)
 
 
 def _value(name: str, text: str) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphsvc.cli.common import err
 from graphsvc.progress import BYTES, PERCENT, Report, Step
+from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -86,7 +87,7 @@ class Bars:
 
     def __call__(self, step: Step, done: int, total: int) -> None:
         if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(step.label, total=None, how_far="")
+            self._tasks[step] = self._bars.add_task(escaped(step.label), total=None, how_far="")
         # A step without a count reports 0 of 1 and then 1 of 1: its bar pulses until it is done.
         uncounted = not step.unit and done < total
         self._bars.update(

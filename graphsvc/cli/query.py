@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.common import ask, err, fail, out
+from graphsvc.cli.common import SafeConsole, ask, err, fail, out
 from graphsvc.nesting import DEEPEST, is_too_deep
+from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     from graphsvc.analyst.run import QueryRequest, Run
@@ -27,9 +28,9 @@ def parameter(text: str) -> tuple[str, Any]:
     """NAME=VALUE, where VALUE is read as JSON if possible, else as a string."""
     name, separator, value = text.partition("=")
     if not (name and separator):
-        raise typer.BadParameter(f"{text}: write a parameter as NAME=VALUE")
+        raise typer.BadParameter(f"{escaped(text)}: write a parameter as NAME=VALUE")
     if is_too_deep(value.encode("utf-8", "surrogateescape")):
-        raise typer.BadParameter(f"{name}: nested deeper than {DEEPEST} levels")
+        raise typer.BadParameter(f"{escaped(name)}: nested deeper than {DEEPEST} levels")
     try:
         return name, json.loads(value)
     except ValueError:
@@ -46,6 +47,9 @@ def query(
         typer.Option("--param", "-p", metavar="NAME=VALUE", help="Query parameter; VALUE is JSON or a string"),
     ] = None,
     format: Annotated[str, typer.Option(help="Output format: table, csv, json or jsonl")] = "table",  # noqa: A002
+    raw: Annotated[
+        bool, typer.Option("--raw", help="With csv, write cells that a spreadsheet takes for formulas as they are")
+    ] = False,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows")] = None,
     timeout: Annotated[float | None, typer.Option(help="Timeout in seconds")] = None,
 ) -> None:
@@ -55,8 +59,10 @@ def query(
 
     if format not in FORMATS:
         fail("--format must be table, csv, json or jsonl", 2)
-    if timeout is not None and timeout <= 0:
+    if timeout is not None and not timeout > 0:
         fail("--timeout must be more than 0", 2)
+    if raw and format != "csv":
+        fail("--raw is for --format csv", 2)
     text = _text(cypher, file, saved)
     given = dict(parameter(each) for each in parameters or ())
 
@@ -64,7 +70,7 @@ def query(
         question = await _question(ctx, text, saved, given)
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
         limiter, request = RunLimiter(ctx.settings), question.model_copy(update=bounds)
-        async with limiter.workers, running(ctx, limiter, request, FORMATS[format]) as run:
+        async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[format]) as run:
             return await (_table(run) if format == "table" else _written(run))
 
     if not ask(_with_place(asked)):
@@ -74,12 +80,13 @@ def query(
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
     if sum(each is not None for each in (cypher, file, saved)) != 1:
         fail("pass a query, --file or --saved", 2)
-    if file is not None:
-        try:
-            return file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            fail(f"{file}: {error}", 2)
-    return sys.stdin.read() if cypher == "-" else cypher or ""
+    try:
+        text = file.read_text(encoding="utf-8") if file else sys.stdin.read() if cypher == "-" else cypher or ""
+        # An argument that is not UTF-8 has halves of surrogate pairs, and so has standard input in some locales.
+        text.encode()
+    except (OSError, UnicodeError) as error:
+        fail(f"{file or 'the query'}: {error}", 2)
+    return text
 
 
 async def _question(ctx: "Context", text: str, saved: str | None, given: dict[str, Any]) -> "QueryRequest":
@@ -124,7 +131,6 @@ async def _written(run: "Run") -> bool:
 
 
 async def _table(run: "Run") -> bool:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -137,7 +143,7 @@ async def _table(run: "Run") -> bool:
     if out.is_terminal and table.row_count > out.height:
         import click
 
-        console = Console(width=out.width, force_terminal=True)
+        console = SafeConsole(width=out.width, force_terminal=True)
         with console.capture() as capture:
             console.print(table)
         click.echo_via_pager(capture.get())

@@ -1,13 +1,12 @@
 """Commands for questions: a table for people, --json for programs."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from graphsvc.cli.common import ask, fail, load_settings, out, print_json
-from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.cli.common import ask, fail, load_settings, out, print_json, validated
+from graphsvc.text_rules import display_text, id_fault
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -20,14 +19,33 @@ app = typer.Typer()
 DEGREES = {0: "the same member", 1: "1st: connected", 2: "2nd", 3: "3rd", None: "out of network"}
 
 
-def member_id(text: str) -> str:
-    if not re.fullmatch(ID_PATTERN, text):
-        raise typer.BadParameter(f"an id is {ID_RULE}")
-    return text
+def id_in(argument: str) -> Callable[[str], str]:
+    """A parser of ids. Anything else ends the command with exit code 2 and a line that names the argument."""
+
+    def parse(text: str) -> str:
+        if fault := id_fault(text):
+            fail(f"{argument}: {fault}", 2)
+        return text
+
+    return parse
 
 
-ViewerArgument = Annotated[str, typer.Argument(parser=member_id, metavar="VIEWER", help="Id of the member who asks")]
-OtherArgument = Annotated[str, typer.Argument(parser=member_id, metavar="OTHER", help="Id of another member")]
+def text_in(argument: str) -> Callable[[str], str]:
+    """A parser of text to look for, as `id_in`."""
+
+    def parse(text: str) -> str:
+        try:
+            return display_text(text, lines=True)
+        except ValueError as fault:
+            fail(f"{argument}: {fault}", 2)
+
+    return parse
+
+
+ViewerArgument = Annotated[
+    str, typer.Argument(parser=id_in("VIEWER"), metavar="VIEWER", help="Id of the member who asks")
+]
+OtherArgument = Annotated[str, typer.Argument(parser=id_in("OTHER"), metavar="OTHER", help="Id of another member")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 NoDocument = Annotated[bool, typer.Option("--json", help="Print nothing, like the HTTP response")]
@@ -182,14 +200,9 @@ def search(
 ) -> None:
     """Find members by name, profile, organization and degree."""
     given = dict(locals())
-    from pydantic import ValidationError
-
     from graphsvc.network import search
 
-    try:
-        filters = search.Filters.model_validate({name: given[name] for name in search.Filters.model_fields})
-    except ValidationError as error:
-        fail("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()), 2)
+    filters = validated(search.Filters, {name: given[name] for name in search.Filters.model_fields})
     asked = page(limit)
     found = ask(lambda ctx: search.search(ctx, viewer, filters, asked))
     rows = ((m.id, m.name, m.headline, m.location, m.degree) for m in found.items)
@@ -200,10 +213,12 @@ def search(
 def connections(
     viewer: ViewerArgument,
     of: Annotated[
-        str | None, typer.Option(parser=member_id, metavar="OTHER", help="List the connections of another member")
+        str | None, typer.Option(parser=id_in("--of"), metavar="OTHER", help="List the connections of another member")
     ] = None,
     sort: Annotated[str, typer.Option(help="Sort by recent or name")] = "recent",
-    words: Annotated[str | None, typer.Option(help="Words in the name or headline")] = None,
+    words: Annotated[
+        str | None, typer.Option(parser=text_in("--words"), metavar="TEXT", help="Words in the name or headline")
+    ] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
@@ -242,7 +257,7 @@ def followers(
     of: Annotated[
         str | None,
         typer.Option(
-            parser=member_id, metavar="TARGET", help="List the connections who follow this member or organization"
+            parser=id_in("--of"), metavar="TARGET", help="List the connections who follow this member or organization"
         ),
     ] = None,
     organization: Annotated[bool, typer.Option("--organization", help="TARGET is an organization")] = False,
@@ -276,7 +291,8 @@ def _followers_of(viewer: str, target: str, target_type: "TargetType | None", li
 def timeline(
     viewer: ViewerArgument,
     other: Annotated[
-        str | None, typer.Option("--with", parser=member_id, metavar="OTHER", help="Show only events with this member")
+        str | None,
+        typer.Option("--with", parser=id_in("--with"), metavar="OTHER", help="Show only events with this member"),
     ] = None,
     event: Annotated[str | None, typer.Option(help="Show only these events, such as connected or was_invited")] = None,
     limit: Limit = 20,

@@ -1,5 +1,6 @@
 """Commands for the service: demo, serve, check."""
 
+import logging
 import shlex
 import signal
 import socket
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out
+from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,6 +32,13 @@ app = typer.Typer()
 EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
+
+
+class SafeFormatter(logging.Formatter):
+    """Escapes what would control a terminal: a log line may quote a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return escaped(super().format(record))
 
 
 @app.command()
@@ -54,9 +64,9 @@ def check() -> None:
 
     findings, weak = ask(_checked)
     for security_warning in weak:
-        err.print(f"[yellow]warning:[/] {security_warning}", highlight=False, soft_wrap=True)
+        err.print(f"[yellow]warning:[/] {escape(security_warning)}", highlight=False, soft_wrap=True)
     for finding in findings:
-        err.print(f"[red]{finding.query}[/] {finding.reason}", highlight=False, soft_wrap=True)
+        err.print(f"[red]{finding.query}[/] {escape(finding.reason)}", highlight=False, soft_wrap=True)
     if findings:
         raise typer.Exit(1)
     out.print(f"{len(queries())} queries checked, no problems found", highlight=False)
@@ -72,7 +82,6 @@ async def _checked(ctx: "Context") -> "tuple[list[Finding], list[str]]":
 def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
     """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples."""
     import asyncio
-    import logging
 
     from rich.logging import RichHandler
 
@@ -80,7 +89,8 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
 
     handler = RichHandler(console=err, show_path=False)
     handler.addFilter(RequestIdFilter())
-    logging.basicConfig(level=logging.INFO, format="%(request)s%(message)s", handlers=[handler])
+    handler.setFormatter(SafeFormatter("%(request)s%(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # The audit log has its own handler, because programs read it and rich would wrap its lines.
     audit = logging.getLogger("graphsvc.audit")
     audit.addHandler(logging.StreamHandler())
@@ -144,7 +154,7 @@ async def _run(
     if this is not None:
         signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(this.cancel))
     async with _prepared(settings, before) as (server, local):
-        err.print(f"Using {in_words(settings)}", highlight=False, soft_wrap=True)
+        err.print(f"Using {in_words(settings)}", highlight=False, markup=False, soft_wrap=True)
         create_app, new_server = await importing
         app = create_app(settings, server, local)
         if examples:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from graphsvc.cli.common import fail, load_settings
-from graphsvc.cli.questions import member_id
+from graphsvc.cli.questions import id_in
 
 app = typer.Typer()
 
@@ -15,12 +15,12 @@ app = typer.Typer()
 def token(
     member: Annotated[
         str | None,
-        typer.Argument(parser=member_id, metavar="[MEMBER]", help="Id of the member that the token acts for"),
+        typer.Argument(parser=id_in("MEMBER"), metavar="[MEMBER]", help="Id of the member that the token acts for"),
     ] = None,
     service: Annotated[bool, typer.Option("--service", help="Act for all members")] = False,
     analyst: Annotated[bool, typer.Option("--analyst", help="Allow Cypher queries")] = False,
     name: Annotated[
-        str | None, typer.Option(parser=member_id, help="Name of the client, for a token without a member")
+        str | None, typer.Option(parser=id_in("--name"), help="Name of the client, for a token without a member")
     ] = None,
     hours: Annotated[float, typer.Option(min=0.01, help="Hours until the token expires")] = 24.0,
 ) -> None:
@@ -34,5 +34,10 @@ def token(
     scopes = [name for name, wanted in ((SERVICE, service), (ANALYST, analyst)) if wanted]
     if not (member or scopes):
         fail("pass a member, --service or --analyst", 2)
-    lasts = timedelta(hours=hours)
-    typer.echo(new_token(key.get_secret_value(), member=member, scopes=scopes, client=name, lasts=lasts))
+    try:
+        made = new_token(
+            key.get_secret_value(), member=member, scopes=scopes, client=name, lasts=timedelta(hours=hours)
+        )
+    except (OverflowError, ValueError):
+        fail("--hours: the token would not expire before the year 10000", 2)
+    typer.echo(made)

@@ -28,6 +28,7 @@ from graphsvc.problems import (
     TimedOut,
     TooBusy,
     Unauthenticated,
+    UnsupportedContentEncoding,
     UnsupportedMediaType,
 )
 
@@ -188,7 +189,7 @@ def problems_of(declared: RoutePolicy, methods: Collection[str], *, tokens: bool
     if declared.slots is not Slots.NONE:
         found += [TooBusy, DatabaseUnavailable, TimedOut, QueryTooLarge]
     if not {"GET", "HEAD"}.issuperset(methods):
-        found += [BodyTooLarge, UnsupportedMediaType]
+        found += [BodyTooLarge, UnsupportedMediaType, UnsupportedContentEncoding]
     return found
 
 

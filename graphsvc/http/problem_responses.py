@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 from graphsvc.http.methods import allow_header
 from graphsvc.http.policy import methods_of
 from graphsvc.problems import FieldError, InvalidRequest, MethodNotAllowed, NotFound, Problem
+from graphsvc.text_rules import id_fault
+from graphsvc.vocabulary import ID_PATTERN
 
 
 class ProblemResponse(JSONResponse):
@@ -34,10 +36,16 @@ def field_errors(errors: Iterable[Any]) -> list[FieldError]:
     return [
         {
             "field": ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}),
-            "reason": error["msg"],
+            "reason": _reason(error),
         }
         for error in errors
     ]
+
+
+def _reason(error: Any) -> str:
+    if error.get("ctx", {}).get("pattern") == ID_PATTERN and (fault := id_fault(error["input"])):
+        return fault
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 async def _problem(request: Request, error: Exception) -> Response:

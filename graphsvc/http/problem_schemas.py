@@ -20,7 +20,8 @@ HEADERS: dict[int, dict[str, Any]] = {
         }
     },
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {
-        "Accept": {"description": "The media types that the path takes", "schema": {"type": "string"}}
+        "Accept": {"description": "The media types that the path takes", "schema": {"type": "string"}},
+        "Accept-Encoding": {"description": "`identity`: bodies are not compressed", "schema": {"type": "string"}},
     },
 }
 

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.ingest.compression import DamagedFileError, open_bytes
-from graphsvc.ingest.delimited.values import ID, NOTHING
+from graphsvc.ingest.delimited.values import NOTHING
 from graphsvc.ingest.lines import LONGEST_LINE
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import _moment
+from graphsvc.text_rules import ID
 
 BLOCK = 8 << 20
 NO_DATE = np.iinfo(np.int64).min

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from graphsvc.ingest.compression import DamagedFileError, open_bytes
 from graphsvc.records import AnyRecord
+from graphsvc.text_rules import id_fault
 
 # 100 interests of 500 four-byte characters fit, so that every exported member can be imported again.
 LONGEST_LINE = 1_000_000
@@ -121,13 +122,12 @@ def reason_of(error: ValidationError) -> str:
     where = ".".join(str(part) for part in first["loc"] if not isinstance(part, int) and part not in KINDS)
     what = {
         "missing": "missing",
-        "string_pattern_mismatch": "not an id (1–128 letters, digits and . _ ~ @ : -)",
         "string_too_short": "empty",
         "extra_forbidden": "unknown field",
         "union_tag_not_found": "type: missing",
     }.get(first["type"], first["msg"].removeprefix("Value error, "))
-    if "pattern" in first.get("ctx", {}) and first["input"] == "":
-        what = "empty"
+    if first["type"] == "string_pattern_mismatch":
+        what = id_fault(first["input"]) or what
     return f"{where}: {what}" if where else what
 
 

@@ -24,7 +24,16 @@ from graphsvc.ingest.readers.edges import ends_of, implied_member
 from graphsvc.ingest.rejects import LoadCounts, Rejects
 from graphsvc.ingest.source import Source
 from graphsvc.progress import BYTES, PERCENT, Report, Step
-from graphsvc.records import AffiliationRecord, AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
+from graphsvc.records import (
+    FOLDED_OF_MEMBERS,
+    FOLDED_OF_ORGANIZATIONS,
+    AffiliationRecord,
+    AnyRecord,
+    ConnectionRecord,
+    FollowRecord,
+    MemberRecord,
+    folded,
+)
 from graphsvc.settings import Settings
 
 # Measured: the importer with its start takes 12 s for any size. In that time the online loader writes 50,000 lines.
@@ -37,6 +46,7 @@ UNWRITABLE = ("\n", "\r", "\0", ARRAY_DELIMITER)
 TEXTS = {"last_active_on": "date", "joined_on": "date", "premium": "boolean", "discoverable": "boolean"}
 MEMBER = [name for name in MemberRecord.model_fields if name not in {"type", "id"}]
 ORGANIZATION = ["name", "kind", "industry", "size", "location"]
+FOLDED = {"member": FOLDED_OF_MEMBERS, "organization": FOLDED_OF_ORGANIZATIONS}
 TYPES = TEXTS | {"interests": "string[]", "size": "long"}
 
 
@@ -87,8 +97,8 @@ class OfflineLoading:
             return (f"{name}:{TYPES.get(name, 'string')}" for name in names)
 
         headers = {
-            "members": [":ID(member)", "id:string", *typed(MEMBER)],
-            "organizations": [":ID(organization)", "id:string", *typed(ORGANIZATION)],
+            "members": [":ID(member)", "id:string", *typed(MEMBER), *_folded("member")],
+            "organizations": [":ID(organization)", "id:string", *typed(ORGANIZATION), *_folded("organization")],
             "affiliations": [":START_ID(member)", ":END_ID(organization)", "role:string", "from:date", "to:date"],
             "connections": [":START_ID(member)", ":END_ID(member)", "since:datetime"],
             "follows": [":START_ID(member)", ":END_ID(member)", "since:datetime"],
@@ -133,7 +143,8 @@ class OfflineLoading:
         ):
             self.corrections.append(record)
             cells = ["".join(" " if mark in UNWRITABLE[:3] else mark for mark in cell) for cell in cells]
-        self._rows[f"{record.type}s"].writerow([number, record.id, *cells])
+        words = [folded(name, getattr(record, name)) or "" for name in FOLDED[record.type]]
+        self._rows[f"{record.type}s"].writerow([number, record.id, *cells, *words])
 
     def _write_implied(self, named: int) -> None:
         for number, key in enumerate(self.members):
@@ -253,6 +264,10 @@ class OfflineLoading:
             text = f"{names[first[row]].decode()},{others[second[row]].decode()}"
             reason = "duplicate: an earlier line says the same"
             self.rejects.note(ties.source_of(row).shown, int(lines[row]), reason, text)
+
+
+def _folded(kind: str) -> list[str]:
+    return [f"_{name}:string" for name in FOLDED[kind]]
 
 
 def _cell(value: Any) -> str:

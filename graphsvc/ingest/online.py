@@ -43,9 +43,7 @@ class RecordWriter:
 
 
 def _node(record: MemberRecord | OrganizationRecord) -> dict[str, Any]:
-    whole = properties_of(record)
-    given = {name: whole[name] for name in record.model_fields_set if name in whole}
-    return {"id": record.id, "whole": whole, "given": given}
+    return {"id": record.id, "whole": properties_of(record), "given": properties_of(record, given_only=True)}
 
 
 def _invitation(record: Any) -> dict[str, Any]:

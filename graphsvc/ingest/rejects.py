@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from graphsvc.ingest.lines import KINDS
+from graphsvc.text_rules import spreadsheet_cell
 
 Result = Literal["created", "updated", "duplicate", "rejected"]
 COUNTED = {"duplicate": "duplicates"}
@@ -15,7 +16,9 @@ SHOWN = 2000
 MOST_REASONS = 200
 ORDER = (*KINDS, "line", "file")
 # What differs between two lines that are rejected for the same reason.
-PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|(?<=unknown member )\S+|(?<=unknown organization )\S+")
+PARTICULAR = re.compile(
+    r"'[^']*'|\"[^\"]*\"|U\+[^:]+(?= at position)|\d+|(?<=unknown member )\S+|(?<=unknown organization )\S+"
+)
 
 
 class LineRejectedError(Exception):
@@ -61,10 +64,14 @@ class Reason:
 
 @dataclass(slots=True)
 class Rejects:
-    """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end."""
+    """A CSV file with file, line, reason and text, created with its first line. Call `close` at the end.
+
+    Unless `raw`, cells that a spreadsheet would take for formulas get an apostrophe in front.
+    """
 
     path: Path | None = None
     strict: bool = False
+    raw: bool = False
     written: int = 0
     # By file and by reason without its particulars.
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
@@ -90,7 +97,8 @@ class Rejects:
             self._rows = csv.writer(self._file, lineterminator="\n")
             self._rows.writerow(("file", "line", "reason", "text"))
         # csv.writer does not quote a carriage return, which ends a row for its readers.
-        self._rows.writerow((shown, line, reason, text[:SHOWN].replace("\0", "\\x00").replace("\r", "\\r")))
+        cells = (shown, str(line), reason, text[:SHOWN].replace("\0", "\\x00").replace("\r", "\\r"))
+        self._rows.writerow(cells if self.raw else map(spreadsheet_cell, cells))
 
     def by_file(self) -> dict[str, list[Reason]]:
         """The reasons of each file, the most frequent first."""

@@ -126,7 +126,10 @@ def _is_adjacency_list(lines: Lines) -> bool:
     rows = [row for row in rows if row]
     texts = [line.strip() for line in lines.texts if line.strip() and not line.startswith(("#", "%"))]
     if len(texts) > 1 and all(WITH_COLON.match(line) for line in texts):
-        return any(len(line.split()) > 2 for line in texts)
+        # Otherwise it is a list of fields, such as `licence: MIT`.
+        begins = {line.partition(":")[0].strip() for line in texts}
+        named = [word for line in texts for word in line.partition(":")[2].replace(",", " ").split()]
+        return any(len(line.split()) > 2 for line in texts) and 2 * sum(word in begins for word in named) > len(named)
     firsts = {row[0] for row in rows}
     others = [word for row in rows for word in row[1:]]
     if lines.suffix in {".adjlist", ".adj"}:

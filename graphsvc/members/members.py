@@ -10,7 +10,7 @@ from graphsvc.context import Context
 from graphsvc.network.summaries import OrganizationSummary
 from graphsvc.network.visibility import deleted_during_read
 from graphsvc.problems import MemberNotFound
-from graphsvc.records import Name, Profile, properties_of
+from graphsvc.records import STORED, Name, Profile, properties_of
 from graphsvc.store.store import Row
 
 
@@ -51,7 +51,7 @@ async def member(ctx: Context, id: str) -> Member:  # noqa: A002  the field's na
     row = await ctx.store.fetch_one("members/get", id=id)
     if row is None or deleted_during_read(row["name"]):
         raise MemberNotFound(id)
-    return Member.model_validate(row)
+    return Member.model_validate(row, context=STORED)
 
 
 async def put_member(ctx: Context, id: str, profile: Profile) -> bool:  # noqa: A002

@@ -1,37 +1,53 @@
 """Search for members by name, profile, organization and degree from the viewer."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
+from graphsvc.folding import as_one_word, searched
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.degrees import DEGREE, Degree
+from graphsvc.network.degrees import DEGREE, Degree, degrees
 from graphsvc.network.summaries import MemberSummary
-from graphsvc.network.visibility import fetch_page
-from graphsvc.problems import InvalidRequest
+from graphsvc.problems import InvalidRequest, MemberNotFound
+from graphsvc.records import Filter
+from graphsvc.store.store import Row
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
 CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
-# As the analyzer of the index splits names: O'Brien and J.R are one word.
-NAME_WORD = re.compile(r"\w+(?:['’.]\w+)*")
-IN_WORDS = ("industry", "seniority", "location", "interest")
+# The index refuses a query with more than 1,024 parts, which are up to twenty for a word.
+MOST_WORDS = 40
+# Texts that are compared as a whole, and the properties that hold them, folded.
+WHOLE = {"industry": "_industry", "seniority": "_seniority", "location": "_location", "interest": "_interests"}
+IN_NAMES = ("name", "company", "school")
+# The best candidates are checked for their degree first.
+FIRST_CHECKED = 100
+# Within quotes of a Lucene query, these are not themselves.
+SIGN = re.compile(r'["\\]')
+Wanted = list[list[str]]
 
 
 class Filters(BaseModel):
-    """A member must match all filters. Texts match as a whole, ignoring case; `name` matches beginnings of words."""
+    """A member must match all filters. Case, accents and other differences in writing do not count (docs/search.md).
 
-    name: Text | None = Field(None, description="Words of the name, or their beginnings")
-    industry: Text | None = Field(None, description="Industry of the member")
-    seniority: Text | None = Field(None, description="Seniority of the member")
-    location: Text | None = Field(None, description="Location of the member")
-    interest: Text | None = Field(None, description="One of the member's interests")
-    company: Text | None = Field(None, description="Full name of a present or former company")
+    Names are found by words, whole or their beginnings, in any order. The other texts match as a whole.
+    """
+
+    name: Filter | None = Field(None, description="Words of the name, or their beginnings")
+    industry: Filter | None = Field(None, description="Industry of the member")
+    seniority: Filter | None = Field(None, description="Seniority of the member")
+    location: Filter | None = Field(None, description="Location of the member")
+    interest: Filter | None = Field(None, description="One of the member's interests")
+    company: Filter | None = Field(
+        None, description="Words of the name of a present or former company, or their beginnings"
+    )
     company_size: CompanySize | None = Field(None, description="Size of a company where the member is now")
-    school: Text | None = Field(None, description="Full name of a school")
+    school: Filter | None = Field(None, description="Words of the name of a school, or their beginnings")
     active_since: date | None = Field(None, description="Active on this day or later")
     degree: int | None = Field(None, ge=1, le=3, description="Degree from the viewer")
 
@@ -41,18 +57,36 @@ class Found(MemberSummary):
     degree: Degree | None = Field(description=DEGREE)
 
 
-def words(filters: Filters) -> str:
-    """The filters that the full-text index can answer, as a Lucene query; empty if there are none.
+class Matches(Page[Found]):
+    """Members who match, best match first."""
 
-    Each word of a name matches a whole word or its beginning. Words are quoted, so that they are split as the index
-    splits names.
-    """
-    parts = [f'+(name:"{word}" name:{word}*)' for word in NAME_WORD.findall(filters.name or "")]
-    for field in IN_WORDS:
-        if value := getattr(filters, field):
-            text = " ".join(re.findall(r"\w+", value))
-            parts.append(f'+{"interests" if field == "interest" else field}:"{text}"')
-    return " ".join(parts)
+    exact: bool = Field(
+        description="Whether all members who match were considered. If not, only the `search_candidates` best matches "
+        "of the text were, or those of the `search_organizations` organizations that match best"
+    )
+
+
+def wanted_in(field: str, text: str | None) -> Wanted:
+    """What a name must have for a text to match it. Raises InvalidRequest, which names the field."""
+    if text is None:
+        return []
+    wanted = searched(text)
+    if not wanted:
+        raise InvalidRequest.of(field, "has no letters and no digits")
+    if len(wanted) > MOST_WORDS:
+        raise InvalidRequest.of(field, f"has more than {MOST_WORDS} words")
+    return wanted
+
+
+def in_name(wanted: Wanted) -> list[str]:
+    """The parts of a Lucene query for a name. A whole word is a better match than a beginning."""
+    return [f"+({' '.join(f'_name:{text} _name:{text}*' for text in texts)})" for texts in wanted]
+
+
+def as_a_whole(field: str, value: str) -> str:
+    """The part of a Lucene query for a property that must be this folded value."""
+    escaped = SIGN.sub(r"\\\g<0>", value)
+    return f'+{field}:"{escaped}"'
 
 
 def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
@@ -63,40 +97,85 @@ def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
     return int(lowest.rstrip("+")), int(highest or LARGEST)
 
 
-def _start(filters: Filters, text: str) -> str:
-    """The filter to start from: the one that matches the fewest members."""
-    if text:
-        return "words"
-    if filters.company or filters.school:
-        return "organization"
-    if filters.degree in {1, 2}:
-        return "network"
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the search starts: the filter that fewest members match. With an index, `words` is what it is asked."""
+
+    start: Literal["members", "organizations", "network"]
+    index: str = "member_words"
+    words: str = ""
+
+
+def _start(filters: Filters, names: Mapping[str, Wanted], whole: Mapping[str, str]) -> Start:
+    if filters.degree == 1:
+        return Start("network")
+    if names["name"] or whole:
+        parts = [*in_name(names["name"]), *(as_a_whole(WHOLE[name], value) for name, value in whole.items())]
+        return Start("members", words=" ".join(parts))
+    for kind in ("company", "school"):
+        if names[kind]:
+            return Start("organizations", "organization_words", " ".join([f"+kind:{kind}", *in_name(names[kind])]))
+    if filters.degree == 2:
+        return Start("network")
     reason = "name one of name, industry, seniority, location, interest, company, school, or degree 1 or 2"
     raise InvalidRequest.of("name", reason, f"Search too broad: {reason}.")
 
 
-async def search(ctx: Context, viewer: str, filters: Filters, page: PageRequest) -> Page[Found]:
+async def search(ctx: Context, viewer: str, filters: Filters, page: PageRequest) -> Matches:
     """Members who match and whom the viewer may see, best match first.
 
-    For words, only the `search_candidates` best matches are checked. Raises MemberNotFound, and InvalidRequest for
-    filters that match too many members.
+    Raises MemberNotFound, and InvalidRequest for filters that match too many members.
     """
-    text = words(filters)
+    names = {name: wanted_in(name, getattr(filters, name)) for name in IN_NAMES}
+    whole = {name: as_one_word(value) for name in WHOLE if (value := getattr(filters, name)) is not None}
+    start = _start(filters, names, whole)
     size_from, size_to = size_bounds(filters.company_size)
-    parameters: dict[str, Any] = filters.model_dump(exclude={"name", "company_size", "active_since"})
-    return await fetch_page(
-        ctx,
+    given = {
+        "viewer": viewer,
+        "size_from": size_from,
+        "size_to": size_to,
+        "active_since": str(filters.active_since) if filters.active_since else None,
+        "degree": filters.degree,
+        **{name: [[f" {text}" for text in texts] for texts in wanted] for name, wanted in names.items()},
+        **{name: whole.get(name) for name in WHOLE},
+        **page.after("score", "id"),
+    }
+    row = await _matches(ctx, start, given)
+    if row and filters.degree == 2 and not row["exact"]:
+        # Everybody at degree 2 is fewer than all whom the text finds.
+        row = await _matches(ctx, Start("network"), given)
+    if row is None:
+        raise MemberNotFound(viewer)
+    items = row["items"]
+    if filters.degree is None and items:
+        # Only now: degrees cost more than everything else.
+        found = await degrees(ctx, viewer, [item["id"] for item in items])
+        items = [item | {"degree": each.degree} for item, each in zip(items, found.items, strict=True)]
+    else:
+        items = [item | {"degree": filters.degree} for item in items]
+    listed = page.to_page(Found, items, "score", "id")
+    return Matches(items=listed.items, next=listed.next, exact=row["exact"])
+
+
+async def _matches(ctx: Context, start: Start, given: Mapping[str, Any]) -> Row | None:
+    bounds = ctx.settings.network
+    # From the network, the degree of candidates is known.
+    checked = given["degree"] is not None and start.start != "network"
+    candidates = bounds.search_candidates if checked else given["limit"]
+    return await ctx.store.fetch_one(
         "search/members",
-        Found,
-        page,
-        ("score", "id"),
-        viewer=viewer,
-        start=_start(filters, text),
-        words=text,
-        candidates=ctx.settings.network.search_candidates,
-        organization=filters.company or filters.school,
-        size_from=size_from,
-        size_to=size_to,
-        active_since=str(filters.active_since) if filters.active_since else None,
-        **parameters,
+        **asdict(start),
+        matches=bounds.search_organizations if start.start == "organizations" else bounds.search_candidates,
+        candidates=candidates,
+        rounds=_rounds(candidates),
+        checked=checked,
+        **given,
     )
+
+
+def _rounds(candidates: int) -> list[tuple[int, int]]:
+    """Ranges of candidates, each ten times as long as all before it."""
+    ends = [FIRST_CHECKED]
+    while ends[-1] < candidates:
+        ends.append(10 * ends[-1])
+    return list(pairwise([0, *ends]))

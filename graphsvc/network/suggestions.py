@@ -166,7 +166,7 @@ async def _closest(ctx: Context, viewer: str, after: Mapping[str, Any]) -> Row:
         )
         if row is None:
             raise MemberNotFound(viewer)
-        best = row["suggested"]
+        best = sorted(row["suggested"], key=lambda it: (-it["points"], it["id"]))[:limit]
         if row["rest"] is None or (len(best) == limit and best[-1]["points"] > row["rest"]):
             return row | {"suggested": [_in_full(each) for each in best]}
         candidates *= 10

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
-from graphsvc.network import degrees, introductions, mutuals
+from graphsvc.network import degrees, introductions
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.pair import PairState
@@ -144,16 +144,15 @@ def primary_action(
 
 async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     """Raises MemberNotFound for either."""
-    between, row, counted = await asyncio.gather(
+    between, row = await asyncio.gather(
         degrees.degree(ctx, viewer, other),
         ctx.store.fetch_one(
             "relationships/pair",
             viewer=viewer,
             other=other,
-            count_mutuals=False,
+            count_mutuals=viewer != other,
             **limit_windows(ctx.now, ctx.settings),
         ),
-        mutuals.mutual_counts(ctx, viewer, [other]),
     )
     if row is None or deleted_during_read(row["other"]):
         await ensure_visible(ctx, viewer, other)
@@ -162,7 +161,7 @@ async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     if between.degree == 2:
         paths = await introductions.paths(ctx, viewer, other, 2, ctx.settings.suggestions.named_mutuals)
         by = [each.through[0] for each in paths]
-    return _view(viewer, row, between.degree, counted.items[0].mutuals or 0, by, ctx.now, ctx.settings)
+    return _view(viewer, row, between.degree, row["mutuals"] or 0, by, ctx.now, ctx.settings)
 
 
 def _view(

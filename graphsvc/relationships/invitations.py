@@ -16,7 +16,7 @@ from graphsvc.policy.effects import Send
 from graphsvc.policy.rules import Action
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import InvalidRequest
-from graphsvc.records import MemberId
+from graphsvc.records import DisplayText, MemberId
 from graphsvc.relationships.execute import ActionResult, execute
 from graphsvc.vocabulary import InvitationState
 
@@ -29,7 +29,7 @@ class NewInvitation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     other: MemberId = Field(description="The member to invite")
-    note: Annotated[str, StringConstraints(strip_whitespace=True)] | None = Field(
+    note: Annotated[str, StringConstraints(strip_whitespace=True), DisplayText(lines=True)] | None = Field(
         None, json_schema_extra=bound(maxLength="note_length")
     )
 

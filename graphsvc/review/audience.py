@@ -1,5 +1,7 @@
 """Feed sources (whose updates reach a member) and audience (whom the member's updates reach)."""
 
+from itertools import accumulate, takewhile
+
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
@@ -7,6 +9,9 @@ from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.visibility import fetch_page
 from graphsvc.problems import MemberNotFound
 from graphsvc.relationships.follows import Followed
+
+# A follower: their id, their connections as others may count them, and these and their followers together.
+Circle = tuple[str, int, int]
 
 
 class FeedSource(Followed):
@@ -41,14 +46,26 @@ async def feed_sources(ctx: Context, viewer: str, page: PageRequest) -> Page[Fee
 
 async def audience(ctx: Context, viewer: str) -> Audience:
     """Raises MemberNotFound."""
-    settings = ctx.settings
-    row = await ctx.store.fetch_one(
-        "review/audience",
-        viewer=viewer,
-        sources=settings.review.reach_sources,
-        ties=settings.review.reach_ties,
-        shown=settings.rules.shown_connections,
-    )
+    bounds, shown = ctx.settings.review, ctx.settings.rules.shown_connections
+    row = await ctx.store.fetch_one("review/audience", viewer=viewer, sources=bounds.reach_sources, shown=shown)
     if row is None:
         raise MemberNotFound(viewer)
-    return Audience.model_validate(row)
+    counted = _fitting(row["circles"], bounds.reach_ties)
+    whole = [id for id, known, _ in counted if known < shown]  # noqa: A001
+    capped = [id for id, known, _ in counted if known >= shown]  # noqa: A001
+    reached = await ctx.store.fetch_one("review/reach", viewer=viewer, whole=whole, capped=capped, shown=shown)
+    if reached is None:
+        raise MemberNotFound(viewer)
+    exact = len(counted) == row["followers"] and not capped
+    return Audience(
+        followers=row["followers"],
+        followers_connected=row["followers_connected"],
+        reach=reached["reach"],
+        reach_exact=exact,
+    )
+
+
+def _fitting(circles: list[Circle], most: int) -> list[Circle]:
+    """The first followers whose ties fit into `most` together: all of each, so that the result is always the same."""
+    totals = accumulate(ties for _, _, ties in circles)
+    return [circle for circle, _ in takewhile(lambda it: it[1] <= most, zip(circles, totals, strict=True))]

@@ -62,7 +62,8 @@ ROWS: dict[int | str, dict[str, Any]] = {
                 "schema": {
                     "type": "string",
                     "description": "A header and rows. A last line that begins with `# truncated` or `# error` says "
-                    "that the result is incomplete",
+                    "that the result is incomplete. Cells that a spreadsheet would take for formulas get an apostrophe "
+                    "in front; `Accept: text/csv; formulas=raw` leaves them as they are",
                 }
             },
             "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},

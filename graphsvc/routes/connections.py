@@ -8,6 +8,7 @@ from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
 from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import NotConnected, NotVisible, SelfRelation
+from graphsvc.records import Filter
 from graphsvc.relationships import connections
 from graphsvc.relationships.connections import Connection, ConnectionOf, Sort
 
@@ -21,9 +22,7 @@ async def list_connections(
     page: PageQuery,
     ctx: ContextDep,
     sort: Annotated[Sort, Query(description="Newest first, or by name")] = "recent",
-    words: Annotated[
-        str | None, Query(min_length=1, max_length=200, description="Words in the name or headline")
-    ] = None,
+    words: Annotated[Filter | None, Query(description="Words in the name or headline")] = None,
 ) -> Page[Connection]:
     """List the viewer's connections, newest first or by name."""
     return await connections.connections(ctx, viewer, page, sort, words)

@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc.http.dependencies import ContextDep, PageQuery, Viewer
-from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import search
-from graphsvc.network.search import Filters, Found
+from graphsvc.network.search import Filters, Matches
 
 router = APIRouter(tags=["search"])
 
@@ -17,6 +16,6 @@ router = APIRouter(tags=["search"])
 @policy(Access.MEMBER)
 async def search_members(
     viewer: Viewer, filters: Annotated[Filters, Query()], page: PageQuery, ctx: ContextDep
-) -> Page[Found]:
+) -> Matches:
     """Search for members who match all filters, best match first."""
     return await search.search(ctx, viewer, filters, page)

@@ -1,13 +1,21 @@
 """Migrations: the numbered files under cypher/schema. Each is idempotent."""
 
 import logging
+from typing import Any
 
+from graphsvc.records import folded_properties
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.errors import to_problem
 from graphsvc.store.queries import require_rows
 from graphsvc.store.store import Store
 
 logger = logging.getLogger("graphsvc")
+# Migrations that fold properties for search, which Cypher cannot, and the queries that read these.
+FOLDING = {
+    "schema/026_folded_members": "migrations/members_to_fold",
+    "schema/027_folded_organizations": "migrations/organizations_to_fold",
+}
+FOLDED_AT_ONCE = 5000
 INDEX_EXISTS = "Neo.ClientError.Schema.IndexWithNameAlreadyExists"
 
 
@@ -25,11 +33,23 @@ async def apply_schema(store: Store) -> list[str]:
         done = {row["name"] for row in await store.fetch_all("migrations/applied")}
         applied = [name for name in migrations(store) if name not in done]
         for name in applied:
-            await _apply_despite_orphan(store, name)
+            if name in FOLDING:
+                await _fold(store, name)
+            else:
+                await _apply_despite_orphan(store, name)
             await store.execute("migrations/record", name=name)
         if applied:
             await _await_indexes(store)
         return applied
+
+
+async def _fold(store: Store, name: str) -> None:
+    """Write the folded properties of all members or organizations, in batches by id."""
+    after = ""
+    while rows := await store.fetch_all(FOLDING[name], after=after, limit=FOLDED_AT_ONCE):
+        found = [{"id": row["id"], "folded": folded_properties(row["properties"])} for row in rows]
+        await _apply(store, name, rows=found)
+        after = rows[-1]["id"]
 
 
 async def _apply_despite_orphan(store: Store, name: str) -> None:
@@ -55,7 +75,7 @@ async def _is_orphan(store: Store, index: str, constraint: str) -> bool:
     )
 
 
-async def _apply(store: Store, name: str) -> None:
+async def _apply(store: Store, name: str, **parameters: Any) -> None:
     """Run a migration without the usual query timeout, since it takes long on a large network.
 
     It is an auto-commit transaction, so that it can commit in batches (IN TRANSACTIONS).
@@ -63,7 +83,7 @@ async def _apply(store: Store, name: str) -> None:
     query = store.queries[name]
     try:
         async with store.driver.session(database=store.settings.name) as session:
-            rows = await (await session.run(query.text)).values()
+            rows = await (await session.run(query.text, parameters)).values()
     except (Neo4jError, DriverError) as error:
         raise to_problem(error) from error
     require_rows(name, query.rows, len(rows))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from graphsvc.ingest.dates import moment_of, order_of
 
-ID = re.compile(r"[A-Za-z0-9._~@:\-]{1,128}")
 # What pandas writes and reads as a missing value, and \N of MySQL and PostgreSQL.
 NOTHING = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",

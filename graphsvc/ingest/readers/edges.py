@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from graphsvc.ingest.dates import moment_of
 from graphsvc.ingest.delimited.dialect import is_comment
 from graphsvc.ingest.delimited.layout import PairLayout, says_follow
-from graphsvc.ingest.delimited.values import ID, is_nothing, made_id
+from graphsvc.ingest.delimited.values import is_nothing, made_id
 from graphsvc.ingest.lines import LONGEST_LINE, Line, TextLine, decoded, joined, reason_of, text_lines
 from graphsvc.ingest.source import PairColumns, Source
 from graphsvc.records import AnyRecord, ConnectionRecord, FollowRecord, MemberRecord
-from graphsvc.vocabulary import ID_RULE
+from graphsvc.text_rules import id_fault
 
 
 class RejectedError(ValueError):
@@ -133,10 +133,10 @@ class EdgeList(Source):
         if is_nothing(cell):
             what = f"{cell!r} stands for no value" if cell else "empty"
             raise RejectedError(f"{self.layout.named(at)}: {what}")
-        if ID.fullmatch(cell):
+        if (fault := id_fault(cell)) is None:
             return cell
         if not self.make_ids:
-            raise RejectedError(f"{self.layout.named(at)}: {cell[:40]!r} is not an id ({ID_RULE})")
+            raise RejectedError(f"{self.layout.named(at)}: {cell[:40]!r} is {fault}")
         made = made_id(cell)
         self._names[made] = " ".join(cell.split())[:200]
         return made

@@ -16,8 +16,8 @@ export function asJson(columns: string[], rows: Json[][]): string {
   return `[\n${asRecords(columns, rows).map((record) => `  ${JSON.stringify(record)}`).join(",\n")}\n]\n`;
 }
 
-export function downloadCsv(columns: string[], rows: Json[][]): void {
-  download(toCsv(columns, rows), "text/csv;charset=utf-8", "result.csv");
+export function downloadCsv(columns: string[], rows: Json[][], raw = false): void {
+  download(toCsv(columns, rows, raw), "text/csv;charset=utf-8", "result.csv");
 }
 
 export function downloadJson(columns: string[], rows: Json[][]): void {

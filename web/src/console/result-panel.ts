@@ -140,6 +140,7 @@ export class ResultPanel extends PageElement {
       ]}></drop-menu>
       <drop-menu label="Download" icon="download" .disabled=${!result} .items=${[
         { text: "CSV", hint: "current rows", icon: "download", act: () => downloadCsv(columns, this.ordered) },
+        { text: "CSV, formulas kept", hint: "not for spreadsheets", icon: "download", act: () => downloadCsv(columns, this.ordered, true) },
         { text: "JSON", hint: "current rows", icon: "download", act: () => downloadJson(columns, this.ordered) },
         { text: "Arrow", hint: "runs the query again", icon: "download", act: () => this.emit("arrow") },
       ]}></drop-menu>

@@ -1,5 +1,6 @@
 /** What the explorer asks the service for, and what it answers. */
 
+import { nameQuery } from "./folding";
 import { askJson, ask, segment } from "../shared/api";
 import { runBuiltin } from "../shared/builtin-queries";
 import { token } from "../shared/token";
@@ -97,14 +98,9 @@ export async function send(method: string, viewer: string, path: string, body?: 
   return ask(memberPath(viewer, path), { method, ...(body !== undefined && { body }) });
 }
 
-/** Each word of a name whole or as a beginning, as the service itself asks its index. */
-function words(text: string): string {
-  return (text.match(/[\p{L}\p{N}_]+(?:['’.][\p{L}\p{N}_]+)*/gu) ?? []).map((word) => `+(name:"${word}" name:${word}*)`).join(" ");
-}
-
 /** Searches all members, for callers who may act for every member. */
 export async function searchAll(text: string, signal: AbortSignal): Promise<Person[]> {
-  const asked = words(text);
+  const asked = nameQuery(text);
   const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 8 }, signal) : [];
   return rows.map(([id, name, headline, location]) => ({ id: String(id), name: String(name), headline: headline as string | null, location: location as string | null }));
 }

@@ -124,12 +124,15 @@ export function toTsv(columns: string[], rows: Json[][]): string {
     .join("\n");
 }
 
-/** CSV that a spreadsheet opens as it is: with a byte-order mark, and no text taken for a formula. */
-export function toCsv(columns: string[], rows: Json[][]): string {
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** CSV that a spreadsheet opens as it is: with a byte-order mark and, unless `raw`, no text taken for a formula. */
+export function toCsv(columns: string[], rows: Json[][], raw = false): string {
   const cell = (value: Json) => {
     if (value === null) return "";
     let text = inline(value);
-    if (!isNumeric(value) && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
+    if (!raw && !isNumeric(value) && FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return `\ufeff${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;

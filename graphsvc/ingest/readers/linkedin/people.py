@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from graphsvc.ingest.readers.linkedin.headings import WORDS, folded
-from graphsvc.vocabulary import ID_PATTERN
+from graphsvc.text_rules import ID
 
 HEX = re.compile(r"[0-9a-f]{1,3}")
 # Signs that companies write or leave out. Any other one is part of the name: C++ Labs and C# Labs are two.
@@ -28,7 +28,7 @@ def member_id(url: str) -> str | None:
     if not text:
         return None
     slug = _slug(text).strip().lower()
-    return slug if re.fullmatch(ID_PATTERN, slug) and slug.strip(".") else f"li-{digest(slug)}"
+    return slug if ID.fullmatch(slug) and slug.strip(".") else f"li-{digest(slug)}"
 
 
 def _decoded(url: str) -> str:
