@@ -31,21 +31,20 @@ CALL (viewer, hidden, sources, organizations, large) {
   UNWIND sources AS weighted
   WITH excluded, colleagues, weighted[0] AS via, weighted[1] AS weight
   MATCH (via)-[:CONNECTED]-(other) WHERE NOT other IN excluded
-  WITH other, other IN colleagues AS colleague, sum(weight) AS total
-  WHERE total <= $closest
+  WITH other, other IN colleagues AS colleague, sum(weight) AS total WHERE total <= $closest
   // Upper bound: each organization is shared for the longest time, and the place and the industry are the same.
   WITH other, total, total + $organization * CASE
     WHEN large OR colleague THEN COUNT { (other)-[:AFFILIATED]->(theirs) WHERE theirs IN organizations }
-    ELSE 0 END AS bound
-  ORDER BY bound DESC LIMIT $candidates + 1
+    ELSE 0 END AS bound ORDER BY bound DESC LIMIT $candidates + 1
   RETURN collect({member: other, closeness: total, shares: bound > total,
     most: (bound + $location + $industry + 500) / 1000}) AS candidates
 }
 // Two rounds: first a few who could be the best, then all who could still be better than the last of the page. The caller
 // sorts: here, a sort would count all candidates once per row against the memory limit.
 WITH *, reduce(best = [], round IN [1, 2] | best + COLLECT {
-  WITH *, reduce(none = null, last IN COLLECT { UNWIND CASE WHEN size(best) < $limit THEN [] ELSE best END AS found
-    RETURN percentileDisc(found.points, (size(best) - $limit + 0.5) / size(best)) } | last) AS least
+  WITH *, [found IN best | found.points] AS had
+  WITH *, CASE WHEN size(had) >= $limit THEN reduce(low = null, one IN [some IN had WHERE size([more IN had WHERE more > some])
+    < $limit] | CASE WHEN one >= low THEN low ELSE one END) END AS least
   UNWIND CASE round WHEN 1 THEN candidates[..3 * $limit] ELSE [left IN candidates[3 * $limit..$candidates]
     WHERE coalesce(left.most >= least, true)] END AS chosen
   WITH chosen.member AS candidate, chosen.closeness AS closeness, chosen.shares AS shares, least
