@@ -113,6 +113,7 @@ async def test_search_finds_what_is_documented(found_by: httpx.AsyncClient) -> N
     assert await untrue(found_by) == []
 
 
+@pytest.mark.long
 async def test_search_among_connections_finds_the_same(found_by: httpx.AsyncClient, full_store: Store) -> None:
     """It goes through the viewer's connections instead of the index."""
     await full_store.driver.execute_query(
