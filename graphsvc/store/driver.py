@@ -6,7 +6,8 @@ CPU, a third of a question on the command line. graphsvc never passes such value
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from struct import Struct
 from typing import Any
 
@@ -41,10 +42,6 @@ with hidden("numpy", "pandas", "pyarrow"):
         Result,
         ResultSummary,
     )
-    from neo4j import time as _time
-    from neo4j._codec.packstream import v1 as _packstream_1
-    from neo4j._codec.packstream import v2 as _packstream_2
-    from neo4j._sync.io._bolt import _common as _reading
     from neo4j.exceptions import (
         AuthError,
         BrokenRecordError,
@@ -75,13 +72,21 @@ class Computed(dict[Any, Any]):
 
 
 def _free_tables() -> None:
-    """Replace the driver's tables of 130,000 integers and 120,000 months, which take 24 MB in every process."""
+    """Replace the driver's tables of 130,000 integers and 120,000 months, which take 24 MB in every process.
+
+    They are private to the driver, so another version may have none, and keeps its own.
+    """
     packed, unpacked = Computed(Struct(">H").pack), Computed(lambda two_bytes: int.from_bytes(two_bytes, "big"))
-    packstream: Any
-    for packstream in (_packstream_1, _packstream_2):
-        packstream.PACKED_UINT_16, packstream.UNPACKED_UINT_16 = packed, unpacked
-    days_in_month: Any = _time._days_in_month
-    _time._DAYS_IN_MONTH = Computed(lambda year_and_month: days_in_month(*year_and_month))
+    with suppress(ImportError, AttributeError):
+        for name in ("v1", "v2"):
+            packstream: Any = import_module(f"neo4j._codec.packstream.{name}")
+            if packstream.PACKED_UINT_16 and packstream.UNPACKED_UINT_16:
+                packstream.PACKED_UINT_16, packstream.UNPACKED_UINT_16 = packed, unpacked
+    with suppress(ImportError, AttributeError):
+        time: Any = import_module("neo4j.time")
+        days_in_month = time._days_in_month
+        if time._DAYS_IN_MONTH:
+            time._DAYS_IN_MONTH = Computed(lambda year_and_month: days_in_month(*year_and_month))
 
 
 _free_tables()
@@ -158,13 +163,15 @@ def fetch_next(result: Result, rows: int) -> None:
 def bound_messages(size: int) -> None:
     """From now on, reading a message of more bytes raises MemoryError as soon as they have arrived.
 
-    For a process with one connection. The driver decodes a message, which is one row, when it is complete.
+    For a process with one connection. The driver decodes a message, which is one row, when it is complete. The function
+    is private to the driver, whose versions are locked and tested.
     """
-    receive: Any = _reading.receive_into_buffer
+    reading: Any = import_module("neo4j._sync.io._bolt._common")
+    receive = reading.receive_into_buffer
 
     def receive_bounded(sock: Any, buffer: Any, n_bytes: int) -> None:
         if buffer.used + n_bytes > size:
             raise MemoryError
         receive(sock, buffer, n_bytes)
 
-    _reading.receive_into_buffer = receive_bounded
+    reading.receive_into_buffer = receive_bounded
