@@ -237,7 +237,7 @@ class AnalystSettings(SettingsGroup, env_prefix="GRAPHSVC_ANALYST_"):
         4, description="Queries of one caller that run at once; more get 429 too-many-queries"
     )
     worker_memory: Count = Field(
-        256_000_000,
+        110_000_000,
         description="Memory of the process that runs an analyst's query, at least 80 MB; a query whose row needs more "
         "gets 503 query-too-large",
     )

@@ -14,6 +14,7 @@ from graphsvc.network import degrees, ego_network, introductions, mutuals, rings
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.records import Profile
 from graphsvc.relationships import blocks, capabilities, connections, follows, invitations, timeline
+from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import migrations
 from graphsvc.supervisor import first_of, pause
 
@@ -128,6 +129,7 @@ async def warm_up(ctx: Context, rounds: int = ROUNDS, stopping: asyncio.Event | 
     ctx = replace(ctx, store=replace(ctx.store, rehearsal=True, observe=lambda name, seconds, failed: None))
     cast = [Cast(**row) for row in await ctx.store.fetch_all("warmup/members", members=1000, limit=rounds)] or [Cast()]
     remaining = sorted(ctx.store.queries.keys() - set(migrations(ctx.store)))
+    failures: set[str] = set()
     for step, member in (
         *((step, cast[0]) for step in READS[:8]),
         # Plan before running: otherwise a member would stay locked while the next query is planned.
@@ -137,17 +139,22 @@ async def warm_up(ctx: Context, rounds: int = ROUNDS, stopping: asyncio.Event | 
     ):
         if stopping is not None and stopping.is_set():
             return
-        await _try(step, ctx, member)
+        await _try(step, ctx, member, failures)
 
 
 def _planned(name: str) -> Step:
     return lambda ctx, cast: ctx.store.plan(ctx.store.queries[name], ctx.store.queries[name].sample)
 
 
-async def _try(step: Step, ctx: Context, cast: Cast) -> None:
+async def _try(step: Step, ctx: Context, cast: Cast, failures: set[str]) -> None:
     try:
         await step(ctx, cast)
     except DatabaseUnavailable:
         raise
     except Problem:
         """For example, already connected: the queries are planned all the same."""
+    except Neo4jError as error:
+        # One query fails; the others are planned all the same.
+        if str(error) not in failures:
+            failures.add(str(error))
+            logger.warning("A query fails during the warm-up: %s", error)

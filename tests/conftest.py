@@ -1,10 +1,13 @@
 """One real Neo4j for the whole run: embedded, in a container, another version, or any server by its address."""
 
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -113,16 +116,28 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+# Neo4j waits for the disk at each commit; a folder in memory saves that. Tests of restarts are the same in both.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 2_000_000_000  # bytes
+
+
+def _fast_folder() -> Path | None:
+    """A folder in memory with room for a database, or None for the disk."""
+    usable = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM
+    return IN_MEMORY if usable else None
+
+
 @pytest.fixture(scope="session")
-def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def embedded_settings() -> Iterator[Settings]:
     """Settings of a small embedded Neo4j with a data folder of its own and the checkout's cache."""
-    return Settings.load(
-        data_dir=tmp_path_factory.mktemp("data"),
-        cache_dir=CHECKOUT / ".graphsvc" / "cache",
-        neo4j_small=True,
-        neo4j_heap="384m",
-        neo4j_page_cache="32m",
-    )
+    with TemporaryDirectory(prefix="graphsvc-tests-", dir=_fast_folder()) as folder:
+        yield Settings.load(
+            data_dir=Path(folder),
+            cache_dir=CHECKOUT / ".graphsvc" / "cache",
+            neo4j_small=True,
+            neo4j_heap="384m",
+            neo4j_page_cache="32m",
+        )
 
 
 @contextmanager
@@ -133,7 +148,7 @@ def _embedded(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """Where the run's Neo4j answers. With an address, GRAPHSVC_NEO4J_PASSWORD is its password; it is emptied!"""
     where = request.config.getoption("--neo4j")
     if where == "embedded":
@@ -143,8 +158,10 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with neo4j_container() as server:
             yield server
     elif where in RELEASES:
-        folder = tmp_path_factory.mktemp("own")
-        with own_neo4j(where, folder, CHECKOUT / ".graphsvc" / "cache", recommended()) as server:
+        with (
+            TemporaryDirectory(prefix="graphsvc-tests-", dir=_fast_folder()) as folder,
+            own_neo4j(where, Path(folder), CHECKOUT / ".graphsvc" / "cache", recommended()) as server,
+        ):
             yield server
     elif "://" in where:
         password = Settings.load().database.password

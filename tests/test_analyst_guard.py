@@ -9,6 +9,7 @@ import pytest
 from graphsvc.analyst.runs import runs
 from graphsvc.auth.principal import UNRESTRICTED
 from graphsvc.context import Context
+from graphsvc.relationships.invitations import expire
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
 from tests.api import for_each
@@ -42,6 +43,8 @@ def network(settings: Settings, server: Server) -> list[str]:
     async def fill() -> list[str]:
         async with on_empty(settings, server) as ctx:
             await put_network(ctx)
+            # As a service does that starts later.
+            await expire(ctx)
             return await everything(ctx)
 
     return asyncio.run(fill())

@@ -5,14 +5,20 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import psutil
 import pytest
+from neo4j.exceptions import ServiceUnavailable
 from starlette.types import Message, Receive, Scope, Send
 
+from graphsvc.analyst.frames import Job
+from graphsvc.analyst.worker import Replies, _work
 from graphsvc.context import Context
 from graphsvc.http.faults import FaultMiddleware
 from graphsvc.nesting import DEEPEST, is_too_deep
@@ -86,6 +92,36 @@ async def test_rows_before_an_error_are_returned(client: httpx.AsyncClient) -> N
     _, *rows, last = lines_of(await ask(client, "UNWIND range(1, 500) AS i RETURN 1 / (300 - i) AS x", LINES))
     assert len(rows) == 299
     assert last["error"]["type"] == "/problems/query-failed"
+
+
+class BreakingOff:
+    """A driver whose result breaks off before its first row, as Neo4j's does for a row of 100 million numbers."""
+
+    def __init__(self, answers: bool) -> None:
+        self.answers = answers
+
+    @contextmanager
+    def session(self, **how: Any) -> Iterator[Any]:
+        yield SimpleNamespace(run=lambda query, parameters: self)
+
+    def keys(self) -> list[str]:
+        return ["x"]
+
+    def __iter__(self) -> Iterator[Any]:
+        raise ServiceUnavailable
+
+    def verify_connectivity(self) -> None:
+        if not self.answers:
+            raise ServiceUnavailable
+
+
+@pytest.mark.parametrize(("answers", "problem"), [(True, "query-too-large"), (False, "database-unavailable")])
+def test_a_result_that_breaks_off_does_not_mean_that_the_database_is_down(answers: bool, problem: str) -> None:
+    job = Job("run", "RETURN 1", "RETURN 1", 0, {}, 1.0, 0.0, {}, "json", 100, 100, 100)
+    written = BytesIO()
+    _work(BreakingOff(answers), "neo4j", job, Replies(written))  # type: ignore[arg-type]
+    last = written.getvalue()[written.getvalue().rindex(b'{"type"') :]
+    assert json.loads(last)["type"] == problem
 
 
 # Workers

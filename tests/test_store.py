@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from neo4j.exceptions import ClientError, Neo4jError, TransientError
+from neo4j.exceptions import ClientError, DatabaseError, Neo4jError, TransientError
 
 from graphsvc.context import Context
 from graphsvc.http.problem_responses import problem_response
@@ -244,6 +245,45 @@ async def test_out_of_memory_query_is_not_retried(ctx: Context) -> None:
     with pytest.raises(QueryTooLarge):
         await greedy.fetch_all("made/query")
     assert sessions.opened == 1
+
+
+class Failing:
+    """A driver whose session fails once when it runs a query, other than EXPLAIN. Records how queries begin."""
+
+    def __init__(self, driver: Any, code: str) -> None:
+        self.driver, self.code, self.begun = driver, code, list[str]()
+
+    @asynccontextmanager
+    async def session(self, **how: Any) -> AsyncIterator[Any]:
+        async with self.driver.session(**how) as session:
+
+            async def run(query: Any, parameters: dict[str, Any]) -> Any:
+                self.begun.append(query.text.partition("RETURN")[0])
+                if self.begun.count("") == 1 and self.begun[-1] == "":
+                    raise server_error(self.code)
+                return await session.run(query, parameters)
+
+            yield SimpleNamespace(run=run)
+
+
+async def test_read_that_fails_within_the_database_is_planned_again(
+    ctx: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    reading = knowing(ctx, "RETURN 1 AS one")
+    reading.driver = failing = Failing(ctx.store.driver, "Neo.DatabaseError.Statement.ExecutionFailed")  # type: ignore[assignment]
+    assert await reading.fetch_one("made/query") == {"one": 1}
+    assert failing.begun == ["EXPLAIN ", "", "CYPHER replan=force EXPLAIN ", ""]
+    assert [record.message for record in caplog.records] == [
+        "made/query failed within the database and is planned again: made"
+    ]
+
+
+async def test_other_errors_of_the_database_are_raised_at_once(ctx: Context) -> None:
+    reading = knowing(ctx, "RETURN 1 AS one")
+    reading.driver = failing = Failing(ctx.store.driver, "Neo.DatabaseError.General.UnknownError")  # type: ignore[assignment]
+    with pytest.raises(DatabaseError):
+        await reading.fetch_one("made/query")
+    assert failing.begun.count("") == 1
 
 
 async def test_write_adds_a_bookmark(ctx: Context) -> None:

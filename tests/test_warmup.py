@@ -11,7 +11,7 @@ from graphsvc.ingest.export import export
 from graphsvc.members.members import member, put_member
 from graphsvc.problems import MemberNotFound
 from graphsvc.records import Profile
-from graphsvc.store.plans import QueryPlans
+from graphsvc.store.plans import QueryPlans, key_of
 from graphsvc.store.queries import Query
 from graphsvc.store.store import Server, Store, open_store
 from graphsvc.warmup import keep_warm, warm_up
@@ -87,6 +87,21 @@ async def test_first_call_waits_for_planning_without_warm_up(ctx: Context, serve
         assert watched.planned == [f"{ctx.store.queries['network/degree'].text.splitlines()[0]} str str"]
 
 
+async def test_warm_up_goes_on_after_a_query_that_fails(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for steps in ("READS", "CHANGES", "ACTIONS"):
+        monkeypatch.setattr(f"graphsvc.warmup.{steps}", ())
+    first, ping = ctx.store.queries["warmup/members"], ctx.store.queries["store/ping"]
+    broken, last = replace(ping, text="RETURN nothing"), replace(ping, text="RETURN 'last' AS last")
+    queries = {first.name: first, "x/broken": broken, "y/broken": broken, "z/last": last}
+    store = replace(ctx.store, queries=queries, plans=QueryPlans())
+    await warm_up(replace(ctx, store=store), rounds=1)
+    assert store.plans.knows(key_of(last.text, last.sample))
+    # It is logged once.
+    assert ["nothing" in record.message for record in caplog.records] == [True]
+
+
 @pytest.mark.long
 async def test_warm_up_works_on_an_empty_network(ctx: Context) -> None:
     await warm_up(ctx, rounds=1)
@@ -113,7 +128,5 @@ async def test_warm_up_repeats_after_plans_are_forgotten(ctx: Context, server: S
 
 
 async def until_planned(store: Store, query: Query) -> None:
-    from graphsvc.store.plans import key_of
-
     while not store.plans.knows(key_of(query.text, query.sample)):
         await store.fetch_all("store/ping")

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from graphsvc.analyst.formats import Format, dumped, json_row
 from graphsvc.analyst.result import Rows
+from graphsvc.store.driver import hidden
 
 # As many rows as have this many bytes as JSON, and at most as many.
 ROWS_AT_ONCE, BYTES_AT_ONCE = 10_000, 4_000_000
@@ -84,7 +85,9 @@ class ArrowFormat(Format):
 
 
 def _stream(spool: IO[bytes], rows: Rows, kinds: list[str | None]) -> Iterator[bytes]:
-    import pyarrow as pa  # noqa: PLC0415  takes 0.2 s to import, for one format
+    # numpy's linear algebra reserves 60 MB, and Arrow does without it.
+    with hidden("numpy"):
+        import pyarrow as pa  # noqa: PLC0415  takes 0.1 s to import, for one format
 
     types = {
         "bool": pa.bool_(),

@@ -18,7 +18,7 @@ from graphsvc.analyst.frames import CODES, HEADER, PART_SIZE, Connection, Job, K
 from graphsvc.analyst.result import FIRST_FETCH, Rows
 from graphsvc.analyst.values import FLATTEN, from_json
 from graphsvc.analyst.writers import WRITERS
-from graphsvc.problems import InternalError, Problem, QueryTooLarge
+from graphsvc.problems import DatabaseUnavailable, InternalError, Problem, QueryTooLarge
 from graphsvc.store.driver import (
     COMMON,
     READ_ACCESS,
@@ -28,15 +28,23 @@ from graphsvc.store.driver import (
     Neo4jError,
     NotificationMinimumSeverity,
     Query,
+    bound_messages,
 )
 
 NICENESS = 10
+# Bytes of memory for each byte of a row of integers: an object, a place in a list, its text. Rows of more bytes are
+# refused as they arrive; the limit on memory refuses rows of smaller parts.
+MEMORY_OF_A_BYTE = 12
 # Seconds after which an idle connection is tested: the database does not restart faster than that.
 IDLE = 1.0
 STACK = 256 * 1024
 FRAMES_OF_TRACEBACK = 6
 TOO_LARGE = (
     "A row of the result needs more memory than GRAPHSVC_ANALYST_WORKER_MEMORY allows. "
+    "Return less in one row: UNWIND a list into rows, or return a part of it."
+)
+BROKEN_OFF = (
+    "The database broke the result off, as it does when it cannot hold a row. "
     "Return less in one row: UNWIND a list into rows, or return a part of it."
 )
 TOO_DEEP = f"A row has a value that is nested too deeply. {FLATTEN}"
@@ -72,6 +80,7 @@ def main() -> None:
     replies = Replies(os.fdopen(os.dup(1), "wb", buffering=0))
     connection = Connection(**json.loads(jobs.readline()))
     _be_modest(connection.memory)
+    bound_messages(connection.memory // MEMORY_OF_A_BYTE)
     threading.stack_size(STACK)
     threading.Thread(target=_end_with_service, daemon=True).start()
     # What a library prints must not mix with the frames, and what Rust prints when memory runs out tells nobody.
@@ -142,12 +151,21 @@ def _work(driver: Driver, database: str, job: Job, replies: Replies) -> None:
                     os._exit(0)
                 _end_if_out_of_memory(error, rows, replies)
                 raise
+    except DatabaseUnavailable as problem:
+        _fail(QueryTooLarge(BROKEN_OFF) if rows and _answers(driver) else problem, rows, replies)
     except Problem as problem:
         _fail(problem, rows, replies)
     except RecursionError:
         _fail(QueryFailed(TOO_DEEP), rows, replies)
     except Exception as error:  # noqa: BLE001  the service logs it
         _fail(InternalError("".join(format_exception(error, limit=-FRAMES_OF_TRACEBACK))), rows, replies)
+
+
+def _answers(driver: Driver) -> bool:
+    with suppress(Neo4jError, DriverError):
+        driver.verify_connectivity()
+        return True
+    return False
 
 
 def _end_if_out_of_memory(error: BaseException, rows: Rows | None, replies: Replies) -> None:

@@ -17,6 +17,7 @@ from graphsvc.store.driver import (
     WRITE_ACCESS,
     AsyncDriver,
     AsyncSession,
+    DatabaseError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -170,6 +171,17 @@ class Store:
 
     async def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         await self._planned(query, parameters)
+        try:
+            return await self._rows(query, parameters)
+        except DatabaseError as error:
+            # A bug of Neo4j in this plan, which stays in its cache.
+            if query.access == "write" or not (error.code or "").endswith("ExecutionFailed"):
+                raise
+            logger.warning("%s failed within the database and is planned again: %s", query.name, error.message)
+            await self._explain(query, parameters, "CYPHER replan=force EXPLAIN")
+            return await self._rows(query, parameters)
+
+    async def _rows(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         async with self._session(query) as session:
             result = await session.run(self._timed(query), dict(parameters))
             keys = result.keys()
@@ -188,17 +200,19 @@ class Store:
         key = key_of(query.text, parameters)
         if self.plans.knows(key):
             return
-        explain = f"EXPLAIN {query.text}"
 
         async def plan() -> None:
             if transaction is not None:
-                await (await transaction.run(explain, dict(parameters))).consume()
-                return
-            async with self._session(query) as session:
-                timed = DriverQuery(explain, timeout=self.settings.query_timeout)
-                await (await session.run(timed, dict(parameters))).consume()
+                await (await transaction.run(f"EXPLAIN {query.text}", dict(parameters))).consume()
+            else:
+                await self._explain(query, parameters, "EXPLAIN")
 
         await self.plans.once(key, plan, in_background=self.rehearsal)
+
+    async def _explain(self, query: Query, parameters: Mapping[str, Any], how: str) -> None:
+        async with self._session(query) as session:
+            timed = DriverQuery(f"{how} {query.text}", timeout=self.settings.query_timeout)
+            await (await session.run(timed, dict(parameters))).consume()
 
     async def connect(self, server: Server) -> None:
         """Use another server from now on."""
