@@ -154,6 +154,7 @@ STOPPED = {
     "the numbers of vertices and edges": ("3 2\n1 2\n2 3\n", "numbers of vertices and edges"),
     "the size of a matrix": ("3 3 3\n1 2\n2 3\n3 1\n", "numbers of vertices and edges"),
     "lists of ids in a cell": ("id,friends\nada,ben;cleo\nben,ada\n", "several members"),
+    "tuples": ("(0, 0) (0, 1)\n(0, 1) (0, 2)\n", "tuples or lists"),
     "a wide matrix": (f"{','.join(f'c{n}' for n in range(3000))}\n{','.join('7' * 3000)}\n", "3,000 columns"),
     "groups": ("1 2 3\n2 4\n1 3 4 5\n", "groups or lists of neighbours"),
     "something above the header": ("Friends, 2024\nSource,Target,Note\nada,ben,x\nben,cleo,y\n", "like a header"),
@@ -167,7 +168,7 @@ def test_uncertain_file_stops_with_reason_and_options(tmp_path: Path, name: str)
     source = source_of(tmp_path, "x.txt", text)
     assert isinstance(source, Unreadable)
     assert reason in source.reason
-    if "no lines" not in reason and not {"several", "columns"} & set(reason.split()):
+    if "no lines" not in reason and not {"several", "columns", "tuples"} & set(reason.split()):
         assert "--source" in source.reason
 
 

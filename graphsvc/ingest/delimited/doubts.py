@@ -83,7 +83,7 @@ def _are_groups(body: Sample) -> bool:
 def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evidence: Evidence) -> None:
     """Raises LayoutError if the columns may mean something else."""
     sources, targets = body.column(ends.source), body.column(ends.target)
-    _check_cells(targets)
+    _check_cells(sources, targets)
     if evidence.header and not evidence.by_content:
         if (found := filled(sources) + filled(targets)) and sum(map(is_date, found)) > len(found) / 2:
             raise LayoutError(f"the columns of the ends hold dates{shown(sample, evidence)}")
@@ -112,7 +112,9 @@ def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evid
         )
 
 
-def _check_cells(targets: Sequence[str]) -> None:
+def _check_cells(sources: Sequence[str], targets: Sequence[str]) -> None:
+    if sources and all(cell.startswith(("(", "[", "{")) for cell in sources):
+        raise LayoutError(f"lines have tuples or lists, such as {sources[0][:40]!r}; write each id as one word")
     several = [cell for cell in targets if SEVERAL.fullmatch(cell)]
     if several and len(several) * 4 >= len(filled(targets)):
         raise LayoutError(f"cells such as {several[0][:40]!r} name several members; write one pair of ids a line")

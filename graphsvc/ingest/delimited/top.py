@@ -14,6 +14,7 @@ MOST_COLUMNS = 2000
 LONGEST = 10_000
 # Rows that are looked at to find the delimiter below titles.
 ROWS = 200
+BEGINS = re.compile(r"[^\W\d]|:")
 RULER = re.compile(r"[-=+:─]{2,}")
 
 
@@ -44,12 +45,14 @@ def _is_title(row: Sequence[str], header: Sequence[str]) -> bool:
 def names_columns(cells: Sequence[str]) -> bool:
     """Whether cells are headings for certain: words of which two name the ends of a tie, or the columns of a table."""
     filled = [cell for cell in cells if cell]
-    if not 2 <= len(filled) <= MOST_COLUMNS or any(
-        is_number(cell) or is_date(cell) or len(cell) < 2 for cell in filled
-    ):
+    if not 2 <= len(filled) <= MOST_COLUMNS or not all(map(_may_be_heading, filled)):
         return False
     headings = [heading(cell) for cell in cells]
     return _names_both_ends(headings) or isinstance(table_columns("", headings), TableColumns)
+
+
+def _may_be_heading(cell: str) -> bool:
+    return len(cell) > 1 and BEGINS.match(cell) is not None and not is_number(cell) and not is_date(cell)
 
 
 def _names_both_ends(headings: Sequence[Heading]) -> bool:
