@@ -128,7 +128,7 @@ BAD_RECORDS = [
     ('{"id": "a"}', "type: missing"),
     ('{"type": "planet"}', "type: 'planet' is none of member, organization"),
     ('{"type": "member", "id": "a"}', "name: missing"),
-    ('{"type": "member", "id": 7, "name": "A"}', "id: not a text in quotes"),
+    ('{"type": "member", "id": "a", "name": 7}', "name: not a text in quotes"),
     ('{"type": "member", "id": "", "name": "A"}', "id: empty"),
     ('{"type": "connection", "a": "x", "b": "x"}', "a member cannot be connected to themselves"),
     ('{"type": "follow", "follower": "x"}', "name either a member or an organization to follow"),
