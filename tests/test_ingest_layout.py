@@ -154,6 +154,7 @@ STOPPED = {
     "the numbers of vertices and edges": ("3 2\n1 2\n2 3\n", "numbers of vertices and edges"),
     "the size of a matrix": ("3 3 3\n1 2\n2 3\n3 1\n", "numbers of vertices and edges"),
     "lists of ids in a cell": ("id,friends\nada,ben;cleo\nben,ada\n", "several members"),
+    "points": ("1.5 2.5\n3.5 4.5\n", "numbers that may be no ids"),
     "tuples": ("(0, 0) (0, 1)\n(0, 1) (0, 2)\n", "tuples or lists"),
     "a wide matrix": (f"{','.join(f'c{n}' for n in range(3000))}\n{','.join('7' * 3000)}\n", "3,000 columns"),
     "groups": ("1 2 3\n2 4\n1 3 4 5\n", "groups or lists of neighbours"),

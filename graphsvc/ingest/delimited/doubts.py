@@ -11,6 +11,8 @@ from graphsvc.ingest.delimited.sample import Sample
 from graphsvc.ingest.delimited.top import names_columns
 from graphsvc.ingest.delimited.values import is_date, is_nothing, is_number, is_whole
 
+# 1.0 may be an id that a table of numbers rewrote, 1.5 is none.
+FRACTION = re.compile(r"[+-]?\d*[.,]\d*[1-9]\d*")
 SHOWN_LINES = 3
 # `ben;cleo`, `["ben", "cleo"]`
 SEVERAL = re.compile(r"[\[({]?[\"']?[\w.~@:-]+[\"']?(?:\s*[;,|]\s*[\"']?[\w.~@:-]+[\"']?)+\s*[\])}]?")
@@ -95,7 +97,8 @@ def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evid
             f"lines have further words, so that no one can tell where a name ends{shown(sample, evidence)}"
         )
     if numeric(sources) and numeric(targets):
-        if evidence.by_content and not all(map(is_whole, filled(sources) + filled(targets))):
+        found = filled(sources) + filled(targets)
+        if any(map(FRACTION.fullmatch, found)) or (evidence.by_content and not all(map(is_whole, found))):
             raise LayoutError(f"the columns hold numbers that may be no ids{shown(sample, evidence)}")
         return
     if numeric(sources) != numeric(targets):
