@@ -117,7 +117,7 @@ def check_pairs(sample: Sample, body: Sample, dialect: Dialect, ends: Ends, evid
 
 def _check_cells(sources: Sequence[str], targets: Sequence[str]) -> None:
     if sources and all(cell.startswith(("(", "[", "{")) for cell in sources):
-        raise LayoutError(f"lines have tuples or lists, such as {sources[0][:40]!r}; write each id as one word")
+        raise LayoutError(f"lines have tuples or lists: {sources[0][:40]!r} is not an id; write each id as one word")
     several = [cell for cell in targets if SEVERAL.fullmatch(cell)]
     if several and len(several) * 4 >= len(filled(targets)):
         raise LayoutError(f"cells such as {several[0][:40]!r} name several members; write one pair of ids a line")
