@@ -31,7 +31,7 @@ from graphsvc.store.driver import (
     bound_messages,
 )
 
-NICENESS = 10
+NICENESS = 19
 # Bytes of memory for each byte of a row of integers: an object, a place in a list, its text. Rows of more bytes are
 # refused as they arrive; the limit on memory refuses rows of smaller parts.
 MEMORY_OF_A_BYTE = 12
