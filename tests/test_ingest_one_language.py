@@ -145,7 +145,7 @@ def test_both_loaders_tell_the_header_from_members_of_the_same_names() -> None:
 
 @given(files(), st.sampled_from([{}, {"format": "edges"}, {"format": "edges", "directed": True}]))
 @example(b'1,2\n"1,2\n2,3"\n3,1\n', {"format": "edges"})
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_both_loaders_read_any_file_alike(content: bytes, options: dict[str, Any]) -> None:
     assert_same(content, **options)
 

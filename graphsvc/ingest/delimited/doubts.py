@@ -151,5 +151,6 @@ def shown(sample: Sample, evidence: Evidence) -> str:
     header = "the first line is a header" if evidence.header else "there is no header"
     return (
         f". Split by {sample.dialect.name}, {header}, the first lines are:{lines}\n"
-        f"  If each line is a connection, give --format edges, or say what is what with {OPTIONS}"
+        f"  If each line is a connection, give --format edges, or say what is what with {OPTIONS}; "
+        "a table of members has the headings id and name"
     )
