@@ -121,7 +121,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     return Work(monkeypatch)
 
 
-LONG_PAIRS = [pytest.param(*pair, marks=pytest.mark.long) for pair in (("hub", "twin"), ("hub", "far"), ("twin", "hub"))]
+LONG_PAIRS = [
+    pytest.param(*pair, marks=pytest.mark.long) for pair in (("hub", "twin"), ("hub", "far"), ("twin", "hub"))
+]
 
 
 @pytest.mark.parametrize(("viewer", "other"), [("l5", "hub"), *LONG_PAIRS])
