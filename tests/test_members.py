@@ -13,6 +13,7 @@ from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
 from graphsvc.members.erase import erase_member
 from graphsvc.members.export import export_member
+from graphsvc.network.visibility import deleted_during_read
 from graphsvc.records import (
     AffiliationRecord,
     BlockRecord,
@@ -211,3 +212,10 @@ async def test_block_is_only_in_the_export_of_the_blocker(ctx: Context, client: 
     await put(ctx, *members(["ana", "bob"]), BlockRecord(blocker="ana", blocked="bob"))
     assert [each["id"] for each in (await client.get("/members/ana/export")).json()["blocks"]] == ["bob"]
     assert (await client.get("/members/bob/export")).json()["blocks"] == []
+
+
+@pytest.mark.parametrize(("values", "deleted"), [(("ana", "Ana"), False), (("ana", None), True), ((None, None), True)])
+def test_member_whose_name_is_gone_was_deleted_even_if_the_index_still_had_the_id(
+    values: tuple[str | None, ...], deleted: bool
+) -> None:
+    assert deleted_during_read(*values) is deleted

@@ -33,6 +33,9 @@ async def fetch_page(
     return page.to_page(model, rows, *keys)
 
 
-def deleted_during_read(value: str | None) -> bool:
-    """Whether a member was deleted while a query read them: `value`, a property that every member has, is then null."""
-    return value is None
+def deleted_during_read(*values: str | None) -> bool:
+    """Whether a member was deleted while a query read them: one of `values`, which every member has, is then null.
+
+    The id alone does not tell: the database may still have it from the index by which it found the member.
+    """
+    return None in values

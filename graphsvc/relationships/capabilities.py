@@ -154,7 +154,7 @@ async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
             **limit_windows(ctx.now, ctx.settings),
         ),
     )
-    if row is None or deleted_during_read(row["other"]):
+    if row is None or deleted_during_read(row["other"], row["member"]["name"]):
         await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     by: list[MemberSummary] = []

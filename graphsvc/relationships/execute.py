@@ -78,7 +78,7 @@ async def execute(
             **limit_windows(ctx.now, ctx.settings),
         )
         # The properties of a member who is being deleted are null.
-        if row is None or deleted_during_read(row["other"]):
+        if row is None or deleted_during_read(row["other"], row["member"]["id"], row["member"]["name"]):
             raise MemberNotFound(target)
         pair = pair_of(viewer, row)
         effects = decide(action, ActionContext(pair, ctx.now, ctx.settings, invitation, **how))
