@@ -114,13 +114,12 @@ class Detection:
         return [self._kept(_placed(each, folder, shown)) for each in linkedin_sources(texts, self.options.ego)]
 
     def _of_file(self, path: Path, shown: str) -> list[Source]:
-        converted = self._converted(path, shown)
-        if converted is None:
+        found = self._converted(path, shown)
+        if found is None:
             text = as_utf8(path, self.scratch, self.options.encoding)
-            converted = self._converted(text, shown) if text != path else None
-            found = self._of_text(text, shown) if converted is None else converted
-        else:
-            found = converted
+            found = self._converted(text, shown) if text != path else None
+            if found is None:
+                found = self._of_text(text, shown)
         return [self._kept(source) for source in found]
 
     def _converted(self, path: Path, shown: str) -> list[Source] | None:
@@ -132,9 +131,9 @@ class Detection:
         found: list[Source] = []
         for each in parts:
             part = f"{shown} ({each.part})" if each.part else shown
-            options = self.options if suffix_of(each.path) == ".csv" else replace(self.options, format="ndjson")
+            table = suffix_of(each.path) == ".csv"
+            options = self.options if table else replace(self.options, format="ndjson")
             for source in Detection(options, self.scratch)._of_text(each.path, part):
-                table = suffix_of(each.path) == ".csv"
                 source.about = f"{FORMATS[kind]}; {source.about}" if table else FORMATS[kind]
                 source.notes = (*each.notes, *source.notes)
                 found.append(source)

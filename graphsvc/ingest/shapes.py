@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graphsvc.ingest.convert.converted import whole_number
+from graphsvc.ingest.delimited.values import is_number
 
-NUMBER = re.compile(r"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 TRUTH = {"true": 1.0, "false": 0.0}
 # `write_adjlist` of NetworkX begins with the program, the time and the graph's name, `write_edgelist` with nothing.
 BY_NETWORKX = re.compile(r"#.*\n# GMT \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n#")
@@ -52,10 +52,6 @@ def words_of(line: str) -> list[str]:
     separator = next((sign for sign in "\t;," if sign in line), None)
     words = line.split(separator) if separator else line.split()
     return [word.strip().strip('"') for word in words]
-
-
-def is_number(word: str) -> bool:
-    return NUMBER.fullmatch(word) is not None
 
 
 def _is_tgf(lines: Lines) -> bool:

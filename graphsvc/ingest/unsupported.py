@@ -188,7 +188,7 @@ NAMES = {
 SHAPES = {
     "tgf": ("TGF (Trivial Graph Format)", FROM_YED),
     "sif": (
-        "SIF (Cytoscape): the relation stands between the two ids",
+        "SIF (Cytoscape): each line has a relation between two ids",
         FROM_CYTOSCAPE + "; or keep the two ids: awk '{for (i = 3; i <= NF; i++) print $1, $i}' file > file.txt",
     ),
     "lgl": ("LGL (Large Graph Layout)", "in Python: igraph.Graph.Read_Lgl(FILE, directed=False).write('file.graphml')"),

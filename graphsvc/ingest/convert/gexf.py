@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphsvc.ingest.convert.converted import ConversionError, Converted
-from graphsvc.ingest.convert.graph import SINCE, GraphFile, graph_file, key_of, moment_of
+from graphsvc.ingest.convert.graph import SINCE, GraphFile, converted_graph, key_of, moment_of
 from graphsvc.ingest.convert.xml_events import Element, elements
 
 DRAWING = frozenset({"id", "source", "target", "type", "pid", "kind", "for", "open", "spells"})
@@ -20,10 +20,7 @@ class Item:
 
 
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
-    results: list[Converted] = []
-    with graph_file(path, folder, directed, results) as graph:
-        _Reader(graph).read(path)
-    return results
+    return converted_graph(path, folder, directed, lambda graph: _Reader(graph).read(path))
 
 
 @dataclass(slots=True)

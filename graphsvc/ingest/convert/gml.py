@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graphsvc.ingest.convert.converted import ConversionError, Converted, lines_of
-from graphsvc.ingest.convert.graph import GraphFile, graph_file
+from graphsvc.ingest.convert.graph import GraphFile, converted_graph
 from graphsvc.nesting import DEEPEST
 
 TOKEN = re.compile(r'\s*(?:([A-Za-z_][\w.-]*)|([-+][\w.]+|[\d.][\w.+-]*)|"([^"]*)"|("[^"]*$)|([\[\]])|(#.*$)|(\S))')
@@ -30,10 +30,7 @@ class Token:
 
 
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
-    results: list[Converted] = []
-    with graph_file(path, folder, directed, results) as graph:
-        _read(graph, _tokens(path))
-    return results
+    return converted_graph(path, folder, directed, lambda graph: _read(graph, _tokens(path)))
 
 
 def _read(graph: GraphFile, tokens: Iterator[Token]) -> None:

@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -169,15 +168,16 @@ class GraphFile:
                 yield f"left out {name} of {counted(number, 'vertex')}: not what a profile holds there"
 
 
-@contextmanager
-def graph_file(path: Path, folder: Path, directed: bool | None, results: list[Converted]) -> Iterator[GraphFile]:
-    """A graph to fill, which becomes one result at the end."""
+def converted_graph(
+    path: Path, folder: Path, directed: bool | None, fill: Callable[[GraphFile], None]
+) -> list[Converted]:
+    """The one result of a file with a graph, which `fill` reads."""
     written = new_file(folder, stem_of(path), ".ndjson")
     with TemporaryFile(dir=folder) as ties, written.open("wb") as members:
         graph = GraphFile(members, ties, directed)
-        yield graph
+        fill(graph)
         notes = graph.finish()
-    results.append(Converted(written, "", notes))
+    return [Converted(written, "", notes)]
 
 
 def key_of(attribute: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphsvc.ingest.convert.converted import ConversionError, Converted, counted
-from graphsvc.ingest.convert.graph import GraphFile, graph_file
+from graphsvc.ingest.convert.graph import GraphFile, converted_graph
 from graphsvc.ingest.convert.xml_events import Element, elements
 
 KINDS = {"node": "vertices", "edge": "edges"}
@@ -35,10 +35,7 @@ class Item:
 
 
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
-    results: list[Converted] = []
-    with graph_file(path, folder, directed, results) as graph:
-        _Reader(graph).read(path)
-    return results
+    return converted_graph(path, folder, directed, lambda graph: _Reader(graph).read(path))
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from graphsvc.ingest.convert.converted import (
     require_size,
     stem_of,
 )
-from graphsvc.ingest.convert.graph import graph_file, json_line, record
+from graphsvc.ingest.convert.graph import converted_graph, json_line, record
 from graphsvc.ingest.convert.json_graphs import find_graph, write_graph
 from graphsvc.ingest.convert.numerals import Numeral, id_of, real
 from graphsvc.ingest.lines import KINDS, NODES
@@ -44,10 +44,7 @@ IDS = frozenset(
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
     document = _document(path)
     if found := find_graph(document):
-        results: list[Converted] = []
-        with graph_file(path, folder, directed, results) as graph:
-            write_graph(found, graph)
-        return results
+        return converted_graph(path, folder, directed, lambda graph: write_graph(found, graph))
     match document:
         case list():
             return [_array(document, folder, stem_of(path), "")]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from graphsvc.ingest.convert.converted import ConversionError, Converted, lines_of, whole_number
-from graphsvc.ingest.convert.graph import GraphFile, graph_file
+from graphsvc.ingest.convert.graph import GraphFile, converted_graph
 
 VERTEX = re.compile(r'\s*([0-9]{1,18})(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)))?')
 # The size line may name vertices that have no line of their own, but not more than one would draw.
@@ -19,10 +19,7 @@ Section = Literal["vertices", "arcs", "edges", "arcslist", "edgeslist", ""]
 
 
 def converted(path: Path, folder: Path, directed: bool | None) -> list[Converted]:
-    results: list[Converted] = []
-    with graph_file(path, folder, directed, results) as graph:
-        _Reader(graph).read(path)
-    return results
+    return converted_graph(path, folder, directed, lambda graph: _Reader(graph).read(path))
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -38,6 +38,7 @@ TWO_WAYS = re.compile(r"\s*\d{1,2}\s?[/-]")
 class LinkedInFile(Source):
     layout: Layout = field(kw_only=True)
     export: Export = field(kw_only=True)
+    HOLDS: ClassVar[str]
     _order: DayOrder | None = field(default=None, init=False)
 
     @property
@@ -51,6 +52,10 @@ class LinkedInFile(Source):
             first = {True: "the day first", False: "the month first", None: "both orders"}[order.day_first]
             dates = f"; dates have {first}: {order.reason}"
         return f"LinkedIn {layout.kind.replace('_', ' ')}, separated by {separator}, {header}{dates}"
+
+    @property
+    def holds(self) -> str:
+        return self.HOLDS
 
     @property
     def order(self) -> DayOrder:
@@ -145,9 +150,7 @@ class Connections(LinkedInFile):
     _unnamed: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
 
-    @property
-    def holds(self) -> str:
-        return "connection"
+    HOLDS: ClassVar[str] = "connection"
 
     def begin(self) -> None:
         self._unnamed.clear()
@@ -183,9 +186,7 @@ class Connections(LinkedInFile):
 
 @dataclass(slots=True)
 class Invitations(LinkedInFile):
-    @property
-    def holds(self) -> str:
-        return "invitation"
+    HOLDS: ClassVar[str] = "invitation"
 
     def records(self, row: Row) -> Iterator[Found]:
         outgoing = self._is_outgoing(row)
@@ -223,9 +224,7 @@ class Invitations(LinkedInFile):
 
 @dataclass(slots=True)
 class Profile(LinkedInFile):
-    @property
-    def holds(self) -> str:
-        return "member"
+    HOLDS: ClassVar[str] = "member"
 
     def records(self, row: Row) -> Iterator[Found]:
         name = full_name(row)
@@ -237,9 +236,7 @@ class Profile(LinkedInFile):
 
 @dataclass(slots=True)
 class Positions(LinkedInFile):
-    @property
-    def holds(self) -> str:
-        return "affiliation"
+    HOLDS: ClassVar[str] = "affiliation"
 
     def records(self, row: Row) -> Iterator[Found]:
         yield from work_of(
@@ -253,9 +250,7 @@ class Positions(LinkedInFile):
 
 @dataclass(slots=True)
 class Education(LinkedInFile):
-    @property
-    def holds(self) -> str:
-        return "affiliation"
+    HOLDS: ClassVar[str] = "affiliation"
 
     def records(self, row: Row) -> Iterator[Found]:
         yield from work_of(
@@ -270,9 +265,7 @@ class Education(LinkedInFile):
 
 @dataclass(slots=True)
 class CompanyFollows(LinkedInFile):
-    @property
-    def holds(self) -> str:
-        return "follow"
+    HOLDS: ClassVar[str] = "follow"
 
     def records(self, row: Row) -> Iterator[Found]:
         company = row["organization"]
