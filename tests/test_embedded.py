@@ -69,6 +69,22 @@ def small(folder: Path) -> Settings:
     )
 
 
+def hang(pid: int) -> None:
+    """Stop a process, and return once each of its threads has stopped.
+
+    A thread that still runs answers one more request, and SIGTERM, which has the lower number, would come first.
+    """
+
+    def stopped() -> bool:
+        with suppress(psutil.NoSuchProcess):  # a thread that ended
+            threads = psutil.Process(pid).threads()
+            return all(psutil.Process(thread.id).status() == psutil.STATUS_STOPPED for thread in threads)
+        return False
+
+    os.kill(pid, signal.SIGSTOP)
+    eventually(stopped)
+
+
 def driver_of(neo4j: LocalNeo4j) -> Driver:
     address = neo4j.address
     return GraphDatabase.driver(address.uri, auth=(address.user, address.password), max_transaction_retry_time=60)
@@ -193,7 +209,7 @@ async def until_it_answers(client: httpx.AsyncClient) -> None:
 @pytest.mark.anyio
 @starts_neo4j
 async def test_one_that_hangs_is_known_and_found_again(neo4j: LocalNeo4j, client: httpx.AsyncClient) -> None:
-    os.kill(neo4j.address.pid, signal.SIGSTOP)
+    hang(neo4j.address.pid)
     try:
         for response in await asyncio.gather(*(client.get("/members/nobody") for _ in range(5))):
             refusal(response, 503, "database-unavailable")
@@ -249,12 +265,6 @@ def test_acknowledged_writes_survive_repeated_kills(fetched: None, tmp_path: Pat
         kept = {record["id"] for record in driver.execute_query("MATCH (m:Member) RETURN m.id AS id").records}
     assert len(acknowledged) > 20 * KILLS
     assert set(acknowledged) <= kept
-
-
-def hang(pid: int) -> None:
-    """Stop a process. One that has not stopped yet is ended by SIGTERM, which has the lower number, first."""
-    os.kill(pid, signal.SIGSTOP)
-    eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
 
 
 @pytest.mark.parametrize(("stopped", "status"), [(False, ASKED), (True, KILLED)], ids=["in order", "killed"])
