@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from graphsvc.snapshot.kernels.rows import find, find_many
+from graphsvc.snapshot.kernels.texts import gather_texts
 from graphsvc.snapshot.layout import (
     ASIDE,
     ASIDE_WIDTH,
@@ -16,6 +17,7 @@ from graphsvc.snapshot.layout import (
     TEXT,
     Numbers,
     Version,
+    Words,
 )
 
 Row = dict[str, Any]
@@ -71,3 +73,16 @@ def summary(version: Version, member: int) -> Row:
     """id, name and headline, as a new row."""
     start = version.word(member, TEXT) >> FLAG_BITS
     return dict(zip(("id", "name", "headline"), version.texts_at(start), strict=True))
+
+
+def summaries(version: Version, members: Numbers | Words) -> list[Row]:
+    """id, name and headline of each, as new rows."""
+    members, ends = np.ascontiguousarray(members, np.int64), np.empty((len(members), 3), np.int64)
+    text = gather_texts(version.words, version.directory, version.text, members, ends).tobytes().decode()
+    rows, at = list[Row](), 0
+    for first, second, third in ends.tolist():
+        name = None if second < 0 else text[first:second]
+        start = max(first, second)
+        rows.append({"id": text[at:first], "name": name, "headline": None if third < 0 else text[start:third]})
+        at = max(start, third)
+    return rows
