@@ -9,8 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import floor, log, sqrt
 from typing import Any
 
+from graphsvc.policy.unwanted import ALWAYS, NEVER
 from graphsvc.snapshot.facts import EPOCH_DAY, MemberFacts, day_of, moment_of
-from graphsvc.snapshot.layout import ALWAYS, BLOCK, BLOCKED, BLOCKS, DISCOVERABLE, NEVER, NO_DAY, UNWANTED, Organization
+from graphsvc.snapshot.layout import BLOCK, BLOCKED, BLOCKS, DISCOVERABLE, NO_DAY, UNWANTED, Organization
 
 Row = dict[str, Any]
 # Orders by code point, by UTF-16, and by number differ.
@@ -160,7 +161,7 @@ def follow(network: Network, parameters: Row) -> list[Row]:
     for source in {*viewer.connections, *viewer.following}:
         in_network.update(("member", target) for target in network.members[source].following)
         in_network.update(("organization", target) for target in network.members[source].following_organizations)
-    dismissed = {other for kind, other, one, _ in viewer.aside if kind == UNWANTED and one == ALWAYS}
+    dismissed = {other for kind, other, *moments in viewer.aside if kind == UNWANTED and moments == [ALWAYS, ALWAYS]}
     members_out = {viewer.id, *hidden, *viewer.following, *dismissed}
     by_id = {each.id: each for each in ORGANIZATIONS}
     rows = []
@@ -250,5 +251,5 @@ def _random_member(draw: random.Random, id_: str) -> MemberFacts:
 def _unwanted(draw: random.Random, other: str) -> tuple[int, str, int, int]:
     moments = [NEVER, NOW - 1, NOW, NOW + 1]
     if draw.random() < 0.3:
-        return UNWANTED, other, ALWAYS, NEVER
-    return UNWANTED, other, draw.choice(moments), draw.choice(moments)
+        return UNWANTED, other, ALWAYS, ALWAYS
+    return UNWANTED, other, draw.choice([ALWAYS, *moments]), draw.choice(moments)

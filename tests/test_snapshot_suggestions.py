@@ -1,13 +1,12 @@
-"""Suggestions from the snapshot equal those of Neo4j: the same calls on random networks, with bounds too high to bite."""
+"""Suggestions from the snapshot equal those of Neo4j: the same calls on random networks; no bound on work bites."""
 
 import random
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from graphsvc.snapshot.reading import read_members
-from tests.snapshot_networks import version_of_database
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
@@ -25,15 +24,22 @@ from graphsvc.records import (
     MemberRecord,
     OrganizationRecord,
 )
+from graphsvc.settings import Settings
 from graphsvc.snapshot.answers.suggestions import ANSWERS
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.layout import Version
+from graphsvc.snapshot.reading import read_members
+from graphsvc.store.store import Server, Store
+from tests.conftest import on_empty
 from tests.graphs import put, rows
+from tests.snapshot_networks import version_of_database
 
 pytestmark = pytest.mark.anyio
+PATIENCE = 120.0  # seconds in which Neo4j plans a query on a busy machine
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-# In order of code points; in UTF-16 the last two change places.
-IDS = [*(f"m{number}" for number in range(40)), "Z", "~", "m1:", "é", "\uff41", "\U0001f600"]
+IDS = [*(f"m{number}" for number in range(40)), "Z", "~", "m1:", "a" * 128]
+# In order of code points; in UTF-16 the last two change places. Only somebody's own Cypher gives such ids.
+FOREIGN_IDS = ["é", "\uff41", "\U0001f600"]
 ORGANIZATIONS = ["o3", "o0", "o11", "o2", "o1"]
 DAYS = [date(2010, 3, 1), date(2012, 2, 29), date(2015, 12, 31), date(2016, 1, 1)]
 LATER = [None, date(2015, 12, 31), date(2016, 1, 1), date(2020, 7, 1), date(2026, 6, 1), date(2031, 1, 1)]
@@ -89,8 +95,10 @@ def _member(draw: random.Random, id_: str) -> MemberRecord:
 
 
 def _affiliation(draw: random.Random, id_: str) -> AffiliationRecord:
-    days = {"from": draw.choice([None, *DAYS]), "to": draw.choice(LATER)}
-    return AffiliationRecord(member=id_, organization=draw.choice(ORGANIZATIONS), role=draw.choice("ab"), **days)
+    start, end = draw.choice([None, *DAYS]), draw.choice(LATER)
+    end = None if start and end and end < start else end
+    at = {"organization": draw.choice(ORGANIZATIONS), "role": draw.choice("ab"), "from": start, "to": end}
+    return AffiliationRecord(member=id_, **at)
 
 
 def _invitation(draw: random.Random, a: str, b: str) -> InvitationRecord:
@@ -99,7 +107,7 @@ def _invitation(draw: random.Random, a: str, b: str) -> InvitationRecord:
     expired = [NOW - timedelta(days=180) + each * moment for each in (-1, 0, 1)]
     cooled = [None, *(NOW - timedelta(days=21) + each * moment for each in (-1, 0, 1))]
     return InvitationRecord(
-        id=f"{a} {b}",
+        id=f"{a[:9]}~{b[:9]}",
         sender=a,
         recipient=b,
         state=draw.choice(STATES),
@@ -118,7 +126,7 @@ async def drafted_version(ctx: Context, base: Version, draw: random.Random) -> V
     series, ids = Series(base), await members_of(ctx)
     draft = series.draft()
     draw.shuffle(ids)
-    for facts in await read_members(ctx.store, ids + IDS):
+    for facts in await read_members(ctx.store, [*ids, *IDS]):
         draft.apply(facts)
     return series.publish(draft.version())
 
@@ -127,7 +135,7 @@ async def compare(ctx: Context, version: Version, draw: random.Random, viewers: 
     """Every question of some viewers, page after page."""
     settings = ctx.settings.replace(suggestion_sources=10**6, shown_connections=draw.choice([4, 500]))
     ctx = replace(ctx, now=NOW, settings=settings)
-    other = replace(ctx, store=FromSnapshot(version))
+    other = replace(ctx, store=cast(Store, FromSnapshot(version)))
     ids = await members_of(ctx)
     for viewer in draw.sample(ids, viewers):
         for question in (suggestions, suggestions_to_follow):
@@ -167,8 +175,16 @@ async def compare_network(ctx: Context, seed: int, viewers: int) -> None:
     older = await version_of_database(ctx)
     await put(ctx, *records)
     await rows(ctx, "MATCH (member:Member {id: $id}) DETACH DELETE member", id=people[0].id)
+    renamed = [[each.id, to] for each, to in zip(people[5:], FOREIGN_IDS, strict=False)]
+    await rows(ctx, "UNWIND $ids AS ids MATCH (member:Member {id: ids[0]}) SET member.id = ids[1]", ids=renamed)
     await compare(ctx, await version_of_database(ctx), draw, viewers)
     await compare(ctx, await drafted_version(ctx, older, draw), draw, viewers)
+
+
+@pytest.fixture
+async def ctx(settings: Settings, server: Server) -> AsyncIterator[Context]:
+    async with on_empty(settings.replace(query_timeout=PATIENCE), server) as ctx:
+        yield ctx
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -177,7 +193,7 @@ async def test_suggestions_from_the_snapshot_equal_those_of_neo4j(ctx: Context, 
 
 
 async def test_snapshot_names_unknown_members(ctx: Context) -> None:
-    other = replace(ctx, store=FromSnapshot(await version_of_database(ctx)))
+    other = replace(ctx, store=cast(Store, FromSnapshot(await version_of_database(ctx))))
     for question in (suggestions, suggestions_to_follow):
         with pytest.raises(MemberNotFound):
             await question(other, "nobody", PageRequest(1))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from typing import Any
@@ -50,7 +51,7 @@ def version_of(network: Network, draw: random.Random) -> Version:
 
 
 def since(moment: int) -> str:
-    return np.datetime64(moment, "us").astype(object).replace(tzinfo=EPOCH.tzinfo).isoformat()
+    return (EPOCH + timedelta(microseconds=moment)).isoformat()
 
 
 def random_parameters(draw: random.Random) -> Row:

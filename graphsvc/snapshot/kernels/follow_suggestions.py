@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from graphsvc.policy.unwanted import ALWAYS
 from graphsvc.snapshot.kernels.aside import LOW_HALF, hidden_in, moment_at
 from graphsvc.snapshot.kernels.best import WIDTH, offer, sort_best
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, place_of, run_of
 from graphsvc.snapshot.layout import (
-    ALWAYS,
     ASIDE,
     ASIDE_WIDTH,
     BLOCK,
@@ -99,8 +99,8 @@ def _leave_out(
     for target in of_organizations:
         organizations[target] = 0
     for at in range(0, len(aside), ASIDE_WIDTH):
-        # Only a dismissal lasts always.
-        if aside[at] == BLOCK or moment_at(aside, at + 2) == ALWAYS:
+        # An invitation never has ALWAYS as its second moment.
+        if aside[at] == BLOCK or moment_at(aside, at + 4) == ALWAYS:
             members[aside[at + 1]] = 0
 
 
