@@ -3,17 +3,20 @@
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from graphsvc.policy.unwanted import ALWAYS, NEVER
 from graphsvc.snapshot.build import Columns, version_of
+from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts
+from graphsvc.snapshot.files import FORMAT, MAGIC, UnusableFileError, open_file, read_head, save
 from graphsvc.snapshot.kernels.rows import find, find_many
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
-    ALWAYS,
     ASIDE,
     ASIDE_WIDTH,
     BLOCK,
@@ -24,7 +27,6 @@ from graphsvc.snapshot.layout import (
     EXISTS,
     FOLLOWERS,
     FOLLOWING,
-    NEVER,
     NO_DAY,
     ORDER,
     TEXT,
@@ -254,3 +256,68 @@ def test_members_are_found_by_id_among_many() -> None:
     assert find_many(version.words, version.directory, version.text, version.table, keys, found) == len(ids) + 1
     assert [version.id_of(number) for number in found[:-1].tolist()] == ids
     assert found[-1] == -1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_compacted_version_and_one_from_a_file_are_the_same_and_can_be_changed(seed: int, tmp_path: Path) -> None:
+    draw, model, series = random.Random(seed), Model(), Series(empty())
+    for _ in range(200):
+        draft = series.draft()
+        for changed in model.change(draw):
+            draft.apply(sorted_facts(model.facts(changed)))
+        series.publish(draft.version((5,) * 16))
+    compact = compacted(series.current)
+    assert_same(compact, model)
+    assert (compact.members, compact.garbage) == (len(model.members), 0)
+    save(compact, tmp_path / "snapshot", {"since": 1})
+    opened, extra = open_file(tmp_path / "snapshot", "test")
+    assert (extra, opened.watermark) == ({"since": 1}, (5,) * 16)
+    assert_same(opened, model)
+    series = Series(opened)
+    for _ in range(50):
+        draft = series.draft()
+        for changed in model.change(draw):
+            draft.apply(sorted_facts(model.facts(changed)))
+        series.publish(draft.version())
+    assert_same(series.current, model)
+    # What one process changes is not in the file.
+    assert_same(open_file(tmp_path / "snapshot", "test")[0], Model(before_changes(model, seed)))
+
+
+def before_changes(model: Model, seed: int) -> dict[str, MemberFacts]:
+    """The members of `model` as they were when the version was saved: the same changes once more."""
+    draw, again = random.Random(seed), Model()
+    for _ in range(200):
+        again.change(draw)
+    return again.members
+
+
+def test_a_damaged_or_foreign_file_is_never_opened(tmp_path: Path) -> None:
+    series, path = Series(empty()), tmp_path / "snapshot"
+    draft = series.draft()
+    draft.apply(MemberFacts("m1", name="Ana", connections=("m2",)))
+    draft.apply(MemberFacts("m2", name="Bo", connections=("m1",)))
+    save(compacted(series.publish(draft.version())), path)
+    whole = path.read_bytes()
+    head = read_head(path)
+    used = [(each["offset"], each["used"]) for each in head["sections"].values()]
+    draw = random.Random(1)
+    flipped = [draw.randrange(start, start + length) for start, length in used if length]
+    for at in [0, 20, 40, 200, *flipped]:
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << draw.randrange(8))]) + whole[at + 1 :])
+        with pytest.raises((UnusableFileError, ValueError)):
+            open_file(path)
+    for length in (0, 10, 4095, 4096, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(UnusableFileError):
+            open_file(path)
+    newer = whole.replace(MAGIC + FORMAT.to_bytes(4, "little"), MAGIC + (FORMAT + 1).to_bytes(4, "little"))
+    for content, reason in ((newer, "its format is 2"), (b"a,b\n", "not a snapshot")):
+        path.write_bytes(content)
+        with pytest.raises(UnusableFileError, match=reason):
+            open_file(path)
+    path.write_bytes(whole)
+    with pytest.raises(UnusableFileError, match="another store"):
+        open_file(path, "other")
+    assert open_file(path, "test")[0].texts(0) == ["m1", "Ana", None]
+    assert [each.name for each in tmp_path.iterdir()] == ["snapshot"]

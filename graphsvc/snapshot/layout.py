@@ -46,7 +46,6 @@ NO_DAY = -(2**31)
 BLOCK, UNWANTED = 0, 1
 BLOCKS, BLOCKED = 1, 2
 ASIDE_WIDTH = 6
-NEVER, ALWAYS = -(2**62), 2**62
 
 # Order words leave room for members who come later.
 ORDER_GAP = 1 << 32
