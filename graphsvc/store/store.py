@@ -100,6 +100,10 @@ class Store:
         finally:
             self.observe(name, perf_counter() - started, failed)
 
+    def in_memory(self, name: str) -> bool:
+        """Whether a query is answered from memory now: then another query need not find the same."""
+        return False
+
     async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
         rows = await self.fetch_all(name, **parameters)
