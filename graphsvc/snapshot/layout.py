@@ -113,6 +113,13 @@ class Version:
         """The text, to slice without creating arrays."""
         return self.text.data
 
+    @property
+    def bytes_used(self) -> int:
+        """Memory in use, without the room for changes. Other processes that opened the same file share most of it."""
+        slots, pool, text = self.used
+        rest = self.directory.nbytes + self.table.nbytes + self.followers.nbytes
+        return slots * PAGE * WORDS * 8 + pool * 4 + text + rest
+
     def place(self, member: int) -> int:
         """The row of a member's record in `words`."""
         return (int(self.directory[member >> PAGE_BITS]) << PAGE_BITS) | (member & (PAGE - 1))
