@@ -14,11 +14,11 @@ import pytest
 from graphsvc.context import Context
 from graphsvc.snapshot.answers.introductions import ANSWERS
 from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.example import empty
 from graphsvc.snapshot.facts import MemberFacts
 from graphsvc.snapshot.kernels.rounding import rounded
 from graphsvc.snapshot.layout import BLOCK, BLOCKED, BLOCKS, SHOWS_TO_EVERYONE, Version
 from tests.graphs import rows
-from tests.test_snapshot_versions import empty
 
 SETTINGS = (None, "everyone", "connections", "only_me")
 # In the order of code points, which is neither that of UTF-16 nor that of a dictionary.

@@ -9,7 +9,6 @@ from graphsvc.snapshot.kernels.introductions import (
     pair_steps,
     second_paths,
     second_strengths,
-    shown_degree,
     third_paths,
     third_strengths,
 )
@@ -31,7 +30,7 @@ def second(version: Version, given: Parameters) -> list[Row] | None:
     if ends is None:
         return []
     keys, paths = second_paths(*version.graph, *ends, given["breadth"], given["shown"])
-    if _without_connections(version, ends, keys, given["shown"]):
+    if _without_connections(version, ends, keys):
         return None
     mutuals, ties = second_strengths(*version.graph, *ends, given["shown"], paths)
     return _rows(version, keys, paths[:, :1], mutuals, ties, given["limit"])
@@ -43,20 +42,20 @@ def third(version: Version, given: Parameters) -> list[Row] | None:
         return []
     with scratch(version) as it:
         keys, paths = third_paths(*version.graph, *ends, given["breadth"], given["shown"], it.mark, it.points)
-        if _without_connections(version, ends, keys, given["shown"]):
+        if _without_connections(version, ends, keys):
             return None
         mutuals, ties = third_strengths(*version.graph, *ends, given["shown"], paths, it.points)
     return _rows(version, keys, paths, mutuals, ties, given["limit"])
 
 
-def _without_connections(version: Version, ends: tuple[int, int, Numbers], keys: Any, shown: int) -> bool:
+def _without_connections(version: Version, ends: tuple[int, int, Numbers], keys: Any) -> bool:
     """Whether a member of a path has no connection but hidden ones: blocks end connections, but other services may have
     made them. Then Neo4j divides by zero in its own way."""
     viewer, other, hidden = ends
     if not len(hidden) or not len(keys):
         return False
-    degrees = (shown_degree(*version.graph, each, hidden, shown) for each in (viewer, other))
-    return not all(degrees) or not keys[:, 0].all()
+    runs = (version.row(member, CONNECTIONS) for member in (viewer, other))
+    return any(np.isin(run, hidden).all() for run in runs) or not keys[:, 0].all()
 
 
 def _rows(version: Version, keys: Any, paths: Any, mutuals: Any, ties: Any, limit: int) -> list[Row]:
