@@ -29,6 +29,7 @@ from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
 from graphsvc.http.query_parameters import QueryParametersMiddleware
+from graphsvc.http.quick_routes import QuickRoutesMiddleware
 from graphsvc.http.request_id import RequestIdMiddleware
 from graphsvc.http.response_headers import ResponseHeadersMiddleware
 from graphsvc.observability.metrics import Metrics, new_metrics
@@ -84,6 +85,7 @@ def create_app(
 
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """The middleware added last runs first."""
+    app.add_middleware(QuickRoutesMiddleware)
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)

@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.fields import field_of
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.store import Bookmarks
 
@@ -37,7 +38,7 @@ class BookmarkMiddleware:
 
 def bookmarks_of(request: HTTPConnection) -> Bookmarks:
     """The bookmarks that a request brings, to which those of its changes are added. Raises InvalidRequest."""
-    given = request.headers.get("bookmark", "").strip()
+    given = field_of(request.scope, b"bookmark").strip()
     seen: Bookmarks = request.state.bookmarks
     seen.bookmarks = frozenset(part.strip() for part in given.split(",")) if given else frozenset()
     if len(given) > MAX_BOOKMARK or not all(map(BOOKMARK.fullmatch, seen.bookmarks)):

@@ -1,8 +1,7 @@
 """Limits on concurrent requests."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,29 +18,30 @@ class SlotPool:
     def __init__(self, kind: Slots, size: int, max_waiting: int, metrics: Metrics) -> None:
         self._slots = asyncio.Semaphore(size)
         self._max_waiting = max_waiting
-        self._waiting = 0
-        self._in_flight = metrics.in_flight.labels(kind.value)
-        self._waiting_gauge = metrics.waiting.labels(kind.value)
+        self._in_flight = self._waiting = 0
+        # Read when the metrics are, since a gauge takes a lock for each change.
+        metrics.in_flight.labels(kind.value).set_function(lambda: self._in_flight)
+        metrics.waiting.labels(kind.value).set_function(lambda: self._waiting)
 
     @property
     def is_full(self) -> bool:
         """Whether the next request could neither get a slot nor wait for one."""
         return self._slots.locked() and self._waiting >= self._max_waiting
 
-    @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def __aenter__(self) -> None:
         """Wait for a slot and hold it."""
         self._waiting += 1
         try:
-            with self._waiting_gauge.track_inprogress():
-                await self._slots.acquire()
+            await self._slots.acquire()
         finally:
             self._waiting -= 1
-        try:
-            with self._in_flight.track_inprogress():
-                yield
-        finally:
-            self._slots.release()
+        self._in_flight += 1
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._in_flight -= 1
+        self._slots.release()
 
 
 class ConcurrencyLimitMiddleware:
@@ -63,5 +63,5 @@ class ConcurrencyLimitMiddleware:
             return await self.app(scope, receive, send)
         if pool.is_full:
             return await problem_response(TooBusy())(scope, receive, send)
-        async with pool.slot():
+        async with pool:
             return await self.app(scope, receive, send)
