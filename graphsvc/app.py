@@ -36,7 +36,7 @@ from graphsvc.observability.metrics import Metrics, new_metrics
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
-from graphsvc.supervisor import Supervisor
+from graphsvc.supervisor import STOPPING, Supervisor
 
 # Bodies smaller than a packet are not compressed. Level 1 compresses rows to 27 % at 120 MB/s, level 9 to 21 % at
 # 9 MB/s.
@@ -47,7 +47,6 @@ CORS: dict[str, Any] = {
     "allow_headers": ("Authorization", "Bookmark", "X-Request-Id"),
     "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Request-Id", "X-Run"),
 }
-STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
 
 
 def create_app(
@@ -72,6 +71,8 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.run_limiter = RunLimiter(settings)
+    # Of several workers, one does what is done once for each service.
+    app.state.first_worker = True
     # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()

@@ -48,11 +48,17 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, ser
     supervisor.start("heartbeat", partial(watch_database, store, current))
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("security-check", partial(check_security, state, store))
-    supervisor.start("expiry", partial(expire, state, store))
+    if state.first_worker:
+        supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
     supervisor.start("analyst-workers", partial(state.run_limiter.workers.keep, store))
-    if state.settings.database.warm_up:
+    if state.settings.database.warm_up and state.first_worker:
         supervisor.start("warm-up", partial(_warm, state, store))
+    watch_local(supervisor, local)
+
+
+def watch_local(supervisor: Supervisor, local: Supervised | None) -> None:
+    """Start the tasks of the embedded Neo4j, if there is one."""
     if local is not None:
         supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
         if local.wants_training:
@@ -86,7 +92,7 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
         except DatabaseUnavailable:
             await pause(stopping, AWAY)
             continue
-        for warning in state.security_warnings:
+        for warning in state.security_warnings if state.first_worker else ():
             logger.warning("%s See docs/guard.md.", warning)
         return
 

@@ -18,10 +18,9 @@ class SlotPool:
     def __init__(self, kind: Slots, size: int, max_waiting: int, metrics: Metrics) -> None:
         self._slots = asyncio.Semaphore(size)
         self._max_waiting = max_waiting
-        self._in_flight = self._waiting = 0
-        # Read when the metrics are, since a gauge takes a lock for each change.
-        metrics.in_flight.labels(kind.value).set_function(lambda: self._in_flight)
-        metrics.waiting.labels(kind.value).set_function(lambda: self._waiting)
+        self._waiting = 0
+        self._in_flight = metrics.in_flight.labels(kind.value)
+        self._waiting_gauge = metrics.waiting.labels(kind.value)
 
     @property
     def is_full(self) -> bool:
@@ -30,17 +29,21 @@ class SlotPool:
 
     async def __aenter__(self) -> None:
         """Wait for a slot and hold it."""
-        self._waiting += 1
-        try:
+        if self._slots.locked():
+            self._waiting += 1
+            try:
+                with self._waiting_gauge.track_inprogress():
+                    await self._slots.acquire()
+            finally:
+                self._waiting -= 1
+        else:
             await self._slots.acquire()
-        finally:
-            self._waiting -= 1
-        self._in_flight += 1
+        self._in_flight.inc()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._in_flight -= 1
+        self._in_flight.dec()
         self._slots.release()
 
 

@@ -1,9 +1,13 @@
 """Prometheus metrics for /metrics."""
 
+import os
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
+# The folder in which workers keep their metrics. prometheus_client reads it when it is imported.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds. A degree takes about 5 ms, a third ring up to 1 s.
 BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -32,8 +36,12 @@ class Metrics:
         self.task_restarts.labels(name).inc(restarted)
 
     def text(self) -> bytes:
-        """All metrics in the Prometheus text format."""
-        return generate_latest(self.registry)
+        """All metrics in the Prometheus text format, of all workers together if there are several."""
+        if SHARED not in os.environ:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
 
 
 def new_metrics() -> Metrics:
@@ -48,8 +56,20 @@ def new_metrics() -> Metrics:
             buckets=BUCKETS,
             registry=registry,
         ),
-        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", ["slots"], registry=registry),
-        waiting=Gauge("graphsvc_requests_waiting", "Requests that wait for a slot", ["slots"], registry=registry),
+        in_flight=Gauge(
+            "graphsvc_requests_in_flight",
+            "Requests worked on now",
+            ["slots"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
+        waiting=Gauge(
+            "graphsvc_requests_waiting",
+            "Requests that wait for a slot",
+            ["slots"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
         queries=Histogram(
             "graphsvc_query_seconds", "Time in the database", ["query"], buckets=BUCKETS, registry=registry
         ),
@@ -59,6 +79,7 @@ def new_metrics() -> Metrics:
             "1 while a background task runs or is done, 0 while it waits to be restarted",
             ["task"],
             registry=registry,
+            multiprocess_mode="livemin",
         ),
         task_restarts=Counter(
             "graphsvc_background_task_restarts",
