@@ -7,8 +7,10 @@ server. With `--before FOLDER`, beside the service of another checkout.
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -113,15 +115,25 @@ def _cpu(processes: list[psutil.Process]) -> float:
 
 
 @contextmanager
-def served(app: str, checkout: Path) -> Iterator[tuple[int, psutil.Process]]:
-    """A server of its own process: its port, and the process."""
-    command = [sys.executable, "-P", str(APPS), "serve", app]
-    with subprocess.Popen(command, env=_environment(checkout), stdout=subprocess.PIPE) as process:
+def served(app: str, checkout: Path, workers: int = 1) -> Iterator[tuple[int, list[psutil.Process]]]:
+    """A server of its own: its port, and its processes."""
+    command = [sys.executable, "-P", str(APPS), "serve", app, str(workers)]
+    environment = _environment(checkout)
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout is not None
         try:
-            yield int(process.stdout.readline()), psutil.Process(process.pid)
+            port = int(process.stdout.readline())
+            yield port, processes_of(process.pid, workers)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
+
+
+def processes_of(pid: int, count: int) -> list[psutil.Process]:
+    """A process and its descendants, once there are so many."""
+    parent = psutil.Process(pid)
+    while len(found := [parent, *parent.children(recursive=True)]) < count:
+        time.sleep(0.02)
+    return found
 
 
 def inside(app: str, question: str, checkout: Path) -> dict[str, Any]:
@@ -148,7 +160,7 @@ def main(
             label: stack.enter_context(served(name, checkout))
             for label, name, checkout in dict.fromkeys(each[:3] for each in apps)
         }
-        cells = [Cell(label, question, servers[label][0], [servers[label][1]]) for label, _, _, question in apps]
+        cells = [Cell(label, question, servers[label][0], servers[label][1]) for label, _, _, question in apps]
         uvloop.run(_measured(cells, seconds))
     table = Table("question", "app", "requests/s", "p50 ms", "p99 ms", "server µs", title=f"{CLIENTS} clients")
     for cell in cells:

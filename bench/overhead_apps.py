@@ -6,6 +6,7 @@ The service has a store that answers at once, so what remains is what a request 
 
 import asyncio
 import json
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -135,13 +136,21 @@ APPS: dict[str, Callable[[Settings], Any]] = {
 }
 
 
-def serve(name: str) -> None:
-    """Serve on a free port, which is printed first, until a signal."""
+def chosen() -> Any:
+    """The app that the environment names, for another server than uvicorn."""
+    return APPS[os.environ["BENCH_APP"]](Settings.load())
+
+
+def serve(name: str, workers: int) -> None:
+    """Serve on a free port, which is printed first, until a signal; with several processes on one socket."""
     settings = Settings.load()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         print(listener.getsockname()[1], flush=True)
+        for _ in range(workers - 1):
+            if os.fork() == 0:
+                break
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(new_server(APPS[name](settings), settings.http).serve(sockets=[listener]))
 
@@ -254,8 +263,8 @@ def profiled(name: str, question: str, requests: int) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve", name]:
-            serve(name)
+        case ["serve", name, workers]:
+            serve(name, int(workers))
         case ["inside", name, question, requests]:
             inside(name, question, int(requests))
         case ["profile", name, question, requests]:
