@@ -104,9 +104,8 @@ def test_workers_end_with_the_parent(variables: dict[str, str]) -> None:
 
 @pytest.mark.long
 def test_a_worker_that_cannot_start_ends_the_service(variables: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "uvloop.py").write_text(
-        "import os, sys\nif 'graphsvc.cli.worker' in ' '.join(sys.orig_argv): os._exit(3)\n"
-    )
+    ending = "import os, sys\nif 'graphsvc.cli.worker' in sys.orig_argv:\n    os._exit(3)\n"
+    (tmp_path / "sitecustomize.py").write_text(ending)
     with serving({**variables, "PYTHONPATH": str(tmp_path)}, "--port", "0", "--workers", "2") as service:
         service.said += service.process.communicate(timeout=60)[1]
         assert service.process.returncode == 1
