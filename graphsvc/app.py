@@ -45,7 +45,7 @@ WORTH_PACKING, PACKING = 1400, 1
 CORS: dict[str, Any] = {
     "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
     "allow_headers": ("Authorization", "Bookmark", "X-Request-Id"),
-    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Request-Id", "X-Run"),
+    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Data-Source", "X-Request-Id", "X-Run"),
 }
 
 
