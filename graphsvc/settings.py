@@ -205,9 +205,7 @@ class SnapshotSettings(SettingsGroup, env_prefix="GRAPHSVC_SNAPSHOT_"):
     verify_ratio: float = Field(
         0.001, ge=0, le=1, description="Share of the answers from memory that are compared with those of Neo4j"
     )
-    scrub_interval: Seconds = Field(
-        600.0, description="Time in which all members are compared with the database, at least"
-    )
+    scrub_interval: Seconds = Field(600.0, description="Time to compare all members with the database, at least")
     save_interval: Seconds = Field(300.0, description="Interval between two times that the snapshot is saved")
 
 

@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Tables are as wide as the terminal: use one width for all tests.
 os.environ["COLUMNS"] = "120"
+# Neo4j answers, unless a test says otherwise. Kernels are compiled once for all tests.
+os.environ["GRAPHSVC_SNAPSHOT"] = "false"
+os.environ["NUMBA_CACHE_DIR"] = str(CHECKOUT / ".graphsvc" / "cache" / "kernels")
 
 
 def pytest_configure(config: pytest.Config) -> None:
