@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.snapshot.kernels.rows import find, find_many, forget_erased
+from graphsvc.snapshot.kernels.texts import gather_texts
 from graphsvc.snapshot.layout import (
     ASIDE,
     ASIDE_WIDTH,
@@ -17,6 +18,7 @@ from graphsvc.snapshot.layout import (
     TEXT,
     Numbers,
     Version,
+    Words,
 )
 
 Row = dict[str, Any]
@@ -88,3 +90,16 @@ def summary_at(version: Version, start: int) -> Row:
     """The same for a member whose text begins there. Kernels return it, since reading a word costs more than a text."""
     id_, name, headline = version.texts_at(start)
     return {"id": id_, "name": name, "headline": headline}
+
+
+def summaries(version: Version, members: Numbers | Words) -> list[Row]:
+    """id, name and headline of each, as new rows."""
+    members, ends = np.ascontiguousarray(members, np.int64), np.empty((len(members), 3), np.int64)
+    text = gather_texts(version.words, version.directory, version.text, members, ends).tobytes().decode()
+    rows, at = list[Row](), 0
+    for first, second, third in ends.tolist():
+        name = None if second < 0 else text[first:second]
+        start = max(first, second)
+        rows.append({"id": text[at:first], "name": name, "headline": None if third < 0 else text[start:third]})
+        at = max(start, third)
+    return rows
