@@ -17,6 +17,7 @@ from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts
 from graphsvc.snapshot.layout import BLOCK, BLOCKED, BLOCKS, EXISTS, Totals, Version, encoded
 from graphsvc.snapshot.scratch import scratch
+from graphsvc.snapshot.verify import same_rows
 from tests.conftest import empty
 from tests.graphs import rows
 
@@ -338,10 +339,12 @@ async def check_against_neo4j(ctx: Context, seed: int, asked: int, *, apart: boo
     versions = [network.version(), network.history(draw)]
     for _ in range(asked):
         for name, given in questions(draw, network):
-            found = comparable(name, given, await ctx.store.fetch_all(name, **given))
+            theirs = await ctx.store.fetch_all(name, **given)
+            found = comparable(name, given, theirs)
             for version in versions:
                 answered = answer(version, name, given)
                 assert answered == found, (seed, name, given)
+                assert same_rows(name, ANSWERS[name].rows(version, given) or [], theirs)
                 assert types(answered) == types(found), (seed, name, given)
                 assert [list(row) for row in answered] == [list(row) for row in found], name
 

@@ -1,6 +1,6 @@
 """What the snapshot answers, by the names of query files: functions from a version and parameters to rows."""
 
-from graphsvc.snapshot.answers import introductions
+from graphsvc.snapshot.answers import introductions, network
 from graphsvc.snapshot.answers.common import Answer
 
-ANSWERS: dict[str, Answer] = {**introductions.ANSWERS}
+ANSWERS: dict[str, Answer] = {**introductions.ANSWERS, **network.ANSWERS}
