@@ -4,6 +4,7 @@ import random
 import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import networkx as nx
@@ -291,6 +292,24 @@ def check_against_networkx(seed: int, asked: int) -> None:
 @pytest.mark.parametrize("seed", [*range(7), 12])
 def test_answers_are_what_networkx_finds(seed: int) -> None:
     check_against_networkx(seed, 20)
+
+
+def test_answers_around_a_dense_core_are_what_networkx_finds() -> None:
+    """Most members are at degree 2, and few beyond: the third ring is counted from outside. `hub` knows all of them,
+    others a few."""
+    draw = random.Random(3)
+    core = [f"c{number}" for number in range(60)]
+    ties = {*combinations(core, 2), *(("hub", member) for member in core), ("a", "hub"), ("a", "b"), ("c", "c1")}
+    ties |= {(draw.choice(core), f"o{number}") for number in range(20)} | {("o1", "p1"), ("o2", "p2")}
+    members = {id_: (f"Member {id_}", None) for tie in ties for id_ in tie}
+    blocks = {("a", "o3"), ("c5", "a"), ("a", "p1")}
+    network = Network(members, {(min(tie), max(tie)) for tie in ties}, blocks)
+    version = network.version()
+    asked: list[tuple[str, Row]] = [("network/rings", {"viewer": viewer}) for viewer in members]
+    asked += [("network/mutual_counts", {"viewer": viewer, "others": sorted(members)}) for viewer in members]
+    asked += [question for _ in range(20) for question in questions(draw, network)]
+    for name, given in asked:
+        assert answer(version, name, given) == expected(network, name, given), (name, given)
 
 
 @pytest.mark.long
