@@ -301,7 +301,7 @@ def test_answers_around_a_dense_core_are_what_networkx_finds() -> None:
     core = [f"c{number}" for number in range(60)]
     ties = {*combinations(core, 2), *(("hub", member) for member in core), ("a", "hub"), ("a", "b"), ("c", "c1")}
     ties |= {(draw.choice(core), f"o{number}") for number in range(20)} | {("o1", "p1"), ("o2", "p2")}
-    members = {id_: (f"Member {id_}", None) for tie in ties for id_ in tie}
+    members: dict[str, tuple[str, str | None]] = {id_: (f"Member {id_}", None) for tie in ties for id_ in tie}
     blocks = {("a", "o3"), ("c5", "a"), ("a", "p1")}
     network = Network(members, {(min(tie), max(tie)) for tie in ties}, blocks)
     version = network.version()
