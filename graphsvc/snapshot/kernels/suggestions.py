@@ -28,6 +28,7 @@ from graphsvc.snapshot.layout import (
     LENGTH_BITS,
     LENGTH_MASK,
     ORDER,
+    PAGE_BITS,
     PLACE,
     TEXT,
 )
@@ -37,6 +38,8 @@ LOW_HALF = (1 << 32) - 1
 AHEAD, NEARER = 24, 12
 # The first bound on the points of the best comes from the closest among so many.
 SAMPLE = 1 << 14
+# After so many, leave out whoever cannot be among the best found by then.
+CHUNK = 1 << 11
 NOWHERE = -(2**62)
 RULED_OUT = NOWHERE // 2
 
@@ -104,10 +107,21 @@ def _closest(points: Any, touched: Any, count: Any, most: Any, room: Any) -> Any
 
 
 @njit(**COMPILED)
-def _keep_possible(points: Any, touched: Any, count: Any, least: Any, most: Any) -> Any:
-    """Keep in `touched` those with points in a range, and set the others' to zero. Returns how many are kept."""
-    kept = 0
-    for at in range(count):
+def _in_order(points: Any, members: Any, touched: Any) -> Any:
+    """Fill `touched` with all members who have points, ascending: records next to each other are read faster."""
+    count = 0
+    for member in range(members):
+        touched[count] = member
+        count += points[member] != 0
+    return count
+
+
+@njit(**COMPILED)
+def _keep_possible(points: Any, touched: Any, first: Any, end: Any, least: Any, most: Any) -> Any:
+    """Move those with points in a range to the front of a part of `touched`, and set the others' points to zero.
+    Returns where the part ends then."""
+    kept = first
+    for at in range(first, end):
         member = touched[at]
         number = points[member]
         keep = least <= number <= most
@@ -210,6 +224,9 @@ def suggest(
     hidden = hidden_in(run_of(words, directory, pool, viewer, ASIDE))
     touches = _walk(words, directory, pool, viewer, hidden, weights, points, touched)
     _rule_out(words, directory, pool, viewer, windows[0], windows[1], points)
+    members = len(directory) << PAGE_BITS
+    if touches > members >> 4:
+        touches = _in_order(points, members, touched)
     # The closest first, in an order of their own: few of the others can be better, and only those need all points.
     room = np.empty((len(best) + len(best) // 2 + 8, WIDTH), np.int64)
     sampled = _closest(points, touched, touches, closest, room)
@@ -220,8 +237,13 @@ def suggest(
     home = words[place_of(directory, viewer), PLACE]
     most = worth[0] * distinct_organizations(run_of(words, directory, pool, viewer, AFFILIATIONS))
     most += points_of_place(home, home, worth[1], worth[2])
-    left = _keep_possible(points, touched, touches, max(_needed(best, count) - most, 1), closest)
-    count = _offer_possible(words, directory, pool, viewer, today, worth, after, points, touched, left, best, count)
+    for first in range(0, touches, CHUNK):
+        least, end = max(_needed(best, count) - most, 1), min(first + CHUNK, touches)
+        end = _keep_possible(points, touched, first, end, least, closest)
+        part = touched[first:end]
+        count = _offer_possible(
+            words, directory, pool, viewer, today, worth, after, points, part, len(part), best, count
+        )
     sort_best(best, count)
     return count
 
