@@ -272,20 +272,23 @@ def suggest_to_newcomer(
     for at in range(0, len(aside), ASIDE_WIDTH):
         if points[aside[at + 1]] > RULED_OUT and is_hidden_or_unwanted(aside, at, windows[0], windows[1]):
             touches = _touch(points, touched, touches, aside[at + 1], NOWHERE)
-    count = 0
+    count, bits = 0, _organization_bits(mine)
     for member in range(members if place or len(mine) else 0):
         record = place_of(directory, member)
-        near = points_of_place(place, words[record, PLACE], 1, 1)
-        word = words[record, AFFILIATIONS] if len(mine) else 0
-        if not near and not word:
+        shared, near = 0, points_of_place(place, words[record, PLACE], 1, 1)
+        if bits:
+            word = words[record, AFFILIATIONS]
+            start, length = word >> LENGTH_BITS, word & LENGTH_MASK
+            if _may_share(pool, start, length, bits):
+                shared = shared_organizations(mine, pool[start : start + length])
+        if not near and not shared:
             continue
-        start = word >> LENGTH_BITS
-        shared = shared_organizations(mine, pool[start : start + (word & LENGTH_MASK)]) if word else 0
-        flags = words[record, TEXT]
-        if (near or shared) and flags & EXISTS and flags & DISCOVERABLE and points[member] > RULED_OUT:
-            total = shared * colleague + (words[record, FOLLOWERS] & LOW_HALF) + points[member]
-            if is_after(total, words[record, ORDER], after):
-                count = offer(best, count, total, words[record, ORDER], member, 0)
+        total = shared * colleague + (words[record, FOLLOWERS] & LOW_HALF) + points[member]
+        if (count == len(best) and total < best[0, 0]) or points[member] <= RULED_OUT:
+            continue
+        flags, order = words[record, TEXT], words[record, ORDER]
+        if flags & EXISTS and flags & DISCOVERABLE and is_after(total, order, after):
+            count = offer(best, count, total, order, member, 0)
     for at in range(touches):
         points[touched[at]] = 0
     sort_best(best, count)
