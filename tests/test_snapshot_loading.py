@@ -4,10 +4,11 @@ import pytest
 
 from graphsvc.context import Context
 from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.facts import facts_in
 from graphsvc.snapshot.layout import Totals
 from graphsvc.snapshot.reading import read_members, read_organizations
 from tests.snapshot_networks import version_of_database
-from tests.test_snapshot_versions import empty, facts_in
+from tests.test_snapshot_versions import empty
 
 pytestmark = pytest.mark.anyio
 

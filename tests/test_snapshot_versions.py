@@ -9,27 +9,20 @@ import numpy as np
 import pytest
 
 from graphsvc.policy.unwanted import ALWAYS, NEVER
-from graphsvc.snapshot.build import Columns, version_of
 from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
-from graphsvc.snapshot.facts import MemberFacts
+from graphsvc.snapshot.example import empty as version_without_members
+from graphsvc.snapshot.facts import MemberFacts, facts_in, sorted_facts
 from graphsvc.snapshot.files import FORMAT, MAGIC, UnusableFileError, open_file, read_head, save
 from graphsvc.snapshot.kernels.rows import find, find_many
 from graphsvc.snapshot.layout import (
-    AFFILIATIONS,
-    ASIDE,
-    ASIDE_WIDTH,
     BLOCK,
     BLOCKED,
     BLOCKS,
-    CONNECTIONS,
     DISCOVERABLE,
-    EXISTS,
     FOLLOWERS,
-    FOLLOWING,
     NO_DAY,
     ORDER,
-    TEXT,
     UNWANTED,
     Organization,
     Totals,
@@ -43,25 +36,7 @@ POSSIBLE = [f"m{number}" for number in range(30)] + ["", "Z", "~", "a" * 128, "m
 
 def empty() -> Version:
     """A version without members, with three organizations."""
-    nothing = np.empty(0, np.int64)
-    return version_of(
-        Columns(
-            text=b"",
-            text_starts=nothing,
-            flags=np.empty(0, np.uint8),
-            places=nothing,
-            nodes=nothing,
-            connections=(np.empty(0, np.int32), np.empty(0, np.int32)),
-            affiliations=np.empty((0, 4), np.int32),
-            following=np.empty((0, 2), np.int32),
-            aside=np.empty((0, 5), np.int64),
-            organizations=ORGANIZATIONS,
-            strings=[""],
-            totals=Totals(organizations=3),
-            watermark=(0,) * 16,
-            epoch="test",
-        )
-    )
+    return version_without_members(ORGANIZATIONS, "test")
 
 
 @dataclass
@@ -138,51 +113,6 @@ def _toggled(values: tuple, value: object) -> tuple:  # type: ignore[type-arg]
 
 def number_of(version: Version, id_: str) -> int:
     return int(find(version.words, version.directory, version.text, version.table, id_.encode()))
-
-
-def facts_in(version: Version, id_: str) -> MemberFacts:
-    """What a version has of a member, in the order of the facts of `sorted_facts`."""
-    number = number_of(version, id_)
-    flags = version.word(number, TEXT) & 255 if number >= 0 else 0
-    if not flags & EXISTS:
-        return MemberFacts(id_, exists=False)
-    name, headline = version.texts(number)[1:]
-    place = version.word(number, 2)
-    following = version.row(number, FOLLOWING).tolist()
-    aside = []
-    for entry in version.row(number, ASIDE).reshape(-1, ASIDE_WIDTH):
-        first, second = entry[2:].copy().view(np.int64).tolist()
-        aside.append((int(entry[0]), version.id_of(int(entry[1])), first, second))
-    return MemberFacts(
-        id_,
-        name=name,
-        headline=headline,
-        location=version.string(place >> 32),
-        industry=version.string(place & (2**32 - 1)),
-        flags=flags & ~EXISTS,
-        node=version.word(number, FOLLOWERS) >> 32,
-        connections=tuple(sorted(version.id_of(each) for each in version.row(number, CONNECTIONS).tolist())),
-        following=tuple(sorted(version.id_of(each) for each in following if each >= 0)),
-        following_organizations=tuple(sorted(version.organizations[~each].id for each in following if each < 0)),
-        affiliations=tuple(
-            sorted(
-                (version.organizations[each].id, start, end)
-                for each, start, end in version.row(number, AFFILIATIONS).reshape(-1, 3).tolist()
-            )
-        ),
-        aside=tuple(sorted(aside)),
-    )
-
-
-def sorted_facts(facts: MemberFacts) -> MemberFacts:
-    return replace(
-        facts,
-        connections=tuple(sorted(facts.connections)),
-        following=tuple(sorted(facts.following)),
-        following_organizations=tuple(sorted(facts.following_organizations)),
-        affiliations=tuple(sorted(facts.affiliations)),
-        aside=tuple(sorted(facts.aside)),
-    )
 
 
 def assert_same(version: Version, model: Model) -> None:

@@ -1,6 +1,6 @@
 """Makes the next version from facts: what changed is written behind what is there, and everything else is shared."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -46,8 +46,8 @@ class Draft(Writer):
         changed |= self._apply_affiliations(member, facts)
         return changed | self._apply_aside(member, facts)
 
-    def _numbers(self, members: Iterable[str]) -> Numbers:
-        return np.sort(np.fromiter((self.member(other) for other in members), np.int32))
+    def _numbers(self, members: Sequence[str]) -> Numbers:
+        return np.sort(np.array(self.numbers(members), np.int32))
 
     def _apply_record(self, member: int, facts: MemberFacts) -> bool:
         before = self.get(member, TEXT)
@@ -192,6 +192,11 @@ class Series:
     @property
     def current(self) -> Version:
         return self._current
+
+    @property
+    def living(self) -> int:
+        """How many versions somebody still has."""
+        return len(self._shared.slots.living)
 
     def publish(self, version: Version) -> Version:
         """Make a version the newest: one assignment, which every reader sees at once or not at all."""

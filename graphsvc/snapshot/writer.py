@@ -3,6 +3,7 @@
 import weakref
 from bisect import bisect_left, insort
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.snapshot.build import capacity, table_size
-from graphsvc.snapshot.kernels.rows import add_to_table, fill_table, find
+from graphsvc.snapshot.kernels.rows import add_to_table, fill_table, find, find_many
 from graphsvc.snapshot.layout import (
     FLAG_BITS,
     LENGTH_BITS,
@@ -98,6 +99,7 @@ class Writer:
         self.followers = base.followers
         self.strings, self.string_numbers = base.strings, base.string_numbers
         self.counts = {name: getattr(base.totals, name) for name in Totals.__dataclass_fields__}
+        self.added: list[str] = []
         self.copied: set[int] = set()
         self.replaced: list[int] = []
 
@@ -154,6 +156,14 @@ class Writer:
         """The number of a member, erased or not, or -1."""
         return int(find(self.words, self.directory, self.text, self.table, member.encode()))
 
+    def numbers(self, members: Sequence[str]) -> list[int]:
+        """The numbers of members, in their order. Those who are unknown are added."""
+        found = np.empty(len(members), np.int64)
+        keys = "\0".join(members).encode()
+        if find_many(self.words, self.directory, self.text, self.table, keys, found) != len(members):
+            return [self.member(member) for member in members]
+        return [self.member(members[at]) if number < 0 else number for at, number in enumerate(found.tolist())]
+
     def member(self, member: str) -> int:
         """The number of a member, who is added if unknown (and does not exist yet)."""
         number = self.find(member)
@@ -161,6 +171,7 @@ class Writer:
 
     def _add(self, member: str) -> int:
         number, self.members = self.members, self.members + 1
+        self.added.append(member)
         page = number >> PAGE_BITS
         if page == len(self.directory):
             slot = self._new_slot()
