@@ -15,22 +15,20 @@ from graphsvc.snapshot.answers.suggestions import ANSWERS
 from graphsvc.snapshot.build import Columns
 from graphsvc.snapshot.build import version_of as built
 from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.example import empty
 from graphsvc.snapshot.facts import EPOCH, MemberFacts
 from graphsvc.snapshot.kernels.best import offer, order_before, room_for_best, sort_best
 from graphsvc.snapshot.kernels.follow_suggestions import millionths
 from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, ORDER, Totals, Version, encoded
 from tests.suggestion_oracle import IDS, NOW, ORACLE, ORGANIZATIONS, Network, random_network
-from tests.test_snapshot_versions import empty
 
 Row = dict[str, Any]
 
 
 def version_of(network: Network, draw: random.Random) -> Version:
     """Members in any order, each in a draft of several, and one who was erased."""
-    series = Series(empty())
+    series = Series(empty(ORGANIZATIONS))
     draft = series.draft()
-    for organization in ORGANIZATIONS:
-        draft.apply_organization(organization)
     gone = next((id_ for id_ in IDS if id_ not in network.members), None)
     if gone is not None:
         known = tuple(network.members)[:5]

@@ -13,8 +13,8 @@ from graphsvc.snapshot.kernels.shared import (
     distinct_organizations,
     points_of_place,
     points_together,
-    rounded,
     shared_organizations,
+    whole_points,
 )
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
@@ -194,8 +194,8 @@ def _offer_possible(
             total += points_together(mine, pool[start : start + length], today, worth[0])
         if total < needed or not words[record, TEXT] & DISCOVERABLE:
             continue
-        if is_after(rounded(total), words[record, ORDER], after):
-            count = offer(best, count, rounded(total), words[record, ORDER], member, closeness)
+        if is_after(whole_points(total), words[record, ORDER], after):
+            count = offer(best, count, whole_points(total), words[record, ORDER], member, closeness)
             needed = _needed(best, count)
     return count
 
