@@ -29,7 +29,7 @@ from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
 )
 from graphsvc.store.driver import Query as DriverQuery
-from graphsvc.store.errors import to_problem
+from graphsvc.store.errors import is_transient, to_problem
 from graphsvc.store.memory import Memory
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries, require_rows
@@ -118,6 +118,15 @@ class Store:
             if self.bookmarks is not None:
                 self.bookmarks.from_database = True
             self.observe(query.name, perf_counter() - started, failed)
+
+    def in_memory(self, name: str) -> bool:
+        """Whether memory answers a query for this caller: then another query need not find the same.
+
+        It may still be too old for one answer. So the query may be asked all the same, and takes longer then.
+        """
+        if self.memory is None or self.rehearsal or not self.memory.answers(name):
+            return False
+        return self.bookmarks is None or self.bookmarks.consistency != "database"
 
     async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
@@ -285,7 +294,7 @@ class Store:
             except (Neo4jError, DriverError) as error:
                 self.note(error)
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
-                if not _is_transient(error) or loop.time() + wait > deadline:
+                if not is_transient(error) or loop.time() + wait > deadline:
                     raise to_problem(error) from error
             await asyncio.sleep(wait)
             pause = min(pause * 2, 1.0)
@@ -316,14 +325,6 @@ class Transaction:
         rows = await self.fetch_all(name, **parameters)
         require_rows(name, "one", len(rows))
         return rows[0] if rows else None
-
-
-def _is_transient(error: Neo4jError | DriverError) -> bool:
-    code = getattr(error, "code", "") or ""
-    # Transient: a node that was found, then deleted by the transaction that held its lock, is not found by a retry. A
-    # node that got a relationship while it was being deleted is found with it.
-    raced = code.endswith("EntityNotFound") or "still has relationships" in str(error)
-    return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
 @asynccontextmanager
