@@ -93,12 +93,17 @@ def test_a_worker_that_dies_is_started_again(variables: dict[str, str], number: 
 
 
 @pytest.mark.long
-def test_workers_end_with_the_parent(variables: dict[str, str]) -> None:
+@pytest.mark.parametrize("read", [True, False], ids=["log read", "nobody reads the log"])
+def test_workers_end_with_the_parent(variables: dict[str, str], read: bool) -> None:
     with serving(variables | BUSY, "--port", "0", "--workers", "2") as service:
         service.url()
         children = psutil.Process(service.process.pid).children(recursive=True)
+        if not read:
+            assert service.process.stderr is not None
+            service.process.stderr.close()
         service.process.kill()
         eventually(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+        service.process.stderr = None
 
 
 @pytest.mark.long
