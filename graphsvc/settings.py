@@ -24,8 +24,7 @@ class EmbeddedSettings(SettingsGroup):
 
     data_dir: Path = Field(Path(".graphsvc"), description="Folder of the embedded Neo4j: its store, password and logs")
     cache_dir: Path | None = Field(
-        None,
-        description="Folder for downloads (Neo4j's jars) and the start-up cache; <data_dir>/cache unless set",
+        None, description="Folder for downloads (Neo4j's jars) and the start-up cache; <data_dir>/cache unless set"
     )
     maven_repository: str | None = Field(
         None, description="URL of a Maven repository to download Neo4j's jars from; Maven Central unless set"
