@@ -9,7 +9,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import uvloop
+
 from bench.http_client import Wire
+from bench.tasks import Task, tell
 from bench.writes import pairs
 
 ACTORS = 400
@@ -18,7 +21,6 @@ PROBED = 4
 WAITING = 5.0  # seconds that a change may take to be visible
 PATIENCE = 30.0  # seconds with a service that is too busy
 AT_ONCE = 32
-Task = dict[str, Any]
 
 
 class Changer:
@@ -84,7 +86,11 @@ class Changer:
         await self.looks.close()
 
 
-async def changing(task: Task, tell: Any) -> None:
+def change(task: Task) -> None:
+    uvloop.run(_change(task))
+
+
+async def _change(task: Task) -> None:
     changer = Changer(task["changes"], task["looks"], task["per_second"])
     try:
         # A run that was cut short may have left some.

@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.generate import generate
 from graphsvc.generate.topology import draw_communities, draw_connections, stream
-from graphsvc.ingest import Rejects, load_offline, sources_of
 from graphsvc.progress import Report
 from graphsvc.settings import Settings
 
@@ -139,6 +137,10 @@ def make_ready(
     settings: Settings, *, members: int, mean_degree: float, seed: int, fresh: bool, report: Report
 ) -> Network:
     """The network in the data folder of the settings, generated and imported there unless it is already."""
+    # Workers need not import all this.
+    from graphsvc.generate import generate  # noqa: PLC0415
+    from graphsvc.ingest import Rejects, load_offline, sources_of  # noqa: PLC0415
+
     folder, loaded = settings.embedded.data_dir / "csv", settings.embedded.data_dir / "loaded"
     if fresh or not loaded.exists():
         shutil.rmtree(settings.embedded.data_dir, ignore_errors=True)

@@ -12,8 +12,8 @@ from bench.answers import expected, is_exact, suggestions_are_right
 from bench.engines import LIBRARIES
 from bench.network import Network, Request, draw_requests, id_of
 from bench.processes import Patience, WorkerFailedError, events
+from bench.tasks import TARGETS
 from bench.wires import SNAPSHOT
-from bench.worker import TARGETS
 
 CELLS = (
     *(("degree", group) for group in ("random", "active", "best-connected")),

@@ -15,22 +15,10 @@ from typing import Any
 
 import numpy as np
 import psutil
-import uvloop
 
-from bench.changes import changing
 from bench.engines import LIBRARIES
-from bench.measure import Cell, spend
-from bench.network import Request, draw_requests, id_of, open_network
-from bench.wires import wires
-
-COMPARED_SECONDS = 3.0
-"""After this long, no more answers of one cell are compared."""
-TARGETS = 1000
-Task = dict[str, Any]
-
-
-def tell(event: str, **about: Any) -> None:
-    print(json.dumps({"event": event} | about), flush=True)
+from bench.network import Request, id_of, open_network
+from bench.tasks import COMPARED_SECONDS, Task, percentiles, plain, requests_of, tell
 
 
 def resident() -> int:
@@ -41,18 +29,12 @@ def resident() -> int:
     return int(psutil.Process().memory_info().rss)
 
 
-def percentiles(seconds: Sequence[float]) -> dict[str, float | None]:
-    """Milliseconds."""
-    found = np.percentile(seconds, [50, 99]).tolist() if len(seconds) else [None, None]
-    return {name: value and round(value * 1000, 5) for name, value in zip(("p50", "p99"), found, strict=True)}
-
-
 # In this process ---------------------------------------------------------------------------------------------------
 
 
 def in_process(task: Task) -> None:
     """One competitor that answers from this process's memory."""
-    requests = _requests(task)
+    requests = requests_of(task)
     module = LIBRARIES[task["competitor"]].load()
     before = resident()
     started = perf_counter()
@@ -76,10 +58,6 @@ def in_process(task: Task) -> None:
     if hasattr(engine, "memory"):
         kept |= engine.memory()
     tell("closed", **kept)
-
-
-def _requests(task: Task) -> dict[str, list[Request]]:
-    return draw_requests(open_network(Path(task["arrays"])), task["requests"], task["seed"], TARGETS)
 
 
 def _measure_calls(engine: Any, question: str, group: str, requests: Sequence[Request], task: Task) -> None:
@@ -122,21 +100,6 @@ def call_of(engine: Any, question: str, request: Request) -> Callable[[], Any]:
     return lambda: ask(viewer, other)
 
 
-def plain(question: str, answer: Any) -> Any:
-    """The same form whoever answered: numbers for ids, null for more than three degrees."""
-    if question == "suggestions":
-        pairs = answer.items() if isinstance(answer, dict) else answer
-        return [(int(who[1:]) - 1 if isinstance(who, str) else who, close) for who, close in pairs]
-    if question == "degrees":
-        found = answer.tolist() if isinstance(answer, np.ndarray) else answer
-        return [None if degree is None or degree > 3 else int(degree) for degree in found]
-    if question == "degree":
-        return None if answer is None or answer > 3 else int(answer)
-    if question == "mutuals":
-        return answer[0] if isinstance(answer, tuple) else answer
-    return list(map(int, answer))
-
-
 def _publishing(engine: Any, requests: Sequence[Request]) -> dict[str, Any]:
     """Connections that were not there, each published by itself."""
     took = []
@@ -148,49 +111,6 @@ def _publishing(engine: Any, requests: Sequence[Request]) -> dict[str, Any]:
         engine.publish_change(*pair)
         took.append(perf_counter() - started)
     return percentiles(took)
-
-
-# Over HTTP and Bolt -----------------------------------------------------------------------------------------------
-
-
-async def over_the_wire(task: Task) -> None:
-    """Several competitors in processes of their own, in turns of a third of a cell's time each."""
-    requests = _requests(task)
-    async with wires(task["wires"]) as competitors:
-        for question, group in task["cells"]:
-            tell("begun", question=question, group=group)
-            for who in competitors:
-                if question != "nothing":
-                    await _compare(who, question, group, requests[group][: task["compared"]])
-            cells = [
-                Cell(question, group, who, clients, task["seconds"])
-                for clients in task["clients"]
-                for who in competitors
-                if question != "nothing" or who.name != "driver"
-            ]
-            for _ in range(3):
-                for cell in cells:
-                    if cell.elapsed < cell.seconds:
-                        await spend(cell, requests[group], cell.seconds / 3)
-            for cell in cells:
-                tell("cell", question=question, group=group, clients=cell.clients, competitor=cell.competitor.name,
-                     answers=len(cell.latencies), **percentiles(cell.latencies),
-                     per_second=len(cell.latencies) / cell.elapsed, errors=cell.errors[:3])  # fmt: skip
-
-
-async def _compare(who: Any, question: str, group: str, requests: Sequence[Request]) -> None:
-    started = perf_counter()
-    for number, request in enumerate(requests):
-        try:
-            answer = plain(question, await getattr(who, question)(request))
-        except Exception as error:  # noqa: BLE001  an answer that failed is one more result
-            tell(
-                "failed", competitor=who.name, question=question, group=group, error=f"{type(error).__name__}: {error}"
-            )
-        else:
-            tell("answer", competitor=who.name, question=question, group=group, number=number, answer=answer)
-        if perf_counter() - started > COMPARED_SECONDS:
-            break
 
 
 # One task ----------------------------------------------------------------------------------------------------------
@@ -231,9 +151,13 @@ def main() -> None:
         case "in process":
             in_process(task)
         case "over the wire":
-            uvloop.run(over_the_wire(task))
+            from bench.over_the_wire import over_the_wire  # noqa: PLC0415  what libraries need not import
+
+            over_the_wire(task)
         case "change":
-            uvloop.run(changing(task, tell))
+            from bench.changes import change  # noqa: PLC0415
+
+            change(task)
         case "load":
             load_anew(task)
         case "reopen":
