@@ -44,7 +44,7 @@ WORTH_PACKING, PACKING = 1400, 1
 CORS: dict[str, Any] = {
     "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
     "allow_headers": ("Authorization", "Bookmark", "X-Request-Id"),
-    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Request-Id", "X-Run"),
+    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Data-Source", "X-Request-Id", "X-Run"),
 }
 STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
 

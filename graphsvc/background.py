@@ -1,8 +1,9 @@
-"""Supervised background tasks of the service: heartbeat, schema, expiry, analysts' slots, warm-up, embedded Neo4j."""
+"""Supervised background tasks of the service: heartbeat, schema, expiry, analysts' slots, snapshot, embedded Neo4j."""
 
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from graphsvc.changes.log import prune
 from graphsvc.context import Context
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.relationships import invitations
+from graphsvc.settings import Settings
+from graphsvc.snapshot import compiling
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.heartbeat import watch_database
 from graphsvc.store.schema import apply_schema
@@ -51,6 +54,8 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, ser
     supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
     supervisor.start("analyst-workers", partial(state.run_limiter.workers.keep, store))
+    if state.settings.snapshot.enabled:
+        supervisor.start("snapshot", partial(keep_snapshot, supervisor, state, store, current))
     if state.settings.database.warm_up:
         supervisor.start("warm-up", partial(_warm, state, store))
     if local is not None:
@@ -106,6 +111,30 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
         except (Problem, Neo4jError) as error:
             logger.warning("Expiring invitations or pruning the change log failed; will retry: %s", error)
         await pause(stopping, interval)
+
+
+async def keep_snapshot(
+    supervisor: Supervisor, state: Any, store: Store, current: Callable[[], Server], stopping: asyncio.Event
+) -> None:
+    """Keep the network in memory, once the schema is applied. Without numba, Neo4j answers everything."""
+    await first_of(stopping.wait(), state.schema_applied.wait())
+    if stopping.is_set():
+        return
+    settings: Settings = state.settings
+    if not compiling.is_available():
+        logger.info("There is no snapshot without numba, which the extra `fast` has: Neo4j answers everything.")
+        return
+    await asyncio.to_thread(compiling.compile_once, settings.embedded.cache / "kernels")
+    await asyncio.to_thread(compiling.run_all)
+    from graphsvc.snapshot.keeper import Keeper, new_engine  # noqa: PLC0415  needs numba
+
+    if store.memory is None:
+        state.snapshot = Keeper(new_engine(settings.snapshot, state.metrics.observe_snapshot), store, current, settings)
+        store.memory = state.snapshot.engine
+        state.metrics.watch_snapshot(state.snapshot.engine)
+        supervisor.start("snapshot-comparison", state.snapshot.scrub)
+        supervisor.start("snapshot-saving", state.snapshot.save_regularly)
+    await state.snapshot.follow(stopping)
 
 
 async def _warm(state: Any, store: Store, stopping: asyncio.Event) -> None:

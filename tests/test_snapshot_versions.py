@@ -3,31 +3,26 @@
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from graphsvc.snapshot.build import Columns, version_of
+from graphsvc.policy.unwanted import ALWAYS, NEVER
+from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
-from graphsvc.snapshot.facts import MemberFacts
+from graphsvc.snapshot.example import empty as version_without_members
+from graphsvc.snapshot.facts import MemberFacts, facts_in, sorted_facts
+from graphsvc.snapshot.files import FORMAT, MAGIC, UnusableFileError, open_file, read_head, save
 from graphsvc.snapshot.kernels.rows import find, find_many
 from graphsvc.snapshot.layout import (
-    AFFILIATIONS,
-    ALWAYS,
-    ASIDE,
-    ASIDE_WIDTH,
     BLOCK,
     BLOCKED,
     BLOCKS,
-    CONNECTIONS,
     DISCOVERABLE,
-    EXISTS,
     FOLLOWERS,
-    FOLLOWING,
-    NEVER,
     NO_DAY,
     ORDER,
-    TEXT,
     UNWANTED,
     Organization,
     Totals,
@@ -41,25 +36,7 @@ POSSIBLE = [f"m{number}" for number in range(30)] + ["", "Z", "~", "a" * 128, "m
 
 def empty() -> Version:
     """A version without members, with three organizations."""
-    nothing = np.empty(0, np.int64)
-    return version_of(
-        Columns(
-            text=b"",
-            text_starts=nothing,
-            flags=np.empty(0, np.uint8),
-            places=nothing,
-            nodes=nothing,
-            connections=(np.empty(0, np.int32), np.empty(0, np.int32)),
-            affiliations=np.empty((0, 4), np.int32),
-            following=np.empty((0, 2), np.int32),
-            aside=np.empty((0, 5), np.int64),
-            organizations=ORGANIZATIONS,
-            strings=[""],
-            totals=Totals(organizations=3),
-            watermark=(0,) * 16,
-            epoch="test",
-        )
-    )
+    return version_without_members(ORGANIZATIONS, "test")
 
 
 @dataclass
@@ -138,51 +115,6 @@ def number_of(version: Version, id_: str) -> int:
     return int(find(version.words, version.directory, version.text, version.table, id_.encode()))
 
 
-def facts_in(version: Version, id_: str) -> MemberFacts:
-    """What a version has of a member, in the order of the facts of `sorted_facts`."""
-    number = number_of(version, id_)
-    flags = version.word(number, TEXT) & 255 if number >= 0 else 0
-    if not flags & EXISTS:
-        return MemberFacts(id_, exists=False)
-    name, headline = version.texts(number)[1:]
-    place = version.word(number, 2)
-    following = version.row(number, FOLLOWING).tolist()
-    aside = []
-    for entry in version.row(number, ASIDE).reshape(-1, ASIDE_WIDTH):
-        first, second = entry[2:].copy().view(np.int64).tolist()
-        aside.append((int(entry[0]), version.id_of(int(entry[1])), first, second))
-    return MemberFacts(
-        id_,
-        name=name,
-        headline=headline,
-        location=version.string(place >> 32),
-        industry=version.string(place & (2**32 - 1)),
-        flags=flags & ~EXISTS,
-        node=version.word(number, FOLLOWERS) >> 32,
-        connections=tuple(sorted(version.id_of(each) for each in version.row(number, CONNECTIONS).tolist())),
-        following=tuple(sorted(version.id_of(each) for each in following if each >= 0)),
-        following_organizations=tuple(sorted(version.organizations[~each].id for each in following if each < 0)),
-        affiliations=tuple(
-            sorted(
-                (version.organizations[each].id, start, end)
-                for each, start, end in version.row(number, AFFILIATIONS).reshape(-1, 3).tolist()
-            )
-        ),
-        aside=tuple(sorted(aside)),
-    )
-
-
-def sorted_facts(facts: MemberFacts) -> MemberFacts:
-    return replace(
-        facts,
-        connections=tuple(sorted(facts.connections)),
-        following=tuple(sorted(facts.following)),
-        following_organizations=tuple(sorted(facts.following_organizations)),
-        affiliations=tuple(sorted(facts.affiliations)),
-        aside=tuple(sorted(facts.aside)),
-    )
-
-
 def assert_same(version: Version, model: Model) -> None:
     members = model.members.values()
     for id_ in POSSIBLE:
@@ -254,3 +186,68 @@ def test_members_are_found_by_id_among_many() -> None:
     assert find_many(version.words, version.directory, version.text, version.table, keys, found) == len(ids) + 1
     assert [version.id_of(number) for number in found[:-1].tolist()] == ids
     assert found[-1] == -1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_compacted_version_and_one_from_a_file_are_the_same_and_can_be_changed(seed: int, tmp_path: Path) -> None:
+    draw, model, series = random.Random(seed), Model(), Series(empty())
+    for _ in range(200):
+        draft = series.draft()
+        for changed in model.change(draw):
+            draft.apply(sorted_facts(model.facts(changed)))
+        series.publish(draft.version((5,) * 16))
+    compact = compacted(series.current)
+    assert_same(compact, model)
+    assert (compact.members, compact.garbage) == (len(model.members), 0)
+    save(compact, tmp_path / "snapshot", {"since": 1})
+    opened, extra = open_file(tmp_path / "snapshot", "test")
+    assert (extra, opened.watermark) == ({"since": 1}, (5,) * 16)
+    assert_same(opened, model)
+    series = Series(opened)
+    for _ in range(50):
+        draft = series.draft()
+        for changed in model.change(draw):
+            draft.apply(sorted_facts(model.facts(changed)))
+        series.publish(draft.version())
+    assert_same(series.current, model)
+    # What one process changes is not in the file.
+    assert_same(open_file(tmp_path / "snapshot", "test")[0], Model(before_changes(model, seed)))
+
+
+def before_changes(model: Model, seed: int) -> dict[str, MemberFacts]:
+    """The members of `model` as they were when the version was saved: the same changes once more."""
+    draw, again = random.Random(seed), Model()
+    for _ in range(200):
+        again.change(draw)
+    return again.members
+
+
+def test_a_damaged_or_foreign_file_is_never_opened(tmp_path: Path) -> None:
+    series, path = Series(empty()), tmp_path / "snapshot"
+    draft = series.draft()
+    draft.apply(MemberFacts("m1", name="Ana", connections=("m2",)))
+    draft.apply(MemberFacts("m2", name="Bo", connections=("m1",)))
+    save(compacted(series.publish(draft.version())), path)
+    whole = path.read_bytes()
+    head = read_head(path)
+    used = [(each["offset"], each["used"]) for each in head["sections"].values()]
+    draw = random.Random(1)
+    flipped = [draw.randrange(start, start + length) for start, length in used if length]
+    for at in [0, 20, 40, 200, *flipped]:
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << draw.randrange(8))]) + whole[at + 1 :])
+        with pytest.raises((UnusableFileError, ValueError)):
+            open_file(path)
+    for length in (0, 10, 4095, 4096, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(UnusableFileError):
+            open_file(path)
+    newer = whole.replace(MAGIC + FORMAT.to_bytes(4, "little"), MAGIC + (FORMAT + 1).to_bytes(4, "little"))
+    for content, reason in ((newer, "its format is 2"), (b"a,b\n", "not a snapshot")):
+        path.write_bytes(content)
+        with pytest.raises(UnusableFileError, match=reason):
+            open_file(path)
+    path.write_bytes(whole)
+    with pytest.raises(UnusableFileError, match="another store"):
+        open_file(path, "other")
+    assert open_file(path, "test")[0].texts(0) == ["m1", "Ana", None]
+    assert [each.name for each in tmp_path.iterdir()] == ["snapshot"]

@@ -120,7 +120,7 @@ def version_of(columns: Columns) -> Version:
         organization_numbers={each.id: number for number, each in enumerate(columns.organizations)},
         followers=of_organizations,
         strings=columns.strings,
-        string_numbers={string: number for number, string in enumerate(columns.strings)},
+        string_numbers={string: number for number, string in enumerate(columns.strings) if number},
         totals=columns.totals,
         watermark=columns.watermark,
         epoch=columns.epoch,

@@ -46,7 +46,6 @@ NO_DAY = -(2**31)
 BLOCK, UNWANTED = 0, 1
 BLOCKS, BLOCKED = 1, 2
 ASIDE_WIDTH = 6
-NEVER, ALWAYS = -(2**62), 2**62
 
 # Order words leave room for members who come later.
 ORDER_GAP = 1 << 32
@@ -113,6 +112,13 @@ class Version:
     def memory(self) -> memoryview:
         """The text, to slice without creating arrays."""
         return self.text.data
+
+    @property
+    def bytes_used(self) -> int:
+        """Memory in use, without the room for changes. Other processes that opened the same file share most of it."""
+        slots, pool, text = self.used
+        rest = self.directory.nbytes + self.table.nbytes + self.followers.nbytes
+        return slots * PAGE * WORDS * 8 + pool * 4 + text + rest
 
     def place(self, member: int) -> int:
         """The row of a member's record in `words`."""

@@ -1,1 +1,5 @@
 """What the snapshot answers, by the names of query files: functions from a version and parameters to rows."""
+
+from graphsvc.snapshot.answers.common import Answer
+
+ANSWERS: dict[str, Answer] = {}
