@@ -16,6 +16,7 @@ from bench.page import PAGE, tables, write_page
 from bench.performance import OneSize, Results
 from bench.processes import Patience
 from bench.side_by_side import Plan
+from bench.snapshot import FILE
 from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
@@ -43,7 +44,14 @@ def bench(
     patience: Annotated[float, typer.Option(help="Seconds for one competitor at one size")] = 420.0,
 ) -> None:
     """The service with and without its snapshot, the bare driver, and in-process libraries, side by side."""
-    plan = Plan(seconds=seconds, seed=seed, patience=Patience(altogether=patience))
+    own = Settings.load()
+    plan = Plan(
+        seconds=seconds,
+        seed=seed,
+        patience=Patience(altogether=patience),
+        sources=own.suggestions.seed_limit,
+        shown=own.rules.shown_connections,
+    )
     results = Results(out or RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M}.json")
     results.begin(plan, _command())
     console = Console() if sys.stdout.isatty() else Console(width=200)
@@ -69,7 +77,7 @@ def _one_size(
 ) -> None:
     folder = KEPT / "bench" / f"{members}x{MEAN_DEGREE:g}-{plan.seed}"
     memory = "4g" if members >= LARGE else "2g"
-    saved = folder / "snapshot"
+    saved = folder / "service" / FILE
     if members > MOST_IN_DATABASE:
         tell(f"{members:,} members: generating connections")
         network = kept_network(folder / "arrays", lambda: drawn_network(members, MEAN_DEGREE, plan.seed))

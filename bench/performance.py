@@ -11,8 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, perf_counter, sleep
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 import psutil
@@ -104,22 +102,34 @@ class OneSize:
             for text in TOUCH:
                 driver.execute_query(text)
         bolt = [server.uri, server.user, server.password]
+        # First, while nothing else runs; the service then opens what was saved.
+        with self._trouble("snapshot", "loading"):
+            self._worker("snapshot", do="load", server=bolt, saves=str(self.saved.absolute()))
         with ExitStack() as stack:
             plain = stack.enter_context(service(server, settings=QUIET | snapshot.WITHOUT))
             given: dict[str, Any] = {CYPHER: plain, DRIVER: bolt}
-            if snapshot.SERVED:
-                with self._trouble(SNAPSHOT, "opening"):
-                    served = stack.enter_context(service(server, settings=QUIET | snapshot.WITH))
-                    self.side.of(SNAPSHOT)["seconds"] = self._await_snapshot(served)
-                    given[SNAPSHOT] = served
+            with self._trouble(SNAPSHOT, "opening"):
+                given[SNAPSHOT] = self._serve_snapshot(stack, server)
             self.side.wires(given)
             self._memory_of_processes(java, list(given))
             if changes:
                 with self._trouble(SNAPSHOT, "changes"):
                     self._changes(plain, given.get(SNAPSHOT, plain))
-        with self._trouble("snapshot", "loading"):
-            self._worker("snapshot", do="load", server=bolt, saves=str(self.saved.absolute()))
         self.results.keep()
+
+    def _serve_snapshot(self, stack: ExitStack, server: Server) -> str:
+        """The address of a service that answers from its snapshot."""
+        if not snapshot.has_answers():
+            raise RuntimeError("the snapshot has no answers")
+        folder = {"GRAPHSVC_DATA_DIR": str(self.saved.parent.absolute())}
+        started = monotonic()
+        url = stack.enter_context(service(server, settings=QUIET | snapshot.WITH | folder))
+        while not snapshot.answers_from_memory(url):
+            if monotonic() > started + READY:
+                raise TimeoutError(f"no snapshot within {READY:.0f} s")
+            sleep(0.1)
+        self.side.of(SNAPSHOT)["seconds"] = monotonic() - started
+        return url
 
     @contextmanager
     def _trouble(self, who: str, what: str) -> Iterator[None]:
@@ -134,18 +144,6 @@ class OneSize:
         for event in events(self.side.task(**task), self.plan.patience):
             self.side.of(who)[event.pop("event")] = event
         self.results.keep()
-
-    def _await_snapshot(self, url: str) -> float:
-        started = monotonic()
-        while monotonic() < started + READY:
-            try:
-                with urlopen(f"{url}/readyz") as answer:  # noqa: S310  our own
-                    if snapshot.is_ready(json.load(answer)):
-                        return monotonic() - started
-            except URLError:
-                pass
-            sleep(0.1)
-        raise TimeoutError(f"no snapshot within {READY:.0f} s")
 
     def _memory_of_processes(self, java: int | None, names: list[str]) -> None:
         """Resident memory of Neo4j, and of the services in the order in which they were started."""

@@ -64,12 +64,21 @@ def _measure_calls(engine: Any, question: str, group: str, requests: Sequence[Re
     calls = [call_of(engine, question, request) for request in requests]
     started = perf_counter()
     for number, call in enumerate(calls[: task["compared"]]):
-        tell("answer", question=question, group=group, number=number, answer=plain(question, call()))
+        try:
+            answer = plain(question, call())
+        except Exception as error:  # noqa: BLE001  an answer that failed is one more result
+            tell("failed", question=question, group=group, error=f"{type(error).__name__}: {error}")
+            return
+        tell("answer", question=question, group=group, number=number, answer=answer)
         if perf_counter() - started > COMPARED_SECONDS:
             break
-    # What took longer than this is warm.
-    _spend_calls(calls, task["seconds"] / 5 if perf_counter() - started < task["seconds"] else 0)
-    took, elapsed = _spend_calls(calls, task["seconds"])
+    try:
+        # What took longer than this is warm.
+        _spend_calls(calls, task["seconds"] / 5 if perf_counter() - started < task["seconds"] else 0)
+        took, elapsed = _spend_calls(calls, task["seconds"])
+    except Exception as error:  # noqa: BLE001
+        tell("failed", question=question, group=group, error=f"{type(error).__name__}: {error}")
+        return
     tell("cell", question=question, group=group, clients=1, answers=len(took), **percentiles(took),
          per_second=len(took) / elapsed)  # fmt: skip
 
@@ -104,11 +113,9 @@ def _publishing(engine: Any, requests: Sequence[Request]) -> dict[str, Any]:
     """Connections that were not there, each published by itself."""
     took = []
     for request in requests[:200]:
-        pair = (request.viewer, request.other)
-        if getattr(engine, "by_id", False):
-            pair = (id_of(request.viewer), id_of(request.other))  # type: ignore[assignment]
+        change = engine.change_of(id_of(request.viewer), id_of(request.other))
         started = perf_counter()
-        engine.publish_change(*pair)
+        engine.publish_change(change)
         took.append(perf_counter() - started)
     return percentiles(took)
 
