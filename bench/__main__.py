@@ -13,7 +13,7 @@ from rich.console import Console
 from bench.engines import LIBRARIES
 from bench.network import drawn_network, kept_network, loading_took, make_ready
 from bench.page import PAGE, tables, write_page
-from bench.performance import OneSize, Results
+from bench.performance import OneSize, Results, compile_kernels
 from bench.processes import Patience
 from bench.side_by_side import Plan
 from bench.snapshot import FILE
@@ -56,7 +56,8 @@ def bench(
     results.begin(plan, _command())
     console = Console() if sys.stdout.isatty() else Console(width=200)
     chosen = set(only.split(",")) if only else set(LIBRARIES)
-    with console.status("") as status:
+    with console.status("compiling") as status:
+        compile_kernels()
         for members in map(int, (sizes or (LARGE_SIZES if large else SIZES)).split(",")):
             try:
                 _one_size(members, plan, results, chosen, fresh=fresh, tell=status.update)

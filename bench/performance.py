@@ -20,7 +20,7 @@ from bench import snapshot
 from bench.bars import bars_of
 from bench.changes import ACTORS
 from bench.engines import LIBRARIES
-from bench.network import Network
+from bench.network import Network, drawn_network, save_network
 from bench.processes import WorkerFailedError, events
 from bench.report import about_machine
 from bench.run import TOUCH
@@ -75,6 +75,14 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield package, version(package)
         except PackageNotFoundError:
             continue
+
+
+def compile_kernels() -> None:
+    """The snapshot's kernels are compiled once and kept: no time that is measured has a compiler in it."""
+    with TemporaryDirectory() as folder:
+        network = drawn_network(500, 12.0, 1)
+        save_network(network, Path(folder))
+        Side(network, Path(folder), Plan(seconds=0.01), lambda: None, lambda what: None, {}).library("snapshot")
 
 
 @dataclass

@@ -150,11 +150,13 @@ class Side:
     def wires(self, given: dict[str, Any], cells: Sequence[tuple[str, str]] = (), prefix: str = "") -> None:
         """Everybody who answers from another process, in turns."""
         left = list(cells or (("nothing", "random"), *self.plan.cells))
+        # A cell is told when all have had their turns, by one client and by many.
+        patience = replace(self.plan.patience, cell=len(given) * self.plan.patience.cell)
         while left:
             begun = None
             task = self.task(do="over the wire", wires=given, cells=left, clients=self.plan.clients)
             try:
-                for event in events(task, self.plan.patience):
+                for event in events(task, patience):
                     begun = self._take(prefix, event) or begun
                 break
             except WorkerFailedError as failed:
