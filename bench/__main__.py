@@ -57,7 +57,7 @@ def bench(
     console = Console() if sys.stdout.isatty() else Console(width=200)
     chosen = set(only.split(",")) if only else set(LIBRARIES)
     with console.status("compiling") as status:
-        compile_kernels()
+        compile_kernels(KEPT / "bench" / "kernels")
         for members in map(int, (sizes or (LARGE_SIZES if large else SIZES)).split(",")):
             try:
                 _one_size(members, plan, results, chosen, fresh=fresh, tell=status.update)

@@ -27,6 +27,7 @@ from bench.run import TOUCH
 from bench.service import service
 from bench.side_by_side import BARE, GROWTH, Figures, Plan, Side
 from bench.wires import CYPHER, DRIVER, SNAPSHOT
+from graphsvc.snapshot.compiling import compile_once
 from graphsvc.store.store import Server
 
 PACKAGES = ("numpy", "numba", "igraph", "networkit", "rustworkx", "python-graphblas", "ladybug", "neo4j")
@@ -77,8 +78,10 @@ def _versions() -> Iterator[tuple[str, str]]:
             continue
 
 
-def compile_kernels() -> None:
-    """The snapshot's kernels are compiled once and kept: no time that is measured has a compiler in it."""
+def compile_kernels(kept: Path) -> None:
+    """The snapshot's kernels are compiled once and kept for workers and services: no time that is measured has a
+    compiler in it."""
+    compile_once(kept)
     with TemporaryDirectory() as folder:
         network = drawn_network(500, 12.0, 1)
         save_network(network, Path(folder))

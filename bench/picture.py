@@ -41,6 +41,8 @@ def draw_growth(sizes: dict[str, dict[str, Any]], path: Path) -> bool:
                 if points:
                     panel.plot(*zip(*points, strict=True), style, color=colour, label=label, marker="o", markersize=3)
             panel.set(xscale="log", yscale="log", title=title, xlabel="members")
+            panel.xaxis.set_major_formatter("{x:,.0f}")
+            panel.yaxis.set_major_formatter("{x:g}")
             panel.grid(color="#dddddd", linewidth=0.6)
             panel.set_axisbelow(True)
         axes[0].set_ylabel("p50, ms")
