@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import random
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from graphsvc.analyst.probe import security_warnings
 from graphsvc.changes.log import prune
 from graphsvc.context import Context
+from graphsvc.observability.metrics import SHARED
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.relationships import invitations
 from graphsvc.settings import Settings
@@ -23,6 +25,7 @@ from graphsvc.warmup import keep_warm
 
 logger = logging.getLogger("graphsvc")
 AWAY, REFUSED = 1.0, 10.0  # seconds between attempts to apply the schema
+REFRESHED = 1.0  # seconds between two looks at what only this worker can report
 
 
 class Supervised(Protocol):
@@ -51,17 +54,32 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, ser
     supervisor.start("heartbeat", partial(watch_database, store, current))
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("security-check", partial(check_security, state, store))
-    supervisor.start("expiry", partial(expire, state, store))
+    if state.first_worker:
+        supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
     supervisor.start("analyst-workers", partial(state.run_limiter.workers.keep, store))
     if state.settings.snapshot.enabled:
         supervisor.start("snapshot", partial(keep_snapshot, supervisor, state, store, current))
-    if state.settings.database.warm_up:
+    if state.settings.database.warm_up and state.first_worker:
         supervisor.start("warm-up", partial(_warm, state, store))
+    if SHARED in os.environ:
+        supervisor.start("metrics", partial(refresh_metrics, state))
+    watch_local(supervisor, local)
+
+
+def watch_local(supervisor: Supervisor, local: Supervised | None) -> None:
+    """Start the tasks of the embedded Neo4j, if there is one."""
     if local is not None:
         supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
         if local.wants_training:
             supervisor.start("startup-cache", partial(in_thread, work=local.train, stop=local.stop_background))
+
+
+async def refresh_metrics(state: Any, stopping: asyncio.Event) -> None:
+    """Write down what the other workers report of this one."""
+    while not stopping.is_set():
+        state.metrics.refresh()
+        await pause(stopping, REFRESHED)
 
 
 async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
@@ -91,7 +109,7 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
         except DatabaseUnavailable:
             await pause(stopping, AWAY)
             continue
-        for warning in state.security_warnings:
+        for warning in state.security_warnings if state.first_worker else ():
             logger.warning("%s See docs/guard.md.", warning)
         return
 

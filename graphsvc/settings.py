@@ -91,6 +91,7 @@ class HttpSettings(SettingsGroup):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    workers: Count = Field(1, description="Processes that answer requests, for `graphsvc serve`")
     listen_beyond_loopback_without_tokens: bool = Field(
         False,
         description="Allow a host other than 127.0.0.1 without tokens: anyone who reaches it can change everything",

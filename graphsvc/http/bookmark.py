@@ -2,10 +2,10 @@
 
 import re
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.fields import field_of
 from graphsvc.problems import InvalidRequest
 from graphsvc.store.bookmarks import Bookmarks
 
@@ -16,7 +16,7 @@ CHANGE = re.compile(r"change:(\d{1,3}):(\d{1,18})", re.ASCII)
 BOOKMARK = re.compile(r"\w+:[!-+\--~]{3,}", re.ASCII)
 
 
-DATA_SOURCE = "x-data-source"
+DATA_SOURCE = b"x-data-source"
 
 
 class BookmarkMiddleware:
@@ -34,12 +34,13 @@ class BookmarkMiddleware:
 
         async def giving_bookmark(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
-                headers = MutableHeaders(scope=message)
+                fields = [*message["headers"]]
                 if seen.changed:
                     await _until_visible(scope, seen)
-                    headers["bookmark"] = ",".join([*sorted(seen.bookmarks), *_changes(seen)])
+                    fields.append((b"bookmark", ",".join([*sorted(seen.bookmarks), *_changes(seen)]).encode()))
                 if source := data_source(seen):
-                    headers[DATA_SOURCE] = source
+                    fields.append((DATA_SOURCE, source.encode()))
+                message["headers"] = fields
             await send(message)
 
         return await self.app(scope, receive, giving_bookmark)
@@ -48,7 +49,7 @@ class BookmarkMiddleware:
 def bookmarks_of(request: HTTPConnection) -> Bookmarks:
     """The bookmarks that a request brings, to which those of its changes are added. Raises InvalidRequest."""
     seen: Bookmarks = request.state.bookmarks
-    given = request.headers.get("bookmark", "").strip()
+    given = field_of(request.scope, b"bookmark").strip()
     if not given:
         return seen
     parts = {part.strip() for part in given.split(",")}

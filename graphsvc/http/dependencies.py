@@ -69,7 +69,7 @@ async def page_of(
         reason = f"must be between 1 and {bounds.max_page_size}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in NO_FILTERS)
-    return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
+    return PageRequest(size, cursor, f"{request.scope['path']}?{filters}", request.app.state.cursor_key)
 
 
 PageQuery = Annotated[PageRequest, Depends(page_of)]

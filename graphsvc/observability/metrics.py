@@ -1,12 +1,16 @@
 """Prometheus metrics for /metrics."""
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
+# The folder in which workers keep their metrics. prometheus_client reads it when it is imported.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds. A degree takes about 5 ms, a third ring up to 1 s.
 BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 # A degree from memory takes 0.02 ms, the best connected member's rings 40 ms.
@@ -63,6 +67,8 @@ class Metrics:
     task_up: Gauge
     task_restarts: Counter
     snapshot_answers: Histogram
+    # Of a worker: other workers tell of its snapshot, too.
+    read_regularly: list[tuple[Gauge, Callable[[], float]]] = field(default_factory=list)
 
     def observe_query(self, name: str, seconds: float, failed: bool) -> None:
         self.queries.labels(name).observe(seconds)
@@ -79,12 +85,24 @@ class Metrics:
     def watch_snapshot(self, snapshot: Snapshot) -> None:
         """Report the state of a snapshot from now on."""
         for name, (title, read) in SNAPSHOT.items():
-            gauge = Gauge(f"graphsvc_snapshot_{name}", title, registry=self.registry)
-            gauge.set_function(partial(read, snapshot))
+            gauge = Gauge(f"graphsvc_snapshot_{name}", title, registry=self.registry, multiprocess_mode="liveall")
+            if SHARED in os.environ:
+                self.read_regularly.append((gauge, partial(read, snapshot)))
+            else:
+                gauge.set_function(partial(read, snapshot))
+
+    def refresh(self) -> None:
+        """Write down what other workers cannot read."""
+        for gauge, read in self.read_regularly:
+            gauge.set(read())
 
     def text(self) -> bytes:
-        """All metrics in the Prometheus text format."""
-        return generate_latest(self.registry)
+        """All metrics in the Prometheus text format, of all workers together if there are several."""
+        if SHARED not in os.environ:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
 
 
 def new_metrics() -> Metrics:
@@ -99,8 +117,20 @@ def new_metrics() -> Metrics:
             buckets=BUCKETS,
             registry=registry,
         ),
-        in_flight=Gauge("graphsvc_requests_in_flight", "Requests worked on now", ["slots"], registry=registry),
-        waiting=Gauge("graphsvc_requests_waiting", "Requests that wait for a slot", ["slots"], registry=registry),
+        in_flight=Gauge(
+            "graphsvc_requests_in_flight",
+            "Requests worked on now",
+            ["slots"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
+        waiting=Gauge(
+            "graphsvc_requests_waiting",
+            "Requests that wait for a slot",
+            ["slots"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
         queries=Histogram(
             "graphsvc_query_seconds", "Time in the database", ["query"], buckets=BUCKETS, registry=registry
         ),
@@ -117,6 +147,7 @@ def new_metrics() -> Metrics:
             "1 while a background task runs or is done, 0 while it waits to be restarted",
             ["task"],
             registry=registry,
+            multiprocess_mode="livemin",
         ),
         task_restarts=Counter(
             "graphsvc_background_task_restarts",

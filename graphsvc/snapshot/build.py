@@ -124,6 +124,7 @@ def version_of(columns: Columns) -> Version:
         totals=columns.totals,
         watermark=columns.watermark,
         epoch=columns.epoch,
+        sorted_members=members,
         used=(pages, used, len(columns.text)),
     )
 

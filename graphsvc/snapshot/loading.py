@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graphsvc.policy.unwanted import ALWAYS, NEVER, unwanted_while
+from graphsvc.policy.unwanted import ALWAYS, unwanted_while
 from graphsvc.progress import Report, Step, unreported
 from graphsvc.snapshot.build import Columns, Longs
 from graphsvc.snapshot.layout import (
@@ -235,5 +235,5 @@ def _block_rows(pairs: Any) -> Any:
 
 
 def _unwanted_rows(pairs: Any) -> Any:
-    rows = [(member, UNWANTED, other, ALWAYS, NEVER) for member, other in pairs.tolist()]
+    rows = [(member, UNWANTED, other, ALWAYS, ALWAYS) for member, other in pairs.tolist()]
     return np.array(rows, np.int64).reshape(-1, 5)

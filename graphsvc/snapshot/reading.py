@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graphsvc.policy.unwanted import ALWAYS, NEVER, unwanted_while
+from graphsvc.policy.unwanted import ALWAYS, unwanted_while
 from graphsvc.snapshot.facts import MemberFacts
 from graphsvc.snapshot.layout import (
     BLOCK,
@@ -67,7 +67,7 @@ def _aside(row: Row) -> list[tuple[int, str, int, int]]:
         blocks[other] = blocks.get(other, 0) | (BLOCKS if outgoing else BLOCKED)
     return [
         *((BLOCK, other, bits, 0) for other, bits in blocks.items()),
-        *((UNWANTED, other, ALWAYS, NEVER) for other in row["dismissed"]),
+        *((UNWANTED, other, ALWAYS, ALWAYS) for other in row["dismissed"]),
         *((UNWANTED, other, *unwanted_while(*invitation)) for other, *invitation in row["invitations"]),
     ]
 

@@ -119,6 +119,15 @@ class Store:
                 self.bookmarks.from_database = True
             self.observe(query.name, perf_counter() - started, failed)
 
+    def in_memory(self, name: str) -> bool:
+        """Whether memory answers a query for this caller: then another query need not find the same.
+
+        It may still be too old for one answer. So the query may be asked all the same, and takes longer then.
+        """
+        if self.memory is None or self.rehearsal or not self.memory.answers(name):
+            return False
+        return self.bookmarks is None or self.bookmarks.consistency != "database"
+
     async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
         rows = await self.fetch_all(name, **parameters)

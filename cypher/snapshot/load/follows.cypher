@@ -3,6 +3,7 @@
 // rows: many
 // sample: {"first": "m1", "last": "m9"}
 MATCH (member:Member)
+USING INDEX member:Member(id)
 WHERE $first <= member.id <= $last
 MATCH (member)-[:FOLLOWS]->(other)
 RETURN id(member) AS node, collect(id(other)) AS ties

@@ -3,6 +3,7 @@
 // rows: many
 // sample: {"first": "m1", "last": "m9"}
 MATCH (member:Member)
+USING INDEX member:Member(id)
 WHERE $first <= member.id <= $last
 MATCH (member)-[tie:SENT|TO]-(it:Invitation)-[:SENT|TO]-(other:Member)
 WITH member, other, tie, it.state AS state, it.sent_at AS sent, it.answered_at AS answered, it.withdrawn_at AS withdrawn

@@ -1,12 +1,14 @@
 """What answers share: members by id, who is hidden, numbers as others see them, rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphsvc.snapshot.kernels.rows import find, find_many
+from graphsvc.snapshot.kernels.rows import find, find_many, forget_erased
+from graphsvc.snapshot.kernels.texts import gather_texts
 from graphsvc.snapshot.layout import (
     ASIDE,
     ASIDE_WIDTH,
@@ -16,6 +18,7 @@ from graphsvc.snapshot.layout import (
     TEXT,
     Numbers,
     Version,
+    Words,
 )
 
 Row = dict[str, Any]
@@ -42,14 +45,25 @@ def member_of(version: Version, member: Any) -> int:
     return number if number >= 0 and version.word(number, TEXT) & EXISTS else -1
 
 
-def members_of(version: Version, members: list[str]) -> list[int]:
+def numbers_of(version: Version, members: Sequence[Any]) -> NDArray[np.int64]:
     """The numbers of members who exist, or -1, in the order of the request."""
-    keys = "\0".join(members).encode()
     found = np.empty(len(members), np.int64)
-    count = find_many(version.words, version.directory, version.text, version.table, keys, found)
-    if count != len(members):  # an id with a zero byte
-        return [member_of(version, member) for member in members]
-    return [number if number >= 0 and version.word(number, TEXT) & EXISTS else -1 for number in found.tolist()]
+    try:
+        keys = "\0".join(members).encode()
+    except TypeError:  # not only strings
+        count = -1
+    else:
+        count = find_many(version.words, version.directory, version.text, version.table, keys, found)
+    if count != len(members):  # none, or an id with a zero byte
+        found[:] = [member_of(version, member) for member in members]
+    forget_erased(version.words, version.directory, found)
+    return found
+
+
+def members_of(version: Version, members: Sequence[Any]) -> list[int]:
+    """The same as a list."""
+    numbers: list[int] = numbers_of(version, members).tolist()
+    return numbers
 
 
 def hidden_from(version: Version, viewer: int) -> Numbers:
@@ -69,5 +83,23 @@ def is_among(members: Numbers, member: int) -> bool:
 
 def summary(version: Version, member: int) -> Row:
     """id, name and headline, as a new row."""
-    start = version.word(member, TEXT) >> FLAG_BITS
-    return dict(zip(("id", "name", "headline"), version.texts_at(start), strict=True))
+    return summary_at(version, version.word(member, TEXT) >> FLAG_BITS)
+
+
+def summary_at(version: Version, start: int) -> Row:
+    """The same for a member whose text begins there. Kernels return it, since reading a word costs more than a text."""
+    id_, name, headline = version.texts_at(start)
+    return {"id": id_, "name": name, "headline": headline}
+
+
+def summaries(version: Version, members: Numbers | Words) -> list[Row]:
+    """id, name and headline of each, as new rows."""
+    members, ends = np.ascontiguousarray(members, np.int64), np.empty((len(members), 3), np.int64)
+    text = gather_texts(version.words, version.directory, version.text, members, ends).tobytes().decode()
+    rows, at = list[Row](), 0
+    for first, second, third in ends.tolist():
+        name = None if second < 0 else text[first:second]
+        start = max(first, second)
+        rows.append({"id": text[at:first], "name": name, "headline": None if third < 0 else text[start:third]})
+        at = max(start, third)
+    return rows

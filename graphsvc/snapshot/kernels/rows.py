@@ -7,6 +7,7 @@ from numba import njit
 
 from graphsvc.snapshot.layout import (
     CONNECTIONS,
+    EXISTS,
     FLAG_BITS,
     LENGTH_BITS,
     LENGTH_MASK,
@@ -118,6 +119,14 @@ def find_many(words: Any, directory: Any, text: Any, table: Any, keys: Any, foun
             count += 1
             start = at + 1
     return count
+
+
+@njit(**COMPILED)
+def forget_erased(words: Any, directory: Any, found: Any) -> None:
+    """Make members -1 who do not exist."""
+    for at in range(len(found)):
+        if found[at] >= 0 and words[place_of(directory, found[at]), TEXT] & EXISTS == 0:
+            found[at] = -1
 
 
 @njit(**COMPILED)
