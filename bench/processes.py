@@ -39,16 +39,16 @@ def events(task: dict[str, Any], patience: Patience) -> Iterator[Event]:
         lines: SimpleQueue[str | None] = SimpleQueue()
         reader = threading.Thread(target=_read, args=(process, lines), daemon=True)
         try:
+            reader.start()
             assert process.stdin is not None
             process.stdin.write(json.dumps(task) + "\n")
             process.stdin.close()
-            reader.start()
             yield from _until_done(lines, patience, said)
         finally:
             process.kill()
-            process.wait()
-            if process.stdout is not None and not reader.is_alive():
-                process.stdout.close()
+            # Also waits, and closes its streams.
+            with process:
+                reader.join()
 
 
 def _until_done(lines: "SimpleQueue[str | None]", patience: Patience, said: Any) -> Iterator[Event]:
