@@ -65,8 +65,10 @@ def own_neo4j(name: str, folder: Path, cache: Path, given: Mapping[str, str]) ->
         "server.http.enabled": "false",
         "dbms.usage_report.enabled": "false",
         "server.memory.pagecache.size": "32m",
-        # A plan is kept while tests fill and empty the database, as in the embedded Neo4j of tests.
+        # A plan is kept while tests fill and empty the database, and serves parameters of any length, as in the
+        # embedded Neo4j of tests.
         "dbms.cypher.min_replan_interval": "24h",
+        "internal.cypher.use_parameter_size": "false",
         **{key: value for key, value in given.items() if key != JVM and not key.startswith(release.unknown)},
     }
     write_private(home.config, "".join(f"{key}={value}\n" for key, value in lines.items()))
