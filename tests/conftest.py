@@ -54,7 +54,6 @@ DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 # Workers take files in this order, longest first, so that no long file is left for the end.
 LONGEST = (
-    "test_sample",
     "test_pages_browser",
     "test_pages_explorer",
     "test_pages_states",
@@ -188,6 +187,7 @@ def settings(server: Server) -> Settings:
         neo4j_password=server.password,
         warm_up=False,
         heartbeat_timeout=20,
+        query_timeout=120,
     )
 
 
