@@ -7,7 +7,7 @@ import random
 import re
 import shlex
 from argparse import ArgumentParser
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from importlib.resources import files
 from itertools import takewhile
@@ -223,7 +223,7 @@ def request_of(arguments: str) -> httpx.Request:
     return httpx.Request(given.method or "GET", given.url, headers=headers, content=given.body)
 
 
-async def answers(settings: Settings, server: Server) -> AsyncIterator[tuple[str, str, str]]:
+async def answers(settings: Settings, server: Server) -> AsyncGenerator[tuple[str, str, str]]:
     """Each command of the README that shows an answer, what it shows, and the answer, after checking its status."""
     variables: dict[str, str] = {}
     async with AppClient(settings, server) as client:
