@@ -1,5 +1,6 @@
 """`make bench`, one size after the other: the database and its services, then the libraries without it."""
 
+import asyncio
 import gc
 import json
 import threading
@@ -81,7 +82,7 @@ def _versions() -> Iterator[tuple[str, str]]:
 def compile_kernels(kept: Path) -> None:
     """The snapshot's kernels are compiled once and kept for workers and services: no time that is measured has a
     compiler in it."""
-    compile_once(kept)
+    asyncio.run(compile_once(kept, asyncio.Event()))
     with TemporaryDirectory() as folder:
         network = drawn_network(500, 12.0, 1)
         save_network(network, Path(folder))

@@ -16,6 +16,7 @@ from graphsvc.app import create_app
 from graphsvc.context import Context
 from graphsvc.embedded import LocalNeo4j
 from graphsvc.settings import Settings
+from graphsvc.snapshot.compiling import use_cache
 from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 from tests.containers import neo4j_container
@@ -40,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 os.environ["COLUMNS"] = "120"
 # Neo4j answers, unless a test says otherwise. Kernels are compiled once for all tests.
 os.environ["GRAPHSVC_SNAPSHOT"] = "false"
-os.environ["NUMBA_CACHE_DIR"] = str(CHECKOUT / ".graphsvc" / "cache" / "kernels")
+use_cache(CHECKOUT / ".graphsvc" / "cache" / "kernels")
 
 
 def pytest_configure(config: pytest.Config) -> None:

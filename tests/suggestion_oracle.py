@@ -149,7 +149,7 @@ def _organizations(viewer: MemberFacts, other: MemberFacts, today: int) -> list[
                 "from_year": min((date.fromordinal(both[0] + EPOCH_DAY).year for both in known), default=None),
                 "to_year": max((date.fromordinal(both[1] + EPOCH_DAY).year for both in known), default=None),
             }
-            found.append({"id": organization.id, "name": organization.name, "kind": organization.kind} | years)
+            found.append({"id": organization.id, "name": organization.name, "kind": organization.kind, **years})
     return sorted(found, key=lambda row: (row["from_year"] is None, row["from_year"] or 0, row["id"]))
 
 

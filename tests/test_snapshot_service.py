@@ -200,7 +200,7 @@ async def test_a_change_without_an_entry_in_the_log_is_found_by_counts_and_by_co
         await until(lambda: connected("m1", "m4", 1))
         assert not await connected("m0", "m1", 1)
         await ctx.store.driver.execute_query("MATCH (m:Member {id: 'm9'}) DETACH DELETE m")
-        await until(lambda: connected("m8", "m0", 3))
+        await until(lambda: connected("m8", "m0", None))
         assert (await service.degree("m0", "m9")).status_code == 404
         assert service.keeper.engine.statistics.mended >= 4
         assert service.keeper.engine.statistics.different == 0

@@ -14,9 +14,6 @@ CALL (lane, behind) {
   ORDER BY change.seq
   LIMIT $limit
   RETURN collect([change.seq, change.members, change.organizations]) AS entries
-  UNION ALL
-  WITH behind WHERE NOT behind
-  RETURN [] AS entries
 }
 RETURN
   // That of the first lane.

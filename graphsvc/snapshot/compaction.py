@@ -36,6 +36,7 @@ def compacted(version: Version) -> Version:
         text=text,
         table=table,
         members=members,
+        sorted_members=members,
         number=0,
         used=(pages, int(used), int(size)),
         garbage=0,

@@ -25,24 +25,29 @@ def is_available() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-def use_cache(folder: Path) -> None:
-    """Keep compiled kernels in a folder, unless NUMBA_CACHE_DIR names another. Before numba is imported."""
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder.absolute()))
+def use_cache(folder: Path) -> Path:
+    """Keep compiled kernels in a folder below this one, unless NUMBA_CACHE_DIR names another. Before numba is imported.
+
+    The folder is of this version of all kernels: numba looks only at the file of a function, not at those of the
+    functions that it calls.
+    """
+    return Path(os.environ.setdefault("NUMBA_CACHE_DIR", str(folder.absolute() / _fingerprint())))
 
 
 async def compile_once(folder: Path, stopping: asyncio.Event) -> None:
     """Compile in another process, unless that was done for this version of the kernels. Takes about 20 s of CPU."""
-    use_cache(folder)
-    stamp = Path(os.environ["NUMBA_CACHE_DIR"]) / f"compiled-{_fingerprint()}"
+    stamp = use_cache(folder) / f"compiled-{_fingerprint()}"
     if stamp.exists():
         return
     logger.info("Compiling the snapshot's kernels, once.")
     command = (sys.executable, "-m", "graphsvc.snapshot.compiling")
     process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)
     compiling = asyncio.ensure_future(process.communicate())
-    await first_of(stopping.wait(), asyncio.wait({compiling}))
-    if not compiling.done():
-        process.kill()
+    try:
+        await first_of(stopping.wait(), asyncio.wait({compiling}))
+    finally:
+        if not compiling.done():
+            process.kill()
     _, said = await compiling
     if stopping.is_set():
         return

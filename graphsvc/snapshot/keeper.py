@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from operator import ge
 from pathlib import Path
 
 from graphsvc.problems import Problem
@@ -14,7 +16,7 @@ from graphsvc.snapshot.build import version_of
 from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.engine import Engine, Observer
-from graphsvc.snapshot.files import UnusableFileError, open_file, save
+from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, save
 from graphsvc.snapshot.follower import Behind, advance, pass_once, read_news
 from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
@@ -220,14 +222,21 @@ class Keeper:
             await self.save_once()
 
     async def save_once(self) -> None:
-        """Save the current version, if it is not saved already."""
+        """Save the current version, unless this or another process saved it already. Drop garbage."""
         series = self.engine.series
-        if series is None or series.current.watermark == self.saved:
+        if series is None or series.current.watermark == self.saved or self._is_saved(series.current):
             return
         version = await asyncio.to_thread(compacted, series.current)
         opened = await self._saved_and_opened(version)
         if series.current.garbage > max(LEAST_GARBAGE, MOST_GARBAGE * series.current.used[1]):
             await self._replace(series, Series(opened))
+
+    def _is_saved(self, version: Version) -> bool:
+        """Whether the file has all that a version has: several workers save to the same."""
+        with suppress(OSError, UnusableFileError, ValueError):
+            head = read_head(self.path)
+            return head["epoch"] == version.epoch and all(map(ge, head["watermark"], version.watermark))
+        return False
 
     async def _replace(self, before: Series, after: Series) -> None:
         """Answer from a compact series, once it has what the one before it has."""
