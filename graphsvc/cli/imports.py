@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphsvc.cli.arguments import name_in
 from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
-from graphsvc.cli.questions import id_in
+from graphsvc.text_rules import ID
 from graphsvc.vocabulary import ImportFormat
 
 if TYPE_CHECKING:
@@ -34,7 +35,12 @@ def import_(
     ] = None,
     ego: Annotated[
         str,
-        typer.Option("--as", parser=id_in("--as"), metavar="ID", help="Id of the member whose LinkedIn export this is"),
+        typer.Option(
+            "--as",
+            parser=name_in("--as"),
+            metavar="MEMBER",
+            help="Member whose LinkedIn export this is: id or name; a new name gets an id",
+        ),
     ] = "me",
     source: Annotated[
         str | None, typer.Option(help="Heading or number of the column with the first member", rich_help_panel=COLUMNS)
@@ -77,13 +83,14 @@ def import_(
     nothing was imported or --strict stopped the import.
     """
     import asyncio
+    from dataclasses import replace
 
     from graphsvc.files import require_writable
     from graphsvc.ingest import LineRejectedError, ReadOptions, Rejects, detect, offline_possible, refused
 
     options = ReadOptions(
-        format=format, directed=directed, ego=ego, source=source, target=target, since=since, delimiter=delimiter,
-        header=header, encoding=encoding, make_ids=make_ids,
+        format=format, directed=directed, ego=_id_for(ego), source=source, target=target, since=since,
+        delimiter=delimiter, header=header, encoding=encoding, make_ids=make_ids,
     )  # fmt: skip
     _check(options)
     with errors_in_a_line():
@@ -100,6 +107,11 @@ def import_(
             if json:
                 print_json(nothing.document())
             raise typer.Exit(1)
+        if not ID.fullmatch(ego):
+            # Only now: the files can be read.
+            options = replace(options, ego=_known(settings, ego) or options.ego)
+            _tell(f"--as: {ego} is member {options.ego}")
+            sources, _ = detect(paths, options)
         if offline and not offline_possible(settings):
             fail("--offline needs the embedded database, empty and not running", 2)
         try:
@@ -115,6 +127,29 @@ def import_(
         _print_rejected(rejected, sources)
     _exit(loaded.tally.total("created", "updated", "duplicate"), loaded.tally.total("rejected"))
     return None
+
+
+def _id_for(name: str) -> str:
+    """The id of the owner of a LinkedIn export whose name no member has."""
+    from graphsvc.ingest.delimited.values import made_id
+
+    return name if ID.fullmatch(name) else made_id(name)
+
+
+def _known(settings: "Settings", name: str) -> str | None:
+    """The id of the member of this name. Ends the command if several have it."""
+    import asyncio
+
+    from graphsvc.cli.names import find_or_none
+    from graphsvc.ingest import offline_possible
+
+    async def found() -> str | None:
+        async with opened_context(settings) as ctx:
+            member = await find_or_none(ctx, name, ("member",))
+            return member.id if member else None
+
+    # An empty database is not started for it.
+    return None if offline_possible(settings) else asyncio.run(found())
 
 
 def _check(options: "ReadOptions") -> None:

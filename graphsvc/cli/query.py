@@ -73,7 +73,7 @@ def query(
         async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[format]) as run:
             return await (_table(run) if format == "table" else _written(run))
 
-    if not ask(_with_place(asked)):
+    if not ask(_with_place(asked), prints=True):
         raise typer.Exit(1)
 
 
