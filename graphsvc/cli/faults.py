@@ -20,7 +20,7 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"at least {about['min_length']} characters" if about["min_length"] > 1 else "text"
     ),
     "string_type": lambda _: "text",
-    "missing": lambda _: "a value; it is missing",
+    "missing": lambda _: "given",
     "set_type": lambda _: "a list in JSON",
     "dict_type": lambda _: "an object in JSON",
 }
@@ -36,5 +36,5 @@ def in_words(fault: Mapping[str, Any]) -> str:
         wanted = WORDS[kind](about)
     else:
         return str(fault["msg"]).removeprefix("Value error, ")
-    given = fault.get("input")
+    given = None if kind == "missing" else fault.get("input")
     return f"must be {wanted}{f', not {given}' if isinstance(given, str | int | float) and given != '' else ''}"

@@ -10,8 +10,8 @@ from graphsvc.network.summaries import TargetType
 
 # Candidates that are compared; if more have the words of a name, the best matches.
 MOST = 200
-# Differences in letters by which a name may be mistyped, with Lucene's sign for them.
-MISTYPED = "~"
+# A word of this length or more may differ by two letters, a shorter one by one.
+LONG = 6
 QUERIES: dict[TargetType, str] = {"member": "named/members", "organization": "named/organizations"}
 
 
@@ -37,7 +37,11 @@ async def named(ctx: Context, text: str, types: Sequence[TargetType] = ("member"
 
 async def similar(ctx: Context, text: str, types: Sequence[TargetType] = ("member",)) -> list[Named]:
     """Those whose names have words that differ from these by one or two letters, best match first."""
-    wanted = [f"+({' '.join(f'_name:{each}{MISTYPED}' for each in texts)})" for texts in searched(text)]
+
+    def near(texts: list[str]) -> str:
+        return " ".join(f"_name:{each}~{2 if len(each) >= LONG else 1}" for each in texts)
+
+    wanted = [f"+({near(texts)})" for texts in searched(text)]
     return [each for each, _ in await _candidates(ctx, "", " ".join(wanted), types)]
 
 
