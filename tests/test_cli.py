@@ -306,15 +306,28 @@ def serving(variables: dict[str, str], *arguments: str) -> Iterator[Serving]:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: signal.Signals) -> None:
+def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: signal.Signals, tmp_path: Path) -> None:
+    variables = variables | {"GRAPHSVC_DATA_DIR": str(tmp_path), "GRAPHSVC_PORT": "1"}
     with serving(variables, "--port", "0") as service:
         url = service.url()
+        status = json.loads(CliRunner().invoke(app, ["status", "--json"], env=variables).stdout)
+        assert [(each["url"], each["pid"]) for each in status["services"]] == [(url, service.process.pid)]
         assert httpx.get(f"{url}/livez").status_code == 200
         assert httpx.get(f"{url}/members/ana/degree/eve").json()["degree"] == 2
         code, alive = service.ended_by(sign)
     assert (code, alive) == (0, [])
     assert f"Using Neo4j at {variables['GRAPHSVC_NEO4J_URI']}\n" in service.said
-    assert "Traceback" not in service.said
+    assert [line for line in service.said.splitlines() if line] == [
+        "Starting graphsvc",
+        f"Using Neo4j at {variables['GRAPHSVC_NEO4J_URI']}",
+        *(line for line in service.said.splitlines() if line.startswith("Starting the service")),
+        f"Serving on {url}",
+        f"API:       {url}/docs",
+        "Ctrl-C stops it; the network is kept.",
+        "Stopping …",
+        "Stopped.",
+    ]
+    assert CliRunner().invoke(app, ["status", "--json"], env=variables).stdout.count('"url"') == 0
 
 
 def test_serve_writes_one_audit_log_line_per_query(variables: dict[str, str]) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Model = TypeVar("Model", bound=BaseModel)
 
 Answer = TypeVar("Answer")
+PATIENCE = 60.0  # seconds
 PREPARING = Step("Preparing the database")
 
 
@@ -140,12 +141,21 @@ async def opened_context(settings: "Settings") -> AsyncIterator["Context"]:
     async with AsyncExitStack() as stack:
         with progress() as report:
             server, own = await stack.enter_async_context(database(settings, report))
-            store = await stack.enter_async_context(open_store(settings.database, server))
+            store = await stack.enter_async_context(open_store(patient(settings).database, server))
             if own is None:
                 await apply_schema(store)
             else:
                 await prepare(store, report)
         yield Context(store, settings)
+
+
+def patient(settings: "Settings") -> "Settings":
+    """With a longer time for each query, unless it was set: whoever typed a command waits rather than type it again.
+
+    On a busy machine, planning the first query of an import took 15 s.
+    """
+    unset = "query_timeout" not in settings.database.model_fields_set
+    return settings.replace(query_timeout=PATIENCE) if unset else settings
 
 
 async def prepare(store: "Store", report: Report) -> None:

@@ -20,6 +20,7 @@ from graphsvc.text_rules import json_escaped, spreadsheet_cell
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from rich.table import Table
 
     from graphsvc.context import Context
     from graphsvc.http.pagination import Page, PageRequest
@@ -153,21 +154,26 @@ def plain(cell: Any) -> str:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Cells]) -> None:
     """Print a table. Without names of columns it has no header."""
+    out.print(made_table(title, columns, rows))
+
+
+def made_table(title: str, columns: Sequence[str], rows: Iterable[Cells]) -> "Table":
+    """A table whose numbers are aligned right."""
     from rich.markup import escape
     from rich.table import Table
 
     held = [tuple(row) for row in rows]
-    table = Table(title=escape(title), title_justify="left", show_header=any(columns))
+    table = Table(title=escape(title) or None, title_justify="left", show_header=any(columns))
     for place, column in enumerate(columns):
-        cells = [row[place] for row in held if row[place] is not None]
+        cells = [row[place] for row in held if row[place] not in (None, "")]
         numbers = bool(cells) and all(map(_is_number, cells))
         # An id that is broken over two lines cannot be copied.
         table.add_column(
-            column, overflow="fold", justify="right" if numbers else "left", no_wrap=column == "id" or numbers
+            escape(column), overflow="fold", justify="right" if numbers else "left", no_wrap=column == "id" or numbers
         )
     for row in held:
         table.add_row(*(escape(shown(cell)) for cell in row))
-    out.print(table)
+    return table
 
 
 def _is_number(cell: Any) -> bool:

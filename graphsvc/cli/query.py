@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import SafeConsole, ask, err, fail, out
+from graphsvc.cli.output import Amount, made_table
 from graphsvc.nesting import DEEPEST, is_too_deep
 from graphsvc.text_rules import escaped
 
@@ -131,15 +132,10 @@ async def _written(run: "Run") -> bool:
 
 
 async def _table(run: "Run") -> bool:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table()
-    for column in run.columns:
-        table.add_column(escape(column), overflow="fold")
     text = b"".join([part async for part in run.parts()])
-    for line in text.splitlines():
-        table.add_row(*(escape(cell) for cell in json.loads(line)))
+    # A number may be a year: it gets no separators.
+    rows = [[Amount(cell) if number else cell for number, cell in json.loads(line)] for line in text.splitlines()]
+    table = made_table("", run.columns, rows)
     if out.is_terminal and table.row_count > out.height:
         import click
 
@@ -165,6 +161,7 @@ def _print_outcome(run: "Run") -> bool:
     for each in run.summary.notifications:
         if each.severity == "WARNING":
             err.print(f"[yellow]{escape(each.title)}:[/] {escape(each.description)}", highlight=False, soft_wrap=True)
-    cut = f", cut at the limit of {run.summary.limit} {run.summary.truncated_by}" if run.summary.truncated_by else ""
-    err.print(f"{run.summary.rows:,} rows, {run.summary.seconds:.2f} s{cut}", highlight=False)
+    cut = f", cut at the limit of {run.summary.limit:,} {run.summary.truncated_by}" if run.summary.truncated_by else ""
+    rows = "1 row" if run.summary.rows == 1 else f"{run.summary.rows:,} rows"
+    err.print(f"{rows}, {run.summary.seconds:.2f} s{cut}", highlight=False)
     return True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, prepare, say, typed
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient, prepare, say, typed
 from graphsvc.cli.status import written
 from graphsvc.progress import Step
 from graphsvc.text_rules import escaped
@@ -49,6 +49,7 @@ class SafeFormatter(logging.Formatter):
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
+    err.print("Starting graphsvc with the sample network", highlight=False)
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
         _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
@@ -57,6 +58,7 @@ def demo(host: Host = None, port: Port = None) -> None:
 @app.command()
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
+    err.print("Starting graphsvc", highlight=False)
     settings = load_settings(host=host, port=port)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=_say_where)
@@ -285,7 +287,7 @@ async def _prepared(
     async with AsyncExitStack() as stack:
         with progress(stages) as report:
             server, local = await stack.enter_async_context(database(settings, report, supervised=True))
-            async with open_store(settings.database, server) as store:
+            async with open_store(patient(settings).database, server) as store:
                 await before(Context(store, settings), report)
         yield server, local
 
