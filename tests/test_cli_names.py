@@ -67,7 +67,9 @@ def test_several_of_one_name_are_listed_with_their_ids_and_nothing_is_done(graph
     several = graphsvc("block", "ana", "Eve Ekman")
     assert (several.exit_code, several.stdout) == (1, "")
     assert several.stderr == (
-        "graphsvc: 2 match Eve Ekman. Name one by its id:\n  eve   Eve Ekman, Eve Ekman of Oslo\n  eve2  Eve Ekman, Lawyer\n"
+        "graphsvc: 2 match Eve Ekman. Name one by its id:\n"
+        "  eve   Eve Ekman, Eve Ekman of Oslo\n"
+        "  eve2  Eve Ekman, Lawyer\n"
     )
     assert graphsvc("blocks", "ana").stdout == "ana blocks nobody.\n"
 

@@ -109,7 +109,7 @@ def test_nothing_is_silent_for_more_than_three_seconds() -> None:
         "Starting Neo4j: 3 s",
         "Starting Neo4j: 6 s",
         "Starting Neo4j: done in 7.0 s",
-        "… 3 s",
+        "Working: 3 s",
     ]
 
 

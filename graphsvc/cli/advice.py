@@ -18,12 +18,20 @@ def _invitations(_: Any) -> str:
     return f"List the invitations that it applies to: {typed('invitations', _viewer(), *sent)}"
 
 
+def _parameters(problem: Any) -> str:
+    """For a saved query, how its parameters are given."""
+    if "--saved" not in common.ARGUMENTS:
+        return ""
+    return f"Give parameters with: {' '.join('-p ' + each['field'] + '=VALUE' for each in problem.fields['errors'])}"
+
+
 ADVICE: dict[type[problems.Problem], Callable[[Any], str]] = {
     problems.InvitationNotFound: _invitations,
     problems.InvitationNotPending: _invitations,
     problems.InvitationPending: lambda found: (
         f"Take it back: {typed('withdraw', _viewer(), found.fields['invitation'])}"
     ),
+    problems.InvalidRequest: _parameters,
     problems.NotConnected: lambda _: f"List the connections: {typed('connections', _viewer())}",
     problems.DatabaseUnavailable: lambda _: f"See what runs: {typed('status')}",
 }
@@ -32,4 +40,4 @@ ADVICE: dict[type[problems.Problem], Callable[[Any], str]] = {
 def advice_for(problem: problems.Problem) -> str | None:
     """The line after the problem's detail, if a command helps."""
     advice = ADVICE.get(type(problem))
-    return advice(problem) if advice else None
+    return (advice(problem) or None) if advice else None

@@ -7,6 +7,7 @@ import typer
 
 from graphsvc.cli.arguments import name_in
 from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
+from graphsvc.cli.output import table
 from graphsvc.text_rules import ID
 from graphsvc.vocabulary import ImportFormat
 
@@ -89,7 +90,8 @@ def import_(
     from graphsvc.ingest import LineRejectedError, ReadOptions, Rejects, detect, offline_possible, refused
 
     options = ReadOptions(
-        format=format, directed=directed, ego=_id_for(ego), source=source, target=target, since=since,
+        format=format, directed=directed, ego=_id_for(ego),
+        ego_name="" if ID.fullmatch(ego) else ego, source=source, target=target, since=since,
         delimiter=delimiter, header=header, encoding=encoding, make_ids=make_ids,
     )  # fmt: skip
     _check(options)
@@ -219,12 +221,10 @@ def _tell(text: str, *, error: bool = False) -> None:
 
 def _print_loaded(loaded: "Loaded") -> None:
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table("", "new", "updated", "duplicates", "rejected")
-    for kind in loaded.tally.document():
-        table.add_row(kind, *(f"{loaded.tally.counts[kind][result]:,}" for result in RESULTS))
-    out.print(table)
+    counts = loaded.tally.counts
+    rows = ((kind, *(counts[kind][result] for result in RESULTS)) for kind in loaded.tally.document())
+    table("", ("records", "new", "updated", "duplicates", "rejected"), rows)
     new, updated, duplicates, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
     where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""
     line = f"{new:,} imported, {updated:,} updated, {duplicates:,} duplicates, {rejected:,} rejected{where}"
@@ -277,7 +277,9 @@ def _print_preview(found: "Preview") -> None:
             _tell(f"  {note}")
         for text in file.first:
             _tell(f"    {text}")
-    counts = ", ".join(f"{count:,} {kind}s" for kind, count in found.counts.items()) or "nothing"
+    counts = (
+        ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in found.counts.items()) or "nothing"
+    )
     out.print(f"Would import {counts}; {found.rejected:,} rejected", highlight=False, soft_wrap=True)
     if found.unknown:
         _tell(f"{found.unknown:,} of the ties name members or organizations that these files do not have.")

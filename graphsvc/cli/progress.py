@@ -89,7 +89,7 @@ class Lines:
         if now - self._said < PAUSE:
             return
         if self._step is None:
-            self._print(f"… {now - self._begun:.0f} s")
+            self._print(f"Working: {now - self._begun:.0f} s")
             return
         so_far = how_far(self._step.unit, self._done, self._total) if self._step.unit else ""
         self._print(f"{self._step.label}: {f'{so_far}, ' if so_far else ''}{now - self._begun:.0f} s")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import SafeConsole, ask, err, fail, out
+from graphsvc.cli.names import find
 from graphsvc.cli.output import Amount, made_table
 from graphsvc.nesting import DEEPEST, is_too_deep
-from graphsvc.text_rules import escaped
+from graphsvc.text_rules import ID, escaped
 
 if TYPE_CHECKING:
     from graphsvc.analyst.run import QueryRequest, Run
@@ -100,6 +101,9 @@ async def _question(ctx: "Context", text: str, saved: str | None, given: dict[st
         return QueryRequest(query=text, parameters=given)
     found = await saved_query(ctx, saved)
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    for each in found.parameters:
+        if each.type == "member" and each.name in texts and not ID.fullmatch(texts[each.name]):
+            texts[each.name] = (await find(ctx, texts[each.name], ("member",))).id
     return QueryRequest(query=found.query, parameters=values_of(found, texts))
 
 
