@@ -287,4 +287,9 @@ def say_what_follows(cursor: str | None) -> None:
     """After a page that is not the last: what to type for the next one, and for all."""
     if cursor is not None:
         say(f"Next page: {typed_again('--cursor', cursor, without=('--cursor',))}")
-        say(f"All: {typed_again('--all', without=PARTS)}")
+        say_all()
+
+
+def say_all() -> None:
+    """What to type for all rows of the list."""
+    say(f"All: {typed_again('--all', without=PARTS)}")

@@ -6,7 +6,7 @@ import typer
 
 from graphsvc.cli.arguments import OtherArgument, ViewerArgument, name_in, number_in, one_of, text_in
 from graphsvc.cli.common import ask, fail, load_settings, validated
-from graphsvc.cli.output import Amount, Output, documents, lists, show_document, show_line, show_list
+from graphsvc.cli.output import Amount, Output, documents, lists, say_all, show_document, show_line, show_list
 from graphsvc.vocabulary import CompanySize
 
 if TYPE_CHECKING:
@@ -64,9 +64,13 @@ def path(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
 
     most = load_settings().network.path_limit
     limit = min(output.limit or most, most)
+    left_out = list[str]()
 
     async def found(ctx: "Context", page: "PageRequest", viewer: str, other: str) -> "Introductions":
-        return await introductions.introductions(ctx, viewer, other, limit)
+        strongest = await introductions.introductions(ctx, viewer, other, limit + 1)
+        if len(strongest.items) > limit:
+            left_out.append(viewer)
+        return strongest.model_copy(update={"items": strongest.items[:limit]})
 
     show_list(
         output,
@@ -81,6 +85,8 @@ def path(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
         ),
         nothing=lambda found: f"{viewer} — {other}: {DEGREES[found.degree]}. Nobody can introduce them.",  # type: ignore[attr-defined]
     )
+    if left_out and output.for_people and limit < most:
+        say_all()
 
 
 @app.command()
