@@ -1,23 +1,21 @@
 """Commands for the service: demo, serve, check."""
 
-import logging
 import os
-import shlex
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient, prepare, say, typed
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient
+from graphsvc.cli.logs import configure_logging
+from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
 from graphsvc.cli.status import written
 from graphsvc.progress import Step
-from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,34 +30,26 @@ if TYPE_CHECKING:
     Before = Callable[[Context, Report], Awaitable[None]]
 
 app = typer.Typer()
-# The demo prints these requests, and has answered them by then.
-EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
 SERVICE, PLANNING = Step("Starting the service"), Step("Planning the first queries")
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
-
-
-class SafeFormatter(logging.Formatter):
-    """Escapes what would control a terminal: a log line may quote a request."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return escaped(super().format(record))
+Workers = Annotated[int | None, typer.Option(help="Processes that answer requests (GRAPHSVC_WORKERS)")]
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
     err.print("Starting graphsvc with the sample network", highlight=False)
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, workers=1)
     with errors_in_a_line():
-        _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
+        _serve(settings, before=load_sample, examples=EXAMPLES, say=say_what_to_try)
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
     err.print("Starting graphsvc", highlight=False)
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, workers=workers)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=_say_where)
 
@@ -94,28 +84,11 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
     """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples."""
     import asyncio
 
-    from rich.logging import RichHandler
-
-    from graphsvc.request_id import RequestIdFilter
-
-    handler = RichHandler(console=err, show_path=False)
-    handler.addFilter(RequestIdFilter())
-    handler.setFormatter(SafeFormatter("%(request)s%(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # The audit log has its own handler, because programs read it and rich would wrap its lines.
-    audit = logging.getLogger("graphsvc.audit")
-    audit.addHandler(logging.StreamHandler())
-    audit.handlers[-1].setFormatter(logging.Formatter("%(name)s %(message)s"))
-    audit.propagate = False
-    # Its lines at start and stop say nothing that the service does not.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    # The driver logs an error for every pooled connection when the database stops; the store logs one line.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    configure_logging()
     # The first process of a container ignores each signal that it does not handle.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with _listening(settings) as listener, asyncio.Runner(loop_factory=_new_loop) as runner:
+        with _listening(settings) as listener, asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(_run(settings, listener, before, say, examples))
     except (KeyboardInterrupt, asyncio.CancelledError):
         err.print("Stopped.")
@@ -127,7 +100,7 @@ def _say_stopping() -> None:
         os.write(2, "\nStopping …\n".encode())
 
 
-def _new_loop() -> "asyncio.AbstractEventLoop":
+def new_loop() -> "asyncio.AbstractEventLoop":
     import asyncio
 
     try:
@@ -165,8 +138,9 @@ async def _run(
     from graphsvc.cli.progress import progress
     from graphsvc.database import in_words
 
+    alone = settings.http.workers == 1
     # Imports take a second, so do them while Neo4j starts.
-    importing = asyncio.create_task(asyncio.to_thread(_import_service))
+    importing = asyncio.create_task(asyncio.to_thread(_import_service)) if alone else None
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
 
@@ -185,6 +159,9 @@ async def _run(
     stages = await asyncio.to_thread(_stages, settings, loads=bool(examples))
     async with _prepared(settings, before, stages) as (server, local):
         err.print(f"Using {in_words(settings)}", highlight=False, markup=False, soft_wrap=True)
+        if importing is None:
+            await _run_workers(settings, listener, local, say)
+            return
         with progress(stages) as report:
             report(SERVICE, 0, 1)
             create_app, new_server = await importing
@@ -224,6 +201,31 @@ def _stages(settings: "Settings", *, loads: bool) -> tuple[tuple[str, ...], ...]
         *((("Preparing",), ("Reading", "Generating", "Writing"), ("Loading",)) if loads else ()),
         ("Starting the service", "Planning"),
     )
+
+
+async def _run_workers(
+    settings: "Settings", listener: socket.socket, local: "Supervised | None", say: Callable[[str], None]
+) -> None:
+    """Other processes answer; this one watches Neo4j."""
+    from graphsvc.background import watch_local
+    from graphsvc.supervisor import STOPPING, Supervisor
+    from graphsvc.workers import WorkerFailed, run_workers
+
+    supervisor = Supervisor()
+    watch_local(supervisor, local)
+    with ExitStack() as stack:
+
+        def answer() -> None:
+            url = url_of(*listener.getsockname()[:2])
+            stack.enter_context(written(settings, url))
+            say(url)
+
+        try:
+            await run_workers(settings, listener, answer)
+        except WorkerFailed as failure:
+            fail(str(failure))
+        finally:
+            await supervisor.stop(within=STOPPING)
 
 
 def _told(handle_exit: Callable[..., None], stopping: Event) -> Callable[..., None]:
@@ -294,50 +296,3 @@ async def _prepared(
 
 async def _nothing(ctx: "Context", report: "Report") -> None:
     """Serve the existing network unchanged."""
-
-
-async def _load_sample(ctx: "Context", report: "Report") -> None:
-    """Load the sample network, into an empty database only. Resumes an interrupted load."""
-    import asyncio
-    from tempfile import TemporaryDirectory
-
-    from graphsvc.generate import demo as make_demo
-    from graphsvc.ingest import load
-
-    await prepare(ctx.store, report)
-    unfinished = ctx.settings.embedded.data_dir / "sample.loading"
-    if await ctx.store.fetch_one("store/any_member") and not unfinished.exists():
-        return
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.touch()
-    try:
-        with TemporaryDirectory() as folder:
-            sample = Path(folder) / "sample"
-            await asyncio.to_thread(make_demo, sample, report)
-            await load(ctx, [sample], report=report)
-    except asyncio.CancelledError:
-        err.print("The sample network is not complete; the next start loads the rest.", highlight=False)
-        raise
-    unfinished.unlink()
-
-
-def _say_what_to_try(url: str) -> None:
-    lines = (
-        "",
-        "The real ego-facebook topology (SNAP: 4,039 members, 88,234 connections) under made-up profiles.",
-        "",
-        "In a browser:",
-        f"  {url}/explorer?viewer=107",
-        f"  {url}/console",
-        f"  {url}/docs",
-        "Over HTTP:",
-        *(f"  curl {shlex.quote(url + path)}" for path in EXAMPLES),
-        "In another terminal, in this folder:",
-        f"  {typed('suggest', '107', elsewhere=True)}",
-        f"  {typed('search', 'Aino', elsewhere=True)}",
-        f"  {typed('status', elsewhere=True)}",
-        "",
-        "Ctrl-C stops it; the network is kept.",
-    )
-    for line in lines:
-        say(line)
