@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long test-servers test-containers startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation bench-overhead lock pages pages-check clean
+.PHONY: help demo test test-fast test-long test-servers test-containers startup-cache check bench bench-cypher bench-start bench-restart bench-versions bench-streaming bench-isolation bench-overhead lock pages pages-check clean
 
 help:
 	@echo "make demo    serve a real network on http://127.0.0.1:8000"
@@ -13,7 +13,8 @@ help:
 	@echo "make test-servers   run the suite's short form against Neo4j 5.26, and against a server with Cypher 5"
 	@echo "make test-containers   run it against docker-compose.yml's Neo4j, and test docker-compose.yml; Error 77: not run, no engine"
 	@echo "make check   check lint, formatting, types and module layers"
-	@echo "make bench   compare HTTP, the bare driver, igraph and networkit (LARGE=1: 1 M members, 25 M connections)"
+	@echo "make bench   compare the service, its snapshot, the bare driver and libraries; SIZES=10000,100000 (LARGE=1: to 5 M members)"
+	@echo "make bench-cypher      HTTP and the bare driver in depth: many clients, actions (LARGE=1: 1 M members, 25 M connections)"
 	@echo "make bench-start       measure the start on a warm folder and the first calls"
 	@echo "make bench-restart     kill database and service under 16 writers; measure the time until a write is acknowledged"
 	@echo "make bench-versions BEFORE=FOLDER   reads and writes of another checkout beside this one"
@@ -54,7 +55,10 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache --no-logo
 
 bench: $(VENV)/.bench
-	@$(BIN)/python -m bench $(if $(LARGE),--large)
+	@$(BIN)/python -m bench $(if $(LARGE),--large --page) $(if $(SIZES),--sizes $(SIZES))
+
+bench-cypher: $(VENV)/.bench
+	@$(BIN)/python -m bench.cypher $(if $(LARGE),--large)
 
 bench-start: $(VENV)/.bench
 	@$(BIN)/python -m bench.start

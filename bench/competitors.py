@@ -225,7 +225,7 @@ class Networkit:
         import networkit  # noqa: PLC0415  in requirements/bench.txt only
 
         self.network, self.kit = network, networkit
-        self.graph = networkit.GraphFromCoo((network.pairs[:, 0].copy(), network.pairs[:, 1].copy()), n=network.members)
+        self.graph = networkit.GraphFromCoo(tuple(network.pairs.T.copy()), n=network.members)
 
     async def nothing(self, request: Request) -> None:
         pass

@@ -111,7 +111,7 @@ async def run(
     console.print("Of the exact top 20 suggestions kept: " + ", ".join(f"{g} {k:.1%}" for g, k in kept.items()))
     return {
         "machine": about_machine(),
-        "network": {"members": network.members, "connections": len(network.pairs), "seed": plan.seed},
+        "network": {"members": network.members, "connections": network.connections, "seed": plan.seed},
         "cells": figures,
         "crowd": crowded,
         "acting": acted,

@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,9 +22,11 @@ STARTING = 900.0
 
 
 @contextmanager
-def service(server: Server, checkout: Path = CHECKOUT) -> Iterator[str]:
+def service(
+    server: Server, checkout: Path = CHECKOUT, *, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
     """Its address, once it is ready to answer. The code is that of a checkout."""
-    settings = {
+    own = {
         "GRAPHSVC_NEO4J_URI": server.uri,
         "GRAPHSVC_NEO4J_USER": server.user,
         "GRAPHSVC_NEO4J_PASSWORD": server.password,
@@ -33,7 +36,9 @@ def service(server: Server, checkout: Path = CHECKOUT) -> Iterator[str]:
     command = [sys.executable, "-m", "graphsvc", "serve", "--port", "0"]
     with (
         TemporaryFile() as said,
-        subprocess.Popen(command, cwd=checkout, env=os.environ | settings, stderr=said, stdout=said) as process,
+        subprocess.Popen(
+            command, cwd=checkout, env={**os.environ, **own, **settings}, stderr=said, stdout=said
+        ) as process,
     ):
         try:
             yield _ready(process, said)

@@ -142,7 +142,9 @@ async def keep_snapshot(
     if not compiling.is_available():
         logger.info("There is no snapshot without numba, which the extra `fast` has: Neo4j answers everything.")
         return
-    await asyncio.to_thread(compiling.compile_once, settings.embedded.cache / "kernels")
+    await compiling.compile_once(settings.embedded.cache / "kernels", stopping)
+    if stopping.is_set():
+        return
     await asyncio.to_thread(compiling.run_all)
     from graphsvc.snapshot.keeper import Keeper, new_engine  # noqa: PLC0415  needs numba
 

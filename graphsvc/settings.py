@@ -24,8 +24,7 @@ class EmbeddedSettings(SettingsGroup):
 
     data_dir: Path = Field(Path(".graphsvc"), description="Folder of the embedded Neo4j: its store, password and logs")
     cache_dir: Path | None = Field(
-        None,
-        description="Folder for downloads (Neo4j's jars) and the start-up cache; <data_dir>/cache unless set",
+        None, description="Folder for downloads (Neo4j's jars) and the start-up cache; <data_dir>/cache unless set"
     )
     maven_repository: str | None = Field(
         None, description="URL of a Maven repository to download Neo4j's jars from; Maven Central unless set"
@@ -205,9 +204,7 @@ class SnapshotSettings(SettingsGroup, env_prefix="GRAPHSVC_SNAPSHOT_"):
     verify_ratio: float = Field(
         0.001, ge=0, le=1, description="Share of the answers from memory that are compared with those of Neo4j"
     )
-    scrub_interval: Seconds = Field(
-        600.0, description="Time in which all members are compared with the database, at least"
-    )
+    scrub_interval: Seconds = Field(600.0, description="Time to compare all members with the database, at least")
     save_interval: Seconds = Field(300.0, description="Interval between two times that the snapshot is saved")
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Run the tests that a marker expression selects: two workers, each with a Neo4j of its own, then the serial ones.
+# Run the tests that a marker expression selects: two workers, each with a Neo4j of its own, then the serial ones, which
+# are all long (tests/conftest.py).
 # Usage: scripts/run_tests.sh "not long" [tests or options of pytest …]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,7 +24,10 @@ run() {
 }
 
 run --numprocesses $workers --dist loadfile --no-loadscope-reorder -m "($select) and not serial" "$@"
-run -m "($select) and serial" "$@"
+# Collecting all tests again takes 5 s.
+if [[ $select == long ]]; then
+    run -m "long and serial" "$@"
+fi
 if ((!collected)); then
     echo "No test was selected: -m \"$select\" $*" >&2
     exit 5

@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Tables are as wide as the terminal: use one width for all tests.
 os.environ["COLUMNS"] = "120"
+# Neo4j answers, unless a test says otherwise. Kernels are compiled once for all tests.
+os.environ["GRAPHSVC_SNAPSHOT"] = "false"
+os.environ["NUMBA_CACHE_DIR"] = str(CHECKOUT / ".graphsvc" / "cache" / "kernels")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,7 +57,6 @@ DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 # Workers take files in this order, longest first, so that no long file is left for the end.
 LONGEST = (
-    "test_sample",
     "test_pages_browser",
     "test_pages_explorer",
     "test_pages_states",
@@ -93,8 +95,15 @@ SHORT_FORM = {
 }
 
 
+# These come last: they create and drop indexes, upon which Neo4j discards all plans of the database.
+CHANGING_THE_SCHEMA = ("test_analyst_saved", "test_health", "test_store_migrations")
+
+
 def _place(item: pytest.Item) -> int:
-    return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+    name = item.path.stem
+    if name in LONGEST:
+        return LONGEST.index(name)
+    return len(LONGEST) + (CHANGING_THE_SCHEMA.index(name) + 1 if name in CHANGING_THE_SCHEMA else 0)
 
 
 def _is_marked(item: pytest.Item, *names: str) -> bool:
@@ -104,6 +113,8 @@ def _is_marked(item: pytest.Item, *names: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     for item in items:
+        if _is_marked(item, "serial") and not _is_marked(item, "long", "containers"):
+            raise pytest.UsageError(f"{item.nodeid} is serial, but not long: `make test` would leave it out.")
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
             item.add_marker("unit")
@@ -179,6 +190,7 @@ def settings(server: Server) -> Settings:
         neo4j_password=server.password,
         warm_up=False,
         heartbeat_timeout=20,
+        query_timeout=120,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from graphsvc.embedded import java
+from graphsvc.embedded import StartupCache, java
 from graphsvc.embedded.home import Home, credentials, write_private
 from graphsvc.embedded.jars import LOCK_FILE, class_path, fetch
 from graphsvc.embedded.process import JavaProcess
@@ -54,7 +54,7 @@ def recommended() -> dict[str, str]:
 def own_neo4j(name: str, folder: Path, cache: Path, given: Mapping[str, str]) -> Iterator[Server]:
     """A release, on a free port, with a store in `folder`. At the end it is killed."""
     release, port, password = RELEASES[name], free_port(), secrets.token_urlsafe()
-    settings = Settings.load(cache_dir=cache)
+    settings = Settings.load(cache_dir=cache, neo4j_small=True)
     fetch(settings, lock_file=release.lock_file)
     home = Home(folder / "neo4j")
     home.create()
@@ -65,13 +65,17 @@ def own_neo4j(name: str, folder: Path, cache: Path, given: Mapping[str, str]) ->
         "server.http.enabled": "false",
         "dbms.usage_report.enabled": "false",
         "server.memory.pagecache.size": "32m",
-        # A plan is kept while tests fill and empty the database, as in the embedded Neo4j of tests.
+        # A plan is kept while tests fill and empty the database, and serves parameters of any length, as in the
+        # embedded Neo4j of tests.
         "dbms.cypher.min_replan_interval": "24h",
+        "internal.cypher.use_parameter_size": "false",
         **{key: value for key, value in given.items() if key != JVM and not key.startswith(release.unknown)},
     }
     write_private(home.config, "".join(f"{key}={value}\n" for key, value in lines.items()))
     jars = ":".join(map(str, class_path(settings, release.lock_file)))
     flags = [*java.COMMON, *java.JVM_PROFILES["small"], "-Xmx384m", *given.get(JVM, "").split()]
+    if release.lock_file == LOCK_FILE:
+        flags += StartupCache(settings).flags()
     places = (f"--home-dir={home.path}", f"--config-dir={home.config.parent}")
     process = JavaProcess(
         [str(java.runtime()), *flags, "-cp", jars, release.main, *places], home.console, home.path, grace=0

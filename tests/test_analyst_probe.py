@@ -29,7 +29,7 @@ def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def settings_of(server: Server) -> Settings:
-    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password)
+    return Settings.load(neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=server.password, warm_up=False)
 
 
 async def test_default_server_has_no_security_warnings(store: Store) -> None:

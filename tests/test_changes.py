@@ -23,7 +23,7 @@ from graphsvc.members.erase import erase_member
 from graphsvc.members.members import put_member
 from graphsvc.records import RECORD, FollowRecord, InvitationRecord, OrganizationRecord, Profile
 from graphsvc.relationships import invitations
-from graphsvc.store.schema import apply_schema, migrations
+from graphsvc.store.schema import migrations
 from graphsvc.store.store import Store
 from graphsvc.vocabulary import RecordType
 from tests.api import DOCUMENT, NDJSON, for_each
@@ -446,17 +446,6 @@ async def test_old_entries_are_pruned_and_new_ones_stay(network: Context) -> Non
     assert await prune(network) == 2500
     assert [entry["members"] for entry in (await Network.of(network)).entries] == [["new"]]
     assert await prune(network) == 0
-
-
-async def test_concurrent_first_changes_apply_the_schema_once(ctx: Context) -> None:
-    """As on an empty folder, when requests arrive before the schema is applied."""
-    await rows(ctx, "MATCH (n) DETACH DELETE n")
-    for constraint in ("change_lane", "change_sequence", "member_id"):
-        await rows(ctx, f"DROP CONSTRAINT {constraint} IF EXISTS")
-    names = [f"m{number}" for number in range(8)]
-    assert await asyncio.gather(*(put_member(ctx, name, Profile(name=name)) for name in names)) == [True] * 8
-    assert await rows(ctx, "MATCH (l:_ChangeLane) RETURN count(l) AS lanes") == [{"lanes": LANES}]
-    assert await apply_schema(ctx.store) == []
 
 
 async def test_change_log_restarts_after_the_database_is_emptied(ctx: Context) -> None:

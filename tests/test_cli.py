@@ -270,7 +270,7 @@ class Serving:
     def __init__(self, variables: dict[str, str], *arguments: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "graphsvc", "serve", *arguments],
-            env=os.environ | {"COLUMNS": "200"} | variables,
+            env=os.environ | {"COLUMNS": "200", "GRAPHSVC_WARM_UP": "false"} | variables,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -358,7 +358,6 @@ def live(settings: Settings, shells: Sequence[str]) -> Life:
 TWO_ANSWERS = "RETURN 'a;b' AS answer; RETURN 1 AS last"
 WRONG = "RETURN nothing"
 SCHEMA = "CREATE CONSTRAINT FOR (m:Member) REQUIRE m.id IS UNIQUE"
-MEMBER = "CREATE (:Member {id: 'ana'})"
 
 
 @pytest.fixture(scope="module")
@@ -391,23 +390,25 @@ def test_an_empty_database_is_removed(life: Life, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def lived(fetched: None, tmp_path_factory: pytest.TempPathFactory) -> Life:
-    """Of a data folder with one member."""
-    return live(small(tmp_path_factory.mktemp("lived")), [MEMBER])
+def stopped(neo4j: LocalNeo4j, folder: Path) -> Settings:
+    """Of the data folder of the tests above, with a member. Tests that need its Neo4j running come before."""
+    with driver_of(neo4j) as driver:
+        driver.execute_query("MERGE (:Member {id: 'ana'})")
+    neo4j.stop()
+    return small(folder)
 
 
 @starts_neo4j
-def test_database_with_a_network_is_not_removed(lived: Life) -> None:
-    assert lived.exits[MEMBER] == 0
-    assert not embedded.is_empty(lived.settings)
+def test_database_with_a_network_is_not_removed(stopped: Settings) -> None:
+    assert not embedded.is_empty(stopped)
     with pytest.raises(LocalProblem, match="holds a network"):
-        embedded.wipe_database(lived.settings)
-    assert home_of(lived.settings).store.exists()
+        embedded.wipe_database(stopped)
+    assert home_of(stopped).store.exists()
 
 
 @starts_neo4j
-def test_admin_tool_dumps_a_stopped_database(lived: Life, tmp_path: Path) -> None:
-    done = embedded.admin(lived.settings, ["database", "dump", "neo4j", f"--to-path={tmp_path}"], heap="256m")
+def test_admin_tool_dumps_a_stopped_database(stopped: Settings, tmp_path: Path) -> None:
+    done = embedded.admin(stopped, ["database", "dump", "neo4j", f"--to-path={tmp_path}"], heap="256m")
     assert done.returncode == 0, done.stdout
     assert (tmp_path / "neo4j.dump").stat().st_size > 0
 

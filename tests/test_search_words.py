@@ -13,6 +13,7 @@ from graphsvc.folding import fold, searched, words_of
 from graphsvc.records import AffiliationRecord, MemberRecord, OrganizationRecord
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, Store
+from tests.api import for_each
 from tests.conftest import client_on, empty
 from tests.graphs import put
 
@@ -104,8 +105,10 @@ LINES = [
 
 async def untrue(client: httpx.AsyncClient, **more: str) -> list[tuple[str, str, str, str]]:
     """The lines of the page that are not true."""
-    ids = [await found(client, **{field: text}, **more) for field, text, *_ in LINES]
-    return [line for line, listed in zip(LINES, ids, strict=True) if (line[2] in listed) != (line[3] == "found")]
+    asked = dict.fromkeys((field, text) for field, text, *_ in LINES)
+    ids = await for_each(asked, lambda each: found(client, **{each[0]: each[1]}, **more))
+    by_text = dict(zip(asked, ids, strict=True))
+    return [line for line in LINES if (line[2] in by_text[line[0], line[1]]) != (line[3] == "found")]
 
 
 async def test_search_finds_what_is_documented(found_by: httpx.AsyncClient) -> None:
@@ -124,9 +127,9 @@ async def test_search_among_connections_finds_the_same(found_by: httpx.AsyncClie
 
 
 async def test_organizations_also_filter_who_is_found_by_name(found_by: httpx.AsyncClient) -> None:
-    for kind, text, id_, expected in LINES:
-        if kind in {"company", "school"}:
-            assert (id_ in await found(found_by, name="someone", **{kind: text})) == (expected == "found")
+    lines = [line for line in LINES if line[0] in {"company", "school"}]
+    ids = await for_each(lines, lambda line: found(found_by, name="someone", **{line[0]: line[1]}))
+    assert [(line[2] in each) for line, each in zip(lines, ids, strict=True)] == [line[3] == "found" for line in lines]
 
 
 @pytest.mark.parametrize("field", ["name", "interest", "company"])

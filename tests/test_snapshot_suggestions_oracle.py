@@ -12,23 +12,23 @@ import pytest
 
 from graphsvc.network.suggestions import MOST, ROUNDED
 from graphsvc.snapshot.answers.suggestions import ANSWERS
+from graphsvc.snapshot.build import Columns
+from graphsvc.snapshot.build import version_of as built
 from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.example import empty
 from graphsvc.snapshot.facts import EPOCH, MemberFacts
 from graphsvc.snapshot.kernels.best import offer, order_before, room_for_best, sort_best
 from graphsvc.snapshot.kernels.follow_suggestions import millionths
-from graphsvc.snapshot.layout import ORDER, Version
+from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, ORDER, Totals, Version, encoded
 from tests.suggestion_oracle import IDS, NOW, ORACLE, ORGANIZATIONS, Network, random_network
-from tests.test_snapshot_versions import empty
 
 Row = dict[str, Any]
 
 
 def version_of(network: Network, draw: random.Random) -> Version:
     """Members in any order, each in a draft of several, and one who was erased."""
-    series = Series(empty())
+    series = Series(empty(ORGANIZATIONS))
     draft = series.draft()
-    for organization in ORGANIZATIONS:
-        draft.apply_organization(organization)
     gone = next((id_ for id_ in IDS if id_ not in network.members), None)
     if gone is not None:
         known = tuple(network.members)[:5]
@@ -145,3 +145,75 @@ def test_cursor_of_an_unknown_member_comes_after_all_ids_before_it() -> None:
         )
         before = [version.word(number, ORDER) for number in range(version.members) if version.id_of(number) < key]
         assert last == max(before, default=0)
+
+
+def large_network(draw: np.random.Generator) -> tuple[Network, Version]:
+    """40,000 members. Member 0 has a second ring of a fourteenth of them, member 100 one of a twentieth."""
+    members, around = 40_000, ((0, 60, 60), (100, 40, 55))
+    pairs = {(viewer, viewer + step) for viewer, sources, _ in around for step in range(1, sources + 1)}
+    for viewer, sources, ties in around:
+        for source in range(viewer + 1, viewer + sources + 1):
+            pairs |= {(source, int(other)) for other in draw.integers(200, members, ties)}
+    ids = [f"m{number:05}" for number in range(members)]
+    texts = [encoded(id_, "Ana", None) for id_ in ids]
+    ends, others = (np.array(each, np.int32) for each in zip(*sorted(pairs), strict=True))
+    days = draw.integers(14_000, 20_000, (2 * members, 2)).astype(np.int32)
+    at = draw.integers(0, 5, (2 * members, 1)).astype(np.int32)
+    owners = np.repeat(np.arange(members, dtype=np.int32), 2)[:, None]
+    affiliations = np.concatenate(
+        [owners, at, days.min(axis=1, keepdims=True), days.max(axis=1, keepdims=True)], axis=1
+    )
+    places = draw.integers(0, 9, members) << 32 | draw.integers(0, 9, members)
+    strings = ["", *(f"Place {number}" for number in range(1, 9))]
+    flags = np.where(draw.random(members) < 0.9, EXISTS | DISCOVERABLE, EXISTS).astype(np.uint8)
+    version = built(
+        Columns(
+            text=b"".join(texts),
+            text_starts=np.cumsum([0, *map(len, texts[:-1])]),
+            flags=flags,
+            places=places,
+            nodes=np.arange(members),
+            connections=(ends, others),
+            affiliations=affiliations,
+            following=np.empty((0, 2), np.int32),
+            aside=np.empty((0, 5), np.int64),
+            organizations=ORGANIZATIONS,
+            strings=strings,
+            totals=Totals(),
+            watermark=(0,) * 16,
+            epoch="test",
+        )
+    )
+    known: dict[int, list[str]] = {number: [] for number in range(members)}
+    for one, other in pairs:
+        known[one].append(ids[other])
+        known[other].append(ids[one])
+    facts = {
+        id_: MemberFacts(
+            id_,
+            name="Ana",
+            flags=int(flags[number]),
+            location=strings[places[number] >> 32] or None,
+            industry=strings[places[number] & 15] or None,
+            connections=tuple(known[number]),
+            affiliations=tuple(
+                (ORGANIZATIONS[row[1]].id, int(row[2]), int(row[3]))
+                for row in affiliations[2 * number : 2 * number + 2]
+            ),
+        )
+        for number, id_ in enumerate(ids)
+    }
+    return Network(facts), version
+
+
+def test_best_of_thousands_are_found() -> None:
+    """So many that those who cannot be among the best are left out early."""
+    draw = random.Random(1)
+    network, version = large_network(np.random.default_rng(1))
+    for viewer in ("m00000", "m00100", "m00001"):
+        for limit in (1, 21):
+            parameters = random_parameters(draw) | {"viewer": viewer, "limit": limit, "shown": 500}
+            parameters |= {"organization": 10**9, "location": 3 * 10**8, "industry": 2 * 10**8}
+            for page in pages("suggestions/connect", network, parameters, draw):
+                expected = ORACLE["suggestions/connect"](network, page)
+                assert ANSWERS["suggestions/connect"].rows(version, page) == expected

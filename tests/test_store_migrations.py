@@ -1,14 +1,17 @@
 """Migrations: applied once, twice without harm, and on a store of an earlier version."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from graphsvc.analyst.saved import saved_queries, saved_query
+from graphsvc.changes.log import LANES
 from graphsvc.context import Context
 from graphsvc.http.pagination import PageRequest
+from graphsvc.members.members import put_member
 from graphsvc.network.search import Filters, search
-from graphsvc.records import AffiliationRecord, MemberRecord, OrganizationRecord
+from graphsvc.records import AffiliationRecord, MemberRecord, OrganizationRecord, Profile
 from graphsvc.store import schema
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.schema import apply_schema, migrations
@@ -161,3 +164,14 @@ async def test_an_index_of_yours_with_the_name_of_a_constraint_is_not_dropped(st
     finally:
         await store.driver.execute_query("DROP INDEX change_lane")
     assert await apply_schema(store) == ["schema/012_change_lane"]
+
+
+async def test_concurrent_first_changes_apply_the_schema_once(ctx: Context) -> None:
+    """As on an empty folder, when requests arrive before the schema is applied."""
+    await rows(ctx, "MATCH (n) DETACH DELETE n")
+    for constraint in ("change_lane", "change_sequence", "member_id"):
+        await rows(ctx, f"DROP CONSTRAINT {constraint} IF EXISTS")
+    names = [f"m{number}" for number in range(8)]
+    assert await asyncio.gather(*(put_member(ctx, name, Profile(name=name)) for name in names)) == [True] * 8
+    assert await rows(ctx, "MATCH (l:_ChangeLane) RETURN count(l) AS lanes") == [{"lanes": LANES}]
+    assert await apply_schema(ctx.store) == []

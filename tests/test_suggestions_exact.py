@@ -18,6 +18,7 @@ from graphsvc.network.suggestions import suggestions
 from graphsvc.records import AffiliationRecord, ConnectionRecord, MemberRecord, OrganizationRecord
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
+from tests.api import for_each
 from tests.conftest import empty, on_empty
 from tests.graphs import members, put
 
@@ -124,12 +125,13 @@ def agree(found: Ranked, expected: Ranked) -> bool:
 
 async def test_top_20_suggestions_match_a_brute_force_ranking(made: Context, tables: Path) -> None:
     network = read(tables)
-    differing = [
-        viewer
-        for viewer in network.profile
-        if network.connections[viewer] and not agree(await best(made, viewer, 20), network.ranking(viewer)[:20])
-    ]
-    assert differing == []
+
+    async def agrees(viewer: str) -> bool:
+        return agree(await best(made, viewer, 20), network.ranking(viewer)[:20])
+
+    viewers = [viewer for viewer in network.profile if network.connections[viewer]]
+    agreed = dict(zip(viewers, await for_each(viewers, agrees), strict=True))
+    assert [viewer for viewer, right in agreed.items() if not right] == []
 
 
 async def test_suggestion_pages_form_the_brute_force_ranking(made: Context, tables: Path) -> None:

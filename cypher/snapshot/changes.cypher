@@ -6,7 +6,6 @@
 // sample: {"after": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "limit": 100}
 MATCH (lane:_ChangeLane)
 WITH lane, coalesce(lane.last > $after[lane.number], false) AS behind
-ORDER BY lane.number
 CALL (lane, behind) {
   WITH lane WHERE behind
   MATCH (change:_Change {lane: lane.number})
@@ -19,5 +18,7 @@ CALL (lane, behind) {
   WITH behind WHERE NOT behind
   RETURN [] AS entries
 }
-WITH collect([lane.number, lane.last, entries]) AS lanes, collect(lane.epoch) AS epochs
-RETURN epochs[0] AS epoch, lanes
+RETURN
+  // That of the first lane.
+  max(CASE lane.number WHEN 0 THEN lane.epoch END) AS epoch,
+  collect([lane.number, lane.last, entries]) AS lanes

@@ -11,8 +11,6 @@ from graphsvc.cli.logs import configure_logging
 from graphsvc.cli.serve import new_loop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import uvicorn
 
     from graphsvc.settings import Settings
@@ -42,7 +40,7 @@ async def _serve(settings: "Settings", listener: socket.socket, *, first: bool) 
     app = create_app(settings, server, local)
     app.state.first_worker = first
     service = new_server(app, settings.http)
-    await _when_input_ends(lambda: _stop(service))
+    _stop_with_parent(service)
     serving = asyncio.create_task(service.serve(sockets=[listener]))
     while not service.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
         await asyncio.sleep(0.02)
@@ -52,19 +50,26 @@ async def _serve(settings: "Settings", listener: socket.socket, *, first: bool) 
     await serving
 
 
-def _stop(service: "uvicorn.Server") -> None:
-    service.should_exit = True
+def _stop_with_parent(service: "uvicorn.Server") -> None:
+    """Finish when the input ends, since the parent has ended then, for whatever reason.
 
+    In a thread, which also ends a process that cannot finish: nobody may read its log any more, upon which rich raises
+    SystemExit from wherever something is logged.
+    """
+    import os
+    import time
+    from threading import Thread
 
-async def _when_input_ends(act: "Callable[[], None]") -> None:
-    """Call it when the parent has ended, for whatever reason."""
-    import asyncio
+    from graphsvc.workers import LEAVING
 
-    class Watch(asyncio.Protocol):
-        def connection_lost(self, exc: Exception | None) -> None:
-            act()
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            """Nobody writes."""
+        service.should_exit = True
+        time.sleep(LEAVING)
+        os._exit(1)
 
-    await asyncio.get_running_loop().connect_read_pipe(Watch, sys.stdin)
+    Thread(target=watch, name="parent", daemon=True).start()
 
 
 if __name__ == "__main__":

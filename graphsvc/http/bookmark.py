@@ -38,7 +38,7 @@ class BookmarkMiddleware:
                 if seen.changed:
                     await _until_visible(scope, seen)
                     fields.append((b"bookmark", ",".join([*sorted(seen.bookmarks), *_changes(seen)]).encode()))
-                if source := data_source(seen):
+                if seen.tells_source and (source := data_source(seen)):
                     fields.append((DATA_SOURCE, source.encode()))
                 message["headers"] = fields
             await send(message)

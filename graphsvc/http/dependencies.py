@@ -37,8 +37,9 @@ async def read_context_of(
 ) -> Context:
     """The context of a request that may be answered from memory."""
     ctx = await context_of(request)
-    if ctx.store.bookmarks is not None:
-        ctx.store.bookmarks.consistency = consistency
+    seen = ctx.store.bookmarks
+    if seen is not None:
+        seen.consistency, seen.tells_source = consistency, True
     return ctx
 
 

@@ -33,8 +33,11 @@ RESPONSE_BOOKMARK = {
     "description": "After a change: send it with your next request, whose answer then includes the change",
     "schema": {"type": "string"},
 }
-
-
+DATA_SOURCE = {
+    "description": "Where the answer comes from: `snapshot; age=0.012` (from memory, at most so many seconds behind), "
+    "`database`, or both",
+    "schema": {"type": "string"},
+}
 REQUEST_ID = {
     "description": "`X-Request-Id` of the request if it is well-formed, else a new one: it is in the log",
     "schema": {"type": "string"},
@@ -90,7 +93,7 @@ def _document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     for name in FASTAPI_ERRORS:
         components["schemas"].pop(name, None)
     components["schemas"] |= problem_schemas(problems, examples()["problems"])
-    components["headers"] = {"Bookmark": RESPONSE_BOOKMARK, "RequestId": REQUEST_ID}
+    components["headers"] = {"Bookmark": RESPONSE_BOOKMARK, "DataSource": DATA_SOURCE, "RequestId": REQUEST_ID}
     if tokens:
         components["securitySchemes"] = {TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     set_bounds(found, settings)
@@ -112,6 +115,10 @@ def _complete(
     )
     writes = not only_reads
     operation["responses"] = _responses(operation["responses"], problems, writes=writes)
+    if any(each["name"] == "consistency" for each in operation["parameters"]):
+        for status, response in operation["responses"].items():
+            if status.startswith("2"):
+                response["headers"] |= {"X-Data-Source": {"$ref": HEADERS + "DataSource"}}
     _add_examples(operation, examples()["operations"].get(operation["operationId"], {}))
 
 

@@ -3,18 +3,20 @@
 numba keeps what it compiled on disk. So the service only loads it, and no request waits for a compiler.
 """
 
+import asyncio
 import hashlib
 import importlib.util
 import logging
 import os
-import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterator
 from pathlib import Path
 
+from graphsvc.supervisor import first_of
+
 logger = logging.getLogger("graphsvc")
 PACKAGE = Path(__file__).parent
-TIMEOUT = 600.0  # seconds
 NICENESS = 10
 
 
@@ -28,17 +30,24 @@ def use_cache(folder: Path) -> None:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder.absolute()))
 
 
-def compile_once(folder: Path) -> None:
+async def compile_once(folder: Path, stopping: asyncio.Event) -> None:
     """Compile in another process, unless that was done for this version of the kernels. Takes about 20 s of CPU."""
     use_cache(folder)
     stamp = Path(os.environ["NUMBA_CACHE_DIR"]) / f"compiled-{_fingerprint()}"
     if stamp.exists():
         return
     logger.info("Compiling the snapshot's kernels, once.")
-    command = [sys.executable, "-m", "graphsvc.snapshot.compiling"]
-    done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)
-    if done.returncode:
-        logger.warning("Compiling failed: %s", done.stderr.decode(errors="replace")[-500:])
+    command = (sys.executable, "-m", "graphsvc.snapshot.compiling")
+    process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)
+    compiling = asyncio.ensure_future(process.communicate())
+    await first_of(stopping.wait(), asyncio.wait({compiling}))
+    if not compiling.done():
+        process.kill()
+    _, said = await compiling
+    if stopping.is_set():
+        return
+    if process.returncode:
+        logger.warning("Compiling failed: %s", said.decode(errors="replace")[-500:])
         return
     try:
         stamp.parent.mkdir(parents=True, exist_ok=True)

@@ -183,7 +183,7 @@ class Series:
     """The versions of one base, one after the other: `current` is the newest. One writer at a time."""
 
     def __init__(self, base: Version, sorted_members: int | None = None) -> None:
-        self._shared = Shared(base.members if sorted_members is None else sorted_members)
+        self._shared = Shared(base.sorted_members if sorted_members is None else sorted_members)
         for member in range(self._shared.sorted_members, base.members):
             self._shared.added.add(base.id_of(member).encode(), base.word(member, ORDER))
         self._current = base

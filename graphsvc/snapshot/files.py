@@ -76,6 +76,7 @@ def _write(version: Version, file: Any, extra: Mapping[str, Any]) -> None:
     file.truncate(offset + _aligned(len(encoded)))
     head = {
         "members": version.members,
+        "sorted_members": version.sorted_members,
         "totals": asdict(version.totals),
         "watermark": version.watermark,
         "epoch": version.epoch,
@@ -171,6 +172,7 @@ def open_file(path: Path, epoch: str | None = None) -> tuple[Version, dict[str, 
         text=arrays["text"],
         table=arrays["table"],
         members=head["members"],
+        sorted_members=head["sorted_members"],
         organizations=organizations,
         organization_numbers={each.id: number for number, each in enumerate(organizations)},
         followers=np.array(lists["followers"], np.int32),

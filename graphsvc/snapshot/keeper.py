@@ -54,6 +54,7 @@ class Keeper:
     # How much more the database counts.
     expected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Totals.__dataclass_fields__, 0))
     opened: asyncio.Event = field(default_factory=asyncio.Event)
+    opened_from_file: bool = False
 
     @property
     def path(self) -> Path:
@@ -63,7 +64,9 @@ class Keeper:
         """Background task: have a version, and keep it current. Saves it when the service stops."""
         while not stopping.is_set():
             try:
-                series = await self._opened() or await self._loaded()
+                series = await self._opened()
+                self.opened_from_file = series is not None
+                series = series or await self._loaded()
                 await self._catch_up(series, stopping)
                 self.engine.use(series)
                 self.opened.set()
@@ -71,6 +74,7 @@ class Keeper:
             except (Behind, OutOfOrderError) as reason:
                 logger.warning("The snapshot is built again: %s", reason)
                 self._discard()
+                await pause(stopping, AWAY)
             except NoChangeLogError:
                 await pause(stopping, AWAY)
             except (Problem, Neo4jError, DriverError) as error:

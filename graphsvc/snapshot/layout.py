@@ -43,8 +43,8 @@ NO_DAY = -(2**31)
 # An entry of an `ASIDE` row: kind, the other member, and two 64-bit numbers, each as its low and high 32 bits.
 # BLOCK: the first number has the bits BLOCKS (the member blocks the other) and BLOCKED. Both members have an entry.
 # UNWANTED, from a dismissal or an invitation: moments in microseconds since 1970. The other is no suggestion while
-# `pending_since` is before the first, or `cooling_since` before the second. Only a dismissal has
-# ALWAYS twice.
+# `pending_since` is before the first, or `cooling_since` before the second. Only a dismissal
+# has ALWAYS twice.
 BLOCK, UNWANTED = 0, 1
 BLOCKS, BLOCKED = 1, 2
 ASIDE_WIDTH = 6

@@ -86,7 +86,8 @@ async def load(store: Store, report: Report = unreported) -> Columns:
         organization_nodes.append(row["node"])
     present = [kind for kind in KINDS if counts.get(kind)]
     await _read_members(store, loaded, present, counts.get("members", 0), report)
-    return _columns(loaded, organizations, organization_nodes, tuple(lane[1] for lane in log["lanes"]), log["epoch"])
+    watermark = tuple(last for _, last, _ in sorted(log["lanes"]))
+    return _columns(loaded, organizations, organization_nodes, watermark, log["epoch"])
 
 
 async def _pages(store: Store, name: str) -> AsyncIterator[Row]:

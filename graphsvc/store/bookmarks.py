@@ -21,6 +21,8 @@ class Bookmarks:
     consistency: Consistency = "recent"
     age: float | None = None
     from_database: bool = False
+    # Whether the response says so.
+    tells_source: bool = False
 
     def must_see(self, lane: int, number: int) -> None:
         """Reads from now on see this entry of the change log."""

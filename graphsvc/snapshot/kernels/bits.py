@@ -101,7 +101,7 @@ def two_steps(words: Any, directory: Any, pool: Any, viewer: Any) -> Any:
     """About how many connections a member's connections have, from a sample."""
     start, end = span_of(words, directory, viewer)
     length = np.int64(end - start)
-    sampled = min(length, SAMPLE)
+    sampled: Any = min(length, SAMPLE)
     total = 0
     for step in range(sampled):
         member = pool[np.int64(start) + step * length // sampled]

@@ -1,6 +1,6 @@
 """Members and organizations to follow: what a member's connections and followees follow, against who else does."""
 
-from math import floor, sqrt
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numba import njit
 from graphsvc.policy.unwanted import ALWAYS
 from graphsvc.snapshot.kernels.aside import LOW_HALF, hidden_in, moment_at
 from graphsvc.snapshot.kernels.best import WIDTH, offer, sort_best
+from graphsvc.snapshot.kernels.rounding import rounded
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, place_of, run_of
 from graphsvc.snapshot.layout import (
     ASIDE,
@@ -30,17 +31,8 @@ LATER, ALL, NONE = 0, 1, 2
 
 @njit(**COMPILED)
 def millionths(in_network: Any, followers: Any) -> Any:
-    """The score in millionths, rounded half up in its shortest decimal form, as Neo4j rounds.
-
-    A decimal with seven digits and the float next to it are the same number to Neo4j, so the float of a half is one.
-    """
-    score = in_network / sqrt(np.float64(followers))
-    whole = np.int64(floor(score * MILLION + 0.5))
-    while score < (2 * whole - 1) / (2 * MILLION):
-        whole -= 1
-    while score >= (2 * whole + 1) / (2 * MILLION):
-        whole += 1
-    return whole
+    """The score in millionths."""
+    return np.int64(rounded(in_network / sqrt(np.float64(followers))) * MILLION + 0.5)
 
 
 @njit(**COMPILED)

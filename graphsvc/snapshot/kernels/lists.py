@@ -20,7 +20,8 @@ def is_after(words: Any, directory: Any, text: Any, member: Any, after: Any) -> 
     at = words[place_of(directory, member), TEXT] >> FLAG_BITS
     length = np.int64(text[at]) | np.int64(text[at + 1]) << 8 | np.int64(text[at + 2]) << 16
     at += TEXT_HEAD
-    for step in range(min(length, len(after))):
+    shared: Any = min(length, len(after))
+    for step in range(shared):
         if text[at + step] != after[step]:
             return text[at + step] > after[step]
     return length > len(after)

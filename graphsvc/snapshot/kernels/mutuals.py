@@ -165,7 +165,7 @@ def _edges_among(words: Any, directory: Any, pool: Any, some: Any, mark: Any, po
     for at in range(len(some)):
         add(mark, some[at])
         points[some[at]] = at
-    edges, length = np.empty((len(some) * 4, 2), np.int64), 0
+    edges, length = np.empty((len(some) + 1, 2), np.int64), 0
     joined = np.zeros(len(some), np.bool_)
     for at in range(len(some)):
         _find_joined(connections_of(words, directory, pool, some[at]), some, at, mark, points, joined)

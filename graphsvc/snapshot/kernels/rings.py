@@ -23,8 +23,8 @@ from graphsvc.snapshot.kernels.lists import first_after, first_of, is_after, kee
 from graphsvc.snapshot.kernels.rows import COMPILED, contains, degree_of
 
 # A third ring is counted from the other side if the second ring has more connections than this many for each member
-# not reached yet.
-FROM_OUTSIDE = 6
+# not reached yet: at 1 M members, both take 43 ms then.
+FROM_OUTSIDE = 16
 
 
 @njit(**COMPILED)

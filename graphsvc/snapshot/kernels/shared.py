@@ -83,7 +83,7 @@ def points_of_place(mine: Any, theirs: Any, location: Any, industry: Any) -> Any
 
 
 @njit(**COMPILED)
-def rounded(points: Any) -> Any:
+def whole_points(points: Any) -> Any:
     """To six digits, as the query does: integer division rounds towards zero."""
     points += 500
     return points // 1000 if points >= 0 else -(-points // 1000)

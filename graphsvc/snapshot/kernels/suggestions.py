@@ -13,8 +13,8 @@ from graphsvc.snapshot.kernels.shared import (
     distinct_organizations,
     points_of_place,
     points_together,
-    rounded,
     shared_organizations,
+    whole_points,
 )
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
@@ -28,6 +28,7 @@ from graphsvc.snapshot.layout import (
     LENGTH_BITS,
     LENGTH_MASK,
     ORDER,
+    PAGE_BITS,
     PLACE,
     TEXT,
 )
@@ -37,6 +38,8 @@ LOW_HALF = (1 << 32) - 1
 AHEAD, NEARER = 24, 12
 # The first bound on the points of the best comes from the closest among so many.
 SAMPLE = 1 << 14
+# After so many, leave out whoever cannot be among the best found by then.
+CHUNK = 1 << 11
 NOWHERE = -(2**62)
 RULED_OUT = NOWHERE // 2
 
@@ -104,10 +107,21 @@ def _closest(points: Any, touched: Any, count: Any, most: Any, room: Any) -> Any
 
 
 @njit(**COMPILED)
-def _keep_possible(points: Any, touched: Any, count: Any, least: Any, most: Any) -> Any:
-    """Keep in `touched` those with points in a range, and set the others' to zero. Returns how many are kept."""
-    kept = 0
-    for at in range(count):
+def _in_order(points: Any, members: Any, touched: Any) -> Any:
+    """Fill `touched` with all members who have points, ascending: records next to each other are read faster."""
+    count = 0
+    for member in range(members):
+        touched[count] = member
+        count += points[member] != 0
+    return count
+
+
+@njit(**COMPILED)
+def _keep_possible(points: Any, touched: Any, first: Any, end: Any, least: Any, most: Any) -> Any:
+    """Move those with points in a range to the front of a part of `touched`, and set the others' points to zero.
+    Returns where the part ends then."""
+    kept = first
+    for at in range(first, end):
         member = touched[at]
         number = points[member]
         keep = least <= number <= most
@@ -180,8 +194,8 @@ def _offer_possible(
             total += points_together(mine, pool[start : start + length], today, worth[0])
         if total < needed or not words[record, TEXT] & DISCOVERABLE:
             continue
-        if is_after(rounded(total), words[record, ORDER], after):
-            count = offer(best, count, rounded(total), words[record, ORDER], member, closeness)
+        if is_after(whole_points(total), words[record, ORDER], after):
+            count = offer(best, count, whole_points(total), words[record, ORDER], member, closeness)
             needed = _needed(best, count)
     return count
 
@@ -210,6 +224,9 @@ def suggest(
     hidden = hidden_in(run_of(words, directory, pool, viewer, ASIDE))
     touches = _walk(words, directory, pool, viewer, hidden, weights, points, touched)
     _rule_out(words, directory, pool, viewer, windows[0], windows[1], points)
+    members = len(directory) << PAGE_BITS
+    if touches > members >> 4:
+        touches = _in_order(points, members, touched)
     # The closest first, in an order of their own: few of the others can be better, and only those need all points.
     room = np.empty((len(best) + len(best) // 2 + 8, WIDTH), np.int64)
     sampled = _closest(points, touched, touches, closest, room)
@@ -220,8 +237,13 @@ def suggest(
     home = words[place_of(directory, viewer), PLACE]
     most = worth[0] * distinct_organizations(run_of(words, directory, pool, viewer, AFFILIATIONS))
     most += points_of_place(home, home, worth[1], worth[2])
-    left = _keep_possible(points, touched, touches, max(_needed(best, count) - most, 1), closest)
-    count = _offer_possible(words, directory, pool, viewer, today, worth, after, points, touched, left, best, count)
+    for first in range(0, touches, CHUNK):
+        least, end = max(_needed(best, count) - most, 1), min(first + CHUNK, touches)
+        end = _keep_possible(points, touched, first, end, least, closest)
+        part = touched[first:end]
+        count = _offer_possible(
+            words, directory, pool, viewer, today, worth, after, points, part, len(part), best, count
+        )
     sort_best(best, count)
     return count
 
@@ -250,20 +272,23 @@ def suggest_to_newcomer(
     for at in range(0, len(aside), ASIDE_WIDTH):
         if points[aside[at + 1]] > RULED_OUT and is_hidden_or_unwanted(aside, at, windows[0], windows[1]):
             touches = _touch(points, touched, touches, aside[at + 1], NOWHERE)
-    count = 0
+    count, bits = 0, _organization_bits(mine)
     for member in range(members if place or len(mine) else 0):
         record = place_of(directory, member)
-        near = points_of_place(place, words[record, PLACE], 1, 1)
-        word = words[record, AFFILIATIONS] if len(mine) else 0
-        if not near and not word:
+        shared, near = 0, points_of_place(place, words[record, PLACE], 1, 1)
+        if bits:
+            word = words[record, AFFILIATIONS]
+            start, length = word >> LENGTH_BITS, word & LENGTH_MASK
+            if _may_share(pool, start, length, bits):
+                shared = shared_organizations(mine, pool[start : start + length])
+        if not near and not shared:
             continue
-        start = word >> LENGTH_BITS
-        shared = shared_organizations(mine, pool[start : start + (word & LENGTH_MASK)]) if word else 0
-        flags = words[record, TEXT]
-        if (near or shared) and flags & EXISTS and flags & DISCOVERABLE and points[member] > RULED_OUT:
-            total = shared * colleague + (words[record, FOLLOWERS] & LOW_HALF) + points[member]
-            if is_after(total, words[record, ORDER], after):
-                count = offer(best, count, total, words[record, ORDER], member, 0)
+        total = shared * colleague + (words[record, FOLLOWERS] & LOW_HALF) + points[member]
+        if (count == len(best) and total < best[0, 0]) or points[member] <= RULED_OUT:
+            continue
+        flags, order = words[record, TEXT], words[record, ORDER]
+        if flags & EXISTS and flags & DISCOVERABLE and is_after(total, order, after):
+            count = offer(best, count, total, order, member, 0)
     for at in range(touches):
         points[touched[at]] = 0
     sort_best(best, count)
