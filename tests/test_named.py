@@ -1,4 +1,4 @@
-"""Names for ids, whole lists, formats and `status` on the command line."""
+"""Names for ids on the command line; and its whole lists and formats."""
 
 import asyncio
 import csv
@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -202,20 +201,3 @@ def test_a_reader_that_closes_the_pipe_is_no_failure(variables: dict[str, str]) 
         process.stdout.close()
         _, said = process.communicate(timeout=60)
         assert (arguments, process.returncode, said) == (arguments, 0, b"")
-
-
-def test_version_and_status(graphsvc: Command, variables: dict[str, str], tmp_path: Path) -> None:
-    assert re.fullmatch(r"graphsvc \d+\.\d+\.\d+\n", CliRunner().invoke(app, ["--version"]).stdout)
-    found = json.loads(graphsvc("status", "--json").stdout)
-    assert (found["neo4j"]["running"], found["neo4j"]["uri"]) == (True, variables["GRAPHSVC_NEO4J_URI"])
-    assert (found["network"]["members"], found["network"]["organizations"]) == (len(MEMBERS) + 2, 3)
-    assert found["network"]["changed_at"] is not None
-    nothing = {"GRAPHSVC_DATA_DIR": str(tmp_path), "GRAPHSVC_PORT": "1", "COLUMNS": "100"}
-    away = CliRunner().invoke(app, ["status"], env=nothing)
-    assert away.exit_code == 3
-    assert "not running; start it: graphsvc serve" in away.stdout
-    assert not list(tmp_path.glob("neo4j/data"))
-    unreachable = CliRunner().invoke(
-        app, ["status"], env={"GRAPHSVC_NEO4J_URI": "bolt://127.0.0.1:1", "COLUMNS": "100"}
-    )
-    assert (unreachable.exit_code, "bolt://127.0.0.1:1 does not answer" in unreachable.stdout) == (3, True)
