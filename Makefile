@@ -80,12 +80,11 @@ bench-overhead: $(VENV)/.bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'
-	@$(PYTHON) -m venv $(VENV)
+	@scripts/with_time.sh "Making $(VENV)" $(PYTHON) -m venv $(VENV)
 
 # One list of hashes per purpose. `demo` needs little; `dev` and `bench` only add to it.
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing requirements/$*.txt into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
+	@scripts/with_time.sh "Installing requirements/$*.txt into $(VENV)" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 

@@ -4,9 +4,10 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Event
 from typing import Any
 
-from graphsvc.progress import Report
+from graphsvc.progress import Report, Step, unreported
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
 
@@ -28,11 +29,38 @@ async def database(
     if not supervised and (found := running(settings)):
         yield found.server, None
         return
-    local = await asyncio.to_thread(_found_or_started, settings, report, supervised)
+    local = await _start(settings, report or unreported, supervised)
     try:
         yield local.server, local
     finally:
         await asyncio.to_thread(local.stop)
+
+
+class _StartEndedError(Exception):
+    """The caller no longer wants the Neo4j that is being downloaded."""
+
+
+async def _start(settings: Settings, report: Report, supervised: bool) -> Any:
+    """If the caller is cancelled, the start ends, too: a download and a start may take minutes."""
+    ended, own = Event(), list[Any]()
+
+    def reported(step: Step, done: int, total: int) -> None:
+        if ended.is_set():
+            raise _StartEndedError
+        report(step, done, total)
+
+    starting = asyncio.create_task(asyncio.to_thread(_found_or_started, settings, reported, supervised, own))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        ended.set()
+        while not starting.done():
+            for local in own:
+                local.stop_background()
+            await asyncio.wait([starting], timeout=0.1)
+        if starting.exception() is None:
+            await asyncio.to_thread(starting.result().stop)
+        raise
 
 
 def followed(settings: Settings) -> tuple[Server, Any]:
@@ -53,12 +81,14 @@ def _own_server(settings: Settings) -> Server:
     return Server(settings.database.uri or "", settings.database.user, password)
 
 
-def _found_or_started(settings: Settings, report: Report | None, supervised: bool) -> Any:
+def _found_or_started(settings: Settings, report: Report, supervised: bool, own: list[Any]) -> Any:
+    """A Neo4j that is started here is in `own` from the beginning."""
     from graphsvc.embedded import DataFolderInUse, FollowedNeo4j, LocalNeo4j, await_owner, running  # noqa: PLC0415
 
     found = running(settings) if supervised else None
     if found is None:
         local = LocalNeo4j(settings, report=report, train=supervised, supervised=supervised)
+        own.append(local)
         try:
             local.start()
         except DataFolderInUse:

@@ -27,6 +27,20 @@ ReviewPart = Literal[
     "followed-not-following",
     "old-invitations",
 ]
+EventName = Literal[
+    "invited",
+    "was_invited",
+    "accepted",
+    "was_accepted",
+    "ignored",
+    "reported",
+    "withdrew",
+    "connected",
+    "removed",
+    "followed",
+    "was_followed",
+]
+CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 ImportFormat = Literal["csv", "edges", "ldbc", "linkedin", "ndjson"]
 RecordType = Literal[
     "member", "organization", "affiliation", "connection", "follow", "invitation", "block", "dismissal", "removal"

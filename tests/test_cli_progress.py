@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from graphsvc.cli.progress import Bars, Lines, amount, how_far
+from graphsvc.cli.progress import Bars, Lines, Numbered, amount, how_far
 from graphsvc.progress import BYTES, PERCENT, Step
 
 DOWNLOADING = Step("Downloading Neo4j", BYTES)
@@ -64,8 +64,10 @@ def test_step_prints_lines_at_start_in_between_and_at_end() -> None:
     told.after(0.25, DOWNLOADING, 158_000_000, 158_000_000)
     assert told.said == [
         "Downloading Neo4j: 158 MB",
-        "Downloading Neo4j: 37 % (60 of 158 MB)",
-        "Downloading Neo4j: 75 % (120 of 158 MB)",
+        "Downloading Neo4j: 22 % (36 of 158 MB), 3 s",
+        "Downloading Neo4j: 45 % (72 of 158 MB), 6 s",
+        "Downloading Neo4j: 68 % (108 of 158 MB), 9 s",
+        "Downloading Neo4j: 91 % (144 of 158 MB), 12 s",
         "Downloading Neo4j: done, 158 MB in 12.5 s",
     ]
 
@@ -86,10 +88,41 @@ def test_step_without_total_ends_with_the_next_step_or_the_report() -> None:
     told.report.end()
     assert told.said == [
         "Exporting members",
-        "Exporting members: 4,039 records",
+        "Exporting members: 4,039 records, 6 s",
         "Exporting members: done, 4,039 records in 7.0 s",
         "Loading connections: 10 connections",
         "Loading connections: done, 10 connections in 2.0 s",
+    ]
+
+
+def test_nothing_is_silent_for_more_than_three_seconds() -> None:
+    told = Told()
+    told.after(0, STARTING, 0, 1)
+    for _ in range(70):
+        told.now += 0.1
+        told.report.tick()
+    told.after(0, STARTING, 1, 1)
+    told.now += 3
+    told.report.tick()
+    assert told.said == [
+        "Starting Neo4j",
+        "Starting Neo4j: 3 s",
+        "Starting Neo4j: 6 s",
+        "Starting Neo4j: done in 7.0 s",
+        "Working: 3 s",
+    ]
+
+
+def test_steps_have_the_number_of_their_stage() -> None:
+    told = Told()
+    numbered = Numbered(told.report, (("Downloading", "Waiting"), ("Starting",), ("Loading",)))
+    for step in (STARTING, LOADING, Step("Loading follows"), Step("Elsewhere")):
+        numbered(step, 1, 1)
+    assert [line for line in told.said if "done" not in line] == [
+        "2 of 3: Starting Neo4j",
+        "3 of 3: Loading connections: 1 connections",
+        "3 of 3: Loading follows",
+        "Elsewhere",
     ]
 
 

@@ -61,7 +61,7 @@ def test_query_is_read_from_argument_file_or_stdin(query: Command, tmp_path: Pat
     ]:
         result = query(*arguments, "--format", "csv", given=given)
         assert (result.exit_code, result.stdout) == (0, f"x\n{expected}\n"), result.output
-        assert result.stderr.startswith("1 rows, ")
+        assert result.stderr.startswith("1 row, ")
 
 
 def test_every_format_contains_the_rows(query: Command) -> None:

@@ -48,7 +48,7 @@ def tried(heading: str) -> list[tuple[str, ...]]:
 
 
 NAMES = [*dict.fromkeys(name for name, *_ in tried("Names"))]
-VALUES = [*dict.fromkeys((field, value) for field, value, *_ in tried("Properties that match as a whole"))]
+VALUES = [*dict.fromkeys((field, value) for field, value, *_ in tried("Industry, seniority, location, interest"))]
 ORGANIZATIONS = [*dict.fromkeys((kind, name) for kind, name, *_ in tried("Companies and schools"))]
 SIGNS = re.findall(r"`([^`]+)`", PAGE.split("## What signs do\n")[1].split("\n\n")[1])
 
@@ -94,7 +94,7 @@ LINES = [
     *(("name", text, f"name-{NAMES.index(name)}", expected) for name, text, expected in tried("Names")),
     *(
         (field, text, f"value-{VALUES.index((field, value))}", expected)
-        for field, value, text, expected in tried("Properties that match as a whole")
+        for field, value, text, expected in tried("Industry, seniority, location, interest")
     ),
     *(
         (kind, text, f"at-{ORGANIZATIONS.index((kind, name))}", expected)

@@ -28,19 +28,7 @@ CALL (viewer, hidden) {
   WHERE member <> viewer AND NOT member IN hidden
     AND (coalesce($degree, 1) = 1 OR NOT EXISTS { (viewer)-[:CONNECTED]-(member) })
     AND ($after_id IS NULL OR score < $after_score OR (score = $after_score AND member.id > $after_id))
-    AND all(wanted IN $name WHERE any(it IN wanted WHERE ' ' + member._name CONTAINS it))
-    AND coalesce(member._industry = $industry, $industry IS NULL)
-    AND coalesce(member._seniority = $seniority, $seniority IS NULL)
-    AND coalesce(member._location = $location, $location IS NULL)
-    AND coalesce($interest IN split(member._interests, ' '), $interest IS NULL)
-    AND ($active_since IS NULL OR member.last_active_on >= date($active_since))
-    AND ($school = [] OR EXISTS {
-      MATCH (member)-[:AFFILIATED]->(at:Organization {kind: 'school'})
-      WHERE all(wanted IN $school WHERE any(it IN wanted WHERE ' ' + at._name CONTAINS it)) })
-    AND (($company = [] AND $size_from IS NULL) OR EXISTS {
-      MATCH (member)-[tie:AFFILIATED]->(at:Organization {kind: 'company'})
-      WHERE all(wanted IN $company WHERE any(it IN wanted WHERE ' ' + at._name CONTAINS it))
-        AND ($size_from IS NULL OR (tie.to IS NULL AND $size_from <= at.size <= $size_to)) })
+    AND fragments.matches_filters(member)
   WITH member, score
   ORDER BY score DESC, member.id
   LIMIT $candidates

@@ -141,10 +141,10 @@ def _text(value: Any) -> str:
 
 
 class CellsFormat(TextFormat):
-    """A JSON list of texts for each row, for a table on the command line."""
+    """A JSON list for each row, for a table on the command line: whether a number, and the text that is shown."""
 
     def row(self, values: list[Any]) -> str:
-        return dumped([to_display(value) for value in values]) + "\n"
+        return dumped([[type(value) in {int, float}, to_display(value)] for value in values]) + "\n"
 
 
 class NoFormat(Format):

@@ -1,22 +1,57 @@
 """All commands. Each calls the same function as the HTTP route of the same name."""
 
+from typing import Annotated
+
 import typer
 
-from graphsvc.cli import actions, exports, imports, neo4j, profiles, query, questions, review, serve, token
-
-app = typer.Typer(
-    help="Ask a professional network on Neo4j: degrees, mutual connections, introductions and suggestions.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
+from graphsvc.cli import (
+    actions,
+    exports,
+    imports,
+    lists,
+    neo4j,
+    profiles,
+    query,
+    questions,
+    review,
+    serve,
+    status,
+    token,
 )
+from graphsvc.cli.commands import Commands
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _show_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        typer.echo(f"graphsvc {version('graphsvc')}")
+        raise typer.Exit
+
+
+@app.callback()
+def graphsvc(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version")
+    ] = False,
+) -> None:
+    """Ask a professional network on Neo4j: degrees, mutual connections, introductions and suggestions.
+
+    Name members by id or name. A command exits with 0 if it worked, 1 if not, 2 if it is not written as its help says,
+    and 130 after Ctrl-C.
+    """
+
+
 # The panels of `graphsvc --help`, in this order.
 GROUPS = {
-    "Questions": (questions.app, review.app),
+    "Questions": (questions.app, lists.app, review.app),
     "Relationships": (actions.app,),
     "Profiles": (profiles.app,),
     "Data": (imports.app, exports.app),
     "Analysts": (query.app,),
-    "Service": (serve.app, token.app),
+    "Service": (serve.app, status.app, token.app),
 }
 for group, subjects in GROUPS.items():
     for subject in subjects:

@@ -1,72 +1,71 @@
-"""Commands for actions between members. Each prints one line that says what happened."""
+"""Commands for actions between members. Each prints one line that says what happened, and how to undo it."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphsvc.cli.common import ask, print_json, say, validated
-from graphsvc.cli.questions import (
-    DEGREES,
-    Json,
-    Limit,
-    NoDocument,
-    OtherArgument,
-    ViewerArgument,
-    id_in,
-    more,
-    page,
-    show,
-)
+from graphsvc.cli.arguments import InvitationArgument, OtherArgument, TargetArgument, ViewerArgument
+from graphsvc.cli.common import ask, say, typed, validated
+from graphsvc.cli.lists import day
+from graphsvc.cli.names import Target, of_invitation
+from graphsvc.cli.output import Output, documents, lists, show_document, show_list
+from graphsvc.cli.questions import DEGREES, PEOPLE, person
 from graphsvc.vocabulary import InvitationState
 
 if TYPE_CHECKING:
     from graphsvc.context import Context
-    from graphsvc.network.summaries import TargetType
     from graphsvc.relationships.capabilities import Relationship
     from graphsvc.relationships.invitations import Direction, Invitation
 
+    Act = Callable[[Context, str, str], Awaitable[Invitation]]
+
 app = typer.Typer()
-TargetArgument = Annotated[
-    str, typer.Argument(parser=id_in("TARGET"), metavar="TARGET", help="Id of a member or an organization")
-]
-InvitationArgument = Annotated[
-    str, typer.Argument(parser=id_in("INVITATION"), metavar="INVITATION", help="Id of an invitation")
-]
 Organization = Annotated[
     bool, typer.Option("--organization", help="TARGET is an organization, even if a member has the same id")
 ]
 
 
-def _answered(invitation: "Invitation", json: bool, line: str) -> None:
-    if json:
-        print_json(invitation.model_dump(mode="json"))
-    else:
-        say(line)
+def _answered(output: Output, invitation: "Invitation", line: str, *undo: str) -> None:
+    if output.for_people:
+        _say_done(line, undo)
+        return
+    other = invitation.member
+    facts = [(name, value) for name, value in invitation if name != "member"]
+    show_document(output, invitation, "", [*facts, ("member", other.id), ("name", other.name)])
 
 
-def _act(work: Callable[["Context"], Coroutine[Any, Any, None]], json: bool, line: str) -> None:
-    ask(work)
-    if not json:
-        say(line)
+def _act(
+    output: Output, work: Callable[..., Awaitable[None]], *people: Any, line: str, undo: Iterable[str] = ()
+) -> None:
+    """Other formats print nothing, as the response over HTTP has no content."""
+    ask(work, *people)
+    if output.for_people:
+        _say_done(line, undo)
+
+
+def _say_done(line: str, undo: Iterable[str]) -> None:
+    say(line)
+    if words := tuple(undo):
+        say(f"Undo: {typed(*words)}")
 
 
 @app.command()
-def relationship(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+@documents
+def relationship(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Show the relationship of two members, and what the first may do."""
     from graphsvc.relationships import capabilities
 
-    found = ask(lambda ctx: capabilities.relationship(ctx, viewer, other))
-    show(found, json, f"{viewer} — {other}: {DEGREES[found.degree]}", ("", ""), _standing(found))
+    found = ask(capabilities.relationship, viewer, other)
+    show_document(output, found, f"{viewer} — {other}: {DEGREES[found.degree]}", list(_standing(found)))
 
 
 def _standing(found: "Relationship") -> Iterable[tuple[str, Any]]:
-    if found.connected_since:
-        yield "connected since", found.connected_since.date()
-    yield "following", "yes" if found.follows else "no"
-    yield "followed by", "yes" if found.followed_by else "no"
-    if standing := found.pending_invitation:
-        yield "invitation", f"{standing.id}, {standing.direction} {standing.sent_at.date()}"
+    standing = found.pending_invitation
+    yield "connected since", day(found.connected_since)
+    yield "following", found.follows
+    yield "followed by", found.followed_by
+    yield "invitation", f"{standing.id}, {standing.direction} {standing.sent_at.date()}" if standing else None
     yield "mutual connections", found.mutuals
     yield "primary action", found.primary_action
     for name, capability in found.capabilities:
@@ -76,159 +75,207 @@ def _standing(found: "Relationship") -> Iterable[tuple[str, Any]]:
 
 
 @app.command()
+@documents
 def invite(
     viewer: ViewerArgument,
     other: OtherArgument,
-    note: Annotated[str | None, typer.Option(help="A message to send with the invitation")] = None,
-    json: Json = False,
+    output: Output,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="A message to send with the invitation")] = None,
 ) -> None:
     """Invite a member to connect, and follow them; if their invitation is pending, accept it instead."""
     from graphsvc.relationships import invitations
 
-    new = validated(invitations.NewInvitation, {"other": other, "note": note})
-    made = ask(lambda ctx: invitations.invite(ctx, viewer, new.other, new.note))
-    crossed = made.direction == "received"
-    line = f"{viewer} and {other} are connected" if crossed else f"{viewer} invited {other}"
-    _answered(made, json, f"{line} (invitation {made.id})")
+    text = validated(invitations.NewInvitation, {"other": "other", "note": note}).note
+    made = ask(lambda ctx, viewer, other: invitations.invite(ctx, viewer, other, text), viewer, other)
+    if made.direction == "received":
+        line, undo = f"{viewer} and {other} are connected", ("disconnect", viewer, other)
+    else:
+        line, undo = f"{viewer} invited {other}", ("withdraw", viewer, made.id)
+    _answered(output, made, f"{line} (invitation {made.id})", *undo)
 
 
 @app.command()
+@lists()
 def invitations(
     viewer: ViewerArgument,
+    output: Output,
     sent: Annotated[bool, typer.Option("--sent", help="List sent invitations instead of received ones")] = False,
     state: Annotated[
         InvitationState, typer.Option(help="List invitations in this state, as VIEWER sees it")
     ] = "pending",
-    limit: Limit = 20,
-    json: Json = False,
 ) -> None:
     """List a member's invitations, newest first."""
     from graphsvc.relationships import invitations
 
-    asked = page(limit)
     direction: Direction = "sent" if sent else "received"
-    found = ask(lambda ctx: invitations.invitations(ctx, viewer, asked, direction, state))
-    rows = (
-        (i.id, i.member.id, i.member.name, i.member.headline, i.mutuals, i.sent_at.date(), i.note) for i in found.items
+    way = "from" if sent else "to"
+    show_list(
+        output,
+        lambda ctx, page, viewer: invitations.invitations(ctx, viewer, page, direction, state),
+        viewer,
+        title=f"{state.capitalize()} invitations {way} {viewer}",
+        columns=("id", "to" if sent else "from", "name", "headline", "mutuals", "sent", "note"),
+        row=lambda i: (i.id, *person(i.member), i.mutuals, day(i.sent_at), i.note),
+        nothing=f"There are no {state} invitations {way} {viewer}.",
     )
-    columns = ("id", "to" if sent else "from", "name", "headline", "mutuals", "sent", "note")
-    title = f"{state.capitalize()} invitations {'from' if sent else 'to'} {viewer}{more(found)}"
-    show(found, json, title, columns, rows)
+
+
+def _answer(act: "Act", viewer: str, invitation: str, direction: "Direction" = "received") -> "Invitation":
+    """Act on an invitation that is named by its id or by the other member."""
+    return ask(lambda ctx, viewer: of_invitation(ctx, act, viewer, invitation, direction), viewer)
 
 
 @app.command()
-def accept(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+@documents
+def accept(viewer: ViewerArgument, invitation: InvitationArgument, output: Output) -> None:
     """Accept an invitation: the two members are connected and follow each other."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda ctx: invitations.accept(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} and {done.member.id} are connected")
+    done = _answer(invitations.accept, viewer, invitation)
+    _answered(output, done, f"{viewer} and {done.member.id} are connected", "disconnect", viewer, done.member.id)
 
 
 @app.command()
-def ignore(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+@documents
+def ignore(viewer: ViewerArgument, invitation: InvitationArgument, output: Output) -> None:
     """Ignore an invitation; its sender is not told."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda ctx: invitations.ignore(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} ignored the invitation from {done.member.id}, who is not told")
+    done = _answer(invitations.ignore, viewer, invitation)
+    _answered(output, done, f"{viewer} ignored the invitation from {done.member.id}, who is not told")
 
 
 @app.command()
-def report(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+@documents
+def report(viewer: ViewerArgument, invitation: InvitationArgument, output: Output) -> None:
     """Report an invitation ("I don't know this person"): end it, and count it against its sender."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda ctx: invitations.report(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} reported the invitation from {done.member.id}, who is not told")
+    done = _answer(invitations.report, viewer, invitation)
+    _answered(output, done, f"{viewer} reported the invitation from {done.member.id}, who is not told")
 
 
 @app.command()
-def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, json: Json = False) -> None:
+@documents
+def withdraw(viewer: ViewerArgument, invitation: InvitationArgument, output: Output) -> None:
     """Withdraw an invitation, and the follow that it created."""
     from graphsvc.relationships import invitations
 
-    done = ask(lambda ctx: invitations.withdraw(ctx, viewer, invitation))
-    _answered(done, json, f"{viewer} withdrew the invitation to {done.member.id}")
+    done = _answer(invitations.withdraw, viewer, invitation, "sent")
+    _answered(output, done, f"{viewer} withdrew the invitation to {done.member.id}")
 
 
 @app.command()
+@documents
 def disconnect(
     viewer: ViewerArgument,
     other: OtherArgument,
+    output: Output,
     unfollow: Annotated[bool, typer.Option("--unfollow", help="Stop following the other member, too")] = False,
-    json: NoDocument = False,
 ) -> None:
     """Remove a connection; the two members still follow each other."""
     from graphsvc.relationships import connections
 
     _act(
-        lambda ctx: connections.remove_connection(ctx, viewer, other, unfollow=unfollow),
-        json,
-        f"{viewer} and {other} are no longer connected",
+        output,
+        lambda ctx, viewer, other: connections.remove_connection(ctx, viewer, other, unfollow=unfollow),
+        viewer,
+        other,
+        line=f"{viewer} and {other} are no longer connected",
+        undo=("invite", viewer, other),
     )
 
 
 @app.command()
-def follow(
-    viewer: ViewerArgument, target: TargetArgument, organization: Organization = False, json: NoDocument = False
-) -> None:
+@documents
+def follow(viewer: ViewerArgument, target: TargetArgument, output: Output, organization: Organization = False) -> None:
     """Follow a member or an organization."""
     from graphsvc.relationships import follows
 
-    target_type: TargetType | None = "organization" if organization else None
-    _act(lambda ctx: follows.follow(ctx, viewer, target, target_type), json, f"{viewer} follows {target}")
+    _act(
+        output,
+        lambda ctx, viewer, found: follows.follow(ctx, viewer, found.id, found.type),
+        viewer,
+        _target(target, organization),
+        line=f"{viewer} follows {target}",
+        undo=("unfollow", viewer, target, *_organization(organization)),
+    )
 
 
 @app.command()
+@documents
 def unfollow(
-    viewer: ViewerArgument, target: TargetArgument, organization: Organization = False, json: NoDocument = False
+    viewer: ViewerArgument, target: TargetArgument, output: Output, organization: Organization = False
 ) -> None:
     """Stop following a member or an organization; a connection stays."""
     from graphsvc.relationships import follows
 
-    target_type: TargetType | None = "organization" if organization else None
-    _act(lambda ctx: follows.unfollow(ctx, viewer, target, target_type), json, f"{viewer} does not follow {target}")
+    _act(
+        output,
+        lambda ctx, viewer, found: follows.unfollow(ctx, viewer, found.id, found.type),
+        viewer,
+        _target(target, organization),
+        line=f"{viewer} does not follow {target}",
+        undo=("follow", viewer, target, *_organization(organization)),
+    )
+
+
+def _target(text: str, organization: bool) -> Target:
+    return Target(text, "organization" if organization else None)
+
+
+def _organization(organization: bool) -> tuple[str, ...]:
+    return ("--organization",) if organization else ()
 
 
 @app.command("remove-follower")
-def remove_follower(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+@documents
+def remove_follower(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Remove a follower, who is not told."""
     from graphsvc.relationships import follows
 
-    _act(lambda ctx: follows.remove_follower(ctx, viewer, other), json, f"{other} does not follow {viewer}")
+    _act(output, follows.remove_follower, viewer, other, line=f"{other} does not follow {viewer}")
 
 
 @app.command()
-def block(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+@documents
+def block(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Block a member: end all ties, and make each invisible to the other."""
     from graphsvc.relationships import blocks
 
-    _act(lambda ctx: blocks.block(ctx, viewer, other), json, f"{viewer} blocks {other}")
+    _act(output, blocks.block, viewer, other, line=f"{viewer} blocks {other}", undo=("unblock", viewer, other))
 
 
 @app.command()
-def unblock(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+@documents
+def unblock(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Remove a block; nothing else is restored."""
     from graphsvc.relationships import blocks
 
-    _act(lambda ctx: blocks.unblock(ctx, viewer, other), json, f"{viewer} does not block {other}")
+    _act(output, blocks.unblock, viewer, other, line=f"{viewer} does not block {other}", undo=("block", viewer, other))
 
 
 @app.command()
-def blocks(viewer: ViewerArgument, limit: Limit = 20, json: Json = False) -> None:
+@lists()
+def blocks(viewer: ViewerArgument, output: Output) -> None:
     """List the members that a member blocks."""
     from graphsvc.relationships import blocks
 
-    asked = page(limit)
-    found = ask(lambda ctx: blocks.blocks(ctx, viewer, asked))
-    rows = ((b.id, b.name, b.headline, b.blocked_since and b.blocked_since.date()) for b in found.items)
-    show(found, json, f"{viewer} blocks{more(found)}", ("id", "name", "headline", "blocked since"), rows)
+    show_list(
+        output,
+        lambda ctx, page, viewer: blocks.blocks(ctx, viewer, page),
+        viewer,
+        title=f"{viewer} blocks",
+        columns=(*PEOPLE, "blocked since"),
+        row=lambda b: (*person(b), day(b.blocked_since)),
+        nothing=f"{viewer} blocks nobody.",
+    )
 
 
 @app.command()
-def dismiss(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+@documents
+def dismiss(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Dismiss a suggestion: never suggest OTHER to VIEWER again."""
     from graphsvc.relationships import dismissals
 
-    _act(lambda ctx: dismissals.dismiss_suggestion(ctx, viewer, other), json, f"{viewer} dismissed {other}")
+    _act(output, dismissals.dismiss_suggestion, viewer, other, line=f"{viewer} dismissed {other}")

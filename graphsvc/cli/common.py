@@ -5,16 +5,21 @@ completion need no more. A command imports the rest in its first lines.
 """
 
 import json
+import os
+import shlex
+import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from graphsvc.text_rules import escaped, json_escaped
+from graphsvc.progress import Report, Step
+from graphsvc.text_rules import ID, escaped, json_escaped
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,10 +28,13 @@ if TYPE_CHECKING:
     from graphsvc.context import Context
     from graphsvc.settings import Settings
     from graphsvc.store.driver import AsyncDriver
+    from graphsvc.store.store import Store
 
     Model = TypeVar("Model", bound=BaseModel)
 
 Answer = TypeVar("Answer")
+PATIENCE = 60.0  # seconds
+PREPARING = Step("Preparing the database")
 
 
 class SafeConsole(Console):
@@ -40,6 +48,10 @@ class SafeConsole(Console):
 
     def render_str(self, text: str, **options: Any) -> "Text":
         return super().render_str(escaped(text), **options)
+
+    def on_broken_pipe(self) -> NoReturn:
+        """The reader of a pipe has what it wanted, as `head`: the command ends."""
+        raise BrokenPipeError
 
 
 out = SafeConsole()
@@ -57,6 +69,8 @@ def errors_in_a_line() -> Iterator[None]:
     """Errors that the user or operator can fix become one line and exit code 1; all others propagate."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except Exception as error:
         line = _line_of(error)
         if line is None:
@@ -69,7 +83,11 @@ def _line_of(error: Exception) -> str | None:
     from graphsvc.store.queries import QueryFileError
 
     if isinstance(error, Problem):
-        return error.detail
+        from graphsvc.cli.advice import advice_for
+
+        return "\n".join(filter(None, (error.detail, advice_for(error))))
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
     if isinstance(error, QueryFileError | OSError):
         return str(error)
     if "neo4j" not in sys.modules:
@@ -88,9 +106,11 @@ def load_settings(**overrides: Any) -> "Settings":
     try:
         return Settings.load(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
+        from graphsvc.cli.faults import in_words
+
         for item in error.errors():
-            name = f"{env_name(*map(str, item['loc'][:2]))} " if item["loc"] else ""
-            reason = escape(item["msg"].removeprefix("Value error, "))
+            name = f"{env_name(*map(str, item['loc'][:2]))}: " if item["loc"] else ""
+            reason = escape(in_words(item))
             err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False)
         raise typer.Exit(2) from None
 
@@ -102,7 +122,9 @@ def validated(model: "type[Model]", given: dict[str, Any]) -> "Model":
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        fail("; ".join(f"{it['loc'][0]}: {it['msg'].removeprefix('Value error, ')}" for it in error.errors()), 2)
+        from graphsvc.cli.faults import in_words
+
+        fail("; ".join(f"{fault['loc'][0]}: {in_words(fault)}" for fault in error.errors()), 2)
 
 
 @asynccontextmanager
@@ -118,10 +140,31 @@ async def opened_context(settings: "Settings") -> AsyncIterator["Context"]:
 
     async with AsyncExitStack() as stack:
         with progress() as report:
-            server, _ = await stack.enter_async_context(database(settings, report))
-        store = await stack.enter_async_context(open_store(settings.database, server))
-        await apply_schema(store)
+            server, own = await stack.enter_async_context(database(settings, report))
+            store = await stack.enter_async_context(open_store(patient(settings).database, server))
+            if own is None:
+                await apply_schema(store)
+            else:
+                await prepare(store, report)
         yield Context(store, settings)
+
+
+def patient(settings: "Settings") -> "Settings":
+    """With a longer time for each query, unless it was set: whoever typed a command waits rather than type it again.
+
+    On a busy machine, planning the first query of an import took 15 s.
+    """
+    unset = "query_timeout" not in settings.database.model_fields_set
+    return settings.replace(query_timeout=PATIENCE) if unset else settings
+
+
+async def prepare(store: "Store", report: Report) -> None:
+    """Apply the schema of a database that was just started, which takes seconds on an empty one."""
+    from graphsvc.store.schema import apply_schema
+
+    report(PREPARING, 0, 1)
+    await apply_schema(store)
+    report(PREPARING, 1, 1)
 
 
 class DatabaseNeededError(Exception):
@@ -135,8 +178,13 @@ class NoDatabase:
         raise DatabaseNeededError
 
 
-def ask(work: Callable[["Context"], Awaitable[Answer]], settings: "Settings | None" = None) -> Answer:
-    """The result of `work`. A problem ends the command with its detail and exit code 1.
+def ask(
+    work: Callable[..., Awaitable[Answer]], *people: Any, settings: "Settings | None" = None, prints: bool = False
+) -> Answer:
+    """The result of `work`, which gets a context and the ids of `people`: ids and names of members, or targets.
+
+    A problem ends the command with its detail and exit code 1. If it takes long, a terminal shows for how long, unless
+    the work `prints` itself.
 
     `work` first runs without a database, and runs again with one when it reaches its first query. So a request that is
     refused before that does not wait for Neo4j to be found or started, which may take a quarter of a minute.
@@ -144,17 +192,23 @@ def ask(work: Callable[["Context"], Awaitable[Answer]], settings: "Settings | No
     import asyncio
 
     with errors_in_a_line():
-        return asyncio.run(_answered(work, settings or load_settings()))
+        return asyncio.run(_answered(work, people, settings or load_settings(), prints=prints))
 
 
-async def _answered(work: Callable[["Context"], Awaitable[Answer]], settings: "Settings") -> Answer:
+async def _answered(
+    work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool
+) -> Answer:
+    from graphsvc.cli.names import resolved
+    from graphsvc.cli.progress import waiting
     from graphsvc.context import Context
     from graphsvc.store.store import Store
 
-    with suppress(DatabaseNeededError):
-        return await work(Context(Store(cast("AsyncDriver", NoDatabase()), settings.database), settings))
+    if all(each is None or ID.fullmatch(each if isinstance(each, str) else each.text) for each in people):
+        with suppress(DatabaseNeededError):
+            return await work(Context(Store(cast("AsyncDriver", NoDatabase()), settings.database), settings), *people)
     async with opened_context(settings) as ctx:
-        return await work(ctx)
+        with nullcontext() if prints else waiting("Waiting for the answer"):
+            return await work(ctx, *await resolved(ctx, people))
 
 
 def say(line: str) -> None:
@@ -165,3 +219,39 @@ def say(line: str) -> None:
 def print_json(value: Any) -> None:
     """Print one JSON document on standard output. What a terminal would obey is escaped as JSON does."""
     typer.echo(json_escaped(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def program() -> str:
+    """How the user calls graphsvc: within `make demo` and from a checkout its name alone is not found."""
+    called = Path(sys.argv[0])
+    if called.name != "graphsvc" or called.parent == Path() or shutil.which("graphsvc") == str(called):
+        return "graphsvc"
+    with suppress(ValueError):
+        called = called.relative_to(Path.cwd())
+    return shlex.quote(str(called))
+
+
+def typed(*words: str, elsewhere: bool = False) -> str:
+    """A command as it can be typed here; or `elsewhere`, in another terminal, which does not have the variables."""
+    folder = os.environ.get("GRAPHSVC_DATA_DIR") if elsewhere else None
+    named = f"GRAPHSVC_DATA_DIR={shlex.quote(folder)} " if folder else ""
+    return f"{named}{program()} {shlex.join(words)}"
+
+
+# The words after `graphsvc` of the running command, which `Commands` sets.
+ARGUMENTS: list[str] = []
+# Options that say which part of a list is shown, and whether they take a value.
+PARTS = {"--limit": True, "-n": True, "--cursor": True, "--all": False}
+
+
+def typed_again(*options: str, without: Collection[str]) -> str:
+    """The running command with other options, and without some of those that choose a part of a list."""
+    kept, words = list[str](), iter(ARGUMENTS)
+    for word in words:
+        option = word.partition("=")[0]
+        if option in without:
+            if PARTS[option] and option == word:
+                next(words, None)
+        else:
+            kept.append(word)
+    return typed(*kept, *options)

@@ -36,7 +36,7 @@ def export(
         with progress() as report:
             return await export_to(ctx, Path(file), report)
 
-    count = ask(exported)
+    count = ask(exported, prints=True)
     if file != "-":
         err.print(f"{count:,} records written to {escape(file)}", highlight=False, soft_wrap=True)
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphsvc.cli.arguments import name_in
 from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
-from graphsvc.cli.questions import id_in
+from graphsvc.cli.output import table
+from graphsvc.text_rules import ID
 from graphsvc.vocabulary import ImportFormat
 
 if TYPE_CHECKING:
@@ -34,7 +36,12 @@ def import_(
     ] = None,
     ego: Annotated[
         str,
-        typer.Option("--as", parser=id_in("--as"), metavar="ID", help="Id of the member whose LinkedIn export this is"),
+        typer.Option(
+            "--as",
+            parser=name_in("--as"),
+            metavar="MEMBER",
+            help="Member whose LinkedIn export this is: id or name; a new name gets an id",
+        ),
     ] = "me",
     source: Annotated[
         str | None, typer.Option(help="Heading or number of the column with the first member", rich_help_panel=COLUMNS)
@@ -77,13 +84,15 @@ def import_(
     nothing was imported or --strict stopped the import.
     """
     import asyncio
+    from dataclasses import replace
 
     from graphsvc.files import require_writable
     from graphsvc.ingest import LineRejectedError, ReadOptions, Rejects, detect, offline_possible, refused
 
     options = ReadOptions(
-        format=format, directed=directed, ego=ego, source=source, target=target, since=since, delimiter=delimiter,
-        header=header, encoding=encoding, make_ids=make_ids,
+        format=format, directed=directed, ego=_id_for(ego),
+        ego_name="" if ID.fullmatch(ego) else ego, source=source, target=target, since=since,
+        delimiter=delimiter, header=header, encoding=encoding, make_ids=make_ids,
     )  # fmt: skip
     _check(options)
     with errors_in_a_line():
@@ -100,6 +109,11 @@ def import_(
             if json:
                 print_json(nothing.document())
             raise typer.Exit(1)
+        if not ID.fullmatch(ego):
+            # Only now: the files can be read.
+            options = replace(options, ego=_known(settings, ego) or options.ego)
+            _tell(f"--as: {ego} is member {options.ego}")
+            sources, _ = detect(paths, options)
         if offline and not offline_possible(settings):
             fail("--offline needs the embedded database, empty and not running", 2)
         try:
@@ -115,6 +129,29 @@ def import_(
         _print_rejected(rejected, sources)
     _exit(loaded.tally.total("created", "updated", "duplicate"), loaded.tally.total("rejected"))
     return None
+
+
+def _id_for(name: str) -> str:
+    """The id of the owner of a LinkedIn export whose name no member has."""
+    from graphsvc.ingest.delimited.values import made_id
+
+    return name if ID.fullmatch(name) else made_id(name)
+
+
+def _known(settings: "Settings", name: str) -> str | None:
+    """The id of the member of this name. Ends the command if several have it."""
+    import asyncio
+
+    from graphsvc.cli.names import find_or_none
+    from graphsvc.ingest import offline_possible
+
+    async def found() -> str | None:
+        async with opened_context(settings) as ctx:
+            member = await find_or_none(ctx, name, ("member",))
+            return member.id if member else None
+
+    # An empty database is not started for it.
+    return None if offline_possible(settings) else asyncio.run(found())
 
 
 def _check(options: "ReadOptions") -> None:
@@ -184,12 +221,10 @@ def _tell(text: str, *, error: bool = False) -> None:
 
 def _print_loaded(loaded: "Loaded") -> None:
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table("", "new", "updated", "duplicates", "rejected")
-    for kind in loaded.tally.document():
-        table.add_row(kind, *(f"{loaded.tally.counts[kind][result]:,}" for result in RESULTS))
-    out.print(table)
+    counts = loaded.tally.counts
+    rows = ((kind, *(counts[kind][result] for result in RESULTS)) for kind in loaded.tally.document())
+    table("", ("records", "new", "updated", "duplicates", "rejected"), rows)
     new, updated, duplicates, rejected = (loaded.tally.total(result) for result in RESULTS)  # type: ignore[arg-type]
     where = f" (see {escape(str(loaded.rejects))})" if loaded.rejects else ""
     line = f"{new:,} imported, {updated:,} updated, {duplicates:,} duplicates, {rejected:,} rejected{where}"
@@ -242,7 +277,9 @@ def _print_preview(found: "Preview") -> None:
             _tell(f"  {note}")
         for text in file.first:
             _tell(f"    {text}")
-    counts = ", ".join(f"{count:,} {kind}s" for kind, count in found.counts.items()) or "nothing"
+    counts = (
+        ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in found.counts.items()) or "nothing"
+    )
     out.print(f"Would import {counts}; {found.rejected:,} rejected", highlight=False, soft_wrap=True)
     if found.unknown:
         _tell(f"{found.unknown:,} of the ties name members or organizations that these files do not have.")

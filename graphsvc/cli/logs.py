@@ -27,6 +27,8 @@ def configure_logging() -> None:
     audit.addHandler(logging.StreamHandler())
     audit.handlers[-1].setFormatter(logging.Formatter("%(name)s %(message)s"))
     audit.propagate = False
+    # Its lines at start and stop say nothing that the service does not.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # The driver logs an error for every pooled connection when the database stops; the store logs one line.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)

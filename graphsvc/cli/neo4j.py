@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import errors_in_a_line, fail, load_settings, out, print_json
+from graphsvc.cli.output import shown
 from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
@@ -199,4 +200,4 @@ def _status(settings: "Settings") -> dict[str, Any]:
 
 def _show(found: dict[str, Any]) -> None:
     for name, value in found.items():
-        typer.echo(escaped(f"{name.replace('_', ' '):14} {value}"))
+        typer.echo(escaped(f"{name.replace('_', ' '):14} {shown(value)}"))

@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-from graphsvc.cli.common import ask, err, fail, print_json, say, validated
-from graphsvc.cli.questions import (
-    DEGREES,
-    Json,
-    NoDocument,
-    OtherArgument,
-    ViewerArgument,
-    affiliation,
-    id_in,
-    show,
-)
+from graphsvc.cli.arguments import MemberArgument, OtherArgument, ViewerArgument, id_in
+from graphsvc.cli.common import ask, err, fail, say, validated
+from graphsvc.cli.output import Amount, Output, documents, show_document, show_line
+from graphsvc.cli.questions import DEGREES
 from graphsvc.files import whole_file
 
 if TYPE_CHECKING:
     from graphsvc.context import Context
-    from graphsvc.members.members import Member
+    from graphsvc.members.members import Affiliation, Member
     from graphsvc.records import Profile
 
     Properties = TypeVar("Properties", bound=Profile)
 
 app = typer.Typer()
-MemberArgument = Annotated[str, typer.Argument(parser=id_in("MEMBER"), metavar="MEMBER", help="Id of a member")]
 Assignments = Annotated[list[str], typer.Argument(metavar="NAME=VALUE…")]
 
 
@@ -45,35 +37,50 @@ class NamingProperties(TyperCommand):
 
 
 @app.command()
-def member(id: MemberArgument, json: Json = False) -> None:  # noqa: A002
+@documents
+def member(id: MemberArgument, output: Output) -> None:  # noqa: A002
     """Show a member's profile, counts and organizations."""
     from graphsvc.members import members
 
-    found = ask(lambda ctx: members.member(ctx, id))
-    organizations = "\n".join(affiliation(each) for each in found.affiliations)
-    rows = [(name, value) for name, value in found if name != "affiliations" and value not in (None, ())]
-    show(found, json, found.name, ("", ""), [*rows, ("affiliations", organizations)])
+    found = ask(members.member, id)
+    show_document(output, found, found.name, _facts(dict(found)))
 
 
 @app.command()
-def profile(viewer: ViewerArgument, other: OtherArgument, json: Json = False) -> None:
+@documents
+def profile(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Show the profile of OTHER as VIEWER may see it."""
     from graphsvc.members import profiles
 
-    found = ask(lambda ctx: profiles.profile(ctx, viewer, other))
-    shown = {
-        **found.model_dump(exclude={"affiliations", "connections_shown"}),
-        "degree": DEGREES[found.degree],
-        "connections": found.connections_shown,
-        "interests": ", ".join(found.interests),
-        "affiliations": "\n".join(map(affiliation, found.affiliations)),
-    }
-    rows = [(name, value) for name, value in shown.items() if value not in (None, "")]
-    show(found, json, f"{found.name}, as {viewer} sees them", ("", ""), rows)
+    found = ask(profiles.profile, viewer, other)
+    given = dict(found)
+    shown = given.pop("connections_shown")
+    facts = _facts({**given, "degree": DEGREES[found.degree], "connections": Amount(shown)})
+    show_document(output, found, f"{found.name}, as {viewer} sees them", facts)
+
+
+def _facts(given: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What is known about a member: the id and name first, affiliations last."""
+    given = {"id": given["id"], "name": given["name"], **given}
+    given["interests"] = ", ".join(given["interests"])
+    given["affiliations"] = [affiliation(each) for each in given.pop("affiliations")]
+    return [(name, None if value in ("", []) else value) for name, value in given.items()]
+
+
+def affiliation(each: "Affiliation") -> str:
+    years = f", {each.from_.year}–{each.to.year if each.to else ''}" if each.from_ else ""
+    return f"{each.role + ', ' if each.role else ''}{each.name}{years}"
 
 
 @app.command(cls=NamingProperties)
-def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
+@documents
+def put(
+    id: Annotated[  # noqa: A002
+        str, typer.Argument(parser=id_in("MEMBER"), metavar="MEMBER", help="Id of the member, new or existing")
+    ],
+    assignments: Assignments,
+    output: Output,
+) -> None:
     """Add a member, or replace the whole profile of an existing one."""
     from graphsvc.members import members
     from graphsvc.records import Profile
@@ -84,14 +91,11 @@ def put(id: MemberArgument, assignments: Assignments, json: Json = False) -> Non
         return await members.put_member(ctx, id, profile), await members.member(ctx, id)
 
     created, member = ask(made)
-    _print_member(member, json, f"{id} is a new member" if created else f"{id} has a new profile")
+    _show_change(output, member, f"{id} is a new member" if created else f"{id} has a new profile")
 
 
-def _print_member(member: "Member", json: bool, line: str) -> None:
-    if json:
-        print_json(member.model_dump(mode="json", by_alias=True))
-    else:
-        say(line)
+def _show_change(output: Output, member: "Member", line: str) -> None:
+    show_line(output, member, line, _facts(dict(member)))
 
 
 def _properties(model: "type[Properties]", assignments: list[str]) -> "Properties":
@@ -115,17 +119,18 @@ def _value(name: str, text: str) -> Any:
 
 
 @app.command("set", cls=NamingProperties)
-def set_(id: MemberArgument, assignments: Assignments, json: Json = False) -> None:  # noqa: A002
+@documents
+def set_(id: MemberArgument, assignments: Assignments, output: Output) -> None:  # noqa: A002
     """Change parts of a member's profile and settings; NAME= removes a value, commas separate interests."""
     from graphsvc.members import members
 
     changes = _properties(members.ProfileChanges, assignments)
 
-    async def changed(ctx: "Context") -> members.Member:
+    async def changed(ctx: "Context", id: str) -> members.Member:  # noqa: A002
         await members.change_member(ctx, id, changes)
         return await members.member(ctx, id)
 
-    _print_member(ask(changed), json, f"{id} has {', '.join(assignments)}")
+    _show_change(output, ask(changed, id), f"{id} has {', '.join(assignments)}")
 
 
 @app.command("member-export")
@@ -136,7 +141,7 @@ def member_export(
     """Export everything about one member as one JSON document."""
     from graphsvc.members import export
 
-    async def exported(ctx: "Context") -> None:
+    async def exported(ctx: "Context", id: str) -> None:  # noqa: A002
         if file == "-":
             async for part in await export.export_member(ctx, id):
                 sys.stdout.write(part)
@@ -145,22 +150,28 @@ def member_export(
             async for part in await export.export_member(ctx, id):
                 document.write(part.encode())
 
-    ask(exported)
+    ask(exported, id, prints=True)
     if file != "-":
         err.print(f"Everything about {id} was written to {file}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
+@documents
 def erase(
     id: MemberArgument,  # noqa: A002
+    output: Output,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation")] = False,
-    json: NoDocument = False,
 ) -> None:
     """Erase a member with all ties and invitations, permanently."""
     from graphsvc.members.erase import erase_member
+    from graphsvc.members.members import member
 
     if not yes:
-        typer.confirm(f"Permanently erase {id} with all ties and invitations?", abort=True, err=True)
-    ask(lambda ctx: erase_member(ctx, id))
-    if not json:
+        found = ask(member, id)
+        about = f"{found.name} ({found.id}), with {found.connections:,} connections and all other ties"
+        if not typer.confirm(f"Permanently erase {about}?", err=True):
+            fail("nothing was erased")
+        id = found.id  # noqa: A001  whom the question named
+    ask(erase_member, id)
+    if output.for_people:
         say(f"{id} was erased")

@@ -1,18 +1,20 @@
 """Progress on standard error: bars on a terminal, lines without one (docker logs, CI)."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event, Lock, Thread, Timer
 from typing import TYPE_CHECKING
 
-from graphsvc.cli.common import err
+from graphsvc.cli.common import err, out
 from graphsvc.progress import BYTES, PERCENT, Report, Step
 from graphsvc.text_rules import escaped
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-PAUSE = 5.0  # seconds between two lines about the same step
+PAUSE = 3.0  # seconds between two lines: nobody waits longer without a sign of life
 
 
 def numbered(unit: str) -> bool:
@@ -40,42 +42,70 @@ def how_far(unit: str, done: int, total: int) -> str:
 
 
 class Lines:
-    """Prints a line when a step begins, at most one every five seconds, and one when it is done."""
+    """Prints a line when a step begins, when it is done, and every three seconds in between, whatever is reported.
+
+    Reports and `tick` may come from different threads.
+    """
 
     def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._clock = say, clock
+        self._lock = Lock()
         self._step: Step | None = None
-        self._amount, self._begun, self._said = 0, 0.0, 0.0
+        self._done, self._total = 0, 0
+        self._begun = self._said = clock()
         self._ended: set[Step] = set()
 
     def __call__(self, step: Step, done: int, total: int) -> None:
         """A step that never reaches its total is done when the next one begins."""
-        if step in self._ended:
-            return
-        if step != self._step:
-            self.end()
-            self._begin(step, total)
-        self._amount = total or done
-        now = self._clock()
-        if total and done >= total:
-            self.end()
-        elif step.unit and now - self._said >= PAUSE:
-            self._say(f"{step.label}: {how_far(step.unit, done, total)}")
-            self._said = now
+        with self._lock:
+            if step in self._ended:
+                return
+            if step != self._step:
+                self._end()
+                self._begin(step, total)
+            self._done, self._total = done, total
+            if total and done >= total:
+                self._end()
+            else:
+                self._tell()
+
+    def tick(self) -> None:
+        """Say that the step goes on, if nothing was said for three seconds."""
+        with self._lock:
+            self._tell()
 
     def end(self) -> None:
         """End the current step."""
-        if self._step is None:
-            return
-        how_much = f", {amount(self._amount, self._step.unit)}" if numbered(self._step.unit) else ""
-        self._say(f"{self._step.label}: done{how_much} in {self._clock() - self._begun:,.1f} s")
-        self._ended.add(self._step)
-        self._step = None
+        with self._lock:
+            self._end()
 
     def _begin(self, step: Step, total: int) -> None:
-        self._step, self._begun = step, self._clock()
-        self._said = self._begun
-        self._say(f"{step.label}: {amount(total, step.unit)}" if total and numbered(step.unit) else step.label)
+        self._step, self._done, self._total = step, 0, total
+        self._begun = self._clock()
+        self._print(f"{step.label}: {amount(total, step.unit)}" if total and numbered(step.unit) else step.label)
+
+    def _tell(self) -> None:
+        now = self._clock()
+        if now - self._said < PAUSE:
+            return
+        if self._step is None:
+            self._print(f"Working: {now - self._begun:.0f} s")
+            return
+        so_far = how_far(self._step.unit, self._done, self._total) if self._step.unit else ""
+        self._print(f"{self._step.label}: {f'{so_far}, ' if so_far else ''}{now - self._begun:.0f} s")
+
+    def _end(self) -> None:
+        if self._step is None:
+            return
+        whole = self._total or self._done
+        how_much = f", {amount(whole, self._step.unit)}" if numbered(self._step.unit) else ""
+        self._print(f"{self._step.label}: done{how_much} in {self._clock() - self._begun:,.1f} s")
+        self._ended.add(self._step)
+        self._step, self._begun = None, self._clock()
+
+    def _print(self, line: str) -> None:
+        self._said = self._clock()
+        self._say(line)
 
 
 class Bars:
@@ -98,16 +128,75 @@ class Bars:
         )
 
 
+class Numbered:
+    """Puts the number of its stage before each step: `2 of 5: Starting Neo4j`. A stage is named by the first words of
+    its steps; a step of no stage has no number.
+    """
+
+    def __init__(self, report: Report, stages: Sequence[tuple[str, ...]]) -> None:
+        self._report, self._stages = report, stages
+
+    def __call__(self, step: Step, done: int, total: int) -> None:
+        self._report(replace(step, label=f"{self._number(step)}{step.label}"), done, total)
+
+    def _number(self, step: Step) -> str:
+        place = next((place for place, words in enumerate(self._stages, 1) if step.label.startswith(words)), None)
+        return f"{place} of {len(self._stages)}: " if place else ""
+
+
 @contextmanager
-def progress() -> Iterator[Report]:
-    """Show progress reports until the end of the context."""
-    if not err.is_terminal:
-        lines = Lines(lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True))
+def progress(stages: Sequence[tuple[str, ...]] = ()) -> Iterator[Report]:
+    """Show progress reports until the end of the context, numbered if there are stages."""
+    with _bars() if err.is_terminal else _lines() as report:
+        yield Numbered(report, stages) if stages else report
+
+
+@contextmanager
+def _lines() -> Iterator[Report]:
+    lines = Lines(lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True))
+    over = Event()
+
+    def tick() -> None:
+        while not over.wait(PAUSE / 10):
+            lines.tick()
+
+    ticking = Thread(target=tick, name="progress", daemon=True)
+    ticking.start()
+    try:
         yield lines
         lines.end()
-        return
+    finally:
+        over.set()
+        ticking.join()
+
+
+@contextmanager
+def _bars() -> Iterator[Report]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[how_far]}"))
     with Progress(*columns, TimeElapsedColumn(), console=err) as bars:
         yield Bars(bars)
+
+
+@contextmanager
+def waiting(label: str) -> Iterator[None]:
+    """On a terminal, show what is waited for and for how long, while nothing else is printed."""
+    if not (err.is_terminal and out.is_terminal):
+        yield
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    shown = Progress(*columns, console=err, transient=True, redirect_stdout=False, redirect_stderr=False)
+    shown.add_task(label, total=None)
+    # Most answers come sooner.
+    start = Timer(1.0, shown.start)
+    start.daemon = True
+    start.start()
+    try:
+        yield
+    finally:
+        start.cancel()
+        start.join()
+        shown.stop()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphsvc.cli.common import SafeConsole, ask, err, fail, out
+from graphsvc.cli.names import find
+from graphsvc.cli.output import Amount, made_table
 from graphsvc.nesting import DEEPEST, is_too_deep
-from graphsvc.text_rules import escaped
+from graphsvc.text_rules import ID, escaped
 
 if TYPE_CHECKING:
     from graphsvc.analyst.run import QueryRequest, Run
@@ -73,7 +75,7 @@ def query(
         async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[format]) as run:
             return await (_table(run) if format == "table" else _written(run))
 
-    if not ask(_with_place(asked)):
+    if not ask(_with_place(asked), prints=True):
         raise typer.Exit(1)
 
 
@@ -99,6 +101,9 @@ async def _question(ctx: "Context", text: str, saved: str | None, given: dict[st
         return QueryRequest(query=text, parameters=given)
     found = await saved_query(ctx, saved)
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    for each in found.parameters:
+        if each.type == "member" and each.name in texts and not ID.fullmatch(texts[each.name]):
+            texts[each.name] = (await find(ctx, texts[each.name], ("member",))).id
     return QueryRequest(query=found.query, parameters=values_of(found, texts))
 
 
@@ -131,15 +136,10 @@ async def _written(run: "Run") -> bool:
 
 
 async def _table(run: "Run") -> bool:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table()
-    for column in run.columns:
-        table.add_column(escape(column), overflow="fold")
     text = b"".join([part async for part in run.parts()])
-    for line in text.splitlines():
-        table.add_row(*(escape(cell) for cell in json.loads(line)))
+    # A number may be a year: it gets no separators.
+    rows = [[Amount(cell) if number else cell for number, cell in json.loads(line)] for line in text.splitlines()]
+    table = made_table("", run.columns, rows)
     if out.is_terminal and table.row_count > out.height:
         import click
 
@@ -165,6 +165,7 @@ def _print_outcome(run: "Run") -> bool:
     for each in run.summary.notifications:
         if each.severity == "WARNING":
             err.print(f"[yellow]{escape(each.title)}:[/] {escape(each.description)}", highlight=False, soft_wrap=True)
-    cut = f", cut at the limit of {run.summary.limit} {run.summary.truncated_by}" if run.summary.truncated_by else ""
-    err.print(f"{run.summary.rows:,} rows, {run.summary.seconds:.2f} s{cut}", highlight=False)
+    cut = f", cut at the limit of {run.summary.limit:,} {run.summary.truncated_by}" if run.summary.truncated_by else ""
+    rows = "1 row" if run.summary.rows == 1 else f"{run.summary.rows:,} rows"
+    err.print(f"{rows}, {run.summary.seconds:.2f} s{cut}", highlight=False)
     return True

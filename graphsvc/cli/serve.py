@@ -1,18 +1,21 @@
 """Commands for the service: demo, serve, check."""
 
-import shlex
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient
 from graphsvc.cli.logs import configure_logging
+from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
+from graphsvc.cli.status import written
+from graphsvc.progress import Step
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
     Before = Callable[[Context, Report], Awaitable[None]]
 
 app = typer.Typer()
-# The demo prints these requests, and has answered them by then.
-EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
+SERVICE, PLANNING = Step("Starting the service"), Step("Planning the first queries")
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
 Workers = Annotated[int | None, typer.Option(help="Processes that answer requests (GRAPHSVC_WORKERS)")]
@@ -37,17 +39,23 @@ Workers = Annotated[int | None, typer.Option(help="Processes that answer request
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
+    err.print("Starting graphsvc with the sample network", highlight=False)
     settings = load_settings(host=host, port=port, workers=1)
     with errors_in_a_line():
-        _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
+        _serve(settings, before=load_sample, examples=EXAMPLES, say=say_what_to_try)
 
 
 @app.command()
 def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
+    err.print("Starting graphsvc", highlight=False)
     settings = load_settings(host=host, port=port, workers=workers)
     with errors_in_a_line():
-        _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
+        _serve(settings, before=_nothing, say=_say_where)
+
+
+def _say_where(url: str) -> None:
+    err.print(f"Serving on {url}\nAPI:       {url}/docs\nCtrl-C stops it; the network is kept.", highlight=False)
 
 
 @app.command()
@@ -83,7 +91,13 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
         with _listening(settings) as listener, asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(_run(settings, listener, before, say, examples))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        err.print("Stopped; the network is kept.")
+        err.print("Stopped.")
+
+
+def _say_stopping() -> None:
+    """Called by signal handlers, which may interrupt another print."""
+    with suppress(OSError):
+        os.write(2, "\nStopping …\n".encode())
 
 
 def new_loop() -> "asyncio.AbstractEventLoop":
@@ -121,6 +135,7 @@ async def _run(
 ) -> None:
     import asyncio
 
+    from graphsvc.cli.progress import progress
     from graphsvc.database import in_words
 
     alone = settings.http.workers == 1
@@ -128,29 +143,64 @@ async def _run(
     importing = asyncio.create_task(asyncio.to_thread(_import_service)) if alone else None
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
-    # Until uvicorn handles signals, SIGTERM ends the start-up like Ctrl-C. Not by the loop's own handlers: they would
-    # also be called later, and cancel the requests that uvicorn finishes.
-    if this is not None:
-        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(this.cancel))
-    async with _prepared(settings, before) as (server, local):
+
+    def stop(*_: object) -> None:
+        if not stopping.is_set():
+            stopping.set()
+            _say_stopping()
+        if this is not None:
+            loop.call_soon_threadsafe(this.cancel)
+
+    # Until uvicorn handles signals, they end the start-up. Not by the loop's own handlers: they would also be called
+    # later, and cancel the requests that uvicorn finishes.
+    stopping = Event()
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    stages = await asyncio.to_thread(_stages, settings, loads=bool(examples))
+    async with _prepared(settings, before, stages) as (server, local):
         err.print(f"Using {in_words(settings)}", highlight=False, markup=False, soft_wrap=True)
         if importing is None:
             await _run_workers(settings, listener, local, say)
             return
-        create_app, new_server = await importing
-        app = create_app(settings, server, local)
-        if examples:
-            app.state.warm_up_allowed.clear()
-        service = new_server(app, settings.http)
-        serving = asyncio.create_task(service.serve(sockets=[listener]))
-        while not service.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
-            await asyncio.sleep(0.02)
+        with progress(stages) as report:
+            report(SERVICE, 0, 1)
+            create_app, new_server = await importing
+            app = create_app(settings, server, local)
+            if examples:
+                app.state.warm_up_allowed.clear()
+            service = new_server(app, settings.http)
+            service.handle_exit = _told(service.handle_exit, stopping)
+            serving = asyncio.create_task(service.serve(sockets=[listener]))
+            while not service.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
+                await asyncio.sleep(0.02)
+            report(SERVICE, 1, 1)
+            url = url_of(*listener.getsockname()[:2])
+            if service.started:
+                await _answer(url, examples, report)
         if service.started:
-            url = _url_of(*listener.getsockname()[:2])
-            await _answer(url, examples)
             app.state.warm_up_allowed.set()
             say(url)
-        await serving
+            with written(settings, url):
+                await serving
+        else:
+            await serving
+
+
+def _stages(settings: "Settings", *, loads: bool) -> tuple[tuple[str, ...], ...]:
+    """The stages of a first start, by the first words of their steps; none if it is not the first."""
+    if not settings.database.embedded:
+        return ()
+    from graphsvc.embedded import downloaded, is_new
+
+    there = downloaded(settings)
+    if there and not is_new(settings):
+        return ()
+    return (
+        *(() if there else (("Downloading", "Waiting for another"),)),
+        ("Starting Neo4j",),
+        *((("Preparing",), ("Reading", "Generating", "Writing"), ("Loading",)) if loads else ()),
+        ("Starting the service", "Planning"),
+    )
 
 
 async def _run_workers(
@@ -163,15 +213,34 @@ async def _run_workers(
 
     supervisor = Supervisor()
     watch_local(supervisor, local)
-    try:
-        await run_workers(settings, listener, lambda: say(_url_of(*listener.getsockname()[:2])))
-    except WorkerFailed as failure:
-        fail(str(failure))
-    finally:
-        await supervisor.stop(within=STOPPING)
+    with ExitStack() as stack:
+
+        def answer() -> None:
+            url = url_of(*listener.getsockname()[:2])
+            stack.enter_context(written(settings, url))
+            say(url)
+
+        try:
+            await run_workers(settings, listener, answer)
+        except WorkerFailed as failure:
+            fail(str(failure))
+        finally:
+            await supervisor.stop(within=STOPPING)
 
 
-def _url_of(host: str, port: int) -> str:
+def _told(handle_exit: Callable[..., None], stopping: Event) -> Callable[..., None]:
+    """The server's signal handler, after a line that says so at once: it finishes requests first."""
+
+    def handle(*given: Any) -> None:
+        if not stopping.is_set():
+            stopping.set()
+            _say_stopping()
+        handle_exit(*given)
+
+    return handle
+
+
+def url_of(host: str, port: int) -> str:
     """A URL that this machine can call: all addresses are none to call."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -184,27 +253,20 @@ def _import_service() -> "tuple[Callable[..., Any], Callable[..., Any]]":
     return create_app, new_server
 
 
-async def _answer(url: str, examples: tuple[str, ...]) -> None:
+async def _answer(url: str, examples: tuple[str, ...], report: "Report") -> None:
     """Request the examples from the service once, so that users do not wait for their plans.
 
     A second time, so that Java compiles what runs them, took 0.6 s and made the calls that follow 0.02-0.05 s quicker.
     """
     import asyncio
 
-    from graphsvc.cli.progress import progress
-    from graphsvc.progress import Step
-
-    step = Step("Planning the first queries")
-    if not examples:
-        return
-    with progress() as report:
-        report(step, 0, 1)
+    if examples:
+        report(PLANNING, 0, 1)
         await asyncio.gather(*(asyncio.to_thread(_get, url + path) for path in examples))
-        report(step, 1, 1)
+        report(PLANNING, 1, 1)
 
 
 def _get(url: str) -> None:
-    from contextlib import suppress
     from urllib.request import ProxyHandler, build_opener
 
     # The response may be an error: the service may need tokens, or have another network.
@@ -213,7 +275,9 @@ def _get(url: str) -> None:
 
 
 @asynccontextmanager
-async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tuple[Server, Supervised | None]]":
+async def _prepared(
+    settings: "Settings", before: "Before", stages: tuple[tuple[str, ...], ...] = ()
+) -> "AsyncIterator[tuple[Server, Supervised | None]]":
     """The database, after running `before` on it."""
     from contextlib import AsyncExitStack
 
@@ -223,45 +287,12 @@ async def _prepared(settings: "Settings", before: "Before") -> "AsyncIterator[tu
     from graphsvc.store.store import open_store
 
     async with AsyncExitStack() as stack:
-        with progress() as report:
+        with progress(stages) as report:
             server, local = await stack.enter_async_context(database(settings, report, supervised=True))
-            async with open_store(settings.database, server) as store:
+            async with open_store(patient(settings).database, server) as store:
                 await before(Context(store, settings), report)
         yield server, local
 
 
 async def _nothing(ctx: "Context", report: "Report") -> None:
     """Serve the existing network unchanged."""
-
-
-async def _load_sample(ctx: "Context", report: "Report") -> None:
-    """Load the sample network, into an empty database only. Resumes an interrupted load."""
-    import asyncio
-    from tempfile import TemporaryDirectory
-
-    from graphsvc.generate import demo as make_demo
-    from graphsvc.ingest import load
-    from graphsvc.store.schema import apply_schema
-
-    await apply_schema(ctx.store)
-    unfinished = ctx.settings.embedded.data_dir / "sample.loading"
-    if await ctx.store.fetch_one("store/any_member") and not unfinished.exists():
-        return
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.touch()
-    with TemporaryDirectory() as folder:
-        sample = Path(folder) / "sample"
-        await asyncio.to_thread(make_demo, sample, report)
-        await load(ctx, [sample], report=report)
-    unfinished.unlink()
-
-
-def _say_what_to_try(url: str) -> None:
-    out.print(
-        "\nThe real ego-facebook topology (SNAP: 4,039 members, 88,234 connections) under made-up profiles. Try:\n\n"
-        + "".join(f"  curl {shlex.quote(url + path)}\n" for path in EXAMPLES)
-        + f"\nOr in a browser: {url}/explorer?viewer=107, {url}/console\n\n"
-        f"or {url}/docs, or in another terminal: graphsvc suggest 107.  Ctrl-C stops; the network is kept.",
-        highlight=False,
-        soft_wrap=True,
-    )

@@ -1,12 +1,16 @@
 """The command that makes tokens, signed with the key that the service checks."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphsvc.cli.common import fail, load_settings
-from graphsvc.cli.questions import id_in
+from graphsvc.cli.arguments import id_in, name_in
+from graphsvc.cli.common import ask, fail, load_settings
+from graphsvc.text_rules import ID
+
+if TYPE_CHECKING:
+    from graphsvc.context import Context
 
 app = typer.Typer()
 
@@ -15,7 +19,7 @@ app = typer.Typer()
 def token(
     member: Annotated[
         str | None,
-        typer.Argument(parser=id_in("MEMBER"), metavar="[MEMBER]", help="Id of the member that the token acts for"),
+        typer.Argument(parser=name_in("MEMBER"), metavar="[MEMBER]", help="Member that the token acts for: id or name"),
     ] = None,
     service: Annotated[bool, typer.Option("--service", help="Act for all members")] = False,
     analyst: Annotated[bool, typer.Option("--analyst", help="Allow Cypher queries")] = False,
@@ -30,7 +34,13 @@ def token(
 
     key = load_settings().auth.token_key
     if key is None:
-        fail("set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more, the same as for the service", 2)
+        fail(
+            "set GRAPHSVC_TOKEN_KEY to a secret of 32 characters or more, the same as for the service, such as: "
+            "export GRAPHSVC_TOKEN_KEY=$(head -c 32 /dev/urandom | base64)",
+            2,
+        )
+    if member is not None and not ID.fullmatch(member):
+        member = ask(_id_of, member)
     scopes = [name for name, wanted in ((SERVICE, service), (ANALYST, analyst)) if wanted]
     if not (member or scopes):
         fail("pass a member, --service or --analyst", 2)
@@ -41,3 +51,7 @@ def token(
     except (OverflowError, ValueError):
         fail("--hours: the token would not expire before the year 10000", 2)
     typer.echo(made)
+
+
+async def _id_of(_: "Context", member: str) -> str:
+    return member

@@ -12,7 +12,8 @@ try:
     from graphsvc.embedded.admin import admin, is_empty, wipe_database
     from graphsvc.embedded.aot_cache import TRAINING, StartupCache, Training
     from graphsvc.embedded.follower import FollowedNeo4j, ParentsNeo4j, await_owner
-    from graphsvc.embedded.jars import VERSION, fetch
+    from graphsvc.embedded.home import is_new
+    from graphsvc.embedded.jars import VERSION, downloaded, fetch
     from graphsvc.embedded.lock import Address, holder_of, running, running_process
     from graphsvc.embedded.server import STARTING, LocalNeo4j
 except ModuleNotFoundError as missing:
@@ -35,9 +36,11 @@ __all__ = [
     "Training",
     "admin",
     "await_owner",
+    "downloaded",
     "fetch",
     "holder_of",
     "is_empty",
+    "is_new",
     "running",
     "running_process",
     "wipe_database",

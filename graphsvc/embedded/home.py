@@ -148,6 +148,11 @@ def home_of(settings: Settings) -> Home:
     return Home((settings.embedded.data_dir / "neo4j").absolute())
 
 
+def is_new(settings: Settings) -> bool:
+    """Whether no Neo4j was started in the data folder yet."""
+    return not home_of(settings).store.exists()
+
+
 def configuration(settings: Settings, port: int) -> str:
     return (CONFIGURATION + SMALL_CONFIGURATION * settings.embedded.small).format(
         port=port,

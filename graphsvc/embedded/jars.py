@@ -60,6 +60,11 @@ def class_path(settings: Settings, lock_file: Path = LOCK_FILE) -> list[Path]:
     return sorted(jar.in_folder(folder) for jar in read_lock(lock_file))
 
 
+def downloaded(settings: Settings, lock_file: Path = LOCK_FILE) -> bool:
+    """Whether all jars are there. `fetch` also checks that they are whole."""
+    return all(jar.exists() for jar in class_path(settings, lock_file))
+
+
 def fetch(settings: Settings, report: Report | None = None, lock_file: Path = LOCK_FILE) -> None:
     """Download missing or corrupt jars. One process downloads, others wait for it.
 

@@ -111,7 +111,10 @@ class Detection:
         texts = [as_utf8(each, self.scratch, self.options.encoding) for each in tables if each.stat().st_size]
         if self.options.format is None and not is_export(texts):
             return []
-        return [self._kept(_placed(each, folder, shown)) for each in linkedin_sources(texts, self.options.ego)]
+        return [
+            self._kept(_placed(each, folder, shown))
+            for each in linkedin_sources(texts, self.options.ego, self.options.ego_name)
+        ]
 
     def _of_file(self, path: Path, shown: str) -> list[Source]:
         found = self._converted(path, shown)
@@ -141,11 +144,11 @@ class Detection:
 
     def _of_text(self, path: Path, shown: str) -> list[Source]:
         """The sources of a file of lines. Raises LayoutError if it is not certain how to read it."""
-        given, ego = self.options.format, self.options.ego
+        given = self.options.format
         if given == "ldbc":
             raise LayoutError("name the folder of the LDBC files")
         if given == "linkedin" or (given is None and is_linkedin(path)):
-            found = linkedin_sources([path], ego)
+            found = linkedin_sources([path], self.options.ego, self.options.ego_name)
             if not found:
                 raise LayoutError("not a file of a LinkedIn export")
             return [_placed(source, path, shown) for source in found]

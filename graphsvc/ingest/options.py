@@ -9,12 +9,14 @@ from graphsvc.vocabulary import ImportFormat
 class ReadOptions:
     """`source`, `target` and `since` are headings, or numbers of columns counted from 1. None: found out from the file.
 
-    `ego` is the id of the member whose LinkedIn export it is. With `make_ids`, names that are no ids get an id.
+    `ego` is the id of the member whose LinkedIn export it is, `ego_name` their name if no file says it. With
+    `make_ids`, names that are no ids get an id.
     """
 
     format: ImportFormat | None = None
     directed: bool | None = None
     ego: str = "me"
+    ego_name: str = ""
     source: str | None = None
     target: str | None = None
     since: str | None = None

@@ -17,32 +17,33 @@ from graphsvc.network.summaries import MemberSummary
 from graphsvc.problems import InvalidRequest, MemberNotFound
 from graphsvc.records import Filter
 from graphsvc.store.store import Row
+from graphsvc.vocabulary import CompanySize
 
-CompanySize = Literal["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"]
 LARGEST = 10_000_000
 # The index refuses a query with more than 1,024 parts, which are up to twenty for a word.
 MOST_WORDS = 40
-# Texts that are compared as a whole, and the properties that hold them, folded.
-WHOLE = {"industry": "_industry", "seniority": "_seniority", "location": "_location", "interest": "_interests"}
+# Texts of which words are found, and the properties that hold them, folded as one word.
+TEXTS = {"industry": "_industry", "seniority": "_seniority", "location": "_location", "interest": "_interests"}
 IN_NAMES = ("name", "company", "school")
 # The best candidates are checked for their degree first.
 FIRST_CHECKED = 100
-# Within quotes of a Lucene query, these are not themselves.
-SIGN = re.compile(r'["\\]')
+# In a Lucene query, these are not themselves.
+SIGN = re.compile(r'[-+&|!(){}\[\]^"~*?:\\/]')
 Wanted = list[list[str]]
 
 
 class Filters(BaseModel):
     """A member must match all filters. Case, accents and other differences in writing do not count (docs/search.md).
 
-    Names are found by words, whole or their beginnings, in any order. The other texts match as a whole.
+    Names are found by words, whole or their beginnings, in any order; the other texts by words that stand next to each
+    other, or the beginning of the last.
     """
 
     name: Filter | None = Field(None, description="Words of the name, or their beginnings")
-    industry: Filter | None = Field(None, description="Industry of the member")
-    seniority: Filter | None = Field(None, description="Seniority of the member")
-    location: Filter | None = Field(None, description="Location of the member")
-    interest: Filter | None = Field(None, description="One of the member's interests")
+    industry: Filter | None = Field(None, description="Industry of the member, or words of it")
+    seniority: Filter | None = Field(None, description="Seniority of the member, or words of it")
+    location: Filter | None = Field(None, description="Location of the member, or words of it")
+    interest: Filter | None = Field(None, description="One of the member's interests, or words of it")
     company: Filter | None = Field(
         None, description="Words of the name of a present or former company, or their beginnings"
     )
@@ -52,18 +53,30 @@ class Filters(BaseModel):
     degree: int | None = Field(None, ge=1, le=3, description="Degree from the viewer")
 
 
-class Found(MemberSummary):
+class FoundByOperator(MemberSummary):
     location: str | None
+
+
+class Found(FoundByOperator):
     degree: Degree | None = Field(description=DEGREE)
+
+
+EXACT = (
+    "Whether all members who match were considered. If not, only the `search_candidates` best matches of the text "
+    "were, or those of the `search_organizations` organizations that match best"
+)
 
 
 class Matches(Page[Found]):
     """Members who match, best match first."""
 
-    exact: bool = Field(
-        description="Whether all members who match were considered. If not, only the `search_candidates` best matches "
-        "of the text were, or those of the `search_organizations` organizations that match best"
-    )
+    exact: bool = Field(description=EXACT)
+
+
+class MatchesOfAll(Page[FoundByOperator]):
+    """Members who match, best match first, whoever may see them."""
+
+    exact: bool = Field(description=EXACT)
 
 
 def wanted_in(field: str, text: str | None) -> Wanted:
@@ -83,10 +96,10 @@ def in_name(wanted: Wanted) -> list[str]:
     return [f"+({' '.join(f'_name:{text} _name:{text}*' for text in texts)})" for texts in wanted]
 
 
-def as_a_whole(field: str, value: str) -> str:
-    """The part of a Lucene query for a property that must be this folded value."""
+def in_text(field: str, value: str) -> str:
+    """The part of a Lucene query for a property that has these folded words, or their beginning."""
     escaped = SIGN.sub(r"\\\g<0>", value)
-    return f'+{field}:"{escaped}"'
+    return f"+({field}:{escaped} {field}:{escaped}* {field}:*_{escaped}*)"
 
 
 def size_bounds(size: CompanySize | None) -> tuple[int | None, int | None]:
@@ -106,11 +119,11 @@ class Start:
     words: str = ""
 
 
-def _start(filters: Filters, names: Mapping[str, Wanted], whole: Mapping[str, str]) -> Start:
+def _start(filters: Filters, names: Mapping[str, Wanted], texts: Mapping[str, str]) -> Start:
     if filters.degree == 1:
         return Start("network")
-    if names["name"] or whole:
-        parts = [*in_name(names["name"]), *(as_a_whole(WHOLE[name], value) for name, value in whole.items())]
+    if names["name"] or texts:
+        parts = [*in_name(names["name"]), *(in_text(TEXTS[name], value) for name, value in texts.items())]
         return Start("members", words=" ".join(parts))
     for kind in ("company", "school"):
         if names[kind]:
@@ -121,25 +134,45 @@ def _start(filters: Filters, names: Mapping[str, Wanted], whole: Mapping[str, st
     raise InvalidRequest.of("name", reason, f"Search too broad: {reason}.")
 
 
+def _question(filters: Filters, page: PageRequest) -> tuple[Start, dict[str, Any]]:
+    """Where the search starts, and the parameters of its query. Raises InvalidRequest."""
+    names = {name: wanted_in(name, getattr(filters, name)) for name in IN_NAMES}
+    texts = {name: as_one_word(value) for name in TEXTS if (value := getattr(filters, name)) is not None}
+    for name, text in texts.items():
+        if not text:
+            raise InvalidRequest.of(name, "has no letters and no digits")
+    size_from, size_to = size_bounds(filters.company_size)
+    return _start(filters, names, texts), {
+        "size_from": size_from,
+        "size_to": size_to,
+        "active_since": str(filters.active_since) if filters.active_since else None,
+        **{name: [[f" {text}" for text in texts] for texts in wanted] for name, wanted in names.items()},
+        **{name: texts.get(name) for name in TEXTS},
+        **page.after("score", "id"),
+    }
+
+
+async def search_all(ctx: Context, filters: Filters, page: PageRequest) -> MatchesOfAll:
+    """Members who match, best match first, for an operator: whoever may see them, without degrees.
+
+    Raises InvalidRequest for filters that match too many members.
+    """
+    start, given = _question(filters, page)
+    bounds = ctx.settings.network
+    matches = bounds.search_organizations if start.start == "organizations" else bounds.search_candidates
+    row = await ctx.store.fetch_one("search/all_members", **asdict(start), matches=matches, **given)
+    assert row is not None  # noqa: S101  it collects
+    listed = page.to_page(FoundByOperator, row["items"], "score", "id")
+    return MatchesOfAll(items=listed.items, next=listed.next, exact=row["exact"])
+
+
 async def search(ctx: Context, viewer: str, filters: Filters, page: PageRequest) -> Matches:
     """Members who match and whom the viewer may see, best match first.
 
     Raises MemberNotFound, and InvalidRequest for filters that match too many members.
     """
-    names = {name: wanted_in(name, getattr(filters, name)) for name in IN_NAMES}
-    whole = {name: as_one_word(value) for name in WHOLE if (value := getattr(filters, name)) is not None}
-    start = _start(filters, names, whole)
-    size_from, size_to = size_bounds(filters.company_size)
-    given = {
-        "viewer": viewer,
-        "size_from": size_from,
-        "size_to": size_to,
-        "active_since": str(filters.active_since) if filters.active_since else None,
-        "degree": filters.degree,
-        **{name: [[f" {text}" for text in texts] for texts in wanted] for name, wanted in names.items()},
-        **{name: whole.get(name) for name in WHOLE},
-        **page.after("score", "id"),
-    }
+    start, given = _question(filters, page)
+    given |= {"viewer": viewer, "degree": filters.degree}
     row = await _matches(ctx, start, given)
     if row and filters.degree == 2 and not row["exact"]:
         # Everybody at degree 2 is fewer than all whom the text finds.

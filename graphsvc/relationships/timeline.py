@@ -1,7 +1,6 @@
 """The timeline: what happened between a member and others, from the stored dates, as far as the member may know."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,20 +9,7 @@ from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.summaries import MemberSummary, OrganizationSummary
 from graphsvc.network.visibility import ensure_visible
 from graphsvc.problems import SelfRelation
-
-EventName = Literal[
-    "invited",
-    "was_invited",
-    "accepted",
-    "was_accepted",
-    "ignored",
-    "reported",
-    "withdrew",
-    "connected",
-    "removed",
-    "followed",
-    "was_followed",
-]
+from graphsvc.vocabulary import EventName
 
 
 class Event(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from graphsvc.context import Context
 from graphsvc.http.pagination import Page, PageRequest
-from graphsvc.network.search import CompanySize, size_bounds
+from graphsvc.network.search import size_bounds
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.windows import inactive_on, review_windows
@@ -24,7 +24,7 @@ from graphsvc.review.rules import (
     followers_per_connection,
     growth,
 )
-from graphsvc.vocabulary import ReviewPart
+from graphsvc.vocabulary import CompanySize, ReviewPart
 
 # The query of each part and its sort keys.
 PARTS: dict[ReviewPart, tuple[str, tuple[str, ...]]] = {

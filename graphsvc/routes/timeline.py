@@ -9,8 +9,8 @@ from graphsvc.http.pagination import Page
 from graphsvc.http.policy import Access, policy
 from graphsvc.problems import SelfRelation
 from graphsvc.relationships import timeline
-from graphsvc.relationships.timeline import Event, EventName
-from graphsvc.vocabulary import ID_PATTERN, ID_RULE
+from graphsvc.relationships.timeline import Event
+from graphsvc.vocabulary import ID_PATTERN, ID_RULE, EventName
 
 router = APIRouter(tags=["timeline"])
 

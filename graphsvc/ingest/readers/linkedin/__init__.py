@@ -33,9 +33,9 @@ def is_export(paths: list[Path]) -> bool:
     return any((layout := layout_of(path)) is not None and layout.kind in TELLING for path in paths)
 
 
-def linkedin_sources(paths: list[Path], ego: str) -> list[Source]:
+def linkedin_sources(paths: list[Path], ego: str, name: str = "") -> list[Source]:
     """The files of one export. Others are ignored."""
-    export = Export(ego)
+    export = Export(ego, name)
     found = [(layout, path) for path in paths if (layout := layout_of(path))]
     return as_one_export([FILES[layout.kind](path, layout=layout, export=export) for layout, path in found])
 

@@ -10,8 +10,10 @@ from graphsvc.records import MemberRecord
 
 @dataclass(slots=True)
 class Export:
-    """`ego` is the id of the member whose export it is, and `name` what Profile.csv says. `connections` are those of
-    each name, with their dates."""
+    """`ego` is the id of the member whose export it is, and `name` theirs, which Profile.csv may say.
+
+    `connections` are those of each name, with their dates.
+    """
 
     ego: str
     name: str = ""
