@@ -232,3 +232,11 @@ def dismiss(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = Fal
     from graphsvc.relationships import dismissals
 
     _act(lambda ctx: dismissals.dismiss_suggestion(ctx, viewer, other), json, f"{viewer} dismissed {other}")
+
+
+@app.command()
+def restore(viewer: ViewerArgument, other: OtherArgument, json: NoDocument = False) -> None:
+    """Take back a dismissal: OTHER may be suggested to VIEWER again."""
+    from graphsvc.relationships import dismissals
+
+    _act(lambda ctx: dismissals.restore_suggestion(ctx, viewer, other), json, f"{viewer} restored {other}")
