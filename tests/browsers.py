@@ -208,6 +208,20 @@ def cell(page: Page, row: int, column: int) -> Locator:
     return page.locator(f'[data-cell="{row}:{column}"]')
 
 
+def side(page: Page, of: str, on: str) -> Locator:
+    """One member's side of a pair in the explorer."""
+    return page.get_by_role("article", name=f"{of} with {on}")
+
+
+def press(within: Locator, name: str) -> None:
+    within.get_by_role("button", name=name, exact=True).click()
+
+
+def laid(page: Page) -> Page:
+    expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
+    return page
+
+
 def give_parameters(page: Page, text: str) -> None:
     if page.locator(".parameters").is_hidden():
         page.get_by_role("button", name="Parameters").click()

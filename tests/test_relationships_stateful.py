@@ -254,7 +254,8 @@ ANSWERS = ("accept", "accept", "accept", "accept", "ignore", "report", "report",
 # Mostly zero: short durations pass between actions, longer ones let something expire.
 DAYS = st.sampled_from([0, 0, 0, 0, 0.01, 0.01, 1, 6.99, 7, 20, 21, 30, 89, 100, 179, 180, 200])
 ACCEPTS = ("everyone", "shares_connection", "no_one")
-TOUCHES = ("follow", "follow", "unfollow", "remove_follower", "dismiss", "restore", "disconnect", "block", "block", *ACCEPTS)
+TIES = ("follow", "follow", "unfollow", "remove_follower", "disconnect", "block", "block")
+TOUCHES = (*TIES, "dismiss", "restore", *ACCEPTS)
 NUMBERS = count()
 
 

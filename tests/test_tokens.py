@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 PRIVATE = [operation for operation in OPERATIONS if operation.path not in PUBLIC]
 # Each token may ask who its holder is.
 OF_ANYBODY = {"/me"}
-LIMITED_TO_SOME = [operation for operation in PRIVATE if operation.path not in OF_ANYBODY]
+FOR_SOME = [operation for operation in PRIVATE if operation.path not in OF_ANYBODY]
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ async def test_member_token_cannot_act_for_another_member(guarded: httpx.AsyncCl
     async def refused(operation: Operation) -> None:
         refusal(await ask(guarded, operation, token), 403, "forbidden")
 
-    await for_each(LIMITED_TO_SOME, refused)
+    await for_each(FOR_SOME, refused)
 
 
 async def test_member_token_allows_own_routes_but_not_creating_members(guarded: httpx.AsyncClient) -> None:

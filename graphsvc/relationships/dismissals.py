@@ -11,5 +11,5 @@ async def dismiss_suggestion(ctx: Context, viewer: str, other: str) -> None:
 
 
 async def restore_suggestion(ctx: Context, viewer: str, other: str) -> None:
-    """Take a dismissal back, so that the other may be suggested again. Raises MemberNotFound for either, SelfRelation."""
+    """Take a dismissal back, so that the other may be suggested again. Raises MemberNotFound, SelfRelation."""
     await execute(ctx, Action.RESTORE, viewer, other)

@@ -18,7 +18,7 @@ class Caller(BaseModel):
     scopes: list[Literal["analyst", "service"]] = Field(
         description="`service`: act for all members, and what `analyst` may. `analyst`: run Cypher"
     )
-    requires_token: bool = Field(description="Whether this service requires tokens; if not, everybody may do everything")
+    requires_token: bool = Field(description="Whether the service requires tokens; if not, everybody may do everything")
 
 
 @router.get("/me")
