@@ -99,7 +99,7 @@ export class MemberPanel extends PageElement {
     if (this.isLocked) return;
     void this.busy.run(ACTING, action.text, async () => {
       this.emit("acting", true);
-      this.actionError = this.outcome = undefined;
+      this.actionError = undefined;
       const note = action.text === INVITE ? this.querySelector<HTMLTextAreaElement>("textarea")?.value.trim() : "";
       try {
         const response = await send(action.method, this.from.id, action.path, action.body && { ...action.body, ...(note && { note }) });
@@ -110,6 +110,7 @@ export class MemberPanel extends PageElement {
         this.emit("changed");
       } catch (error) {
         this.actionError = error;
+        this.outcome = undefined;
       }
       this.confirming = undefined;
       await this.load();

@@ -1,24 +1,14 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { nothing } from "lit";
 import { icon } from "./icons";
 
 /** What a component is doing. Of the actions with one key only one runs at a time: another one meanwhile does nothing. */
-export class Busy implements ReactiveController {
+export class Busy {
   private readonly running = new Map<string, string>();
 
-  constructor(private readonly host: ReactiveControllerHost) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {}
+  constructor(private readonly host: { requestUpdate: () => void }) {}
 
   has(key: string): boolean {
     return this.running.has(key);
-  }
-
-  /** Which action with the key runs. */
-  which(key: string): string | undefined {
-    return this.running.get(key);
   }
 
   async run(key: string, action: string, act: () => Promise<unknown>): Promise<void> {

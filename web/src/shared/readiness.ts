@@ -21,6 +21,7 @@ const MISSED = 10;
 let current: Readiness = { state: "unknown", why: "" };
 let timer = 0;
 let missed = 0;
+let begun = false;
 let checking: Promise<void> | undefined;
 const listeners = new Set<(now: Readiness, before: State) => void>();
 
@@ -29,7 +30,7 @@ export const readiness = (): Readiness => current;
 /** Calls back at every change, with the state before. Returns a function that ends it. */
 export function onReadiness(changed: (now: Readiness, before: State) => void): () => void {
   listeners.add(changed);
-  if (listeners.size === 1) begin();
+  if (!begun) begin();
   return () => listeners.delete(changed);
 }
 
@@ -53,6 +54,7 @@ export function checkReadiness(): Promise<void> {
 }
 
 function begin(): void {
+  begun = true;
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void checkReadiness();
   });
