@@ -35,7 +35,9 @@ class HeldChange:
 
 
 def ids(address: str, path: str) -> list[str]:
-    return [each.get("member", each)["id"] for each in httpx.get(f"{address}/members/{path}").json()["items"]]
+    return [
+        each.get("member", each)["id"] for each in httpx.get(f"{address}/members/{path}", timeout=120).json()["items"]
+    ]
 
 
 def test_a_slow_invitation_cannot_be_followed_by_a_dismissal(visitor: Visit) -> None:
