@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast test-long test-servers test-containers startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation lock pages pages-check clean
+.PHONY: help demo test test-fast test-long test-servers test-containers startup-cache check bench bench-start bench-restart bench-versions bench-streaming bench-isolation bench-overhead lock pages pages-check clean
 
 help:
 	@echo "make demo    serve a real network on http://127.0.0.1:8000"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-versions BEFORE=FOLDER   reads and writes of another checkout beside this one"
 	@echo "make bench-streaming   stream 1 M rows in each format; measure speed and memory"
 	@echo "make bench-isolation   look up members while four analysts ask for wide rows; measure times and memory"
+	@echo "make bench-overhead    what a request costs in Python, layer by layer; BEFORE=FOLDER compares another checkout"
 	@echo "make lock    update the locked dependencies"
 	@echo "make pages   build the pages from web/ into graphsvc/pages/static (needs Node 20.19 or newer)"
 	@echo "make clean   delete .venv and .graphsvc, including the network"
@@ -69,6 +70,9 @@ bench-streaming: $(VENV)/.bench
 
 bench-isolation: $(VENV)/.bench
 	@$(BIN)/python -m bench.isolation
+
+bench-overhead: $(VENV)/.bench
+	@$(BIN)/python -m bench.overhead $(if $(BEFORE),--before $(BEFORE))
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphsvc needs Python 3.11 or newer: make PYTHON=/path/to/python3.x")'

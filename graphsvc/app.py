@@ -29,13 +29,14 @@ from graphsvc.http.pagination import cursor_key
 from graphsvc.http.policy import PolicyMiddleware, RoutePolicies
 from graphsvc.http.problem_responses import render_problems
 from graphsvc.http.query_parameters import QueryParametersMiddleware
+from graphsvc.http.quick_routes import QuickRoutesMiddleware
 from graphsvc.http.request_id import RequestIdMiddleware
 from graphsvc.http.response_headers import ResponseHeadersMiddleware
 from graphsvc.observability.metrics import Metrics, new_metrics
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
-from graphsvc.supervisor import Supervisor
+from graphsvc.supervisor import STOPPING, Supervisor
 
 # Bodies smaller than a packet are not compressed. Level 1 compresses rows to 27 % at 120 MB/s, level 9 to 21 % at
 # 9 MB/s.
@@ -44,9 +45,8 @@ WORTH_PACKING, PACKING = 1400, 1
 CORS: dict[str, Any] = {
     "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
     "allow_headers": ("Authorization", "Bookmark", "X-Request-Id"),
-    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Request-Id", "X-Run"),
+    "expose_headers": ("Bookmark", "ETag", "Retry-After", "X-Data-Source", "X-Request-Id", "X-Run"),
 }
-STOPPING = 5.0  # seconds for background tasks to end by themselves, and as many again after they are cancelled
 
 
 def create_app(
@@ -71,6 +71,8 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.local = settings, metrics, local
     app.state.run_limiter = RunLimiter(settings)
+    # Of several workers, one does what is done once for each service.
+    app.state.first_worker = True
     # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
@@ -84,6 +86,7 @@ def create_app(
 
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """The middleware added last runs first."""
+    app.add_middleware(QuickRoutesMiddleware)
     app.add_middleware(GzipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(BookmarkMiddleware)
     app.add_middleware(ConcurrencyLimitMiddleware, settings=settings, metrics=metrics)

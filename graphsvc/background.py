@@ -1,16 +1,21 @@
-"""Supervised background tasks of the service: heartbeat, schema, expiry, analysts' slots, warm-up, embedded Neo4j."""
+"""Supervised background tasks of the service: heartbeat, schema, expiry, analysts' slots, snapshot, embedded Neo4j."""
 
 import asyncio
 import logging
+import os
 import random
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
 from graphsvc.analyst.probe import security_warnings
 from graphsvc.changes.log import prune
 from graphsvc.context import Context
+from graphsvc.observability.metrics import SHARED
 from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.relationships import invitations
+from graphsvc.settings import Settings
+from graphsvc.snapshot import compiling
 from graphsvc.store.driver import Neo4jError
 from graphsvc.store.heartbeat import watch_database
 from graphsvc.store.schema import apply_schema
@@ -20,6 +25,7 @@ from graphsvc.warmup import keep_warm
 
 logger = logging.getLogger("graphsvc")
 AWAY, REFUSED = 1.0, 10.0  # seconds between attempts to apply the schema
+REFRESHED = 1.0  # seconds between two looks at what only this worker can report
 
 
 class Supervised(Protocol):
@@ -48,15 +54,32 @@ def start_background_tasks(supervisor: Supervisor, state: Any, store: Store, ser
     supervisor.start("heartbeat", partial(watch_database, store, current))
     supervisor.start("schema", partial(prepare, state, store))
     supervisor.start("security-check", partial(check_security, state, store))
-    supervisor.start("expiry", partial(expire, state, store))
+    if state.first_worker:
+        supervisor.start("expiry", partial(expire, state, store))
     supervisor.start("analyst-slots", partial(state.run_limiter.release_abandoned, store))
     supervisor.start("analyst-workers", partial(state.run_limiter.workers.keep, store))
-    if state.settings.database.warm_up:
+    if state.settings.snapshot.enabled:
+        supervisor.start("snapshot", partial(keep_snapshot, supervisor, state, store, current))
+    if state.settings.database.warm_up and state.first_worker:
         supervisor.start("warm-up", partial(_warm, state, store))
+    if SHARED in os.environ:
+        supervisor.start("metrics", partial(refresh_metrics, state))
+    watch_local(supervisor, local)
+
+
+def watch_local(supervisor: Supervisor, local: Supervised | None) -> None:
+    """Start the tasks of the embedded Neo4j, if there is one."""
     if local is not None:
         supervisor.start("neo4j", partial(in_thread, work=local.watch, stop=local.stop_background))
         if local.wants_training:
             supervisor.start("startup-cache", partial(in_thread, work=local.train, stop=local.stop_background))
+
+
+async def refresh_metrics(state: Any, stopping: asyncio.Event) -> None:
+    """Write down what the other workers report of this one."""
+    while not stopping.is_set():
+        state.metrics.refresh()
+        await pause(stopping, REFRESHED)
 
 
 async def prepare(state: Any, store: Store, stopping: asyncio.Event) -> None:
@@ -86,7 +109,7 @@ async def check_security(state: Any, store: Store, stopping: asyncio.Event) -> N
         except DatabaseUnavailable:
             await pause(stopping, AWAY)
             continue
-        for warning in state.security_warnings:
+        for warning in state.security_warnings if state.first_worker else ():
             logger.warning("%s See docs/guard.md.", warning)
         return
 
@@ -106,6 +129,30 @@ async def expire(state: Any, store: Store, stopping: asyncio.Event) -> None:
         except (Problem, Neo4jError) as error:
             logger.warning("Expiring invitations or pruning the change log failed; will retry: %s", error)
         await pause(stopping, interval)
+
+
+async def keep_snapshot(
+    supervisor: Supervisor, state: Any, store: Store, current: Callable[[], Server], stopping: asyncio.Event
+) -> None:
+    """Keep the network in memory, once the schema is applied. Without numba, Neo4j answers everything."""
+    await first_of(stopping.wait(), state.schema_applied.wait())
+    if stopping.is_set():
+        return
+    settings: Settings = state.settings
+    if not compiling.is_available():
+        logger.info("There is no snapshot without numba, which the extra `fast` has: Neo4j answers everything.")
+        return
+    await asyncio.to_thread(compiling.compile_once, settings.embedded.cache / "kernels")
+    await asyncio.to_thread(compiling.run_all)
+    from graphsvc.snapshot.keeper import Keeper, new_engine  # noqa: PLC0415  needs numba
+
+    if store.memory is None:
+        state.snapshot = Keeper(new_engine(settings.snapshot, state.metrics.observe_snapshot), store, current, settings)
+        store.memory = state.snapshot.engine
+        state.metrics.watch_snapshot(state.snapshot.engine)
+        supervisor.start("snapshot-comparison", state.snapshot.scrub)
+        supervisor.start("snapshot-saving", state.snapshot.save_regularly)
+    await state.snapshot.follow(stopping)
 
 
 async def _warm(state: Any, store: Store, stopping: asyncio.Event) -> None:

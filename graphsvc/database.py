@@ -21,8 +21,7 @@ async def database(
     a single command, and watches Neo4j in one of its own background tasks, also the Neo4j of another process.
     """
     if settings.database.uri is not None:
-        password = settings.database.password.get_secret_value() if settings.database.password else ""
-        yield Server(settings.database.uri, settings.database.user, password), None
+        yield _own_server(settings), None
         return
     from graphsvc.embedded import running  # noqa: PLC0415  needs the extra `local`
 
@@ -34,6 +33,24 @@ async def database(
         yield local.server, local
     finally:
         await asyncio.to_thread(local.stop)
+
+
+def followed(settings: Settings) -> tuple[Server, Any]:
+    """For a worker: the server that its parent uses and, if it is embedded, the object that watches it."""
+    if settings.database.uri is not None:
+        return _own_server(settings), None
+    from graphsvc.embedded import LocalProblem, ParentsNeo4j, await_owner  # noqa: PLC0415  needs the extra `local`
+
+    found = await_owner(settings)
+    if found is None:
+        raise LocalProblem("The Neo4j of the process that started this worker does not run.")
+    local = ParentsNeo4j(settings, found)
+    return local.server, local
+
+
+def _own_server(settings: Settings) -> Server:
+    password = settings.database.password.get_secret_value() if settings.database.password else ""
+    return Server(settings.database.uri or "", settings.database.user, password)
 
 
 def _found_or_started(settings: Settings, report: Report | None, supervised: bool) -> Any:

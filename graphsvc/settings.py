@@ -91,6 +91,7 @@ class HttpSettings(SettingsGroup):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    workers: Count = Field(1, description="Processes that answer requests, for `graphsvc serve`")
     listen_beyond_loopback_without_tokens: bool = Field(
         False,
         description="Allow a host other than 127.0.0.1 without tokens: anyone who reaches it can change everything",
@@ -187,6 +188,29 @@ class NetworkSettings(SettingsGroup):
     )
 
 
+class SnapshotSettings(SettingsGroup, env_prefix="GRAPHSVC_SNAPSHOT_"):
+    """The network in memory (docs/snapshot.md). It needs numba."""
+
+    enabled: bool = Field(
+        True,
+        description="Answer questions about the network from memory; Neo4j answers the rest",
+        validation_alias="GRAPHSVC_SNAPSHOT",
+    )
+    max_age: Seconds = Field(0.2, description="Age of answers from memory, at most; older ones are asked of Neo4j")
+    max_stale: Seconds = Field(30.0, description="The same while the database does not answer")
+    poll: Seconds = Field(0.05, description="Interval between two looks at the change log")
+    pass_timeout: Seconds = Field(
+        2.0, description="How long a request with `consistency=now` waits for such a look before Neo4j answers it"
+    )
+    verify_ratio: float = Field(
+        0.001, ge=0, le=1, description="Share of the answers from memory that are compared with those of Neo4j"
+    )
+    scrub_interval: Seconds = Field(
+        600.0, description="Time in which all members are compared with the database, at least"
+    )
+    save_interval: Seconds = Field(300.0, description="Interval between two times that the snapshot is saved")
+
+
 class SuggestionSettings(SettingsGroup):
     """How suggestions are found and scored."""
 
@@ -271,6 +295,7 @@ class Settings(BaseModel):
     ingest: IngestSettings = Field(default_factory=IngestSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
+    snapshot: SnapshotSettings = Field(default_factory=SnapshotSettings)
     suggestions: SuggestionSettings = Field(default_factory=SuggestionSettings)
     review: ReviewSettings = Field(default_factory=ReviewSettings)
     analyst: AnalystSettings = Field(default_factory=AnalystSettings)

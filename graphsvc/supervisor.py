@@ -14,6 +14,7 @@ INITIAL_BACKOFF, LONGEST_BACKOFF = 1.0, 30.0  # seconds between restarts; double
 STEADY = 60.0  # seconds of running after which the backoff starts over
 TRACEBACK_ENTRIES = 6  # the innermost
 MESSAGE_LENGTH = 200
+STOPPING = 5.0  # seconds for tasks to end by themselves, and as many again after they are cancelled
 
 State = Literal["running", "waiting", "done"]
 # The event is set when the service stops. Work checks it between steps, and every wait must also wait for it.

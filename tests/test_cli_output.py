@@ -14,8 +14,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from graphsvc.cli import app, common
+from graphsvc.cli.logs import SafeFormatter
 from graphsvc.cli.progress import progress
-from graphsvc.cli.serve import SafeFormatter
 from graphsvc.progress import Step
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server

@@ -24,9 +24,10 @@ __all__ = ["lively", "peopled"]
 POLICIES = RoutePolicies(create_app(Settings.load()))
 # Every method of every route, pages included.
 ROUTES = [
-    (method, (route.path or "").replace(":path", "").format(**IN_PATH | IN_THIS_PATH.get(route.path or "", {})), policy)
-    for route, policy in POLICIES.routes
-    for method in sorted(route.methods or ())
+    (method, (path or "").replace(":path", "").format(**IN_PATH | IN_THIS_PATH.get(path or "", {})), each.declared)
+    for each in POLICIES.routes
+    for path in (each.route.path,)
+    for method in sorted(each.methods)
 ]
 PUBLIC = [(method, path) for method, path, policy in ROUTES if policy.access is Access.PUBLIC]
 PRIVATE = [(method, path) for method, path, policy in ROUTES if policy.access is not Access.PUBLIC]
@@ -228,7 +229,7 @@ async def test_head_answers_like_get_without_a_body(closed: httpx.AsyncClient, p
 
 def matches(method: str, path: str) -> bool:
     scope = {"type": "http", "method": method, "path": path, "headers": []}
-    return any(route.matches(scope)[0] is Match.FULL for route, _ in POLICIES.routes)
+    return any(each.route.matches(scope)[0] is Match.FULL for each in POLICIES.routes)
 
 
 async def test_options_names_the_methods_of_every_path(closed: httpx.AsyncClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from graphsvc.policy.pair import DECLINED, Invitation
+from graphsvc.policy.unwanted import unwanted_while
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.settings import Settings
 from graphsvc.store.fragments import Fragment, FragmentError, expand, read_fragments
@@ -123,3 +124,43 @@ async def test_invitation_states_agree_in_cypher_and_python(full_store: Store) -
         # A sender learns of an answer only when the state that they see has one.
         if it.as_sender_sees(NOW, SETTINGS) == "pending" or (it.state in DECLINED and not it.withdrawn_at):
             assert record["answer"] is None, it
+
+
+RULED_OUT = """
+UNWIND $invitations AS given
+WITH given.id AS id, given {.state, sent_at: datetime(given.sent_at), answered_at: datetime(given.answered_at),
+  withdrawn_at: datetime(given.withdrawn_at)} AS invitation
+RETURN id,
+  coalesce(fragments.seen_by_sender(invitation) = 'pending' OR fragments.cooling_down(invitation), false) AS sent,
+  coalesce(fragments.seen_by_recipient(invitation) = 'pending' OR fragments.cooling_down(invitation), false) AS received
+"""
+
+
+@pytest.mark.anyio
+async def test_suggestions_are_ruled_out_by_the_same_invitations_in_cypher_and_by_moments(full_store: Store) -> None:
+    every = {invitation.id: invitation for invitation in invitations()}
+    text, _ = expand(RULED_OUT, read_fragments(cypher_folder()))
+
+    def microseconds(moment: datetime | None) -> int | None:
+        return None if moment is None else (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+    given = [
+        {"id": it.id, "state": it.state}
+        | {
+            name: (moment := getattr(it, name)) and moment.isoformat()
+            for name in ("sent_at", "answered_at", "withdrawn_at")
+        }
+        for it in every.values()
+    ]
+    windows = invitation_windows(NOW, SETTINGS)
+    records, _, _ = await full_store.driver.execute_query(text, {"invitations": given, **windows})
+    assert len(records) == len(every)
+    pending_since, cooling_since = (
+        microseconds(datetime.fromisoformat(windows[name])) or 0 for name in ("pending_since", "cooling_since")
+    )
+    for record in records:
+        it = every[record["id"]]
+        moments = [microseconds(moment) for moment in (it.sent_at, it.answered_at, it.withdrawn_at)]
+        for sent, ruled_out in ((True, record["sent"]), (False, record["received"])):
+            pending, cooling = unwanted_while(sent, it.state, *moments)
+            assert (pending_since < pending or cooling_since < cooling) == ruled_out, (sent, it)

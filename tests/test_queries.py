@@ -276,7 +276,7 @@ def test_query_files_are_exactly_those_used_by_the_package() -> None:
     named = {text for text in texts if re.fullmatch(rf"({features})/\w+", text)}
     # Of an f-string only the beginning stands there: f"export/{kind}"; the schema's files are all applied.
     begun = tuple(text for text in texts if re.fullmatch(rf"({features})/(\w+/)?", text))
-    assert sorted(begun) == ["analyst/saved/", "export/", "schema/"]
+    assert sorted(begun) == ["analyst/saved/", "export/", "schema/", "snapshot/load/"]
     joined = {name for query in queries().values() for name in query.joins}
     loaded = {name for name in queries() if name.startswith(begun)}
     assert named | asked_by_pages() | joined | loaded == set(queries())

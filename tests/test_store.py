@@ -17,8 +17,9 @@ from graphsvc.members.members import put_member
 from graphsvc.problems import DatabaseUnavailable, QueryTooLarge, TimedOut
 from graphsvc.records import Profile
 from graphsvc.settings import Settings
+from graphsvc.store.bookmarks import Bookmarks
 from graphsvc.store.queries import Access, Rows, parameters_of, queries
-from graphsvc.store.store import Bookmarks, Row, Server, Store, Transaction, open_store
+from graphsvc.store.store import Row, Server, Store, Transaction, open_store
 
 pytestmark = pytest.mark.anyio
 ANA = {"number": 0, "id": "ana", "whole": {"name": "Ana"}, "given": {"name": "Ana"}, "keep": False}

@@ -1,7 +1,7 @@
 // The invitations in one state, as far as the sender may know, that a member sent, newest first.
 // access: read
 // rows: many
-// sample: {"viewer": "m1", "state": "pending", "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_moment": null, "after_id": null, "limit": 21}
+// sample: {"viewer": "m1", "state": "pending", "count_mutuals": true, "pending_since": "2026-01-01T00:00:00Z", "cooling_since": "2026-01-01T00:00:00Z", "after_moment": null, "after_id": null, "limit": 21}
 MATCH (viewer:Member {id: $viewer})-[:SENT]->(invitation:Invitation)
 WITH viewer, invitation, fragments.seen_by_sender(invitation) AS state
 WHERE state = $state
@@ -17,4 +17,5 @@ RETURN
   invitation.id AS id, 'sent' AS direction, state, other {.id, .name, .headline} AS member,
   invitation.note AS note, toString(invitation.sent_at) AS sent_at, toString(invitation.sent_at) AS moment,
   toString(fragments.answer_seen_by_sender(invitation)) AS answered_at,
-  COUNT { (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) } AS mutuals
+  // 0 if the service counts them in memory.
+  COUNT { MATCH (viewer)-[:CONNECTED]-()-[:CONNECTED]-(other) WHERE $count_mutuals } AS mutuals

@@ -1,12 +1,14 @@
 // A member's profile as another member may see it.
 // access: read
 // rows: one
-// sample: {"viewer": "m1", "other": "m9", "shown": 500}
+// sample: {"viewer": "m1", "other": "m9", "find_degree": true, "shown": 500}
 MATCH (viewer:Member {id: $viewer})
 MATCH (other:Member {id: $other})
 WITH viewer, other, fragments.hidden_from(viewer) AS hidden
 WHERE NOT other IN hidden
-WITH viewer, other, hidden, fragments.degree(viewer, other, hidden) AS degree
+// Null if the service has the degree from memory.
+WITH viewer, other, hidden, CASE WHEN $find_degree THEN other END AS target
+WITH viewer, other, hidden, fragments.degree(viewer, target, hidden) AS degree
 RETURN
   other.id AS id,
   other.name AS name,
@@ -16,9 +18,9 @@ RETURN
   other.industry AS industry,
   other.location AS location,
   coalesce(other.interests, []) AS interests,
-  CASE WHEN degree <= 1 THEN other.email END AS email,
+  CASE WHEN viewer = other OR EXISTS { (viewer)-[:CONNECTED]-(other) } THEN other.email END AS email,
   degree,
-  CASE WHEN degree = 0 THEN COUNT { (viewer)-[:CONNECTED]-() } ELSE fragments.shown_degree(other, hidden) END AS connections,
+  CASE WHEN viewer = other THEN COUNT { (viewer)-[:CONNECTED]-() } ELSE fragments.shown_degree(other, hidden) END AS connections,
   COUNT { (other)<-[:FOLLOWS]-() } - COUNT { UNWIND hidden AS it MATCH (other)<-[:FOLLOWS]-(it) } AS followers,
   COLLECT {
     MATCH (other)-[affiliation:AFFILIATED]->(organization:Organization)

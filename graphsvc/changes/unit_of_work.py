@@ -31,6 +31,8 @@ class UnitOfWork:
     members: set[str] = field(default_factory=set)
     organizations: set[str] = field(default_factory=set)
     logged: bool = False
+    # The lane and number of the entry.
+    entry: tuple[int, int] | None = None
 
     async def lock(self, members: Iterable[str]) -> set[str]:
         """Lock members until the end of the transaction, in order of id. Returns those that exist."""
@@ -51,9 +53,11 @@ class UnitOfWork:
 
         Raises NoChangeLogError.
         """
-        if await self.fetch_one(name, **parameters, **self._entry()) is None:
+        entry = self._entry()
+        row = await self.fetch_one(name, **parameters, **entry)
+        if row is None:
             raise NoChangeLogError
-        self.logged = True
+        self.logged, self.entry = True, (entry["lane"], row["seq"])
 
     def log(self, *kinds: RecordType, members: Iterable[str] = (), organizations: Iterable[str] = ()) -> None:
         """Record what this transaction changes. The end of the transaction writes it to the change log.
@@ -90,23 +94,30 @@ class UnitOfWork:
 async def change(ctx: Context, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
     """Run `work` as one logged change to the network. Retries all of it when the database reports a transient error.
 
-    Raises DatabaseUnavailable if the schema cannot be applied.
+    Later reads of the same caller see the change. Raises DatabaseUnavailable if the schema cannot be applied.
     """
 
-    async def whole(transaction: Transaction) -> Result:
+    async def whole(transaction: Transaction) -> tuple[Result, UnitOfWork]:
         unit = UnitOfWork(transaction)
         result = await work(unit)
         await unit.end()
-        return result
+        return result, unit
 
     try:
-        return await ctx.store.write_transaction(whole)
+        result, unit = await ctx.store.write_transaction(whole)
     except NoChangeLogError:
         logger.warning("The database has no change log. The schema is applied.")
-        try:
-            await apply_schema(ctx.store)
-        except Neo4jError as error:
-            raise DatabaseUnavailable("The database refuses the schema.") from error
+        result, unit = await _with_schema(ctx, whole)
+    if unit.entry is not None and ctx.store.bookmarks is not None:
+        ctx.store.bookmarks.must_see(*unit.entry)
+    return result
+
+
+async def _with_schema(ctx: Context, whole: Callable[[Transaction], Awaitable[Result]]) -> Result:
+    try:
+        await apply_schema(ctx.store)
+    except Neo4jError as error:
+        raise DatabaseUnavailable("The database refuses the schema.") from error
     try:
         return await ctx.store.write_transaction(whole)
     except NoChangeLogError as error:

@@ -1,6 +1,5 @@
 """Commands for the service: demo, serve, check."""
 
-import logging
 import shlex
 import signal
 import socket
@@ -13,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out
-from graphsvc.text_rules import escaped
+from graphsvc.cli.logs import configure_logging
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,27 +31,21 @@ app = typer.Typer()
 EXAMPLES = ("/members/0/degree/3263", "/members/0/mutuals/107?limit=3", "/members/107/suggestions?limit=3")
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
-
-
-class SafeFormatter(logging.Formatter):
-    """Escapes what would control a terminal: a log line may quote a request."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return escaped(super().format(record))
+Workers = Annotated[int | None, typer.Option(help="Processes that answer requests (GRAPHSVC_WORKERS)")]
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, workers=1)
     with errors_in_a_line():
         _serve(settings, before=_load_sample, examples=EXAMPLES, say=_say_what_to_try)
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, workers=workers)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=lambda url: err.print(f"Serving on {url}  (API: {url}/docs)"))
 
@@ -83,32 +76,17 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
     """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples."""
     import asyncio
 
-    from rich.logging import RichHandler
-
-    from graphsvc.request_id import RequestIdFilter
-
-    handler = RichHandler(console=err, show_path=False)
-    handler.addFilter(RequestIdFilter())
-    handler.setFormatter(SafeFormatter("%(request)s%(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # The audit log has its own handler, because programs read it and rich would wrap its lines.
-    audit = logging.getLogger("graphsvc.audit")
-    audit.addHandler(logging.StreamHandler())
-    audit.handlers[-1].setFormatter(logging.Formatter("%(name)s %(message)s"))
-    audit.propagate = False
-    # The driver logs an error for every pooled connection when the database stops; the store logs one line.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    configure_logging()
     # The first process of a container ignores each signal that it does not handle.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with _listening(settings) as listener, asyncio.Runner(loop_factory=_new_loop) as runner:
+        with _listening(settings) as listener, asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(_run(settings, listener, before, say, examples))
     except (KeyboardInterrupt, asyncio.CancelledError):
         err.print("Stopped; the network is kept.")
 
 
-def _new_loop() -> "asyncio.AbstractEventLoop":
+def new_loop() -> "asyncio.AbstractEventLoop":
     import asyncio
 
     try:
@@ -145,8 +123,9 @@ async def _run(
 
     from graphsvc.database import in_words
 
+    alone = settings.http.workers == 1
     # Imports take a second, so do them while Neo4j starts.
-    importing = asyncio.create_task(asyncio.to_thread(_import_service))
+    importing = asyncio.create_task(asyncio.to_thread(_import_service)) if alone else None
     loop = asyncio.get_running_loop()
     this = asyncio.current_task()
     # Until uvicorn handles signals, SIGTERM ends the start-up like Ctrl-C. Not by the loop's own handlers: they would
@@ -155,6 +134,9 @@ async def _run(
         signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(this.cancel))
     async with _prepared(settings, before) as (server, local):
         err.print(f"Using {in_words(settings)}", highlight=False, markup=False, soft_wrap=True)
+        if importing is None:
+            await _run_workers(settings, listener, local, say)
+            return
         create_app, new_server = await importing
         app = create_app(settings, server, local)
         if examples:
@@ -169,6 +151,24 @@ async def _run(
             app.state.warm_up_allowed.set()
             say(url)
         await serving
+
+
+async def _run_workers(
+    settings: "Settings", listener: socket.socket, local: "Supervised | None", say: Callable[[str], None]
+) -> None:
+    """Other processes answer; this one watches Neo4j."""
+    from graphsvc.background import watch_local
+    from graphsvc.supervisor import STOPPING, Supervisor
+    from graphsvc.workers import WorkerFailed, run_workers
+
+    supervisor = Supervisor()
+    watch_local(supervisor, local)
+    try:
+        await run_workers(settings, listener, lambda: say(_url_of(*listener.getsockname()[:2])))
+    except WorkerFailed as failure:
+        fail(str(failure))
+    finally:
+        await supervisor.stop(within=STOPPING)
 
 
 def _url_of(host: str, port: int) -> str:

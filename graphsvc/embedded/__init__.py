@@ -11,7 +11,7 @@ from graphsvc.embedded.errors import (
 try:
     from graphsvc.embedded.admin import admin, is_empty, wipe_database
     from graphsvc.embedded.aot_cache import TRAINING, StartupCache, Training
-    from graphsvc.embedded.follower import FollowedNeo4j, await_owner
+    from graphsvc.embedded.follower import FollowedNeo4j, ParentsNeo4j, await_owner
     from graphsvc.embedded.jars import VERSION, fetch
     from graphsvc.embedded.lock import Address, holder_of, running, running_process
     from graphsvc.embedded.server import STARTING, LocalNeo4j
@@ -29,6 +29,7 @@ __all__ = [
     "LocalExtraMissing",
     "LocalNeo4j",
     "LocalProblem",
+    "ParentsNeo4j",
     "StartFailed",
     "StartupCache",
     "Training",

@@ -85,6 +85,14 @@ class FollowedNeo4j:
         return True
 
 
+class ParentsNeo4j(FollowedNeo4j):
+    """The Neo4j of the process that started this worker. That process starts it again, and the worker waits."""
+
+    def _take_over(self) -> bool:
+        self._state = "starting"
+        return True
+
+
 def await_owner(settings: Settings) -> Address | None:
     """The Neo4j that the owner of the data folder is starting; None if there is none in time."""
     until = time.monotonic() + OWNER_STARTS

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphsvc.auth.principal import ANONYMOUS, UNRESTRICTED, Principal
 from graphsvc.auth.tokens import authenticate
+from graphsvc.http.fields import field_of
 from graphsvc.http.policy import Access, RoutePolicy, path_parameters_of, policy_of
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import Problem
@@ -27,7 +27,7 @@ class AuthenticationMiddleware:
         principal = ANONYMOUS if self.key else UNRESTRICTED
         try:
             if self.key and declared.access is not Access.PUBLIC:
-                principal = authenticate(self.key, Headers(scope=scope).get("authorization"))
+                principal = authenticate(self.key, field_of(scope, b"authorization"))
             require(principal, declared, path_parameters_of(scope))
         except Problem as problem:
             return await problem_response(problem)(scope, receive, send)

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.fields import field_of
 from graphsvc.http.policy import policy_of
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.nesting import DEEPEST, is_too_deep
@@ -25,7 +25,7 @@ class BodyLimitMiddleware:
             return await self.app(scope, receive, send)
         streamed = policy_of(scope).streamed_body
         limit = self.settings.max_bulk_body if streamed else self.settings.max_body
-        declared = Headers(scope=scope).get("content-length", "0")
+        declared = field_of(scope, b"content-length", "0")
         if declared.isdecimal() and int(declared) > limit:
             return await problem_response(BodyTooLarge(limit))(scope, receive, send)
         timed = TimedBody(receive, self.settings)

@@ -1,8 +1,7 @@
 """Limits on concurrent requests."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,20 +27,24 @@ class SlotPool:
         """Whether the next request could neither get a slot nor wait for one."""
         return self._slots.locked() and self._waiting >= self._max_waiting
 
-    @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def __aenter__(self) -> None:
         """Wait for a slot and hold it."""
-        self._waiting += 1
-        try:
-            with self._waiting_gauge.track_inprogress():
-                await self._slots.acquire()
-        finally:
-            self._waiting -= 1
-        try:
-            with self._in_flight.track_inprogress():
-                yield
-        finally:
-            self._slots.release()
+        if self._slots.locked():
+            self._waiting += 1
+            try:
+                with self._waiting_gauge.track_inprogress():
+                    await self._slots.acquire()
+            finally:
+                self._waiting -= 1
+        else:
+            await self._slots.acquire()
+        self._in_flight.inc()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._in_flight.dec()
+        self._slots.release()
 
 
 class ConcurrencyLimitMiddleware:
@@ -63,5 +66,5 @@ class ConcurrencyLimitMiddleware:
             return await self.app(scope, receive, send)
         if pool.is_full:
             return await problem_response(TooBusy())(scope, receive, send)
-        async with pool.slot():
+        async with pool:
             return await self.app(scope, receive, send)

@@ -3,9 +3,10 @@
 import asyncio
 from contextlib import suppress
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.fields import fields_of
 from graphsvc.http.media_type import has_body
 
 REST = 0.1  # seconds to wait for the rest of a body that nobody reads, so that the connection can be reused
@@ -22,10 +23,9 @@ class ConnectionMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        if not has_body(headers):
+        if scope["type"] != "http" or not has_body(scope):
             return await self.app(scope, receive, send)
-        body, closing, lingering = RequestBody(receive, waits="expect" in headers), False, False
+        body, closing, lingering = RequestBody(receive, waits=b"expect" in fields_of(scope)), False, False
 
         async def closing_if_unread(message: Message) -> None:
             nonlocal closing, lingering

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphsvc.http.fields import fields_of
 from graphsvc.http.policy import Access, policy_of
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import CrossSiteRequest
 from graphsvc.settings import HttpSettings
 
 OWN_SITE = {"same-origin", "none"}  # `none`: the user typed the address
+TELLING = frozenset({b"origin", b"sec-fetch-site"})  # programs send neither
 
 
 class CrossSiteMiddleware:
@@ -22,11 +24,12 @@ class CrossSiteMiddleware:
         self.app, self.allowed = app, settings.allowed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._is_refused(scope, Headers(scope=scope)):
+        if scope["type"] == "http" and not TELLING.isdisjoint(fields_of(scope)) and self._is_refused(scope):
             return await problem_response(CrossSiteRequest())(scope, receive, send)
         return await self.app(scope, receive, send)
 
-    def _is_refused(self, scope: Scope, headers: Headers) -> bool:
+    def _is_refused(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
         origins = headers.getlist("origin")
         if len(origins) == 1 and origins[0] in self.allowed:
             return False

@@ -10,6 +10,7 @@ from graphsvc.http.bookmark import bookmarks_of
 from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import PageRequest
 from graphsvc.problems import InvalidRequest
+from graphsvc.store.bookmarks import Consistency
 from graphsvc.vocabulary import ID_PATTERN, ID_RULE
 
 
@@ -20,6 +21,28 @@ async def context_of(request: Request) -> Context:
 
 
 ContextDep = Annotated[Context, Depends(context_of)]
+# Query parameters that select nothing: a cursor stays valid when they change.
+NO_FILTERS = frozenset({"limit", "cursor", "consistency"})
+
+
+async def read_context_of(
+    request: Request,
+    consistency: Annotated[
+        Consistency,
+        Query(
+            description="How fresh the answer must be. `recent`: at most `snapshot_max_age` behind, and never behind "
+            "your `Bookmark`. `now`: has everything committed before the request. `database`: from Neo4j"
+        ),
+    ] = "recent",
+) -> Context:
+    """The context of a request that may be answered from memory."""
+    ctx = await context_of(request)
+    if ctx.store.bookmarks is not None:
+        ctx.store.bookmarks.consistency = consistency
+    return ctx
+
+
+ReadContextDep = Annotated[Context, Depends(read_context_of)]
 # The route's policy checks whether the principal may act for them.
 Viewer = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member who asks: {ID_RULE}")]
 OwnId = Annotated[str, InPath(pattern=ID_PATTERN, description=f"Id of the member: {ID_RULE}")]
@@ -45,8 +68,8 @@ async def page_of(
     if not 1 <= size <= bounds.max_page_size:
         reason = f"must be between 1 and {bounds.max_page_size}"
         raise InvalidRequest.of("limit", reason, f"limit {reason}.")
-    filters = sorted(item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"})
-    return PageRequest(size, cursor, f"{request.url.path}?{filters}", request.app.state.cursor_key)
+    filters = sorted(item for item in request.query_params.multi_items() if item[0] not in NO_FILTERS)
+    return PageRequest(size, cursor, f"{request.scope['path']}?{filters}", request.app.state.cursor_key)
 
 
 PageQuery = Annotated[PageRequest, Depends(page_of)]

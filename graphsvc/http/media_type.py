@@ -1,17 +1,19 @@
 """The media type and the encoding of request bodies."""
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphsvc.http.fields import field_of, fields_of
 from graphsvc.http.policy import policy_of
 from graphsvc.http.problem_responses import problem_response
 from graphsvc.problems import UnsupportedContentEncoding, UnsupportedMediaType
 
 SHOWN = 40
+NO_LENGTH = [b"0"]
 
 
-def has_body(headers: Headers) -> bool:
-    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+def has_body(scope: Scope) -> bool:
+    fields = fields_of(scope)
+    return b"transfer-encoding" in fields or fields.get(b"content-length", NO_LENGTH)[0] != b"0"
 
 
 class MediaTypeMiddleware:
@@ -26,14 +28,14 @@ class MediaTypeMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] != "GET":
-            headers, declared = Headers(scope=scope), policy_of(scope).media_types
-            given = headers.get("content-type")
-            expected = given is not None or has_body(headers)
-            if declared and expected and (given or "").partition(";")[0].strip().lower() not in declared:
+            declared = policy_of(scope).media_types
+            given = field_of(scope, b"content-type")
+            expected = b"content-type" in fields_of(scope) or has_body(scope)
+            if declared and expected and given.partition(";")[0].strip().lower() not in declared:
                 response = problem_response(UnsupportedMediaType(declared))
                 response.headers["Accept"] = ", ".join(declared)
                 return await response(scope, receive, send)
-            encoding = headers.get("content-encoding", "").strip()
+            encoding = field_of(scope, b"content-encoding").strip()
             if declared and encoding.lower() not in {"", "identity"}:
                 response = problem_response(UnsupportedContentEncoding(encoding[:SHOWN]))
                 response.headers["Accept-Encoding"] = "identity"

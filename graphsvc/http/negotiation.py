@@ -1,11 +1,13 @@
 """Content negotiation by the `Accept` and `Accept-Encoding` headers (RFC 9110)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 
+@lru_cache(maxsize=64)  # most clients send one of a few
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether the client accepts a compressed response."""
     return parse_accept_header(accept_encoding).quality("gzip") > 0

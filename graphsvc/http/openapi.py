@@ -98,7 +98,7 @@ def _document(app: FastAPI, settings: Settings) -> dict[str, Any]:
 
 
 def _documented(app: FastAPI) -> list[tuple[Any, RoutePolicy]]:
-    return [(route, declared) for route, declared in RoutePolicies(app).routes if hasattr(route, "unique_id")]
+    return [(it.route, it.declared) for it in RoutePolicies(app).routes if hasattr(it.route, "unique_id")]
 
 
 def _complete(

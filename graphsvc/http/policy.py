@@ -1,16 +1,19 @@
 """Route policies: who may call a route, which slots its requests take, how its body is read."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import FastAPI, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from starlette.routing import Match, Mount
+from starlette.convertors import StringConvertor
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphsvc.http.route_index import RouteIndex
 from graphsvc.problems import (
     BodyTooLarge,
     CrossSiteRequest,
@@ -110,41 +113,62 @@ def policy(
     return declared
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DeclaredRoute:
+    """A route and its policy. `pattern` matches its paths; None for a mounted app, which knows them itself."""
+
+    route: RouteContext
+    declared: RoutePolicy
+    pattern: re.Pattern[str] | None
+    methods: frozenset[str]
+
+    def matches(self, scope: Scope) -> tuple[Match, dict[str, Any]]:
+        """How the route matches a request, and its path parameters."""
+        if self.pattern is None or scope.get("root_path"):  # a prefix of the path that patterns do not know
+            match, found = self.route.matches(scope)
+            return match, found.get("path_params", {})
+        found = self.pattern.match(scope["path"])
+        if found is None:
+            return Match.NONE, {}
+        return Match.FULL if scope["method"] in self.methods else Match.PARTIAL, found.groupdict()
+
+
+class Found(NamedTuple):
+    """What is known of a request: the policy, the path parameters, the methods of the routes that match the path if
+    none has its own, and the route that matches."""
+
+    declared: RoutePolicy
+    path_parameters: dict[str, Any]
+    methods: set[str]
+    route: DeclaredRoute | None
+
+
 class RoutePolicies:
     """The policies of all routes of an app. Raises UndeclaredRoute for a route without one."""
 
     def __init__(self, app: FastAPI) -> None:
-        self.routes = [(route, _declared(route)) for route in iter_route_contexts(app.routes)]
-        # Matched before the router matches again: only routes with as many slashes as the path can match it.
-        slashes = {_slashes(route) for route, _ in self.routes}
-        self._by_slashes = {
-            count: [each for each in self.routes if _slashes(each[0]) in {None, count}] for count in slashes
-        }
+        self.routes = [_declared_route(route) for route in iter_route_contexts(app.routes)]
+        self._index = RouteIndex([each.route for each in self.routes])
 
-    def _candidates(self, scope: Scope) -> list[tuple[RouteContext, RoutePolicy]]:
-        if scope.get("root_path"):  # a prefix of the path that routes do not know
-            return self.routes
-        return self._by_slashes.get(scope["path"].count("/"), self._by_slashes.get(None, []))
-
-    def of(self, scope: Scope) -> tuple[RoutePolicy, dict[str, Any], set[str]]:
-        """The policy of the route that matches a request, its path parameters, and if there is none, the methods of the
-        routes that match its path."""
+    def of(self, scope: Scope) -> Found:
         without_method, methods = NO_ROUTE, set[str]()
-        for route, declared in self._candidates(scope):
-            match, found = route.matches(scope)
+        everything = bool(scope.get("root_path"))
+        for place in range(len(self.routes)) if everything else self._index.candidates(scope["path"]):
+            each = self.routes[place]
+            match, path_parameters = each.matches(scope)
             if match is Match.FULL:
-                return declared, found.get("path_params", {}), set()
+                return Found(each.declared, path_parameters, set(), each)
             if match is Match.PARTIAL:
-                methods |= set(route.methods or ())
-            if match is Match.PARTIAL and without_method is NO_ROUTE and declared.access is Access.PUBLIC:
-                without_method = replace(declared, streamed_body=False, media_types=(), query_parameters=None)
-        return without_method, {}, methods
+                methods |= each.methods
+            if match is Match.PARTIAL and without_method is NO_ROUTE and each.declared.access is Access.PUBLIC:
+                without_method = replace(each.declared, streamed_body=False, media_types=(), query_parameters=None)
+        return Found(without_method, {}, methods, None)
 
 
-def _slashes(route: RouteContext) -> int | None:
-    """The number of slashes in the paths that a route matches; None for a mounted app and a `:path` parameter."""
-    path = route.path or ""
-    return None if isinstance(route.original_route, Mount) or ":path}" in path else path.count("/")
+def _declared_route(route: RouteContext) -> DeclaredRoute:
+    convertors = getattr(route, "param_convertors", {}).values()
+    plain = isinstance(route.original_route, APIRoute) and all(type(each) is StringConvertor for each in convertors)
+    return DeclaredRoute(route, _declared(route), route.path_regex if plain else None, frozenset(route.methods or ()))
 
 
 def _declared(route: RouteContext) -> RoutePolicy:
@@ -212,17 +236,19 @@ class PolicyMiddleware:
         await self.app(scope, receive, send)
 
 
-def policy_of(scope: Scope) -> RoutePolicy:
-    found: RoutePolicy = scope["state"]["policy"][0]
+def found_of(scope: Scope) -> Found:
+    found: Found = scope["state"]["policy"]
     return found
+
+
+def policy_of(scope: Scope) -> RoutePolicy:
+    return found_of(scope).declared
 
 
 def methods_of(scope: Scope) -> set[str]:
     """The methods of the routes that match the path of a request whose own method none of them supports."""
-    found: set[str] = scope["state"]["policy"][2]
-    return found
+    return found_of(scope).methods
 
 
 def path_parameters_of(scope: Scope) -> dict[str, Any]:
-    found: dict[str, Any] = scope["state"]["policy"][1]
-    return found
+    return found_of(scope).path_parameters

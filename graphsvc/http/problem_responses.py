@@ -73,8 +73,15 @@ async def _http(request: Request, error: Exception) -> Response:
     return problem_response(InvalidRequest(str(error.detail), []))
 
 
+HANDLERS = {Problem: _problem, RequestValidationError: _invalid, HTTPException: _http}
+
+
+async def response_to(request: Request, error: Problem | RequestValidationError | HTTPException) -> Response:
+    """The response to an expected error."""
+    return await next(handler for kind, handler in HANDLERS.items() if isinstance(error, kind))(request, error)
+
+
 def render_problems(app: FastAPI) -> None:
     """Send every expected error of an app as a problem document. faults.py sends the others."""
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)

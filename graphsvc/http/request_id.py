@@ -1,15 +1,16 @@
 """Request ids: the `X-Request-Id` header."""
 
 import re
-from uuid import uuid4
+from secrets import token_hex
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.http.fields import fields_of
 from graphsvc.request_id import current_request_id
 
 HEADER = "X-Request-Id"
-WELL_FORMED = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+NAME = HEADER.lower().encode()
+WELL_FORMED = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
 class RequestIdMiddleware:
@@ -21,13 +22,14 @@ class RequestIdMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        given = Headers(scope=scope).get(HEADER, "")
-        request_id = given if WELL_FORMED.fullmatch(given) else new_request_id()
+        given = fields_of(scope).get(NAME)
+        request_id = given[0].decode() if given and WELL_FORMED.fullmatch(given[0]) else new_request_id()
         token = current_request_id.set(request_id)
+        field = (NAME, request_id.encode())
 
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = request_id
+                message["headers"] = [*message["headers"], field]
             await send(message)
 
         try:
@@ -37,4 +39,4 @@ class RequestIdMiddleware:
 
 
 def new_request_id() -> str:
-    return uuid4().hex
+    return token_hex(16)

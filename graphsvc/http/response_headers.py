@@ -1,12 +1,13 @@
 """Headers that every response has: what browsers and caches may do with it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphsvc.http.policy import Access, RoutePolicy
+from graphsvc.http.policy import Access, policy_of
 
 # Browsers take the media type as it is declared, and pages of other sites cannot embed a response.
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+FIELDS = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+NOT_STORED = [*FIELDS, (b"cache-control", b"no-store")]
 
 
 class ResponseHeadersMiddleware:
@@ -22,11 +23,10 @@ class ResponseHeadersMiddleware:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(ALWAYS)
-                declared: RoutePolicy | None = state["policy"][0] if "policy" in state else None
-                if declared is None or declared.access is not Access.PUBLIC:
-                    headers.setdefault("Cache-Control", "no-store")
+                given = message["headers"]
+                public = "policy" in state and policy_of(scope).access is Access.PUBLIC
+                stored = public or any(name == b"cache-control" for name, _ in given)
+                message["headers"] = [*given, *(FIELDS if stored else NOT_STORED)]
             await send(message)
 
         return await self.app(scope, receive, with_headers)

@@ -29,9 +29,12 @@ class SeenProfile(MemberSummary):
 async def profile(ctx: Context, viewer: str, other: str) -> SeenProfile:
     """Raises MemberNotFound for either."""
     shown = ctx.settings.rules.shown_connections
-    row = await ctx.store.fetch_one("profiles/of", viewer=viewer, other=other, shown=shown)
+    apart = ctx.store.in_memory("network/degree")
+    between = await ctx.store.fetch_one("network/degree", viewer=viewer, other=other) if apart else None
+    row = await ctx.store.fetch_one("profiles/of", viewer=viewer, other=other, find_degree=not apart, shown=shown)
     if row is None or deleted_during_read(row["name"]):
         await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
     more = row["connections"] >= shown and viewer != other
-    return SeenProfile.model_validate(row | {"connections_shown": f"{row['connections']}{'+' if more else ''}"})
+    known = {"degree": between["degree"]} if between else {}
+    return SeenProfile.model_validate(row | known | {"connections_shown": f"{row['connections']}{'+' if more else ''}"})

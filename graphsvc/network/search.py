@@ -158,10 +158,18 @@ async def search(ctx: Context, viewer: str, filters: Filters, page: PageRequest)
 
 
 async def _matches(ctx: Context, start: Start, given: Mapping[str, Any]) -> Row | None:
-    bounds = ctx.settings.network
     # From the network, the degree of candidates is known.
-    checked = given["degree"] is not None and start.start != "network"
-    candidates = bounds.search_candidates if checked else given["limit"]
+    if given["degree"] is None or start.start == "network":
+        return await _page_of(ctx, start, given, candidates=given["limit"])
+    if given["degree"] == 3 and ctx.store.in_memory("network/degrees"):
+        return await _checked_in_memory(ctx, start, given)
+    return await _page_of(ctx, start, given, candidates=ctx.settings.network.search_candidates, checked=True)
+
+
+async def _page_of(
+    ctx: Context, start: Start, given: Mapping[str, Any], candidates: int, *, checked: bool = False
+) -> Row | None:
+    bounds = ctx.settings.network
     return await ctx.store.fetch_one(
         "search/members",
         **asdict(start),
@@ -171,6 +179,25 @@ async def _matches(ctx: Context, start: Start, given: Mapping[str, Any]) -> Row 
         checked=checked,
         **given,
     )
+
+
+async def _checked_in_memory(ctx: Context, start: Start, given: Mapping[str, Any]) -> Row | None:
+    """The same as a checked search: Neo4j would collect the second ring, to find who is not in it."""
+    found: list[Row] = []
+    candidates = ctx.settings.network.search_candidates
+    after: dict[str, Any] = {}
+    for first, last in _rounds(candidates):
+        count = min(last, candidates) - first
+        row = await _page_of(ctx, start, {**given, **after, "limit": count}, candidates=count)
+        if row is None:
+            return None
+        items = row["items"]
+        reached = await degrees(ctx, given["viewer"], [item["id"] for item in items]) if items else Page(items=[])
+        found += [item for item, each in zip(items, reached.items, strict=True) if each.degree == given["degree"]]
+        if len(found) >= given["limit"] or len(items) < count:
+            return {"items": found[: given["limit"]], "exact": row["exact"]}
+        after = {"after_score": items[-1]["score"], "after_id": items[-1]["id"]}
+    return {"items": found, "exact": False}
 
 
 def _rounds(candidates: int) -> list[tuple[int, int]]:

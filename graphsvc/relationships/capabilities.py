@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from graphsvc.context import Context
-from graphsvc.network import degrees, introductions
+from graphsvc.network import degrees, introductions, mutuals
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import deleted_during_read, ensure_visible
 from graphsvc.policy.pair import PairState
@@ -144,24 +144,28 @@ def primary_action(
 
 async def relationship(ctx: Context, viewer: str, other: str) -> Relationship:
     """Raises MemberNotFound for either."""
+    apart = ctx.store.in_memory("network/mutual_counts")
     between, row = await asyncio.gather(
         degrees.degree(ctx, viewer, other),
         ctx.store.fetch_one(
             "relationships/pair",
             viewer=viewer,
             other=other,
-            count_mutuals=viewer != other,
+            count_mutuals=viewer != other and not apart,
             **limit_windows(ctx.now, ctx.settings),
         ),
     )
     if row is None or deleted_during_read(row["other"], row["member"]["name"]):
         await ensure_visible(ctx, viewer, other)
         raise MemberNotFound(other)
+    known = row["mutuals"] or 0
+    if apart:
+        known = (await mutuals.mutual_counts(ctx, viewer, [other])).items[0].mutuals or 0
     by: list[MemberSummary] = []
     if between.degree == 2:
         paths = await introductions.paths(ctx, viewer, other, 2, ctx.settings.suggestions.named_mutuals)
         by = [each.through[0] for each in paths]
-    return _view(viewer, row, between.degree, row["mutuals"] or 0, by, ctx.now, ctx.settings)
+    return _view(viewer, row, between.degree, known, by, ctx.now, ctx.settings)
 
 
 def _view(

@@ -10,6 +10,7 @@ from graphsvc.changes.unit_of_work import UnitOfWork, change
 from graphsvc.context import Context
 from graphsvc.http.bounds import bound
 from graphsvc.http.pagination import Page, PageRequest
+from graphsvc.network import mutuals
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.network.visibility import fetch_page
 from graphsvc.policy.effects import Send
@@ -133,7 +134,8 @@ async def invitations(
     Raises MemberNotFound.
     """
     keys = ("moment", "id")
-    return await fetch_page(
+    apart = ctx.store.in_memory("network/mutual_counts")
+    listed = await fetch_page(
         ctx,
         LISTS[direction],
         Invitation,
@@ -141,8 +143,14 @@ async def invitations(
         keys,
         viewer=viewer,
         state=state,
+        count_mutuals=not apart,
         **invitation_windows(ctx.now, ctx.settings),
     )
+    if apart and listed.items:
+        counts = await mutuals.mutual_counts(ctx, viewer, [item.member.id for item in listed.items])
+        for item, counted in zip(listed.items, counts.items, strict=True):
+            item.mutuals = counted.mutuals or 0
+    return listed
 
 
 async def expire(ctx: Context) -> int:

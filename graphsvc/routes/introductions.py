@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graphsvc.http.bounds import bound
-from graphsvc.http.dependencies import ContextDep, Other, Viewer, require_at_most
+from graphsvc.http.dependencies import Other, ReadContextDep, Viewer, require_at_most
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import introductions
 from graphsvc.network.introductions import Introductions
@@ -20,7 +20,7 @@ MOST = bound(maximum="max_paths")
 async def list_introductions(
     viewer: Viewer,
     other: Other,
-    ctx: ContextDep,
+    ctx: ReadContextDep,
     limit: Annotated[int, Query(ge=1, description="Maximum number of paths", json_schema_extra=MOST)] = 5,
 ) -> Introductions:
     """Find members who can introduce the viewer to the other member, best introducer first."""

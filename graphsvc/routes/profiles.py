@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from graphsvc.http.dependencies import ContextDep, Other, Viewer
+from graphsvc.http.dependencies import Other, ReadContextDep, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.members import profiles
 from graphsvc.members.profiles import SeenProfile
@@ -12,6 +12,6 @@ router = APIRouter(tags=["members"])
 
 @router.get("/members/{viewer}/profiles/{other}")
 @policy(Access.MEMBER)
-async def get_profile(viewer: Viewer, other: Other, ctx: ContextDep) -> SeenProfile:
+async def get_profile(viewer: Viewer, other: Other, ctx: ReadContextDep) -> SeenProfile:
     """Get the profile of a member as the viewer may see it."""
     return await profiles.profile(ctx, viewer, other)

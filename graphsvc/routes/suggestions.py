@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from graphsvc.http.dependencies import ContextDep, Other, PageQuery, Viewer
+from graphsvc.http.dependencies import ContextDep, Other, PageQuery, ReadContextDep, Viewer
 from graphsvc.http.policy import Access, policy
 from graphsvc.network import suggestions
 from graphsvc.network.suggestions import Suggestions, SuggestionsToFollow
@@ -14,14 +14,14 @@ router = APIRouter(tags=["suggestions"])
 
 @router.get("/members/{viewer}/suggestions")
 @policy(Access.MEMBER)
-async def list_suggestions(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> Suggestions:
+async def list_suggestions(viewer: Viewer, page: PageQuery, ctx: ReadContextDep) -> Suggestions:
     """List people whom the viewer may know, best first, with reasons."""
     return await suggestions.suggestions(ctx, viewer, page)
 
 
 @router.get("/members/{viewer}/suggestions/follows")
 @policy(Access.MEMBER)
-async def list_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ContextDep) -> SuggestionsToFollow:
+async def list_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ReadContextDep) -> SuggestionsToFollow:
     """List members and organizations to follow, best first, with reasons."""
     return await suggestions.suggestions_to_follow(ctx, viewer, page)
 

@@ -46,3 +46,12 @@ PROBLEMS_OF_CODES: dict[str, Callable[[], Problem]] = {
         "Bookmark", "unknown", "The Bookmark header is not one that this service gave."
     ),
 }
+
+
+def is_transient(error: Neo4jError | DriverError) -> bool:
+    """Whether the same query may succeed if it is tried again."""
+    code = getattr(error, "code", "") or ""
+    # Transient: a node that was found, then deleted by the transaction that held its lock, is not found by a retry. A
+    # node that got a relationship while it was being deleted is found with it.
+    raced = code.endswith("EntityNotFound") or "still has relationships" in str(error)
+    return raced or (error.is_retryable() and "OutOfMemory" not in code)

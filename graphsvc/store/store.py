@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
-from graphsvc.problems import Problem
+from graphsvc.problems import DatabaseUnavailable, Problem
 from graphsvc.settings import DatabaseSettings
 from graphsvc.store.availability import Availability
+from graphsvc.store.bookmarks import Bookmarks
 from graphsvc.store.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
@@ -28,7 +29,8 @@ from graphsvc.store.driver import (
     Bookmarks as DriverBookmarks,
 )
 from graphsvc.store.driver import Query as DriverQuery
-from graphsvc.store.errors import to_problem
+from graphsvc.store.errors import is_transient, to_problem
+from graphsvc.store.memory import Memory
 from graphsvc.store.plans import Activity, QueryPlans, key_of
 from graphsvc.store.queries import Query, queries, require_rows
 
@@ -47,14 +49,6 @@ class Server:
     uri: str
     user: str
     password: str = field(repr=False)
-
-
-@dataclass(slots=True)
-class Bookmarks:
-    """The bookmarks of one caller: reads see a database that is at least as new. `changed` is true after a write."""
-
-    bookmarks: frozenset[str] = frozenset()
-    changed: bool = False
 
 
 Observer = Callable[[str, float, bool], None]
@@ -80,6 +74,8 @@ class Store:
     schema_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Of the driver, for processes with a driver of their own. None: there is no database yet.
     server: Server | None = None
+    # Asked first.
+    memory: Memory | None = None
 
     def with_bookmarks(self, bookmarks: Bookmarks) -> "Store":
         """The same store for one caller."""
@@ -92,13 +88,45 @@ class Store:
             raise RuntimeError(f"{name} changes the network, which only a unit of work may (graphsvc/changes)")
         if self.rehearsal and query.access == "write":
             return await self.write_transaction(lambda it: it.fetch_all(name, **parameters))
+        if self.memory is not None and not self.rehearsal and self.memory.answers(name):
+            return await self._from_memory(self.memory, query, parameters)
+        return await self._from_database(query, parameters)
+
+    async def _from_memory(self, memory: Memory, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
+        """From the database if what is in memory is not fresh enough."""
+        verified = memory.is_verified()
+        if not verified and (rows := await memory.rows(query.name, parameters, self.bookmarks)) is not None:
+            return rows
+        try:
+            rows = await self._from_database(query, parameters)
+        except DatabaseUnavailable:
+            stale = await memory.rows_without_database(query.name, parameters, self.bookmarks)
+            if stale is None:
+                raise
+            return stale
+        if verified:
+            await memory.compare(query.name, parameters, rows)
+        return rows
+
+    async def _from_database(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         started, failed = perf_counter(), True
         try:
             rows = await self._with_retries(lambda: self._run(query, parameters))
             failed = False
             return rows
         finally:
-            self.observe(name, perf_counter() - started, failed)
+            if self.bookmarks is not None:
+                self.bookmarks.from_database = True
+            self.observe(query.name, perf_counter() - started, failed)
+
+    def in_memory(self, name: str) -> bool:
+        """Whether memory answers a query for this caller: then another query need not find the same.
+
+        It may still be too old for one answer. So the query may be asked all the same, and takes longer then.
+        """
+        if self.memory is None or self.rehearsal or not self.memory.answers(name):
+            return False
+        return self.bookmarks is None or self.bookmarks.consistency != "database"
 
     async def fetch_one(self, name: str, /, **parameters: Any) -> Row | None:
         """The only row of a query, or none."""
@@ -266,7 +294,7 @@ class Store:
             except (Neo4jError, DriverError) as error:
                 self.note(error)
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
-                if not _is_transient(error) or loop.time() + wait > deadline:
+                if not is_transient(error) or loop.time() + wait > deadline:
                     raise to_problem(error) from error
             await asyncio.sleep(wait)
             pause = min(pause * 2, 1.0)
@@ -297,14 +325,6 @@ class Transaction:
         rows = await self.fetch_all(name, **parameters)
         require_rows(name, "one", len(rows))
         return rows[0] if rows else None
-
-
-def _is_transient(error: Neo4jError | DriverError) -> bool:
-    code = getattr(error, "code", "") or ""
-    # Transient: a node that was found, then deleted by the transaction that held its lock, is not found by a retry. A
-    # node that got a relationship while it was being deleted is found with it.
-    raced = code.endswith("EntityNotFound") or "still has relationships" in str(error)
-    return raced or (error.is_retryable() and "OutOfMemory" not in code)
 
 
 @asynccontextmanager

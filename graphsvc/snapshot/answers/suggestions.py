@@ -1,0 +1,294 @@
+"""Suggestions: members to know and members and organizations to follow. Everything is considered, so all is exact."""
+
+from datetime import date
+from functools import lru_cache
+from heapq import nsmallest
+from typing import Any
+
+import numpy as np
+
+from graphsvc.snapshot.answers.common import (
+    Answer,
+    Parameters,
+    Row,
+    hidden_from,
+    is_among,
+    member_of,
+    members_of,
+    summaries,
+)
+from graphsvc.snapshot.facts import EPOCH_DAY, day_of, moment_of
+from graphsvc.snapshot.kernels.best import order_before, room_for_best
+from graphsvc.snapshot.kernels.follow_suggestions import ALL, LATER, MILLION, NONE, follows_of_sources, suggest_follows
+from graphsvc.snapshot.kernels.reasons import name_mutuals
+from graphsvc.snapshot.kernels.rows import find
+from graphsvc.snapshot.kernels.suggestions import suggest, suggest_to_newcomer, walk_size
+from graphsvc.snapshot.layout import (
+    AFFILIATIONS,
+    CONNECTIONS,
+    LENGTH_MASK,
+    NO_DAY,
+    ORDER,
+    PLACE,
+    Numbers,
+    Version,
+    Words,
+)
+from graphsvc.snapshot.scratch import scratch
+
+LOW_HALF = (1 << 32) - 1
+# As in the query: a member who shares an organization comes before any number of followers.
+COLLEAGUE = 1_000_000_000
+# What a candidate costs beside the walk to them, in steps.
+CANDIDATE = 3
+
+
+@lru_cache(maxsize=8)
+def weights_by_degree(shown: int) -> Words:
+    """What a mutual connection adds to closeness, by degree up to `shown`: 1/ln(degree) in billionths."""
+    weights = np.zeros(max(shown, 1) + 1, np.int64)
+    degrees = np.arange(2, shown + 1)
+    weights[2:] = np.floor(1e9 / np.log(degrees) + 0.5)
+    return weights
+
+
+def windows_of(parameters: Parameters) -> Words:
+    return np.array([moment_of(parameters["pending_since"]), moment_of(parameters["cooling_since"])])
+
+
+def order_of(version: Version, member: str) -> int:
+    """The order word of an id, or the last one before it if there is no such member."""
+    key = member.encode()
+    number = int(find(version.words, version.directory, version.text, version.table, key))
+    if number >= 0:
+        return version.word(number, ORDER)
+    key_bytes = np.frombuffer(key, np.uint8)
+    return int(order_before(version.words, version.directory, version.text, version.members, key_bytes))
+
+
+def cursor_of(version: Version, parameters: Parameters) -> Words:
+    """As kernels take it: whether there is one, its points, and its order word."""
+    if parameters["after_id"] is None:
+        return np.zeros(3, np.int64)
+    return np.array([1, parameters["after_points"], order_of(version, parameters["after_id"])])
+
+
+def room_of(version: Version, parameters: Parameters) -> Words:
+    return room_for_best(min(parameters["limit"], version.members))
+
+
+def connect(version: Version, parameters: Parameters) -> list[Row]:
+    viewer = member_of(version, parameters["viewer"])
+    if viewer < 0:
+        return []
+    best = room_of(version, parameters)
+    worth = np.array([parameters[each] for each in ("organization", "location", "industry")])
+    today = day_of(date.fromisoformat(parameters["today"]))
+    with scratch(version) as it:
+        count = suggest(
+            *version.graph,
+            viewer,
+            windows_of(parameters),
+            weights_by_degree(parameters["shown"]),
+            today,
+            worth,
+            parameters["closest"],
+            cursor_of(version, parameters),
+            it.points,
+            it.touched,
+            best,
+        )
+    best = best[:count]
+    suggested = summaries(version, best[:, 2])
+    for row, points, closeness in zip(suggested, best[:, 0].tolist(), best[:, 3].tolist(), strict=True):
+        row["points"], row["closeness"] = points, (closeness + 500) // 1000
+    newcomer = not version.word(viewer, CONNECTIONS) & LENGTH_MASK
+    return [{"exact": True, "newcomer": newcomer, "rest": None, "suggested": suggested}]
+
+
+def work_to_connect(version: Version, parameters: Parameters) -> int:
+    viewer = member_of(version, parameters["viewer"])
+    return 0 if viewer < 0 else CANDIDATE * int(walk_size(*version.graph, viewer))
+
+
+def newcomer(version: Version, parameters: Parameters) -> list[Row]:
+    viewer = member_of(version, parameters["viewer"])
+    if viewer < 0:
+        return []
+    best = room_of(version, parameters)
+    with scratch(version) as it:
+        count = suggest_to_newcomer(
+            *version.graph,
+            version.members,
+            viewer,
+            windows_of(parameters),
+            COLLEAGUE,
+            cursor_of(version, parameters),
+            it.points,
+            it.touched,
+            best,
+        )
+    rows = summaries(version, best[:count, 2])
+    for row, points in zip(rows, best[:count, 0].tolist(), strict=True):
+        row["points"] = points
+    return rows
+
+
+def work_for_newcomer(version: Version, _: Parameters) -> int:
+    return CANDIDATE * version.members
+
+
+def reasons(version: Version, parameters: Parameters) -> list[Row]:
+    viewer = member_of(version, parameters["viewer"])
+    if viewer < 0:
+        return []
+    hidden = hidden_from(version, viewer)
+    others = [other for other in members_of(version, parameters["ids"]) if other >= 0 and not is_among(hidden, other)]
+    counts, named = np.empty(len(others), np.int64), np.empty((len(others), parameters["named"], 4), np.int64)
+    name_mutuals(*version.graph, viewer, np.array(others, np.int64), hidden, parameters["shown"], counts, named)
+    today = day_of(date.fromisoformat(parameters["today"]))
+    firsts = named[:, :, 2].tolist()
+    among = [firsts[place][:mutuals] for place, mutuals in enumerate(counts.tolist())]
+    members = sorted({each for few in among for each in few} | set(others))
+    known = dict(zip(members, summaries(version, np.array(members, np.int64)), strict=True))
+    shared = _Shared(version, viewer, today)
+    return [
+        {
+            "id": known[other]["id"],
+            "mutuals": mutuals,
+            "among": [known[each] for each in few],
+            "organizations": shared.organizations(other),
+            "location": shared.place(other, 32),
+            "industry": shared.place(other, 0),
+        }
+        for other, mutuals, few in zip(others, counts.tolist(), among, strict=True)
+    ]
+
+
+def work_of_reasons(version: Version, parameters: Parameters) -> int:
+    viewer = member_of(version, parameters["viewer"])
+    connections = 0 if viewer < 0 else version.word(viewer, CONNECTIONS) & LENGTH_MASK
+    # In Python, one takes some microseconds.
+    return len(parameters["ids"]) * (1000 + connections)
+
+
+class _Shared:
+    """What a member shares with others, in rows."""
+
+    def __init__(self, version: Version, viewer: int, today: int) -> None:
+        self.version, self.viewer, self.today = version, viewer, today
+        self.home = version.word(viewer, PLACE)
+        self.mine: dict[int, list[tuple[int, int, int]]] = {}
+        for number, (at, start, end) in enumerate(_affiliations(version, viewer)):
+            self.mine.setdefault(at, []).append((number, start, end))
+
+    def place(self, other: int, bits: int) -> str | None:
+        mine = (self.home >> bits) & LOW_HALF
+        same = mine == (self.version.word(other, PLACE) >> bits) & LOW_HALF
+        return self.version.string(mine) if same else None
+
+    def organizations(self, other: int) -> list[Row]:
+        """Organizations where both were at the same time, with the years if they are known, the earliest first."""
+        times: dict[int, list[tuple[int, int]]] = {}
+        for number, (at, start, end) in enumerate(_affiliations(self.version, other)):
+            for my_number, my_start, my_end in self.mine.get(at, ()):
+                if self.viewer == other and number == my_number:
+                    continue  # a tie is not compared with itself
+                both = self._both((my_start, my_end), (start, end))
+                if both is not None:
+                    times.setdefault(at, []).extend(both)
+        rows = [self._organization(at, both) for at, both in times.items()]
+        return sorted(rows, key=lambda row: (row["from_year"] is None, row["from_year"], row["id"]))
+
+    def _both(self, mine: tuple[int, int], theirs: tuple[int, int]) -> list[tuple[int, int]] | None:
+        """First and last day of the time that both were there: empty if unknown, None if there is none."""
+        my_end = self.today if mine[1] == NO_DAY else mine[1]
+        their_end = self.today if theirs[1] == NO_DAY else theirs[1]
+        # NO_DAY is before every day.
+        if mine[0] > their_end or theirs[0] > my_end:
+            return None
+        if NO_DAY in (mine[0], theirs[0]):
+            return []
+        return [(max(mine[0], theirs[0]), min(my_end, their_end))]
+
+    def _organization(self, number: int, both: list[tuple[int, int]]) -> Row:
+        organization = self.version.organizations[number]
+        return {
+            "id": organization.id,
+            "name": organization.name,
+            "kind": organization.kind,
+            "from_year": min((_year(start) for start, _ in both), default=None),
+            "to_year": max((_year(end) for _, end in both), default=None),
+        }
+
+
+def _affiliations(version: Version, member: int) -> list[Any]:
+    affiliations: Numbers = version.row(member, AFFILIATIONS)
+    return affiliations.reshape(-1, 3).tolist()
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(day + EPOCH_DAY).year
+
+
+def follow(version: Version, parameters: Parameters) -> list[Row] | None:
+    viewer = member_of(version, parameters["viewer"])
+    if viewer < 0:
+        return []
+    key, limit = parameters["after_key"], parameters["limit"]
+    has_cursor, score = key is not None, parameters["after_score"] or 0.0
+    members_after, order = _members_after(version, key or "")
+    best = room_of(version, parameters)
+    with scratch(version) as it:
+        count, organizations = suggest_follows(
+            *version.graph,
+            version.followers,
+            viewer,
+            has_cursor,
+            float(score),
+            members_after,
+            order,
+            it.points,
+            it.touched,
+            best,
+        )
+    if count < 0:
+        return None
+    suggested = [
+        row | _followed("member", points, each >> 32, each & LOW_HALF)
+        for row, (points, _, _, each) in zip(summaries(version, best[:count, 2]), best[:count].tolist(), strict=True)
+    ]
+    for points, number, in_network, followers in organizations.tolist():
+        organization = version.organizations[number]
+        row = {"id": organization.id, "name": organization.name, "headline": None}
+        row |= _followed("organization", points, in_network, followers)
+        if not has_cursor or row["score"] < score or "organization " + organization.id > key:
+            suggested.append(row)
+    for row in suggested:
+        row["key"] = f"{row['type']} {row['id']}"
+    return [{"exact": True, "suggested": nsmallest(limit, suggested, key=lambda row: (-row["score"], row["key"]))}]
+
+
+def _followed(kind: str, points: int, in_network: int, followers: int) -> Row:
+    return {"type": kind, "followers_in_network": in_network, "followers": followers, "score": points / MILLION}
+
+
+def _members_after(version: Version, key: str) -> tuple[int, int]:
+    """Which members come after a cursor's key if they have its score."""
+    kind = "member "
+    if key.startswith(kind):
+        return LATER, order_of(version, key.removeprefix(kind))
+    return (ALL if key < kind else NONE), 0
+
+
+def work_to_follow(version: Version, parameters: Parameters) -> int:
+    viewer = member_of(version, parameters["viewer"])
+    return 0 if viewer < 0 else CANDIDATE * int(follows_of_sources(*version.graph, viewer))
+
+
+ANSWERS: dict[str, Answer] = {
+    "suggestions/connect": Answer(connect, work_to_connect),
+    "suggestions/newcomer": Answer(newcomer, work_for_newcomer),
+    "suggestions/reasons": Answer(reasons, work_of_reasons),
+    "suggestions/follow": Answer(follow, work_to_follow),
+}

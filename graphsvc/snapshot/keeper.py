@@ -1,0 +1,234 @@
+"""The snapshot's background tasks: open or load it, follow the change log, compare it with the database, save it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from graphsvc.problems import Problem
+from graphsvc.progress import Report, unreported
+from graphsvc.settings import Settings, SnapshotSettings
+from graphsvc.snapshot.answers import ANSWERS
+from graphsvc.snapshot.build import version_of
+from graphsvc.snapshot.compaction import compacted
+from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.engine import Engine, Observer
+from graphsvc.snapshot.files import UnusableFileError, open_file, save
+from graphsvc.snapshot.follower import Behind, advance, pass_once, read_news
+from graphsvc.snapshot.layout import Totals, Version
+from graphsvc.snapshot.loading import NoChangeLogError, load
+from graphsvc.snapshot.scrub import Round, compare_all, scrub_some
+from graphsvc.snapshot.writer import OutOfOrderError
+from graphsvc.store.driver import DriverError, Neo4jError
+from graphsvc.store.store import Server, Store, open_store
+from graphsvc.supervisor import first_of, pause
+
+logger = logging.getLogger("graphsvc")
+FILE = "snapshot"
+AWAY = 0.5  # seconds between attempts while the database is away
+COUNTING = 1.0  # seconds between two comparisons of the database's counts
+# Of what is used, what may be garbage before it is written anew.
+MOST_GARBAGE = 1 / 3
+LEAST_GARBAGE = 1 << 20
+# A comparison takes at most a twentieth of the time.
+WORK_SHARE = 19
+
+
+def new_engine(settings: SnapshotSettings, observe: Observer) -> Engine:
+    """An engine without a version."""
+    return Engine(settings, ANSWERS, observe)
+
+
+@dataclass
+class Keeper:
+    """What the tasks share. One of them writes at a time (`writing`)."""
+
+    engine: Engine
+    store: Store
+    server: Callable[[], Server]
+    settings: Settings
+    report: Report = unreported
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    saved: tuple[int, ...] | None = None
+    # How much more the database counts.
+    expected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Totals.__dataclass_fields__, 0))
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def path(self) -> Path:
+        return self.settings.embedded.data_dir / FILE
+
+    async def follow(self, stopping: asyncio.Event) -> None:
+        """Background task: have a version, and keep it current. Saves it when the service stops."""
+        while not stopping.is_set():
+            try:
+                series = await self._opened() or await self._loaded()
+                await self._catch_up(series, stopping)
+                self.engine.use(series)
+                self.opened.set()
+                await self._keep_current(stopping)
+            except (Behind, OutOfOrderError) as reason:
+                logger.warning("The snapshot is built again: %s", reason)
+                self._discard()
+            except NoChangeLogError:
+                await pause(stopping, AWAY)
+            except (Problem, Neo4jError, DriverError) as error:
+                logger.debug("The snapshot waits for the database: %s", error)
+                await pause(stopping, AWAY)
+        await self.save_once()
+
+    async def _keep_current(self, stopping: asyncio.Event) -> None:
+        counted, clock = 0.0, asyncio.get_running_loop().time
+        while not stopping.is_set():
+            try:
+                async with self.writing:
+                    await pass_once(self.engine, self.store, self._series())
+                if clock() - counted > COUNTING:
+                    counted = clock()
+                    await self._compare_counts()
+            except (Problem, Neo4jError, DriverError) as error:
+                logger.debug("The snapshot cannot follow: %s", error)
+                await pause(stopping, AWAY)
+            await first_of(stopping.wait(), self.engine.wanted.wait(), seconds=self.engine.settings.poll)
+
+    def _series(self) -> Series:
+        if self.engine.series is None:
+            raise Behind("there is no version")
+        return self.engine.series
+
+    async def _opened(self) -> Series | None:
+        """The version of the file, if it is of this store and the change log goes on from there."""
+        row = await self.store.fetch_one("snapshot/changes", after=[], limit=1)
+        if row is None or row["epoch"] is None:
+            raise NoChangeLogError
+        try:
+            version, _ = await asyncio.to_thread(open_file, self.path, row["epoch"])
+        except FileNotFoundError:
+            return None
+        except (UnusableFileError, ValueError, OSError) as error:
+            logger.warning("The saved snapshot is not used: %s.", error)
+            return None
+        series = Series(version)
+        try:
+            await advance(self.store, series)
+        except Behind as reason:
+            logger.warning("The saved snapshot is not used: %s.", reason)
+            return None
+        self.saved = version.watermark
+        return series
+
+    async def _loaded(self) -> Series:
+        """A version of everything that the database has. Saved and opened, so that its memory is shared."""
+        version = await asyncio.to_thread(self._load)
+        return Series(await self._saved_and_opened(version))
+
+    def _load(self) -> Version:
+        """In a thread with an event loop and connections of its own: decoding takes seconds."""
+
+        async def loading() -> Version:
+            async with open_store(self.settings.database, self.server()) as store:
+                return version_of(await load(store, self.report))
+
+        return asyncio.run(loading())
+
+    async def _saved_and_opened(self, version: Version) -> Version:
+        """The version in its file. In memory, if it cannot be written."""
+        try:
+            await asyncio.to_thread(save, version, self.path)
+            opened, _ = await asyncio.to_thread(open_file, self.path, version.epoch)
+        except (OSError, UnusableFileError, ValueError) as error:
+            logger.warning("The snapshot is kept in memory only: %s", error)
+            return version
+        self.saved = version.watermark
+        return opened
+
+    async def _catch_up(self, series: Series, stopping: asyncio.Event) -> None:
+        while not stopping.is_set() and await advance(self.store, series):
+            """There is more."""
+
+    async def _compare_counts(self) -> None:
+        """Compare the database's own counts, which cost nothing, with the snapshot's.
+
+        They differ when somebody else changed the database without an entry in the change log. The snapshot leaves out
+        some ties, such as those of other nodes, so a difference that stays is expected from then on.
+        """
+        async with self.writing:
+            for _ in range(2):
+                difference = await self._difference()
+                if difference is None or difference == self.expected:
+                    return
+            logger.warning("The database has other counts than the snapshot. All members are compared.")
+            self.engine.statistics.mended += await compare_all(self.store, self._series())
+            self.expected = await self._difference() or self.expected
+
+    async def _difference(self) -> dict[str, int] | None:
+        """How much more the database counts than the snapshot; None if something was committed meanwhile."""
+        await pass_once(self.engine, self.store, self._series())
+        current = self._series().current
+        row = await self.store.fetch_one("snapshot/counts") or {}
+        news = await read_news(self.store, current.epoch, current.watermark)
+        if news.watermark != current.watermark:
+            return None
+        return {name: row[name] - count for name, count in asdict(current.totals).items()}
+
+    def _discard(self) -> None:
+        self.engine.forget()
+        self.engine.statistics.rebuilt += 1
+        self.path.unlink(missing_ok=True)
+
+    # Comparing -------------------------------------------------------------------------------------------------------
+
+    async def scrub(self, stopping: asyncio.Event) -> None:
+        """Background task: compare all members with the database, over and over, with a small part of its time."""
+        at = Round()
+        while not stopping.is_set():
+            await first_of(stopping.wait(), self.opened.wait())
+            if stopping.is_set():
+                return
+            started = asyncio.get_running_loop().time()
+            try:
+                series = self._series()
+                compared, found = await scrub_some(self.store, series, at)
+                if found:
+                    await self._mend(found)
+                share = compared / max(1, series.current.totals.members)
+            except (Problem, Neo4jError, DriverError, Behind) as error:
+                logger.debug("The snapshot cannot be compared: %s", error)
+                share = 0.01
+            took = asyncio.get_running_loop().time() - started
+            await pause(stopping, max(WORK_SHARE * took, share * self.engine.settings.scrub_interval))
+
+    async def _mend(self, members: list[str]) -> None:
+        async with self.writing:
+            await pass_once(self.engine, self.store, self._series())
+            mended = await compare_all(self.store, self._series(), members)
+        if mended:
+            self.engine.statistics.mended += mended
+            logger.warning("%d members were changed without an entry in the change log.", mended)
+
+    # Saving ----------------------------------------------------------------------------------------------------------
+
+    async def save_regularly(self, stopping: asyncio.Event) -> None:
+        """Background task: save the snapshot every few minutes and when the service stops, and drop its garbage."""
+        while not stopping.is_set():
+            await pause(stopping, self.engine.settings.save_interval)
+            await self.save_once()
+
+    async def save_once(self) -> None:
+        """Save the current version, if it is not saved already."""
+        series = self.engine.series
+        if series is None or series.current.watermark == self.saved:
+            return
+        version = await asyncio.to_thread(compacted, series.current)
+        opened = await self._saved_and_opened(version)
+        if series.current.garbage > max(LEAST_GARBAGE, MOST_GARBAGE * series.current.used[1]):
+            await self._replace(series, Series(opened))
+
+    async def _replace(self, before: Series, after: Series) -> None:
+        """Answer from a compact series, once it has what the one before it has."""
+        async with self.writing:
+            while await advance(self.store, after):
+                """There is more."""
+            if self.engine.series is before:
+                self.engine.use(after)

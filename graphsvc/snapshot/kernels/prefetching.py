@@ -1,0 +1,43 @@
+"""Asks the processor for memory that is read soon: a walk over members in no order mostly waits for memory."""
+
+from typing import Any
+
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.core.imputils import impl_ret_untracked
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+
+from graphsvc.snapshot.kernels.rows import COMPILED, place_of
+from graphsvc.snapshot.layout import WORDS
+
+
+def _typed(typing: Any, array: Any, index: Any) -> Any:
+    """Begin to load the cache line of an item of a contiguous array, by its place in memory. There is no bound."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = make_array(signature.args[0])(context, builder, arguments[0]).data
+        byte = ir.IntType(8).as_pointer()
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        # For reading, to be kept in all caches, data.
+        builder.call(function, [address, number(0), number(3), number(1)])
+        return impl_ret_untracked(context, builder, signature.return_type, context.get_dummy_value())
+
+    return types.void(array, types.int64), generate
+
+
+_prefetch: Any = intrinsic(_typed)
+
+
+@njit(**COMPILED)
+def prefetch_record(words: Any, directory: Any, member: Any) -> None:
+    _prefetch(words, place_of(directory, member) * WORDS)
+
+
+@njit(**COMPILED)
+def prefetch_number(numbers: Any, at: Any) -> None:
+    _prefetch(numbers, at)

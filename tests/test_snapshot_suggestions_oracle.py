@@ -1,0 +1,147 @@
+"""Suggestions from the snapshot, against slow plain Python on random networks, whose members came in any order."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graphsvc.network.suggestions import MOST, ROUNDED
+from graphsvc.snapshot.answers.suggestions import ANSWERS
+from graphsvc.snapshot.draft import Series
+from graphsvc.snapshot.facts import EPOCH, MemberFacts
+from graphsvc.snapshot.kernels.best import offer, order_before, room_for_best, sort_best
+from graphsvc.snapshot.kernels.follow_suggestions import millionths
+from graphsvc.snapshot.layout import ORDER, Version
+from tests.suggestion_oracle import IDS, NOW, ORACLE, ORGANIZATIONS, Network, random_network
+from tests.test_snapshot_versions import empty
+
+Row = dict[str, Any]
+
+
+def version_of(network: Network, draw: random.Random) -> Version:
+    """Members in any order, each in a draft of several, and one who was erased."""
+    series = Series(empty())
+    draft = series.draft()
+    for organization in ORGANIZATIONS:
+        draft.apply_organization(organization)
+    gone = next((id_ for id_ in IDS if id_ not in network.members), None)
+    if gone is not None:
+        known = tuple(network.members)[:5]
+        draft.apply(MemberFacts(gone, name="Gone", connections=known, following=known, location="Bern"))
+    series.publish(draft.version())
+    facts = list(network.members.values())
+    draw.shuffle(facts)
+    for start in range(0, len(facts), 9):
+        draft = series.draft()
+        for each in facts[start : start + 9]:
+            draft.apply(each)
+        series.publish(draft.version())
+    if gone is not None:
+        draft = series.draft()
+        draft.apply(MemberFacts(gone, exists=False))
+        for each in facts:
+            draft.apply(each)
+        series.publish(draft.version())
+    return series.current
+
+
+def since(moment: int) -> str:
+    return (EPOCH + timedelta(microseconds=moment)).isoformat()
+
+
+def random_parameters(draw: random.Random) -> Row:
+    return {
+        "viewer": draw.choice(IDS),
+        "today": draw.choice(["2013-10-24", "2026-01-01"]),
+        "pending_since": since(NOW),
+        "cooling_since": since(NOW),
+        "sources": MOST,
+        "shown": draw.choice([1, 2, 3, 5, 500]),
+        "candidates": MOST,
+        "organization": draw.choice([0, 10**9, 999_999_999, 12_345_678_901]),
+        "location": draw.choice([0, 3 * 10**8]),
+        "industry": draw.choice([0, 2 * 10**8]),
+        "closest": MOST,
+        "ids": draw.choices(IDS, k=draw.choice([0, 1, 30])),
+        "named": draw.choice([1, 3]),
+        "limit": draw.choice([1, 2, 5, 100]),
+    }
+
+
+def pages(query: str, network: Network, parameters: Row, draw: random.Random) -> Iterator[Row]:
+    """The parameters of the first page, of the one after it, and of one after a row that is not there."""
+    keys = ("score", "key") if query == "suggestions/follow" else ("points", "id")
+    yield (first := parameters | {f"after_{key}": None for key in keys})
+    rows = ORACLE[query](network, first)
+    listed = rows[0]["suggested"] if rows and "suggested" in rows[0] else rows
+    if listed and keys[0] in listed[0]:
+        for last in (listed[-1], draw.choice(listed)):
+            after = {f"after_{key}": last[key] for key in keys}
+            for text in (last[keys[1]], draw.choice(["", "m", "z", "member m1", "member n", "organization o1"])):
+                closest = last.get("points", 0) * ROUNDED + ROUNDED // 2 - 1
+                yield parameters | after | {f"after_{keys[1]}": text, "closest": closest}
+
+
+def compare(seed: int) -> None:
+    draw = random.Random(seed)
+    network = random_network(draw)
+    version = version_of(network, draw)
+    for _ in range(12):
+        parameters = random_parameters(draw)
+        for query, oracle in ORACLE.items():
+            for page in pages(query, network, parameters, draw):
+                expected = oracle(network, page)
+                found = ANSWERS[query].rows(version, page)
+                assert found == expected, (query, page)
+                assert [list(row) for row in found] == [list(row) for row in expected]
+                assert ANSWERS[query].work is not None
+                assert ANSWERS[query].work(version, page) >= 0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_answers_equal_plain_python_on_random_networks(seed: int) -> None:
+    compare(seed)
+
+
+@pytest.mark.long
+def test_answers_equal_plain_python_on_thousands_of_networks() -> None:
+    for seed in range(1000, 4000):
+        compare(seed)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 50])
+def test_best_rows_are_those_of_a_sort(limit: int) -> None:
+    draw = random.Random(limit)
+    rows = [(draw.randrange(9), order, order * 2, -order) for order in draw.sample(range(100), 40)]
+    best, count = room_for_best(limit), 0
+    for row in rows:
+        count = offer(best, count, *row)
+    sort_best(best, count)
+    assert best[:count].tolist() == [list(row) for row in sorted(rows, key=lambda row: (-row[0], row[1]))[:limit]]
+
+
+def test_scores_are_rounded_half_up_in_their_shortest_decimal_form() -> None:
+    """1/640 is 0.0015625, the float of which is less than that."""
+    halves = [
+        (number, (64 * 10**power) ** 2 * factor) for number in range(1, 200) for power in (1, 2) for factor in (1, 4)
+    ]
+    any_ = [(number, number + more) for number in range(1, 300, 7) for more in (*range(50), 10**6, 10**9)]
+    for in_network, followers in halves + any_:
+        exact = Decimal(repr(in_network / sqrt(followers))).quantize(Decimal("1e-6"), ROUND_HALF_UP)
+        assert millionths(in_network, followers) == int(exact * 10**6)
+
+
+def test_cursor_of_an_unknown_member_comes_after_all_ids_before_it() -> None:
+    network = Network({id_: MemberFacts(id_) for id_ in IDS[::2]})
+    version = version_of(network, random.Random(0))
+    for key in IDS:
+        last = order_before(
+            version.words, version.directory, version.text, version.members, np.frombuffer(key.encode(), np.uint8)
+        )
+        before = [version.word(number, ORDER) for number in range(version.members) if version.id_of(number) < key]
+        assert last == max(before, default=0)
