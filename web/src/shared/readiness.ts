@@ -80,9 +80,10 @@ async function check(): Promise<void> {
   }
 }
 
-/** `does not answer` and `stopped` as the end of a sentence. */
+/** `does not answer` and `crashed: …` as the end of a sentence, without the details, which are for operators. */
 function sentence(database: string): string {
-  return /^(does|is|has)\b/.test(database) ? `${database}.` : `is not ready: ${database}.`;
+  const [reason] = database.split(": ") as [string];
+  return /^(does|is|has)\b/.test(reason) ? `${reason}.` : `is not ready: ${reason}.`;
 }
 
 function tell(now: Readiness): void {
