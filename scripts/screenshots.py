@@ -59,8 +59,8 @@ def graph(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
     page.get_by_role("button", name="Style").click()
-    page.get_by_label("Colour").select_option("industry")
-    page.get_by_label("Size").select_option("number of relationships")
+    page.get_by_role("combobox", name="Colour", exact=True).select_option("industry")
+    page.get_by_role("combobox", name="Size", exact=True).select_option("number of relationships")
     page.get_by_role("button", name="Fit to the window").click()
 
 
@@ -131,7 +131,7 @@ PAIR = "explorer?viewer=698&other=705"
 PICTURED: list[tuple[str, str, Callable[[Page], None]]] = [
     *((f"console-{name}", "console", act) for name, act in CONSOLE.items()),
     ("start", "", start),
-    ("explorer-overview", "explorer?viewer=107", overview),
+    ("explorer-overview", "explorer?viewer=698", overview),
     ("explorer", PAIR, compared),
     ("explorer-suggestions", f"{PAIR}&show=suggestions", suggestions),
     ("explorer-review", f"{PAIR}&show=review", review),

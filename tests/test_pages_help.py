@@ -130,9 +130,9 @@ def test_nodes_are_coloured_sized_and_captioned_by_a_property(console: Page) -> 
     run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
     laid(console)
     console.get_by_role("button", name="Style").click()
-    console.get_by_label("Caption").select_option("id")
-    console.get_by_label("Size").select_option("number of relationships")
-    console.get_by_label("Colour").select_option("number of relationships")
+    console.get_by_role("combobox", name="Caption", exact=True).select_option("id")
+    console.get_by_role("combobox", name="Size", exact=True).select_option("number of relationships")
+    console.get_by_role("combobox", name="Colour", exact=True).select_option("number of relationships")
     nodes = console.evaluate(
         """() => document.querySelector("graph-view").canvas.cy.nodes().map(
             (node) => [node.data("caption"), node.data("factor"), node.style("background-color")])"""

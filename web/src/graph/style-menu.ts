@@ -7,7 +7,7 @@ export function styleMenu(graph: Graph, styling: Styling, change: (styling: Styl
   const { all, numeric } = propertiesOf(graph);
   const choice = (key: keyof Styling, label: string, usual: string, names: string[], withRelationships: boolean) => html`<label class="field">
     <span class="label">${label}</span>
-    <select class="select" @change=${(event: Event) => change({ ...styling, [key]: (event.target as HTMLSelectElement).value })}>
+    <select class="select" aria-label=${label} @change=${(event: Event) => change({ ...styling, [key]: (event.target as HTMLSelectElement).value })}>
       <option value="" ?selected=${!styling[key]}>${usual}</option>
       ${withRelationships ? html`<option value=${RELATIONSHIPS} ?selected=${styling[key] === RELATIONSHIPS}>number of relationships</option>` : nothing}
       ${names.map((name) => html`<option value=${name} ?selected=${styling[key] === name}>${name}</option>`)}

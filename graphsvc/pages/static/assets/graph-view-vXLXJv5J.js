@@ -361,7 +361,7 @@ In order to be iterable, non-array objects must have a [Symbol.iterator]() metho
     ${n} ${e} <span class="muted number">${l(t)}</span>
   </button>`}function P_(e,n,i){let{all:a,numeric:o}=Wg(e),s=(e,a,o,s,c)=>r`<label class="field">
     <span class="label">${a}</span>
-    <select class="select" @change=${t=>i({...n,[e]:t.target.value})}>
+    <select class="select" aria-label=${a} @change=${t=>i({...n,[e]:t.target.value})}>
       <option value="" ?selected=${!n[e]}>${o}</option>
       ${c?r`<option value=${Lg} ?selected=${n[e]===Lg}>number of relationships</option>`:t}
       ${s.map(t=>r`<option value=${t} ?selected=${n[e]===t}>${t}</option>`)}
