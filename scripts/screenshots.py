@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 expect.set_options(timeout=120_000)
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-LARGEST = 300_000
+LARGEST = 400_000
 VIEW = {"width": 1280, "height": 800}
 
 CIRCLE = """// The ties among the connections of a member
