@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=120_000)
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-LARGEST = 300_000
+LARGEST = 400_000
 VIEW = {"width": 1280, "height": 800}
 
 CIRCLE = """// The ties among the connections of a member
@@ -39,6 +39,11 @@ RETURN m.name, count(freind) AS friends
 ORDER BY friends DESC"""
 
 
+MISSPELT = """MATCH (m:Membre)-[:CONECTED]-(friend)
+RETURN m.name, count(friend) AS friends
+ORDER BY friends DESC"""
+
+
 def write(page: Page, query: str, parameters: str = "") -> None:
     for editor, text in (("#query", query), ("#parameters", parameters)):
         if text:
@@ -53,9 +58,10 @@ def graph(page: Page) -> None:
     write(page, CIRCLE, '{"viewer": "3437"}')
     page.keyboard.press("Control+Enter")
     expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
-    page.locator(".graph .frame").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".inspector")).to_be_visible()
+    page.get_by_role("button", name="Style").click()
+    page.get_by_role("combobox", name="Colour", exact=True).select_option("industry")
+    page.get_by_role("combobox", name="Size", exact=True).select_option("number of relationships")
+    page.get_by_role("button", name="Fit to the window").click()
 
 
 def table(page: Page) -> None:
@@ -77,6 +83,24 @@ def mistake(page: Page) -> None:
     expect(page.locator(".failure")).to_be_visible()
 
 
+def misspelt(page: Page) -> None:
+    write(page, MISSPELT)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".unknown")).to_be_visible()
+
+
+def start(page: Page) -> None:
+    expect(page.locator(".size")).not_to_contain_text("…")
+    page.get_by_role("combobox").fill("aino l")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def overview(page: Page) -> None:
+    expect(page.locator(".overview .bars").first).to_be_visible()
+    expect(page.locator(".tiles")).not_to_contain_text("…")
+    expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
+
+
 def compared(page: Page) -> None:
     """Two members of the sample between whom ways lead."""
     expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
@@ -93,13 +117,21 @@ def review(page: Page) -> None:
     expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
 
 
-CONSOLE: dict[str, Callable[[Page], None]] = {"graph": graph, "table": table, "plan": plan, "mistake": mistake}
+CONSOLE: dict[str, Callable[[Page], None]] = {
+    "graph": graph,
+    "table": table,
+    "plan": plan,
+    "mistake": mistake,
+    "misspelt": misspelt,
+}
 
 
 PAIR = "explorer?viewer=698&other=705"
 # The file, the address, and what is done there.
 PICTURED: list[tuple[str, str, Callable[[Page], None]]] = [
     *((f"console-{name}", "console", act) for name, act in CONSOLE.items()),
+    ("start", "", start),
+    ("explorer-overview", "explorer?viewer=698", overview),
     ("explorer", PAIR, compared),
     ("explorer-suggestions", f"{PAIR}&show=suggestions", suggestions),
     ("explorer-review", f"{PAIR}&show=review", review),
@@ -115,7 +147,7 @@ def main(address: str) -> None:
             for name, path, act in PICTURED:
                 context = browser.new_context(viewport=VIEW, color_scheme=scheme, reduced_motion="reduce", locale="en")  # type: ignore[arg-type]
                 page = context.new_page()
-                page.set_default_timeout(30_000)
+                page.set_default_timeout(120_000)
                 page.goto(f"{address}/{path}")
                 if path == "console":
                     expect(page.get_by_text(":Member", exact=True)).to_be_visible()

@@ -211,6 +211,13 @@ REQUESTS = [
         set(),
         before=(("DELETE", "/members/ana/suggestions/bob", None),),
     ),
+    Request(
+        "PUT /members/{viewer}/suggestions/{other}",
+        "/members/ana/suggestions/bob",
+        {"dismissal"},
+        before=(("DELETE", "/members/ana/suggestions/bob", None),),
+    ),
+    Request("PUT /members/{viewer}/suggestions/{other}", "/members/ana/suggestions/bob", set()),
     Request("POST /bulk", "/bulk", {"member"}, [ADA]),
     Request("POST /bulk", "/bulk", set(), [{"type": "member", "id": "cy", "name": "Member cy"}]),
     Request("POST /members/{viewer}/degrees", "/members/ana/degrees", set(), {"others": ["bob"]}),

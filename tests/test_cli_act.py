@@ -150,6 +150,8 @@ def test_a_block_is_created_listed_and_removed(said: Said, document: Document, g
 def test_dismissed_member_is_no_longer_suggested(said: Said, document: Document) -> None:
     assert said("dismiss", "ana", "eve") == "ana dismissed eve\n"
     assert [each["id"] for each in document("suggest", "ana")["items"]] == ["fay"]
+    assert said("restore", "ana", "eve") == "ana restored eve\n"
+    assert [each["id"] for each in document("suggest", "ana")["items"]] == ["eve", "fay"]
 
 
 def test_relationship_is_printed_as_text(said: Said) -> None:
@@ -231,6 +233,7 @@ REFUSED = [
     ("unblock ana nobody", "There is no member nobody."),
     ("blocks nobody", "There is no member nobody."),
     ("dismiss ana nobody", "There is no member nobody."),
+    ("restore ana nobody", "There is no member nobody."),
     ("relationship ana nobody", "There is no member nobody."),
     ("set nobody premium=true", "There is no member nobody."),
     ("erase nobody --yes", "There is no member nobody."),
@@ -288,6 +291,7 @@ def test_json_output_of_actions_matches_the_http_response(
         "unfollow ana bob",
         "remove-follower ana eve",
         "dismiss ana eve",
+        "restore ana eve",
         "disconnect ana bob",
         "block ana eve",
         "unblock ana eve",

@@ -18,7 +18,7 @@ from tests.operations import OPERATIONS
 pytestmark = pytest.mark.anyio
 VERBS = {
     "accept", "block", "count", "delete", "dismiss", "explain", "export", "follow", "get", "ignore", "list", "load",
-    "put", "remove", "report", "run", "search", "send", "stop", "unblock", "unfollow", "update", "withdraw",
+    "put", "remove", "report", "restore", "run", "search", "send", "stop", "unblock", "unfollow", "update", "withdraw",
 }  # fmt: skip
 
 

@@ -13,7 +13,20 @@ from pydantic import SecretStr
 from graphsvc.auth.tokens import new_token
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
-from tests.browsers import SCHEMES, SHIFTS, Held, Visit, needs_chromium, overflow, painted, serious, visit
+from tests.browsers import (
+    SCHEMES,
+    SHIFTS,
+    Held,
+    Visit,
+    laid,
+    needs_chromium,
+    overflow,
+    painted,
+    press,
+    serious,
+    side,
+    visit,
+)
 from tests.servers import serving
 
 pytest_plugins = ["tests.page_fixtures"]
@@ -31,19 +44,6 @@ def pick(page: Page, label: str, text: str, name: str) -> None:
     picker(page, label).fill(text)
     expect(page.get_by_role("option", name=name)).to_be_visible()
     picker(page, label).press("Enter")
-
-
-def laid(page: Page) -> Page:
-    expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
-    return page
-
-
-def side(page: Page, of: str, on: str) -> Locator:
-    return page.get_by_role("article", name=f"{of} with {on}")
-
-
-def press(within: Locator, name: str) -> None:
-    within.get_by_role("button", name=name, exact=True).click()
 
 
 def drawn(page: Page) -> set[str]:

@@ -15,6 +15,7 @@ from graphsvc.policy.effects import (
     Effect,
     End,
     Follow,
+    Restore,
     Send,
     Unblock,
     Unfollow,
@@ -287,6 +288,8 @@ def test_follow_unfollow_and_dismiss_have_one_effect_each() -> None:
     assert done(Action.UNFOLLOW, CONNECTED) == [Unfollow("ana", "bob")]
     assert done(Action.REMOVE_FOLLOWER, CONNECTED) == [Unfollow("bob", "ana")]
     assert done(Action.DISMISS, STRANGERS) == [Dismiss("ana", "bob")]
+    assert done(Action.RESTORE, replace(STRANGERS, dismissed=True)) == [Restore("ana", "bob")]
+    assert done(Action.RESTORE, STRANGERS) == []
 
 
 def test_block_effects_end_all_ties_and_unblock_restores_none() -> None:

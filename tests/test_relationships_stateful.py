@@ -254,7 +254,8 @@ ANSWERS = ("accept", "accept", "accept", "accept", "ignore", "report", "report",
 # Mostly zero: short durations pass between actions, longer ones let something expire.
 DAYS = st.sampled_from([0, 0, 0, 0, 0.01, 0.01, 1, 6.99, 7, 20, 21, 30, 89, 100, 179, 180, 200])
 ACCEPTS = ("everyone", "shares_connection", "no_one")
-TOUCHES = ("follow", "follow", "unfollow", "remove_follower", "dismiss", "disconnect", "block", "block", *ACCEPTS)
+TIES = ("follow", "follow", "unfollow", "remove_follower", "disconnect", "block", "block")
+TOUCHES = (*TIES, "dismiss", "restore", *ACCEPTS)
 NUMBERS = count()
 
 
@@ -413,6 +414,8 @@ class Histories(RuleBasedStateMachine):
                 model.follows.pop((b, a), None)
             elif how == "dismiss":
                 model.dismissed.add((a, b))
+            elif how == "restore":
+                model.dismissed.discard((a, b))
             elif how in ACCEPTS:
                 model.accepts[a] = how
             else:
@@ -424,6 +427,7 @@ class Histories(RuleBasedStateMachine):
                 "unfollow": lambda: follows.unfollow(self.ctx, a, b),
                 "remove_follower": lambda: follows.remove_follower(self.ctx, a, b),
                 "dismiss": lambda: dismissals.dismiss_suggestion(self.ctx, a, b),
+                "restore": lambda: dismissals.restore_suggestion(self.ctx, a, b),
                 "block": lambda: blocks.block(self.ctx, a, b),
                 "disconnect": lambda: connections.remove_connection(self.ctx, a, b),
                 **dict.fromkeys(ACCEPTS, lambda: members.change_member(self.ctx, a, accepting(how))),

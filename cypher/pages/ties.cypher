@@ -10,4 +10,4 @@ WHERE elementId(shown) IN $shown
 MATCH (come)-[tie]-(shown)
 RETURN DISTINCT tie
 ORDER BY elementId(tie)
-LIMIT 2000
+LIMIT 5000

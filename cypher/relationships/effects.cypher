@@ -1,7 +1,7 @@
 // Apply the effects of an action on locked members. Each effect is a list of its fields.
 // access: write
 // rows: none
-// sample: {"now": "2026-01-01T00:00:00Z", "effects": {"connect": [["m1", "m2"]], "disconnect": [["m1", "m2"]], "follow": [["m1", "m2"]], "unfollow": [["m1", "m2"]], "send": [["m1", "m2", "i1", null, true]], "end": [["m1", "m2", "i1", "accepted", "2026-01-01T00:00:00Z", null]], "block": [["m1", "m2"]], "unblock": [["m1", "m2"]], "dismiss": [["m1", "m2"]]}}
+// sample: {"now": "2026-01-01T00:00:00Z", "effects": {"connect": [["m1", "m2"]], "disconnect": [["m1", "m2"]], "follow": [["m1", "m2"]], "unfollow": [["m1", "m2"]], "send": [["m1", "m2", "i1", null, true]], "end": [["m1", "m2", "i1", "accepted", "2026-01-01T00:00:00Z", null]], "block": [["m1", "m2"]], "unblock": [["m1", "m2"]], "dismiss": [["m1", "m2"]], "restore": [["m1", "m2"]]}}
 // In one map: a list parameter that is sometimes empty would have another type, and so another plan.
 CALL () {
   UNWIND $effects.connect AS it MATCH (a:Member {id: it[0]}) MATCH (b:Member {id: it[1]})
@@ -36,3 +36,4 @@ CALL () {
   MERGE (viewer)-[tie:DISMISSED]->(dismissed)
     ON CREATE SET tie.at = datetime($now)
 }
+CALL () { UNWIND $effects.restore AS it MATCH (:Member {id: it[0]})-[tie:DISMISSED]->(:Member {id: it[1]}) DELETE tie }

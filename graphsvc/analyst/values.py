@@ -115,11 +115,16 @@ def _point(point: Point) -> Json:
     return {TYPE: "Point", "srid": point.srid, **{axis: to_json(float(part)) for axis, part in axes}}
 
 
+def _iso(value: Time | DateTime) -> str:
+    """Without a fraction of nine zeros."""
+    return value.iso_format().replace(".000000000", "", 1)
+
+
 def _date_time(value: DateTime) -> Json:
     if value.tzinfo is None:
-        return _typed("LocalDateTime", value.iso_format())
+        return _typed("LocalDateTime", _iso(value))
     zone = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
-    return _typed("DateTime", value.iso_format() + (f"[{zone}]" if zone and "/" in zone else ""))
+    return _typed("DateTime", _iso(value) + (f"[{zone}]" if zone and "/" in zone else ""))
 
 
 # Cypher's names for the driver's coordinate types.
@@ -137,7 +142,7 @@ WRITERS: dict[type, Callable[[Any], Json]] = {
     Relationship: _relationship,
     Date: lambda it: _typed("Date", it.iso_format()),
     DateTime: _date_time,
-    Time: lambda it: _typed("LocalTime" if it.tzinfo is None else "Time", it.iso_format()),
+    Time: lambda it: _typed("LocalTime" if it.tzinfo is None else "Time", _iso(it)),
     Duration: lambda it: _typed("Duration", it.iso_format()),
     Point: _point,
     Vector: _vector,

@@ -278,4 +278,15 @@ def dismiss(viewer: ViewerArgument, other: OtherArgument, output: Output) -> Non
     """Dismiss a suggestion: never suggest OTHER to VIEWER again."""
     from graphsvc.relationships import dismissals
 
-    _act(output, dismissals.dismiss_suggestion, viewer, other, line=f"{viewer} dismissed {other}")
+    undo = ("restore", viewer, other)
+    _act(output, dismissals.dismiss_suggestion, viewer, other, line=f"{viewer} dismissed {other}", undo=undo)
+
+
+@app.command()
+@documents
+def restore(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
+    """Take back a dismissal: OTHER may be suggested to VIEWER again."""
+    from graphsvc.relationships import dismissals
+
+    undo = ("dismiss", viewer, other)
+    _act(output, dismissals.restore_suggestion, viewer, other, line=f"{viewer} restored {other}", undo=undo)

@@ -111,7 +111,18 @@ class Dismiss(Effect):
     dismissed: str
 
 
-EFFECTS = (Connect, Disconnect, Follow, Unfollow, Send, End, Block, Unblock, Dismiss)
+@dataclass(frozen=True, slots=True)
+class Restore(Effect):
+    """Take back a dismissal."""
+
+    name: ClassVar[str] = "restore"
+    kinds: ClassVar[tuple[RecordType, ...]] = ("dismissal",)
+    owners: ClassVar[int] = 1
+    viewer: str
+    dismissed: str
+
+
+EFFECTS = (Connect, Disconnect, Follow, Unfollow, Send, End, Block, Unblock, Dismiss, Restore)
 
 
 def as_parameters(effects: Iterable[Effect]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from graphsvc.policy.effects import (
     Effect,
     End,
     Follow,
+    Restore,
     Send,
     Unblock,
     Unfollow,
@@ -54,6 +55,7 @@ class Action(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     DISMISS = "dismiss"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,11 @@ def dismiss_effects(ctx: ActionContext) -> Iterator[Effect]:
         yield Dismiss(ctx.pair.viewer, ctx.pair.other)
 
 
+def restore_effects(ctx: ActionContext) -> Iterator[Effect]:
+    if ctx.pair.dismissed:
+        yield Restore(ctx.pair.viewer, ctx.pair.other)
+
+
 def _without_pending(ctx: ActionContext, but: str = "") -> Iterator[Effect]:
     """End invitations that look pending to either member. This reveals no decline and has no new consequences."""
     for each in ctx.pair.invitations:
@@ -288,6 +295,7 @@ RULES: Mapping[Action, Rule] = {
     Action.BLOCK: Rule((distinct_members, not_blocked_by_other), block_effects),
     Action.UNBLOCK: Rule((distinct_members, not_blocked_by_other), unblock_effects),
     Action.DISMISS: Rule(TWO, dismiss_effects),
+    Action.RESTORE: Rule(TWO, restore_effects),
 }
 
 

@@ -21,6 +21,7 @@ LOCKS = {
     Action.FOLLOW: (True, False),
     Action.UNFOLLOW: (True, False),
     Action.DISMISS: (True, False),
+    Action.RESTORE: (True, False),
     Action.REMOVE_FOLLOWER: (False, True),
 }
 BOTH = (True, True)

@@ -11,6 +11,7 @@ from graphsvc.routes import (
     follows,
     introductions,
     invitations,
+    me,
     members,
     network,
     profiles,
@@ -37,6 +38,7 @@ ROUTERS = (
     timeline.router,
     bulk.router,
     analyst.router,
+    me.router,
 )
 # What the tags of the routes mean, in the same order.
 TAGS = [

@@ -31,3 +31,10 @@ async def list_suggestions_to_follow(viewer: Viewer, page: PageQuery, ctx: ReadC
 async def dismiss_suggestion(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
     """Dismiss a suggestion. That member is not suggested to the viewer again."""
     await dismissals.dismiss_suggestion(ctx, viewer, other)
+
+
+@router.put("/members/{viewer}/suggestions/{other}", status_code=204)
+@policy(Access.MEMBER, problems=(SelfRelation,))
+async def restore_suggestion(viewer: Viewer, other: Other, ctx: ContextDep) -> None:
+    """Take back that a suggestion was dismissed. That member may be suggested to the viewer again."""
+    await dismissals.restore_suggestion(ctx, viewer, other)

@@ -165,6 +165,11 @@ export function replaceText(editor: EditorView, text: string): void {
   if (editor.state.doc.toString() !== text) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: 0 } });
 }
 
+export function replaceRange(editor: EditorView, from: number, to: number, text: string): void {
+  const length = editor.state.doc.length;
+  editor.dispatch({ changes: { from: Math.min(from, length), to: Math.min(to, length), insert: text } });
+}
+
 export function insertText(editor: EditorView, text: string): void {
   editor.dispatch(editor.state.replaceSelection(text));
   editor.focus();

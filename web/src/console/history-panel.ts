@@ -36,8 +36,8 @@ export class HistoryPanel extends PageElement {
   };
 
   private clear(): void {
-    clearHistory();
-    toast("History cleared");
+    const restore = clearHistory();
+    toast("History cleared", restore);
   }
 
   protected override render() {

@@ -94,9 +94,16 @@ export function outcomeOf(error: unknown): Outcome | undefined {
   }
 }
 
-export function clearHistory(): void {
-  for (const key of keys(prefix())) remove(key);
-  window.dispatchEvent(new Event("history-changed"));
+/** Returns a function that brings it back. */
+export function clearHistory(): () => void {
+  const cleared = keys(prefix()).map((key) => [key, read(key) ?? ""] as const);
+  const tell = () => window.dispatchEvent(new Event("history-changed"));
+  for (const [key] of cleared) remove(key);
+  tell();
+  return () => {
+    for (const [key, entry] of cleared) write(key, entry);
+    tell();
+  };
 }
 
 /** Calls back whenever the history may be another one: after a run here or in another tab, and for another sign-in. */

@@ -3,7 +3,7 @@ import type { EditorView } from "@codemirror/view";
 import type { ReactiveControllerHost } from "lit";
 import type { Json } from "../shared/values";
 import type { Draft } from "./draft";
-import { goTo, insertText, mark, parameterEditor, queryEditor, replaceText } from "./editor";
+import { goTo, insertText, mark, parameterEditor, queryEditor, replaceRange, replaceText } from "./editor";
 import { JsonError, parseParameters } from "./json";
 import type { Schema } from "./schema";
 
@@ -100,6 +100,11 @@ export class QueryInputs {
 
   mark(diagnostics: Diagnostic[]): void {
     if (this.queryView) mark(this.queryView, diagnostics);
+  }
+
+  /** Replaces a part of the query. */
+  edit({ from, to, text }: { from: number; to: number; text: string }): void {
+    if (this.queryView) replaceRange(this.queryView, from, to, text);
   }
 
   insert(text: string): void {

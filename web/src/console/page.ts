@@ -1,18 +1,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { askJson, Problem } from "../shared/api";
+import { NO_CYPHER, principal } from "../shared/caller";
 import { announce, copy, PageElement, toast } from "../shared/element";
 import { icon } from "../shared/icons";
+import { onRecovery } from "../shared/readiness";
 import { tabs } from "../shared/tabs";
 import type { Json } from "../shared/values";
 import { parametersOf } from "./cypher";
 import { Diagnostics } from "./diagnostics";
 import { Draft } from "./draft";
 import type { HistoryEntry } from "./history";
+import { missingParameters, type Edit } from "./hints";
 import { QueryInputs } from "./inputs";
-import type { Parameter } from "./parameters";
+import { fieldsOf, firstMissing, type ParameterField } from "./parameter-names";
+import type { ParameterType } from "./parameters";
 import type { QueryRequest } from "./requests";
-import { downloadArrow } from "./result-export";
 import type { Example, ResultPanel } from "./result-panel";
 import type { SaveDialog } from "./save-dialog";
 import type { SavedQuery } from "./saved-queries";
@@ -49,6 +52,9 @@ export class ConsolePage extends PageElement {
   @state() private parametersShown = false;
   @state() private saved: SavedQuery | undefined;
   @state() private link: "none" | "opened" | "damaged" = "none";
+  @state() private mayQuery = true;
+  @state() private types = new Map<string, ParameterType>();
+  private endRecovery: (() => void) | undefined;
   @query("result-panel") private readonly results!: ResultPanel;
   @query("save-dialog") private readonly saveDialog!: SaveDialog;
   private readonly draft = new Draft(this, EXAMPLES[0].query);
@@ -67,6 +73,8 @@ export class ConsolePage extends PageElement {
     document.addEventListener("keydown", this.keyed);
     window.addEventListener("hashchange", this.openLink);
     window.addEventListener("token-changed", this.loadSchema);
+    window.addEventListener("caller-changed", this.callerChanged);
+    this.endRecovery = onRecovery(() => this.recover());
   }
 
   override disconnectedCallback(): void {
@@ -74,6 +82,8 @@ export class ConsolePage extends PageElement {
     document.removeEventListener("keydown", this.keyed);
     window.removeEventListener("hashchange", this.openLink);
     window.removeEventListener("token-changed", this.loadSchema);
+    window.removeEventListener("caller-changed", this.callerChanged);
+    this.endRecovery?.();
   }
 
   protected override willUpdate(): void {
@@ -87,9 +97,23 @@ export class ConsolePage extends PageElement {
     this.diagnostics.schedule();
   }
 
+  private callerChanged = (): void => {
+    const { kind, mayQuery } = principal();
+    this.mayQuery = mayQuery || kind === "unknown";
+  };
+
+  /** Loads what failed while the database was away. A query runs again only when told to. */
+  private recover(): void {
+    if (this.schemaError) void this.loadSchema();
+    window.dispatchEvent(new Event("saved-changed"));
+    if (!this.session.failure?.passing) return;
+    this.session.clearFailure();
+    toast("The database is back. You can run your query again.");
+  }
+
   private loadSchema = async (): Promise<void> => {
     try {
-      this.schema = await askJson<Schema>("cypher/schema");
+      this.schema = this.session.schema = await askJson<Schema>("cypher/schema");
       this.schemaError = "";
     } catch (error) {
       this.schemaError = (error as Error).message;
@@ -129,10 +153,8 @@ export class ConsolePage extends PageElement {
     this.inputs.focus();
   }
 
-  /** The parameters of the saved query that its text still has. */
-  private get fields(): Parameter[] {
-    const names = new Set(parametersOf(this.draft.query));
-    return (this.saved?.parameters ?? []).filter(({ name }) => names.has(name));
+  private fields(values: Record<string, Json>): ParameterField[] {
+    return fieldsOf(this.draft.query, values, this.saved, this.types);
   }
 
   private keyed = (event: KeyboardEvent): void => {
@@ -155,6 +177,10 @@ export class ConsolePage extends PageElement {
       return undefined;
     }
     const { query } = this.draft;
+    if (!this.mayQuery) {
+      toast(NO_CYPHER);
+      return undefined;
+    }
     if (!query.trim()) toast("Enter a query to run");
     return !query.trim() || this.session.running ? undefined : { query, parameters };
   }
@@ -169,20 +195,25 @@ export class ConsolePage extends PageElement {
   private async run(): Promise<void> {
     const request = this.request();
     if (!request) return;
-    const lacking = this.fields.find(({ name, default: value }) => value === null && (request.parameters[name] ?? null) === null);
-    if (lacking) return this.askForValue(lacking);
+    const missing = firstMissing(this.fields(request.parameters), request.parameters);
+    if (missing) return this.askForValue(missing.name);
     this.prepare();
     const end = await this.session.run(request);
     if (!(end instanceof Error)) this.diagnostics.showNotifications(end.summary.notifications);
     else if (this.session.result) this.diagnostics.showNotifications([]);
-    else if (end instanceof Problem) this.diagnostics.showProblem(end);
+    else if (end instanceof Problem) {
+      this.diagnostics.showProblem(end);
+      const [missed] = missingParameters(end);
+      if (missed) await this.askForValue(missed);
+    }
   }
 
-  private async askForValue({ name }: Parameter): Promise<void> {
+  /** Opens the form at a parameter. */
+  private async askForValue(name: string): Promise<void> {
     this.parametersShown = true;
     toast(`$${name} needs a value`);
     await this.updateComplete;
-    this.querySelector<HTMLElement>(`#parameter-${name}`)?.focus();
+    this.querySelector<HTMLElement>(`#parameter-${CSS.escape(name)}`)?.focus();
   }
 
   private async explain(profile: boolean): Promise<void> {
@@ -205,9 +236,9 @@ export class ConsolePage extends PageElement {
     void this.saveDialog.show(this.draft.query, this.inputs.values() ?? {}, this.saved);
   }
 
-  private downloadArrow(): void {
-    const parameters = this.inputs.values();
-    if (parameters) void downloadArrow({ query: this.draft.query, parameters }, this.session.maxRows);
+  private applyFix(edit: Edit): void {
+    this.inputs.edit(edit);
+    void this.run();
   }
 
   private readonly actions: ToolbarActions = {
@@ -235,7 +266,8 @@ export class ConsolePage extends PageElement {
             .query=${this.draft.query}
             .examples=${EXAMPLES}
             @explain=${this.actions.explain}
-            @arrow=${() => this.downloadArrow()}
+            @fix=${(event: CustomEvent<Edit>) => this.applyFix(event.detail)}
+            @again=${this.actions.run}
             @example=${(event: CustomEvent<string>) => this.openUnsaved(event.detail)}
             @go-to=${(event: CustomEvent<{ from: number; to: number }>) => this.inputs.goTo(event.detail.from, event.detail.to)}
           ></result-panel>
@@ -269,7 +301,7 @@ export class ConsolePage extends PageElement {
     const { session, parametersShown, sideOpen } = this;
     const { parametersError } = this.inputs;
     return html`<section class="panel editor" aria-label="Query">
-      ${this.linkNote()} ${this.savedHead()}
+      ${this.mayQuery ? nothing : html`<div class="note warn strip" role="status">${icon("key")}<span><strong>You cannot run queries.</strong> ${NO_CYPHER}</span></div>`} ${this.linkNote()} ${this.savedHead()}
       <div class="inputs ${parametersShown ? "with-parameters" : ""}">
         <div id="query"></div>
         <div class="parameters" ?hidden=${!parametersShown} role="group" aria-label="Parameters">
@@ -277,7 +309,7 @@ export class ConsolePage extends PageElement {
           <p class="wrong" role="status">${parametersError}</p>
         </div>
       </div>
-      ${toolbar({ session, parametersShown, sideOpen, parameterCount: parametersOf(this.draft.query).length, parametersWrong: parametersError !== "" }, this.actions)}
+      ${toolbar({ session, refused: this.mayQuery ? "" : NO_CYPHER, parametersShown, sideOpen, parameterCount: parametersOf(this.draft.query).length, parametersWrong: parametersError !== "" }, this.actions)}
     </section>`;
   }
 
@@ -298,11 +330,11 @@ export class ConsolePage extends PageElement {
   }
 
   private parameterInputs() {
-    const { fields } = this;
-    const values = fields.length ? this.inputs.parsed() : undefined;
+    const values = this.inputs.parsed();
+    const fields = values ? this.fields(values) : [];
     return html`
-      ${values ? html`<parameter-fields .parameters=${fields} .values=${values} @values=${(event: CustomEvent<Record<string, Json>>) => this.inputs.setParameters(JSON.stringify(event.detail, null, 2))}></parameter-fields>` : nothing}
-      <div class="json-parameters ${values ? "folded" : ""}"><span class="label muted">As JSON</span><div id="parameters"></div></div>
+      ${fields.length ? html`<parameter-fields .parameters=${fields} .values=${values} @type=${({ detail }: CustomEvent<{ name: string; type: ParameterType }>) => (this.types = new Map(this.types).set(detail.name, detail.type))} @values=${(event: CustomEvent<Record<string, Json>>) => this.inputs.setParameters(JSON.stringify(event.detail, null, 2))}></parameter-fields>` : nothing}
+      <div class="json-parameters"><span class="label muted">As JSON</span><div id="parameters"></div></div>
     `;
   }
 }

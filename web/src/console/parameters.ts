@@ -62,10 +62,10 @@ export function fromField(type: ParameterType, text: string): Json {
   }
 }
 
-/** One input for each parameter of a saved query; fires `values` at each change. */
+/** One input for each parameter of a query; fires `values` at each change, and `type` with the name and type chosen. */
 @customElement("parameter-fields")
 export class ParameterFields extends PageElement {
-  @property({ attribute: false }) parameters: Parameter[] = [];
+  @property({ attribute: false }) parameters: (Parameter & { chosen?: boolean })[] = [];
   @property({ attribute: false }) values: Record<string, Json> = {};
   @state() private wrong: Record<string, string> = {};
 
@@ -80,16 +80,21 @@ export class ParameterFields extends PageElement {
     this.wrong = wrong;
   }
 
+  private typeChoice(name: string, type: ParameterType) {
+    const choose = (event: Event) => this.dispatchEvent(new CustomEvent("type", { detail: { name, type: (event.target as HTMLSelectElement).value } }));
+    return html`<select class="select type" aria-label="Type of ${name}" @change=${choose}>${PARAMETER_TYPES.map((each) => html`<option value=${each} ?selected=${each === type}>${each === "member" ? "member id" : each}</option>`)}</select>`;
+  }
+
   protected override render() {
     return this.parameters.map((parameter) => {
-      const { name, type, description } = parameter;
+      const { name, type, description, chosen } = parameter;
       const id = `parameter-${name}`;
       const wrong = this.wrong[name];
       const value = toField(type, this.values[name]);
       const described = [description && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || nothing;
       const input = (event: Event) => this.changed(parameter, (event.target as HTMLInputElement).value);
       return html`<div class="field">
-        <label for=${id}>${name} <span class="muted">${type === "member" ? "member id" : type}</span></label>
+        <span class="named"><label for=${id}>${name}${chosen ? nothing : html` <span class="muted">${type === "member" ? "member id" : type}</span>`}</label>${chosen ? this.typeChoice(name, type) : nothing}</span>
         ${type === "boolean"
           ? html`<select id=${id} class="select" aria-describedby=${described} .value=${value} @change=${input}>
               <option value="" ?selected=${value === ""}>null</option>

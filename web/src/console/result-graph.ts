@@ -43,12 +43,15 @@ export class ResultGraph {
       toast(`A graph shows at most ${graph.cap} nodes. Return fewer to expand this one.`);
       return;
     }
+    view.expanding = event.detail;
     try {
       const { added, degree } = await expand(graph, event.detail);
       view.grow(event.detail);
       toast(added ? `${plural(added, "neighbour")} added${degree > added ? `; this node has ${plural(degree, "relationship")}` : ""}` : "All neighbours are already shown");
     } catch (error) {
       toast(`Could not expand: ${(error as Error).message}`);
+    } finally {
+      view.expanding = undefined;
     }
   };
 }

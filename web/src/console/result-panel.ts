@@ -3,14 +3,15 @@ import { customElement, property, state } from "lit/decorators.js";
 import { announce, copy, PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
 import { tabs } from "../shared/tabs";
-import { duration, isGraphValue, plural, type Json } from "../shared/values";
+import { count, duration, isGraphValue, plural, type Json } from "../shared/values";
 import { hasGraph } from "../graph/model";
 import type { Cell, CellDialog } from "./cell-dialog";
 import { failureView } from "./failures";
+import { unknownNames, type Edit } from "./hints";
 import { offsetIn } from "./positions";
-import { tokenAt } from "./cypher";
+import { quoted, tokenAt } from "./cypher";
 import type { Notification, QueryResult } from "./requests";
-import { asJson, downloadCsv, downloadJson } from "./result-export";
+import { asJson, downloadCsv, downloadJson, FORMATS, WholeResult, type Format } from "./result-export";
 import { ResultGraph } from "./result-graph";
 import type { Session } from "./session";
 import type { ResultTable } from "./table";
@@ -34,8 +35,8 @@ const working = (text: string) => html`<div class="empty">${icon("spinner", "spi
 /**
  * The outcome of a query, as a table, a graph, a plan or JSON.
  *
- * Fires `explain` for a plan, `arrow` for a download, `example` with a query to begin with, and `go-to` with
- * the part of the query to select.
+ * Fires `explain` for a plan, `again` to run the query, `example` with a query to begin with, `go-to` with the part of
+ * the query to select, and `fix` with an edit to make before it runs again.
  */
 @customElement("result-panel")
 export class ResultPanel extends PageElement {
@@ -45,6 +46,7 @@ export class ResultPanel extends PageElement {
   @property({ attribute: false }) examples: Example[] = [];
   @state() view: View = "table";
   private readonly graph = new ResultGraph(this);
+  private readonly whole = new WholeResult(this);
   private result: QueryResult | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -111,9 +113,10 @@ export class ResultPanel extends PageElement {
           <p class="status number">${this.status()}</p>
           ${this.menus()}
         </div>
+        ${this.downloading()} ${running || failure || !this.result?.rows.length || view === "plan" ? nothing : this.unknownNames()}
         ${warning && !running ? html`<div class="note warn strip">${icon("warn")}<span><strong>${warning.title}</strong> ${warning.detail}</span></div>` : nothing}
         <div class="result-body" role="tabpanel" id="panel-${view}" aria-labelledby="tab-${view}">
-          ${failure && !running ? failureView(failure, this.goTo) : this.body(view, notifications)}
+          ${failure && !running ? failureView(failure, { goTo: this.goTo, apply: (edit) => this.emit("fix", edit), again: () => this.emit("again") }) : this.body(view, notifications)}
         </div>
       </section>
       <cell-dialog></cell-dialog>`;
@@ -142,9 +145,32 @@ export class ResultPanel extends PageElement {
         { text: "CSV", hint: "current rows", icon: "download", act: () => downloadCsv(columns, this.ordered) },
         { text: "CSV, formulas kept", hint: "not for spreadsheets", icon: "download", act: () => downloadCsv(columns, this.ordered, true) },
         { text: "JSON", hint: "current rows", icon: "download", act: () => downloadJson(columns, this.ordered) },
-        { text: "Arrow", hint: "runs the query again", icon: "download", act: () => this.emit("arrow") },
+        ...(Object.keys(FORMATS) as Format[]).map((format, at) => ({ text: `Whole result as ${FORMATS[format].text}`, icon: "download" as const, act: () => this.downloadWhole(format), ...(at === 0 && { group: "Runs the query again, without the row limit" }) })),
       ]}></drop-menu>
     `;
+  }
+
+  private downloadWhole(format: Format): void {
+    const { request } = this.session;
+    if (request) void this.whole.download(request, format);
+  }
+
+  private downloading() {
+    const { format, bytes } = this.whole;
+    if (!format) return nothing;
+    return html`<div class="note strip" role="status">${icon("spinner", "spinner")}<span>Downloading the whole result as ${FORMATS[format].text}: ${count(Math.round(bytes / 1000))} kB so far</span><span class="spread"></span><button class="button small" @click=${() => this.whole.cancel()}>Cancel</button></div>`;
+  }
+
+  /** Names that the database does not know, and what was probably meant. */
+  private unknownNames() {
+    const { request, schema } = this.session;
+    const query = request?.query ?? "";
+    const names = unknownNames(query, this.result?.summary.notifications ?? [], schema);
+    if (!names.length) return nothing;
+    const fix = (edit: Edit) => this.emit("fix", edit);
+    return html`<ul class="unknown note warn" aria-label="Unknown names">
+      ${names.map(({ what, name, meant, from, to }) => html`<li>${icon("warn")}<span>No such ${what} <code>${name}</code>${meant ? html`. Did you mean <code>${meant}</code>?` : "."}</span> ${meant && query === this.query ? html`<button class="button small" @click=${() => fix({ from, to, text: quoted(meant) })}>Use ${meant}</button>` : nothing}</li>`)}
+    </ul>`;
   }
 
   private body(view: View, notifications: Notification[]) {
@@ -159,7 +185,9 @@ export class ResultPanel extends PageElement {
   }
 
   private noRows({ columns }: QueryResult) {
-    return empty("table", html`<p><strong>No rows.</strong> The query returned nothing${columns.length ? html` for <code>${columns.join(", ")}</code>` : ""}.</p><p>Names of labels, types and properties are case-sensitive. The Schema tab lists them.</p>`);
+    const unknown = this.unknownNames();
+    const advice = unknown === nothing ? html`<p>Names of labels, types and properties are case-sensitive. The Schema tab lists them.</p>` : unknown;
+    return empty("table", html`<p><strong>No rows.</strong> The query returned nothing${columns.length ? html` for <code>${columns.join(", ")}</code>` : ""}.</p>${advice}`);
   }
 
   private drawing({ rows }: QueryResult) {

@@ -113,7 +113,7 @@ export class SaveDialog extends PageElement {
         ${this.failed ? html`<p class="note bad" role="alert">${icon("warn")}<span>${this.failed}</span></p>` : nothing}
         <footer>
           <button class="button plain" type="button" @click=${() => this.querySelector("dialog")?.close()}>Cancel</button>
-          <button class="button primary" ?disabled=${this.busy}>${this.known === this.name ? "Replace" : "Save"}</button>
+          <button class="button primary" ?disabled=${this.busy}>${this.busy ? icon("spinner", "spinner") : nothing} ${this.known === this.name ? "Replace" : "Save"}</button>
         </footer>
       </form>
     </dialog>`;

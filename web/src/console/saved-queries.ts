@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { askJson, ask, segment } from "../shared/api";
+import { Busy } from "../shared/busy";
 import { copy, PageElement, toast } from "../shared/element";
 import { icon } from "../shared/icons";
 import { toField, type Parameter } from "./parameters";
@@ -24,6 +25,7 @@ export class SavedQueries extends PageElement {
   @state() private failed = "";
   @state() private filter = "";
   @state() private deleting: SavedQuery | undefined;
+  private readonly busy = new Busy(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -55,12 +57,24 @@ export class SavedQueries extends PageElement {
 
   private async deleteQuery(): Promise<void> {
     const saved = this.deleting;
-    this.querySelector("dialog")?.close();
     if (!saved) return;
     try {
       await ask(`cypher/saved/${segment(saved.name)}`, { method: "DELETE" });
-      toast(`“${saved.title}” deleted`);
+      this.querySelector("dialog")?.close();
+      toast(`“${saved.title}” deleted`, () => void this.restore(saved));
       this.dispatchEvent(new CustomEvent("removed", { detail: saved.name }));
+    } catch (error) {
+      this.querySelector("dialog")?.close();
+      toast((error as Error).message);
+    }
+    await this.load();
+  }
+
+  /** Saves a deleted query again, as it was. */
+  private async restore({ name, title, description, query, parameters }: SavedQuery): Promise<void> {
+    try {
+      await ask(`cypher/saved/${segment(name)}`, { method: "PUT", body: { title, description, query, parameters } });
+      toast(`“${title}” is back`);
     } catch (error) {
       toast((error as Error).message);
     }
@@ -90,7 +104,7 @@ export class SavedQueries extends PageElement {
           <p class="muted">Links and programs that use <code>${this.deleting?.name}</code> will stop working.</p>
           <footer>
             <button class="button plain" @click=${() => this.querySelector("dialog")?.close()}>Cancel</button>
-            <button class="button danger" @click=${this.deleteQuery}>Delete</button>
+            <button class="button danger" aria-disabled=${this.busy.has("delete") ? "true" : nothing} @click=${() => void this.busy.run("delete", "delete", () => this.deleteQuery())}>${this.busy.spinner("delete", "delete")} Delete</button>
           </footer>
         </div>
       </dialog>

@@ -4,6 +4,7 @@ import { announce } from "../shared/element";
 import { count, plural, type Json } from "../shared/values";
 import { failureOf, type Failure } from "./failures";
 import { outcomeOf, remember } from "./history";
+import type { Schema } from "./schema";
 import { cancelRun, explainQuery, newRunId, runQuery, type Explanation, type QueryRequest, type QueryResult } from "./requests";
 
 /** How many rows may come at most, as the console offers it. */
@@ -43,6 +44,10 @@ export class Session implements ReactiveController {
   warning: Warning | undefined;
   failure: Failure | undefined;
   explanation: Explanation | undefined;
+  /** What `result` is the result of. */
+  request: QueryRequest | undefined;
+  /** Its names are suggested for misspelt ones. */
+  schema: Schema | undefined;
   /** The query that `explanation` is about. */
   explainedQuery = "";
   private abort: AbortController | undefined;
@@ -78,6 +83,7 @@ export class Session implements ReactiveController {
       });
       this.seconds = secondsSince(run.started);
       this.result = result;
+      this.request = request;
       const { summary } = result;
       if (summary.truncated_by) this.warning = { title: "Result truncated.", detail: this.truncation(result) };
       remember(request, { seconds: summary.seconds, rows: summary.rows, outcome: summary.truncated_by ? "truncated" : "complete", detail: null });
@@ -85,6 +91,7 @@ export class Session implements ReactiveController {
     } catch (error) {
       const seconds = secondsSince(run.started);
       const raised = this.fail(error, request.query, seconds, partial);
+      this.request = request;
       const outcome = outcomeOf(raised);
       if (outcome) remember(request, { seconds, rows: partial.rows.length || null, outcome, detail: raised.message });
       return raised;
@@ -153,7 +160,7 @@ export class Session implements ReactiveController {
   private fail(raised: unknown, query: string, seconds: number, partial?: PartialResult): Error {
     const aborted = raised instanceof DOMException && raised.name === "AbortError";
     const error = aborted ? new Problem({ type: "query-cancelled", title: "Cancelled", status: 409 }) : (raised as Error);
-    const failure = failureOf(error, query);
+    const failure = failureOf(error, query, this.schema);
     this.seconds = seconds;
     if (partial?.rows.length) {
       const { columns, rows } = partial;

@@ -1,13 +1,21 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { copy, PageElement } from "../shared/element";
-import { compare, count, inline, isNumeric, toTsv, type Json } from "../shared/values";
+import { caption, compare, count, inline, isNode, isNumeric, nameFirst, toTsv, type Json, type NodeValue } from "../shared/values";
 
 const ROW = 29;
 /** Rows drawn beyond the window, so that a quick scroll shows no gap. */
 const SPARE = 12;
 /** Browsers stop at about 33 million pixels; so tall a table has as many rows as fit. */
 const TALLEST = 1_100_000;
+
+/** A node in a cell: first what it is known by. */
+function nodeCell(node: NodeValue) {
+  const { id, ...others } = nameFirst(node.properties);
+  const name = caption(node);
+  const rest = Object.entries(others).filter(([, value]) => value !== null && value !== name);
+  return html`<strong>${name}</strong>${typeof id === "string" && id !== name ? html` <span class="muted">${id}</span>` : nothing} <span class="label">:${node.labels.join(":")}</span> <span class="muted">${rest.map(([key, value]) => `${key}: ${inline(value)}`).join(", ").slice(0, 200)}</span>`;
+}
 
 /** Rows and columns; only the rows in view are in the page, so that any number stays fluid. */
 @customElement("result-table")
@@ -191,7 +199,7 @@ export class ResultTable extends PageElement {
     // A tab stop must exist even when the chosen row is out of view.
     const stop = here || (column === 0 && row === this.first && (this.at[0] < this.first || this.at[0] > this.first + this.height / ROW + 2 * SPARE));
     const text = inline(value);
-    const kind = value === null ? "null" : this.numeric[column] ? "number" : typeof value === "object" ? "mono" : "";
+    const kind = value === null ? "null" : this.numeric[column] ? "number" : isNode(value) ? "node" : typeof value === "object" ? "mono" : "";
     return html`<td
       role="gridcell"
       class=${kind}
@@ -201,6 +209,6 @@ export class ResultTable extends PageElement {
       title=${text.length > 40 ? text.slice(0, 400) : nothing}
       @focus=${() => (this.at = [row, column])}
       @dblclick=${() => this.open()}
-    >${text.length > 300 ? `${text.slice(0, 300)}…` : text}</td>`;
+    >${isNode(value) ? nodeCell(value) : text.length > 300 ? `${text.slice(0, 300)}…` : text}</td>`;
   }
 }

@@ -5,6 +5,8 @@ import { ROW_LIMITS, type Session } from "./session";
 
 export interface ToolbarState {
   session: Session;
+  /** Why the caller may not run queries; empty if they may. */
+  refused: string;
   parametersShown: boolean;
   parameterCount: number;
   parametersWrong: boolean;
@@ -24,14 +26,15 @@ export interface ToolbarActions {
 }
 
 /** The buttons under the query. */
-export function toolbar({ session, parametersShown, parameterCount, parametersWrong, sideOpen }: ToolbarState, actions: ToolbarActions): TemplateResult {
+export function toolbar({ session, refused, parametersShown, parameterCount, parametersWrong, sideOpen }: ToolbarState, actions: ToolbarActions): TemplateResult {
   const { running, maxRows } = session;
-  const busy = running !== undefined;
+  const busy = running !== undefined || refused !== "";
+  const title = (text: string) => refused || text;
   return html`<div class="toolbar" role="group" aria-label="Query actions">
-    <button class="button primary run" aria-label="Run" title="Run (Ctrl-Enter)" ?disabled=${busy} @click=${actions.run}>${icon("play")} Run <kbd class="wide">Ctrl ↵</kbd></button>
+    <button class="button primary run" aria-label="Run" title=${title("Run (Ctrl-Enter)")} ?disabled=${busy} @click=${actions.run}>${icon("play")} Run <kbd class="wide">Ctrl ↵</kbd></button>
     <button class="button cancel" aria-label="Cancel" title="Cancel (Esc)" ?disabled=${!running || running.cancelling} @click=${actions.cancel}>${icon("stop")}<span class="wide">Cancel</span></button>
-    <button class="button plain" title="Show the plan without running the query" ?disabled=${busy} @click=${actions.explain}>Explain</button>
-    <button class="button plain" title="Run the query and measure each step" ?disabled=${busy} @click=${actions.profile}>Profile</button>
+    <button class="button plain" title=${title("Show the plan without running the query")} ?disabled=${busy} @click=${actions.explain}>Explain</button>
+    <button class="button plain" title=${title("Run the query and measure each step")} ?disabled=${busy} @click=${actions.profile}>Profile</button>
     <span class="spread"></span>
     <button class="button plain" aria-pressed=${parametersShown ? "true" : "false"} @click=${actions.toggleParameters}>${icon("braces")}<span class="wide">Parameters</span>${parameterCount ? html` <span class="badge ${parametersWrong ? "bad" : ""}">${parameterCount}</span>` : nothing}<span class="narrow visually-hidden">Parameters</span></button>
     <label class="rows-limit"><span class="wide">Row limit</span> <select class="select" aria-label="Row limit" @change=${(event: Event) => actions.limitRows(Number((event.target as HTMLSelectElement).value))}>

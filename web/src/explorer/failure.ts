@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { Problem } from "../shared/api";
 import { icon } from "../shared/icons";
+import { requestId } from "../shared/request-id";
 
 /** A readable message for an error. */
 export function errorMessage(error: unknown): string {
@@ -12,19 +13,26 @@ export function errorMessage(error: unknown): string {
   return `${error.message}${again}`;
 }
 
+/** Whether asking again may help. */
+export const mayPass = (error: unknown): boolean => !(error instanceof Problem && [403, 404, 409, 422].includes(error.document.status));
+
 /** A failure in the place of what was asked for, with a way to try again where that may help. */
 export function failureNote(error: unknown, again?: () => void): TemplateResult {
-  const lost = error instanceof Problem && [403, 404, 409, 422].includes(error.document.status);
   const title = error instanceof Problem ? error.document.title : "Can't reach the service";
   return html`<div class="note bad failure" role="alert">
     ${icon("warn")}
     <div>
       <p><strong>${title}</strong></p>
       <p>${errorMessage(error)}</p>
-      ${again && !lost ? html`<button class="button small" @click=${again}>Try again</button>` : nothing}
+      ${again && mayPass(error) ? html`<button class="button small" @click=${again}>Try again</button>` : nothing}
+      ${requestId(error)}
     </div>
   </div>`;
 }
+
+/** What went wrong with an action, next to its button. */
+export const actionFailure = (error: unknown): TemplateResult =>
+  html`<div class="note bad" role="alert">${icon("refuse")}<div><p>${errorMessage(error)}</p>${requestId(error)}</div></div>`;
 
 export const loading = (what: string): TemplateResult => html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} ${what}</p>`;
 

@@ -31,3 +31,12 @@ export function nameQuery(text: string): string {
     .map((texts) => `+(${texts.map((word) => `_name:${word} _name:${word}*`).join(" ")})`)
     .join(" ");
 }
+
+/** Each word as it is or with up to two letters that differ, for a name that nothing was found for. */
+export function similarNameQuery(text: string): string {
+  return (fold(text).match(WORDS) ?? [])
+    .flatMap(parts)
+    .filter((word) => word.length > 2)
+    .map((word) => `_name:${word}~${word.length > 4 ? 2 : 1}`)
+    .join(" ");
+}

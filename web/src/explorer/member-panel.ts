@@ -1,48 +1,58 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { Problem, segment } from "../shared/api";
-import { PageElement, toast } from "../shared/element";
+import { Busy } from "../shared/busy";
+import { announce, PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
+import { onRecovery } from "../shared/readiness";
+import { actionsOf, INVITE, unblock, type Action } from "./member-actions";
 import { send, dateText, firstName, get, type Page, type Person, type Relationship } from "./requests";
-import { aborted, failureNote, errorMessage, loading } from "./failure";
+import { aborted, actionFailure, failureNote, loading, mayPass } from "./failure";
 
 const CAPABILITIES = { message: "message", endorse: "endorse", recommend: "recommend", view_connections: "see their connections", view_contact_details: "see contact details" } as const;
+const ACTING = "acting";
 
-interface Action {
-  text: string;
-  done: string;
-  method: string;
-  path: string;
-  body?: unknown;
-  tone?: string;
-  /** The question to confirm before the action. */
-  confirmation?: string;
-}
-
-/** One member's side of a pair: the relationship, what they may do, and the buttons for it. Fires `changed`. */
+/** One member's side of a pair: the relationship, what they may do, and the buttons for it. Fires `changed` and `acting`. */
 @customElement("member-panel")
 export class MemberPanel extends PageElement {
   @property({ attribute: false }) from!: Person;
   @property({ attribute: false }) to!: Person;
   @property({ type: Number }) revision = 0;
+  /** An action of the other side runs, which may change what this one may do. */
+  @property({ type: Boolean }) locked = false;
   @state() private relationship: Relationship | undefined;
   @state() private error: unknown;
-  @state() private actionError = "";
+  @state() private actionError: unknown;
   @state() private blocked = false;
-  @state() private busy = false;
   @state() private confirming: Action | undefined;
   @state() private noteOpen = false;
+  @state() private outcome: { text: string; undo?: Action | undefined } | undefined;
+  private readonly busy = new Busy(this);
   private request: AbortController | undefined;
+  private endRecovery: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.endRecovery = onRecovery(() => this.error && mayPass(this.error) && void this.load());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endRecovery?.();
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("from") || changed.has("to")) {
+    if (this.isAnother(changed)) {
       this.relationship = undefined;
       this.blocked = false;
-      this.actionError = "";
-      this.confirming = undefined;
+      this.actionError = this.confirming = this.outcome = undefined;
       this.noteOpen = false;
-    }
-    if (changed.has("from") || changed.has("to") || changed.has("revision")) void this.load();
+      void this.load();
+    } else if (changed.has("revision")) void this.load();
+  }
+
+  private isAnother(changed: PropertyValues<this>): boolean {
+    return (["from", "to"] as const).some((side) => changed.has(side) && (changed.get(side) as Person | undefined)?.id !== this[side].id);
   }
 
   private async load(): Promise<void> {
@@ -73,54 +83,47 @@ export class MemberPanel extends PageElement {
     return false;
   }
 
-  private actions(relationship: Relationship): Action[] {
-    const [to, id] = [firstName(this.to.name), segment(this.to.id)];
-    const { pending_invitation: invitation, capabilities } = relationship;
-    const actions: Action[] = [];
-    if (invitation?.direction === "received") {
-      const answer = (path: string) => `invitations/${segment(invitation.id)}/${path}`;
-      actions.push({ text: "Accept", done: `Connected with ${this.to.name}`, method: "POST", path: answer("accept"), tone: "primary" });
-      actions.push({ text: "Ignore", done: `Invitation ignored. ${to} is not notified.`, method: "POST", path: answer("ignore") });
-      actions.push({ text: "I don't know them", done: `Invitation ignored and reported`, method: "POST", path: answer("report"), tone: "plain" });
-    } else if (invitation) {
-      actions.push({ text: "Withdraw", done: "Invitation withdrawn", method: "POST", path: `invitations/${segment(invitation.id)}/withdraw` });
-    } else if (capabilities.invite.allowed) {
-      actions.push({ text: "Invite", done: `Invitation sent to ${this.to.name}`, method: "POST", path: "invitations", body: { other: this.to.id }, tone: "primary" });
-    }
-    if (relationship.follows) actions.push({ text: "Unfollow", done: `Unfollowed ${this.to.name}`, method: "DELETE", path: `following/${id}?type=member` });
-    else if (capabilities.follow.allowed) actions.push({ text: "Follow", done: `Following ${this.to.name}`, method: "PUT", path: `following/${id}?type=member` });
-    if (relationship.followed_by) actions.push({ text: "Remove follower", done: `Removed ${this.to.name} as a follower`, method: "DELETE", path: `followers/${id}`, tone: "plain" });
-    if (relationship.degree === 1) actions.push({ text: "Remove connection", done: `Removed ${this.to.name} from connections`, method: "DELETE", path: `connections/${id}`, tone: "plain", confirmation: `Remove ${this.to.name} from the connections of ${this.from.name}? Follows stay as they are.` });
-    actions.push({ text: "Block", done: `Blocked ${this.to.name}`, method: "PUT", path: `blocks/${id}`, tone: "plain danger", confirmation: `Block ${this.to.name}? This ends their connection, follows and invitations, and hides each from the other.` });
-    return actions;
+  private get isLocked(): boolean {
+    return this.locked || this.busy.has(ACTING);
   }
 
   private press(action: Action): void {
+    if (this.isLocked) return;
     if (action.confirmation && this.confirming !== action) {
       this.confirming = action;
       void this.updateComplete.then(() => this.querySelector<HTMLElement>(".confirmation .button")?.focus());
-    } else void this.perform(action);
+    } else this.perform(action);
   }
 
-  private async perform(action: Action): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.actionError = "";
-    this.confirming = undefined;
-    const note = this.querySelector<HTMLTextAreaElement>("textarea")?.value.trim();
-    try {
-      await send(action.method, this.from.id, action.path, action.text === "Invite" && note ? { ...(action.body as object), note } : action.body);
-      toast(action.done);
-      this.noteOpen = false;
-      this.dispatchEvent(new CustomEvent("changed", { bubbles: true }));
-    } catch (error) {
-      this.actionError = errorMessage(error);
-    }
-    this.busy = false;
-    await this.load();
-    await this.updateComplete;
-    // The button that was pressed may be gone.
-    if (!this.contains(document.activeElement)) this.querySelector<HTMLElement>(".side")?.focus();
+  private perform(action: Action): void {
+    if (this.isLocked) return;
+    void this.busy.run(ACTING, action.text, async () => {
+      this.emit("acting", true);
+      this.actionError = undefined;
+      const note = action.text === INVITE ? this.querySelector<HTMLTextAreaElement>("textarea")?.value.trim() : "";
+      try {
+        const response = await send(action.method, this.from.id, action.path, action.body && { ...action.body, ...(note && { note }) });
+        const answer: unknown = response.status === 204 ? undefined : await response.json();
+        this.outcome = { text: action.done(answer), undo: action.undo?.(answer) };
+        announce(`${this.outcome.text}${this.outcome.undo ? ". You can undo this." : ""}`);
+        this.noteOpen = false;
+        this.emit("changed");
+      } catch (error) {
+        this.actionError = error;
+        this.outcome = undefined;
+      }
+      this.confirming = undefined;
+      await this.load();
+      this.emit("acting", false);
+    }).then(async () => {
+      await this.updateComplete;
+      // The button that was pressed may be gone.
+      if (!this.contains(document.activeElement)) this.querySelector<HTMLElement>(".side")?.focus();
+    });
+  }
+
+  private emit(event: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(event, { detail, bubbles: event === "changed" }));
   }
 
   private summary({ connected_since: since, degree, follows: following, followed_by: followed, pending_invitation: invitation }: Relationship): string {
@@ -145,35 +148,60 @@ export class MemberPanel extends PageElement {
       ${invite.allowed || ["already-connected", "invitation-pending"].includes(invite.reason ?? "") ? nothing : html`<p class="muted">Cannot invite: ${invite.detail}</p>`}`;
   }
 
+  private button(action: Action, tone = action.tone ?? "") {
+    return html`<button class="button small ${tone}" aria-disabled=${this.isLocked ? "true" : nothing} @click=${() => this.press(action)}>${this.busy.spinner(ACTING, action.text)} ${action.text}</button>`;
+  }
+
   private buttons(relationship: Relationship) {
-    const actions = this.actions(relationship);
-    const inviting = actions.find(({ text }) => text === "Invite");
+    const actions = actionsOf(this.from, this.to, relationship);
+    const inviting = actions.some(({ text }) => text === INVITE);
+    const toggleNote = () => {
+      if (!this.isLocked) this.noteOpen = !this.noteOpen;
+    };
     return html`
       ${relationship.pending_invitation?.note ? html`<blockquote>${relationship.pending_invitation.note}</blockquote>` : nothing}
       <div class="actions" role="group" aria-label="Actions of ${this.from.name}">
-        ${actions.map((action) => html`<button class="button small ${action.tone ?? ""}" aria-disabled=${this.busy ? "true" : nothing} @click=${() => this.press(action)}>${action.text}</button>`)}
-        ${inviting ? html`<button class="button small plain" aria-expanded=${this.noteOpen ? "true" : "false"} @click=${() => (this.noteOpen = !this.noteOpen)}>Add a note</button>` : nothing}
+        ${actions.map((action) => this.button(action))}
+        ${inviting ? html`<button class="button small plain" aria-disabled=${this.isLocked ? "true" : nothing} aria-expanded=${this.noteOpen ? "true" : "false"} @click=${toggleNote}>Add a note</button>` : nothing}
       </div>
-      ${inviting && this.noteOpen ? html`<div class="field"><label for="note-${this.from.id}">Note to ${this.to.name}</label><textarea class="input" id="note-${this.from.id}" maxlength="300" rows="2"></textarea></div>` : nothing}
+      ${inviting && this.noteOpen ? html`<div class="field"><label for="note-${this.from.id}">Note to ${this.to.name}</label><textarea class="input" id="note-${this.from.id}" maxlength="300" rows="2" ?readonly=${this.isLocked}></textarea></div>` : nothing}
     `;
   }
 
+  private confirmation() {
+    const { confirming } = this;
+    if (!confirming) return nothing;
+    const cancel = () => {
+      if (!this.isLocked) this.confirming = undefined;
+    };
+    return html`<div class="note warn confirmation" role="alertdialog" aria-label=${confirming.text}><div><p>${confirming.confirmation}</p><p class="actions">${this.button(confirming, "")}<button class="button small plain" aria-disabled=${this.isLocked ? "true" : nothing} @click=${cancel}>Cancel</button></p></div></div>`;
+  }
+
+  /** What was just done, and the way back. */
+  private done() {
+    const { outcome } = this;
+    if (!outcome) return nothing;
+    const { text, undo } = outcome;
+    return html`<p class="outcome">${icon("check")} <span>${text}</span> ${undo ? html`<button class="button small" aria-disabled=${this.isLocked ? "true" : nothing} @click=${() => this.perform(undo)}>${this.busy.spinner(ACTING, undo.text)} Undo</button>` : nothing}</p>`;
+  }
+
+  private state() {
+    const { relationship } = this;
+    if (this.blocked) {
+      return html`<p>Has blocked ${this.to.name}. Neither can see the other.</p>
+        <div class="actions">${this.button(unblock(this.from, this.to))}</div>`;
+    }
+    if (this.error) return failureNote(this.error, () => void this.load());
+    if (!relationship) return loading("Loading…");
+    return html`<p>${this.summary(relationship)}</p>
+      ${this.buttons(relationship)} ${this.confirmation()} ${this.capabilityList(relationship)}`;
+  }
+
   protected override render() {
-    const { relationship, confirming } = this;
-    return html`<article class="side" tabindex="-1" aria-label="${this.from.name} with ${this.to.name}">
+    return html`<article class="side" tabindex="-1" aria-label="${this.from.name} with ${this.to.name}" aria-busy=${this.busy.has(ACTING) ? "true" : nothing}>
       <h4>${this.from.name}</h4>
-      ${this.blocked
-        ? html`<p>Has blocked ${this.to.name}. Neither can see the other.</p>
-            <div class="actions"><button class="button small" @click=${() => this.press({ text: "Unblock", done: `Unblocked ${this.to.name}`, method: "DELETE", path: `blocks/${segment(this.to.id)}` })}>Unblock</button></div>`
-        : this.error
-          ? failureNote(this.error, () => void this.load())
-          : relationship
-            ? html`<p>${this.summary(relationship)}</p>
-                ${this.buttons(relationship)}
-                ${confirming ? html`<div class="note warn confirmation" role="alertdialog" aria-label=${confirming.text}><div><p>${confirming.confirmation}</p><p class="actions"><button class="button small" @click=${() => this.press(confirming)}>${confirming.text}</button><button class="button small plain" @click=${() => (this.confirming = undefined)}>Cancel</button></p></div></div>` : nothing}
-                ${this.capabilityList(relationship)}`
-            : loading("Loading…")}
-      ${this.actionError ? html`<p class="note bad" role="alert">${icon("refuse")}<span>${this.actionError}</span></p>` : nothing}
+      ${this.state()} ${this.done()}
+      ${this.actionError ? actionFailure(this.actionError) : nothing}
     </article>`;
   }
 }

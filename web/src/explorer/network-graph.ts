@@ -35,6 +35,7 @@ export class NetworkGraph extends PageElement {
   @property({ attribute: false }) paths: Introductions | undefined;
   @property({ type: Boolean }) canSwitchViewer = true;
   @state() private ready = false;
+  @state() private expanding: string | undefined;
   private graph = new Graph();
   private highlighted: string[] = [];
   private pinned = new Map<string, [number, number]>();
@@ -86,7 +87,8 @@ export class NetworkGraph extends PageElement {
 
   private async expand(id: string): Promise<void> {
     const { network, graph } = this;
-    if (!network || id === network.member.id) return;
+    if (!network || id === network.member.id || this.expanding !== undefined) return;
+    this.expanding = id;
     try {
       const { items, next } = await get<Page<Person>>(network.member.id, `connections-of/${segment(id)}?limit=${STEP}`);
       const before = graph.nodes.size;
@@ -102,6 +104,8 @@ export class NetworkGraph extends PageElement {
       else if (next) toast(`${plural(added, "member")} added; there are more`);
     } catch (error) {
       toast(errorMessage(error));
+    } finally {
+      this.expanding = undefined;
     }
   }
 
@@ -117,7 +121,7 @@ export class NetworkGraph extends PageElement {
         : html`<div class="actions">
             ${node.id === other?.id ? nothing : html`<button class="button small" @click=${() => this.emit("compare", node.id)}>${icon("compare")} Compare</button>`}
             ${this.canSwitchViewer ? html`<button class="button small" @click=${() => this.emit("switch-viewer", node.id)}>${icon("person")} View network</button>` : nothing}
-            <button class="button small plain" @click=${() => void this.expand(node.id)}>${icon("expand")} Expand</button>
+            <button class="button small plain" aria-disabled=${this.expanding === undefined ? nothing : "true"} @click=${() => void this.expand(node.id)}>${this.expanding === node.id ? icon("spinner", "spinner") : icon("expand")} Expand</button>
           </div>`}
     `;
   };
@@ -137,6 +141,7 @@ export class NetworkGraph extends PageElement {
       .pinned=${this.pinned}
       .labelOrder=${LABELS}
       .nodeActions=${this.nodeActions}
+      .expanding=${this.expanding}
       ?expandable=${true}
       ?simple=${true}
       .summary=${summary}

@@ -1,14 +1,17 @@
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { Problem, segment } from "../shared/api";
+import { principal } from "../shared/caller";
 import { announce, copy, PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
+import { onRecovery } from "../shared/readiness";
 import { tabs } from "../shared/tabs";
 import { plural } from "../shared/values";
-import { hasMembers, searchAll, searchAs, get, degreeText, principal, type EgoNetwork, type Introductions, type Person } from "./requests";
-import { aborted, failureNote } from "./failure";
+import { hasMembers, searchAll, searchAs, get, degreeText, similarName, type EgoNetwork, type Introductions, type Person } from "./requests";
+import { aborted, failureNote, mayPass } from "./failure";
 import "../shared/header";
 import "./network-graph";
+import "./overview";
 import "./pair";
 import "./picker";
 import "./review";
@@ -33,13 +36,17 @@ export class ExplorerPage extends PageElement {
   @state() private isEmpty = false;
   @state() private revision = 0;
   @state() private ignoredViewer = "";
+  private allowed = "";
+  private endRecovery: (() => void) | undefined;
   private networkRequest: AbortController | undefined;
   private otherRequest: AbortController | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("popstate", this.read);
-    window.addEventListener("token-changed", this.tokenChanged);
+    window.addEventListener("caller-changed", this.callerChanged);
+    this.endRecovery = onRecovery(() => this.recover());
+    this.allowed = JSON.stringify(principal());
     this.read();
     if (!this.viewer) void this.checkForMembers();
   }
@@ -47,13 +54,30 @@ export class ExplorerPage extends PageElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("popstate", this.read);
-    window.removeEventListener("token-changed", this.tokenChanged);
+    window.removeEventListener("caller-changed", this.callerChanged);
+    this.endRecovery?.();
   }
 
-  private tokenChanged = (): void => {
+  /** Somebody else is signed in, or may do something else than the token seemed to say. */
+  private callerChanged = (): void => {
+    const allowed = JSON.stringify(principal());
+    if (allowed === this.allowed) return;
+    this.allowed = allowed;
+    this.requestUpdate();
     this.network = this.person = this.paths = undefined;
     this.read();
     if (!this.viewer) void this.checkForMembers();
+  };
+
+  /** Loads what failed while the database was away. */
+  private recover(): void {
+    if (this.error && mayPass(this.error)) this.retry();
+    if (this.otherError && mayPass(this.otherError)) void this.loadOther();
+  }
+
+  private retry = (): void => {
+    if (this.viewer) void this.loadAround();
+    else void this.checkForMembers();
   };
 
   /** What the address says. A member's token sees that member's network only. */
@@ -133,7 +157,8 @@ export class ExplorerPage extends PageElement {
   }
 
   private async checkForMembers(): Promise<void> {
-    if (principal().kind === "member") return;
+    if (!["unrestricted", "service", "unknown"].includes(principal().kind)) return;
+    this.error = undefined;
     try {
       this.isEmpty = !(await hasMembers());
     } catch (error) {
@@ -162,16 +187,17 @@ export class ExplorerPage extends PageElement {
   private switchViewer = (event: CustomEvent<string>): void => this.go({ viewer: event.detail, other: "" });
 
   private pickers() {
-    const { kind, member } = principal();
-    const canSwitch = kind === "unrestricted" || kind === "service";
+    const { kind, member, mayQuery } = principal();
+    const canSwitch = kind !== "member" && kind !== "analyst";
+    const reason = kind === "analyst" ? "Your token does not belong to a member, and does not let you act for one." : "";
     const viewer: Person | undefined = this.network?.member ?? (this.viewer ? { id: this.viewer, name: this.viewer } : undefined);
     const other: Person | undefined = this.other ? (this.person ?? { id: this.other, name: this.other }) : undefined;
     return html`<form class="pickers" role="search" aria-label="Members" @submit=${(event: Event) => event.preventDefault()}>
       ${member
         ? html`<div class="field fixed-viewer"><span class="label">Member</span><p class="is">${icon("key")} <strong>${viewer?.name}</strong> <span class="muted">from your token</span></p></div>`
-        : html`<member-picker name="viewer" label="Member" .person=${viewer} .find=${searchAll} ?disabled=${kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ viewer: event.detail })}></member-picker>`}
+        : html`<member-picker name="viewer" label="Member" .person=${viewer} .find=${searchAll} .similar=${similarName} reason=${reason} ?disabled=${kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ viewer: event.detail })}></member-picker>`}
       ${canSwitch ? html`<button class="button square swap" type="button" aria-label="Swap members" title="Swap members" ?disabled=${!this.viewer || !this.other} @click=${() => this.go({ viewer: this.other, other: this.viewer })}>${icon("swap")}</button>` : nothing}
-      <member-picker name="other" label="Compare with" .person=${other} .find=${(text: string, signal: AbortSignal) => searchAs(this.viewer, text, signal)} ?disabled=${!this.viewer || kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ other: event.detail, view: "pair" })}></member-picker>
+      <member-picker name="other" label="Compare with" .person=${other} .find=${(text: string, signal: AbortSignal) => searchAs(this.viewer, text, signal)} .similar=${mayQuery ? similarName : undefined} reason=${reason || "Choose the first member before."} ?disabled=${!this.viewer || kind === "analyst"} @pick=${(event: CustomEvent<string>) => this.go({ other: event.detail, view: "pair" })}></member-picker>
       ${this.other ? html`<button class="button square plain" type="button" aria-label="Clear comparison" title="Clear comparison" @click=${() => this.go({ other: "" })}>${icon("close")}</button>` : nothing}
       <span class="spread"></span>
       ${this.viewer ? html`<button class="button" type="button" @click=${() => void copy(location.href, "Link")}>${icon("link")} Copy link</button>` : nothing}
@@ -184,7 +210,7 @@ export class ExplorerPage extends PageElement {
     }
     if (this.error) {
       const lost = this.error instanceof Problem && this.error.kind === "member-not-found";
-      return html`<div class="empty">${failureNote(this.error, () => { if (this.viewer) void this.loadAround(); else void this.checkForMembers().then(() => (this.error = undefined)); })}${lost ? html`<p>Search for another member above.</p>` : nothing}</div>`;
+      return html`<div class="empty">${failureNote(this.error, this.retry)}${lost ? html`<p>Search for another member above.</p>` : nothing}</div>`;
     }
     if (!this.viewer && this.isEmpty) {
       return html`<div class="empty">${icon("graph")}<p><strong>There are no members yet.</strong> Import your own network with <code>graphsvc import FOLDER</code>, or start with the sample network: <code>graphsvc demo</code>.</p></div>`;
@@ -198,15 +224,7 @@ export class ExplorerPage extends PageElement {
     const { network } = this;
     if (this.other && this.otherError) return html`${failureNote(this.otherError, () => void this.loadOther())}${this.network ? html`<member-panel .from=${this.network.member} .to=${{ id: this.other, name: this.other }} @changed=${() => void this.loadOther()}></member-panel>` : nothing}`;
     if (this.other || !network) return html`<p class="waiting muted" role="status">${icon("spinner", "spinner")} Loading…</p>`;
-    return html`<section aria-labelledby="best-title">
-      <h2 id="best-title">${network.member.name}</h2>
-      ${network.member.headline ? html`<p class="muted">${network.member.headline}</p>` : nothing}
-      <p class="hint">Choose a second member to see the degree between them, mutual connections, and who can introduce them.</p>
-      ${network.items.length ? html`<h3>Most connected members</h3>` : nothing}
-      <ul class="people">
-        ${network.items.slice(0, 12).map((person) => html`<li><button class="link" @click=${() => this.go({ other: person.id })}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
-      </ul>
-    </section>`;
+    return html`<network-overview .network=${network} .revision=${this.revision} @compare=${(event: CustomEvent<string>) => this.go({ other: event.detail })}></network-overview>`;
   }
 
   private sidebar() {

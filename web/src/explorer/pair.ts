@@ -1,11 +1,19 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { segment } from "../shared/api";
+import { Busy } from "../shared/busy";
+import { mayActFor } from "../shared/caller";
 import { PageElement } from "../shared/element";
+import { onRecovery } from "../shared/readiness";
+import { icon } from "../shared/icons";
 import { count, plural } from "../shared/values";
-import { firstName, get, degreeText, mayActFor, type Introduction, type Introductions, type Page, type Person } from "./requests";
-import { aborted, failureNote, loading } from "./failure";
+import { firstName, get, degreeText, type Introduction, type Introductions, type Page, type Person } from "./requests";
+import { aborted, failureNote, loading, mayPass } from "./failure";
 import "./member-panel";
+
+const MORE = "more";
+/** Of a meter: the weakest of several paths, so that it is still seen. */
+const LEAST = 18;
 
 interface Mutuals extends Page<Person> {
   mutuals: number;
@@ -21,7 +29,21 @@ export class PairPanel extends PageElement {
   @property({ type: Number }) revision = 0;
   @state() private mutuals: Mutuals | undefined;
   @state() private error: unknown;
+  /** The member who acts at the moment: both sides change the same pair, so the other one waits. */
+  @state() private acting = "";
+  private readonly busy = new Busy(this);
   private request: AbortController | undefined;
+  private endRecovery: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.endRecovery = onRecovery(() => this.error && mayPass(this.error) && void this.load());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endRecovery?.();
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("viewer") || changed.has("other")) this.mutuals = undefined;
@@ -66,10 +88,27 @@ export class PairPanel extends PageElement {
     return html`<li class="path">
       <p class="steps">
         ${through.map((step, at) => html`${at ? html`<span aria-label="then">→</span>` : nothing}<button class="link" title="Compare with ${step.name}" @click=${() => this.compare(step.id)}>${step.name}</button>`)}
-        <span class="meter" role="img" aria-label="Strength of the weakest tie: ${Math.round(strength * 100)} of 100"><span style="width:${Math.round(strength * 100)}%"></span></span>
+        <span class="strength" title="Strength of the weakest tie, 0 to 100. The bars compare these paths with each other."><span class="meter" role="img" aria-label="Strength of the weakest tie: ${this.points(strength)} of 100"><span style="width:${this.compared(strength)}%"></span></span> <span class="number muted" aria-hidden="true">${this.points(strength)}</span></span>
       </p>
       <p class="muted">${why}</p>
     </li>`;
+  }
+
+  private get strengths(): number[] {
+    return (this.paths?.items ?? []).map(({ strength }) => strength);
+  }
+
+  /** A strength in hundredths, with a decimal where whole ones would be the same for different paths. */
+  private points(strength: number): string {
+    const round = (value: number) => Math.round(value * 100);
+    const alike = this.strengths.some((other) => other !== strength && round(other) === round(strength));
+    return alike ? (strength * 100).toFixed(1) : String(round(strength));
+  }
+
+  /** How long the bar of a path is: all of it for the strongest, a little for the weakest. */
+  private compared(strength: number): number {
+    const [weakest, strongest] = [Math.min(...this.strengths), Math.max(...this.strengths)];
+    return strongest > weakest ? Math.round(LEAST + ((100 - LEAST) * (strength - weakest)) / (strongest - weakest)) : 100;
   }
 
   private pathList() {
@@ -87,7 +126,7 @@ export class PairPanel extends PageElement {
     return html`<ul class="people">
         ${mutuals.items.map((person) => html`<li><button class="link" @click=${() => this.compare(person.id)}>${person.name}</button> <span class="muted">${person.headline}</span></li>`)}
       </ul>
-      ${mutuals.next ? html`<button class="button small" @click=${this.more}>Show more</button>` : nothing}`;
+      ${mutuals.next ? html`<button class="button small" aria-disabled=${this.busy.has(MORE) ? "true" : nothing} @click=${() => void this.busy.run(MORE, MORE, () => this.more())}>${this.busy.spinner(MORE, MORE)} Show more</button>` : nothing}`;
   }
 
   protected override render() {
@@ -112,8 +151,8 @@ export class PairPanel extends PageElement {
         <h3 id="sides-title">Actions</h3>
         ${sides.map(([from, to]) =>
           mayActFor(from.id)
-            ? html`<member-panel .from=${from} .to=${to} .revision=${this.revision}></member-panel>`
-            : html`<p class="muted">Your token does not give access to the actions of ${from.name}.</p>`,
+            ? html`<member-panel .from=${from} .to=${to} .revision=${this.revision} ?locked=${this.acting !== "" && this.acting !== from.id} @acting=${(event: CustomEvent<boolean>) => (this.acting = event.detail ? from.id : "")}></member-panel>`
+            : html`<p class="muted">${icon("key")} Your token does not give access to the actions of ${from.name}.</p>`,
         )}
       </section>
       <section aria-labelledby="mutuals-title">

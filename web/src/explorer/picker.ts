@@ -5,9 +5,12 @@ import { icon } from "../shared/icons";
 import { plural } from "../shared/values";
 import { isId, degreeText, type Person } from "./requests";
 import { aborted, errorMessage } from "./failure";
+import "./picker.css";
 
 /** Milliseconds without typing before a search starts. */
 const PAUSE = 160;
+/** Instead of an id, for a name to search for. No member has it. */
+const ANOTHER_SEARCH = "";
 
 /** Picks a member by name or id: a combobox with a list of matches. Fires `pick` with the id. */
 @customElement("member-picker")
@@ -18,7 +21,11 @@ export class MemberPicker extends PageElement {
   /** Who is picked already: shown in the field. */
   @property({ attribute: false }) person: Person | undefined;
   @property({ attribute: false }) find: ((text: string, signal: AbortSignal) => Promise<Person[]>) | undefined;
+  /** Finds a name that is spelled much like one that was not found. */
+  @property({ attribute: false }) similar: ((text: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   @property({ type: Boolean }) disabled = false;
+  /** Why it is disabled. */
+  @property() reason = "";
   @state() private found: Person[] = [];
   @state() private open = false;
   @state() private at = -1;
@@ -61,15 +68,24 @@ export class MemberPicker extends PageElement {
       if (request.signal.aborted) return;
       // A typed id can be used even if no name matches.
       const byId = isId(text) && !found.some(({ id }) => id === text) ? [{ id: text, name: text, headline: "Use this ID" }] : [];
-      this.found = [...found, ...byId];
+      const similar = found.length ? undefined : await this.findSimilar(text, request.signal);
+      if (request.signal.aborted) return;
+      const alike = similar === undefined ? [] : [{ id: ANOTHER_SEARCH, name: similar, headline: "Did you mean this name?" }];
+      this.found = [...found, ...alike, ...byId];
       this.at = found.length ? 0 : -1;
       this.open = true;
-      announce(found.length ? `${plural(found.length, "member")} found. Use the arrow keys to choose, Enter to select.` : "No members found");
+      const many = `${plural(found.length, "member")} found. Use the arrow keys to choose, Enter to select.`;
+      announce(found.length ? many : alike.length ? `No members found. Did you mean ${similar}? Press Enter to search for it.` : "No members found");
     } catch (error) {
       if (aborted(error)) return;
       this.close();
       this.wrong = errorMessage(error);
     }
+  }
+
+  /** Nothing is lost if this fails: it only helps. */
+  private findSimilar(text: string, signal: AbortSignal): Promise<string | undefined> {
+    return this.similar?.(text, signal).catch(() => undefined) ?? Promise.resolve(undefined);
   }
 
   private close(): void {
@@ -81,6 +97,11 @@ export class MemberPicker extends PageElement {
   private take(person: Person | undefined): void {
     if (!person) return;
     this.forget();
+    if (person.id === ANOTHER_SEARCH) {
+      this.typed = person.name;
+      void this.look(person.name);
+      return;
+    }
     this.close();
     this.typed = undefined;
     this.dispatchEvent(new CustomEvent("pick", { detail: person.id }));
@@ -137,7 +158,8 @@ export class MemberPicker extends PageElement {
           aria-expanded=${this.open ? "true" : "false"}
           aria-controls=${list}
           aria-activedescendant=${this.open && this.at >= 0 ? `${this.name}-${this.at}` : nothing}
-          aria-describedby=${this.wrong ? `${this.name}-wrong` : nothing}
+          aria-describedby=${this.wrong ? `${this.name}-wrong` : this.disabled && this.reason ? `${this.name}-reason` : nothing}
+          title=${this.disabled && this.reason ? this.reason : nothing}
           ?disabled=${this.disabled}
           .value=${this.text}
           @input=${this.input}
@@ -155,6 +177,7 @@ export class MemberPicker extends PageElement {
           )}
         </div>
         ${this.open && !this.found.length ? html`<p class="options none muted">No members found. Try fewer letters.</p>` : nothing}
+        ${this.disabled && this.reason ? html`<span class="visually-hidden" id="${this.name}-reason">${this.reason}</span>` : nothing}
       </div>
       ${this.wrong ? html`<p class="wrong" id="${this.name}-wrong">${this.wrong}</p>` : nothing}
     </div>`;

@@ -1,9 +1,9 @@
 /** What the explorer asks the service for, and what it answers. */
 
-import { nameQuery } from "./folding";
+import { nameQuery, similarNameQuery } from "./folding";
 import { askJson, ask, segment } from "../shared/api";
 import { runBuiltin } from "../shared/builtin-queries";
-import { token } from "../shared/token";
+import { closest } from "../shared/closest";
 
 export interface Person {
   id: string;
@@ -56,6 +56,11 @@ export interface Invitation {
   direction: "sent" | "received";
   state: string;
 }
+export interface Rings {
+  first: number;
+  second: number;
+  third: number;
+}
 export interface Breakdown {
   entries: { value: string; count: number; share: number }[];
   remaining: number;
@@ -68,24 +73,6 @@ export interface Review {
   followers_per_connection: number | null;
   benchmarks: { name: string; target: number; actual: number; reached: boolean; applies: boolean }[];
   attention: Record<string, number>;
-}
-
-/** What the token of this page allows. The service decides; this is only for what the page offers. */
-export interface Principal {
-  kind: "unrestricted" | "service" | "member" | "analyst";
-  member?: string;
-}
-
-export function principal(): Principal {
-  const claims = token.claims();
-  if (!claims) return { kind: "unrestricted" };
-  if (typeof claims.scope === "string" && claims.scope.split(" ").includes("service")) return { kind: "service" };
-  return typeof claims.sub === "string" ? { kind: "member", member: claims.sub } : { kind: "analyst" };
-}
-
-export function mayActFor(member: string): boolean {
-  const { kind, member: own } = principal();
-  return kind === "unrestricted" || kind === "service" || own === member;
 }
 
 export const memberPath = (viewer: string, path: string): string => `members/${segment(viewer)}/${path}`;
@@ -103,6 +90,14 @@ export async function searchAll(text: string, signal: AbortSignal): Promise<Pers
   const asked = nameQuery(text);
   const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 8 }, signal) : [];
   return rows.map(([id, name, headline, location]) => ({ id: String(id), name: String(name), headline: headline as string | null, location: location as string | null }));
+}
+
+/** A member whose name is spelled much like a text, for callers who may act for every member. */
+export async function similarName(text: string, signal: AbortSignal): Promise<string | undefined> {
+  const asked = similarNameQuery(text);
+  const rows = asked ? await runBuiltin("people", { words: asked, id: text, limit: 20 }, signal) : [];
+  const names = rows.map(([, name]) => String(name));
+  return closest(text, names) ?? names[0];
 }
 
 /** Members that a member can see. */

@@ -2,10 +2,11 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { PageElement } from "../shared/element";
 import { icon } from "../shared/icons";
+import { onRecovery } from "../shared/readiness";
 import { count } from "../shared/values";
 import { firstName, get, type Breakdown, type Person, type Review } from "./requests";
 import { bars, growth } from "./charts";
-import { aborted, failureNote, loading } from "./failure";
+import { aborted, failureNote, loading, mayPass } from "./failure";
 
 const SIZES = { connections: "connections", followers: "followers", following_members: "members followed", following_organizations: "organizations followed", invitations_received: "pending invitations", invitations_sent: "invitations sent" } as const;
 const DIMENSIONS: Record<string, string> = { company: "Company", industry: "Industry", location: "Location", seniority: "Seniority", company_size: "Company size", interest: "Interest", activity: "Last active" };
@@ -27,6 +28,17 @@ export class NetworkReview extends PageElement {
   @state() private review: Review | undefined;
   @state() private error: unknown;
   private request: AbortController | undefined;
+  private endRecovery: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.endRecovery = onRecovery(() => this.error && mayPass(this.error) && void this.load());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endRecovery?.();
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const another = changed.has("viewer") && changed.get("viewer")?.id !== this.viewer?.id;

@@ -1,13 +1,22 @@
 import cytoscape, { type BoundingBox12, type Core, type ElementDefinition, type NodeSingular, type SingularElementReturnValue } from "cytoscape";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { caption } from "../shared/values";
-import { scaleToZoom } from "./labels";
+import { scaleToZoom, shortened } from "./labels";
 import type { Graph } from "./model";
-import { colour, stylesheet, type Palette } from "./style";
+import { Pointer } from "./pointer";
+import { colour, MANY_NODES, stylesheet, type Palette } from "./style";
+import type { GraphStyling } from "./styling";
 
 /** The zoom that a small graph is shown with, and the room left around any. */
 const CLOSEST = 1.4;
 const MARGIN = 40;
+/** Beside, where names of members that stand out reach beyond their nodes. */
+const MARGIN_OF_NAMES = 62;
+/** Sizes are set anew once the zoom has changed by so much: in a large graph that takes a moment. */
+const ZOOM_CHANGE = 1.12;
+/** Milliseconds after which a view that is moved rests. */
+const PAUSE = 120;
+/** Below, for the tools. */
+const TOOLS = 24;
 /** Between one new node and the next on their spiral, until the layout places them: no two in line. */
 const GOLDEN_ANGLE = 2.399963;
 
@@ -27,6 +36,9 @@ export class GraphCanvas implements ReactiveController {
   simple = false;
   private resizes: ResizeObserver | undefined;
   private frame = 0;
+  private scaledAt = 0;
+  private pausing = 0;
+  private pointer: Pointer | undefined;
   private readonly darkScheme = matchMedia("(prefers-color-scheme: dark)");
 
   constructor(
@@ -44,35 +56,80 @@ export class GraphCanvas implements ReactiveController {
   hostDisconnected(): void {
     window.removeEventListener("theme-changed", this.repaint);
     this.darkScheme.removeEventListener("change", this.repaint);
+    this.end();
+  }
+
+  private end(): void {
+    clearTimeout(this.pausing);
     this.resizes?.disconnect();
+    this.pointer?.end();
     this.cy?.destroy();
     this.cy = undefined;
   }
 
   private repaint = (): void => {
-    this.cy?.style(stylesheet(this.simple));
-    this.rescale();
+    this.restyle();
     this.host.requestUpdate();
   };
+
+  /** Sets the style sheet for the theme, and for how much there is to draw. */
+  private restyle(): void {
+    this.cy?.style(stylesheet(this.simple, this.cy.nodes().length, this.cy.edges().length));
+    this.rescale();
+  }
 
   /** Begins to draw in the host's `.canvas`, once it is there. */
   start(): void {
     const container = this.host.querySelector<HTMLElement>(".canvas");
     if (this.cy || !container) return;
-    const cy = cytoscape({ container, style: stylesheet(this.simple), minZoom: 0.08, maxZoom: 4, boxSelectionEnabled: false, selectionType: "single" });
+    const cy = cytoscape({ container, style: stylesheet(this.simple, 0, 0), minZoom: 0.04, maxZoom: 4, boxSelectionEnabled: false, selectionType: "single", hideEdgesOnViewport: false });
     cy.on("tap", "node, edge", (event) => this.events.selected(event.target.id()));
     cy.on("tap", (event) => event.target === cy && this.events.selected(undefined));
     cy.on("dbltap", "node", (event) => this.events.expanded(event.target.id()));
-    cy.on("zoom dragfree", () => this.rescale());
+    cy.on("zoom", () => this.zoomed(cy.zoom()));
+    cy.on("dragfree", () => this.rescale());
+    cy.on("pan", () => this.panned());
     // The canvas keeps the browser from moving the focus by itself.
     container.addEventListener("pointerdown", () => container.parentElement?.focus({ preventScroll: true }), { capture: true });
-    this.resizes = new ResizeObserver(() => cy.resize());
+    this.pointer = new Pointer(cy, container, () => this.rescale());
+    this.resizes = new ResizeObserver(() => {
+      const wasAllInView = this.isAllInView;
+      cy.resize();
+      if (wasAllInView) this.fit(false);
+    });
     this.resizes.observe(container);
     this.cy = cy;
   }
 
   clear(): void {
     this.cy?.elements().remove();
+  }
+
+  /** Names that would leave the view find another place, once the view rests. */
+  private panned(): void {
+    clearTimeout(this.pausing);
+    this.pausing = window.setTimeout(() => this.rescale(), PAUSE);
+  }
+
+  private zoomed(zoom: number): void {
+    const change = zoom / (this.scaledAt || zoom / 2);
+    if (this.nodes.length <= MANY_NODES || change > ZOOM_CHANGE || change < 1 / ZOOM_CHANGE) this.rescale();
+  }
+
+  /** Colours, sizes and captions as chosen. */
+  dress(styling: GraphStyling): void {
+    const { cy } = this;
+    if (!cy) return;
+    cy.batch(() => {
+      for (const node of styling.graph.nodes.values()) {
+        const drawn = cy.getElementById(node.id);
+        if (drawn.empty()) continue;
+        const [label, colours] = [styling.captionOf(node), styling.groupOf(node)];
+        drawn.data({ caption: label, shown: shortened(label), factor: styling.factor(node) });
+        drawn.classes([...(drawn.classes() as unknown as string[]).filter((name) => !/^([cq]\d|rest)$/.test(name)), ...(colours ? [colours] : [])]);
+      }
+    });
+    this.rescale();
   }
 
   /** Draws what is in the graph and not on the canvas, near a node or around the middle. Returns the ids that are new. */
@@ -85,13 +142,14 @@ export class GraphCanvas implements ReactiveController {
       if (cy.getElementById(node.id).nonempty()) continue;
       const angle = added.length * GOLDEN_ANGLE;
       const radius = (near ? 40 : 20) + 9 * Math.sqrt(added.length + 1);
-      added.push({ group: "nodes", classes: `g${palette.groupOf(node)}`, data: { id: node.id, caption: caption(node), label: node.labels[0] ?? "" }, position: { x: origin.x + radius * Math.cos(angle), y: origin.y + radius * Math.sin(angle) } });
+      added.push({ group: "nodes", classes: `g${palette.groupOf(node)}`, data: { id: node.id, label: node.labels[0] ?? "" }, position: { x: origin.x + radius * Math.cos(angle), y: origin.y + radius * Math.sin(angle) } });
     }
     for (const relationship of graph.drawn) {
       if (cy.getElementById(relationship.id).nonempty()) continue;
       added.push({ group: "edges", data: { id: relationship.id, source: relationship.start, target: relationship.end, type: relationship.type, undirected: relationship.type === "CONNECTED" } });
     }
     cy.add(added);
+    this.restyle();
     return new Set(added.map(({ data }) => data.id ?? ""));
   }
 
@@ -154,7 +212,9 @@ export class GraphCanvas implements ReactiveController {
   rescale(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.cy) scaleToZoom(this.cy);
+      if (!this.cy) return;
+      this.scaledAt = this.cy.zoom();
+      scaleToZoom(this.cy);
     });
   }
 
@@ -167,8 +227,9 @@ export class GraphCanvas implements ReactiveController {
     const { cy } = this;
     if (!cy) return;
     const box = this.extent(cy);
-    const zoom = Math.min(CLOSEST, (cy.width() - 2 * MARGIN) / Math.max(1, box.w), (cy.height() - 2 * MARGIN) / Math.max(1, box.h));
-    const pan = { x: cy.width() / 2 - (zoom * (box.x1 + box.x2)) / 2, y: cy.height() / 2 - (zoom * (box.y1 + box.y2)) / 2 };
+    const beside = cy.nodes(".emphasized").nonempty() ? MARGIN_OF_NAMES : MARGIN;
+    const zoom = Math.min(CLOSEST, (cy.width() - 2 * beside) / Math.max(1, box.w), (cy.height() - 2 * MARGIN - TOOLS) / Math.max(1, box.h));
+    const pan = { x: cy.width() / 2 - (zoom * (box.x1 + box.x2)) / 2, y: (cy.height() - TOOLS) / 2 - (zoom * (box.y1 + box.y2)) / 2 };
     if (animate && !reducedMotion()) cy.animate({ zoom, pan }, { duration: 180, complete: () => this.rescale() });
     else {
       cy.viewport({ zoom, pan });

@@ -8,6 +8,8 @@ import { describe, inspector, list, type GraphDetails } from "./inspector";
 import { handleKey, nearestNode, ZOOM_STEP, type GraphCommands } from "./keyboard";
 import { GraphLayout, type Positions } from "./layout";
 import { legend } from "./legend";
+import { styleMenu } from "./style-menu";
+import { GraphStyling, storedStyling, storeStyling, type Styling } from "./styling";
 import type { Graph } from "./model";
 import { Palette } from "./style";
 import { Visibility } from "./visibility";
@@ -36,9 +38,13 @@ export class GraphView extends PageElement {
   /** Text under the graph in place of the counts. */
   @property() summary = "";
   @property({ type: Boolean }) expandable = false;
+  /** The node whose neighbours are being fetched. */
+  @property() expanding: string | undefined;
   @property() label = "Graph of the result";
   @state() private selected: string | undefined;
   @state() private listed = false;
+  @state() private styleOpen = false;
+  private styling: GraphStyling | undefined;
   private readonly canvas = new GraphCanvas(this, { selected: (id) => this.select(id), expanded: (id) => this.expand(id) });
   private readonly layout = new GraphLayout(this, this.canvas);
   private readonly visibility = new Visibility(this, this.canvas);
@@ -65,11 +71,25 @@ export class GraphView extends PageElement {
     const { graph } = this;
     if (!graph || !this.canvas.cy) return;
     const added = this.canvas.add(graph, this.palette, near);
+    this.dress(storedStyling());
     this.canvas.emphasize(this.emphasized, this.highlighted);
     this.visibility.apply();
     this.layout.start(this.pinned, near ? added : undefined);
     this.requestUpdate();
   }
+
+  /** A page that hides what only matters when writing queries has one look. */
+  private dress(chosen: Styling): void {
+    if (!this.graph) return;
+    this.styling = new GraphStyling(this.graph, this.simple ? { colour: "", size: "", caption: "" } : chosen);
+    this.canvas.dress(this.styling);
+    this.requestUpdate();
+  }
+
+  private restyle = (chosen: Styling): void => {
+    storeStyling(chosen);
+    this.dress(chosen);
+  };
 
   /** Selects a node or relationship, or nothing; with `center` it comes into view. */
   select(id: string | undefined, center = false): void {
@@ -95,7 +115,7 @@ export class GraphView extends PageElement {
   }
 
   private expand(id: string): void {
-    if (this.expandable) this.dispatchEvent(new CustomEvent("expand", { detail: id }));
+    if (this.expandable && this.expanding === undefined) this.dispatchEvent(new CustomEvent("expand", { detail: id }));
   }
 
   private get selectedNode(): string | undefined {
@@ -142,12 +162,14 @@ export class GraphView extends PageElement {
     const details = graph && this.details(graph);
     return html`
       <div class="graph ${this.selected ? "with-inspector" : ""}">
-        ${legend(graph, this.palette, this.visibility, simple)}
+        ${legend(graph, this.palette, this.styling, this.visibility, simple, this.styleButton())}
+        ${this.styleOpen && graph && this.styling ? styleMenu(graph, this.styling.styling, this.restyle) : nothing}
         <div class="stage">
           <div class="frame" tabindex="0" role="application" aria-roledescription="graph" aria-label=${this.frameLabel(graph)} ?hidden=${this.listed} @keydown=${(event: KeyboardEvent) => handleKey(event, this.commands)}>
             <div class="canvas" data-laid=${this.layout.isDone ? "true" : "false"}></div>
           </div>
           ${this.listed && details ? list(details, [...details.graph.nodes.values()].filter((node) => !this.visibility.isNodeHidden(node)), this.label) : nothing}
+          ${this.layout.isDone || this.listed ? nothing : html`<p class="laying" role="status">${icon("spinner", "spinner")} Laying out ${plural(graph?.nodes.size ?? 0, simple ? "member" : "node")}…${this.layout.progress ? ` ${Math.round(100 * this.layout.progress)} %` : ""}</p>`}
           ${this.tools()}
           <p class="tally number">${this.summary || counts(graph)}</p>
         </div>
@@ -156,11 +178,17 @@ export class GraphView extends PageElement {
     `;
   }
 
+  private styleButton() {
+    if (this.simple || !this.graph?.nodes.size) return nothing;
+    return html`<span class="spread"></span><button class="button small plain" aria-expanded=${this.styleOpen ? "true" : "false"} aria-controls="style-menu" @click=${() => (this.styleOpen = !this.styleOpen)}>${icon("palette")} Style</button>`;
+  }
+
   private details(graph: Graph): GraphDetails {
     return {
       graph,
       simple: this.simple,
       expandable: this.expandable,
+      expanding: this.expanding,
       nodeActions: this.nodeActions,
       select: (id) => this.select(id, true),
       expand: (id) => this.expand(id),

@@ -13,6 +13,7 @@ export interface GraphDetails {
   graph: Graph;
   simple: boolean;
   expandable: boolean;
+  expanding: string | undefined;
   nodeActions: ((node: NodeValue) => unknown) | undefined;
   select: (id: string | undefined) => void;
   expand: (id: string) => void;
@@ -57,10 +58,10 @@ export function inspector(details: GraphDetails, id: string): TemplateResult | t
   </aside>`;
 }
 
-function actions({ nodeActions, expandable, expand, hide }: GraphDetails, node: NodeValue): unknown {
+function actions({ nodeActions, expandable, expanding, expand, hide }: GraphDetails, node: NodeValue): unknown {
   if (nodeActions) return nodeActions(node);
   return html`<p class="actions">
-    ${expandable ? html`<button class="button small" @click=${() => expand(node.id)}>${icon("expand")} Expand</button>` : nothing}
+    ${expandable ? html`<button class="button small" aria-disabled=${expanding === undefined ? nothing : "true"} @click=${() => expand(node.id)}>${expanding === node.id ? icon("spinner", "spinner") : icon("expand")} Expand</button>` : nothing}
     <button class="button small plain" @click=${() => hide(node.id)}>${icon("hide")} Hide</button>
   </p>`;
 }

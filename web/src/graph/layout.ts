@@ -12,8 +12,11 @@ export type Positions = Map<string, [x: number, y: number]>;
 export class GraphLayout implements ReactiveController {
   /** Whether the nodes have their places. */
   isDone = false;
+  /** How much of the work is done, 0 to 1. */
+  progress = 0;
   private worker: Worker | undefined;
   private turn = 0;
+  private isWorking = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -23,8 +26,14 @@ export class GraphLayout implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.stop();
+  }
+
+  /** Ends a layout that nobody waits for any more. */
+  private stop(): void {
     this.worker?.terminate();
     this.worker = undefined;
+    this.isWorking = false;
   }
 
   /** Lays out a graph that was not seen before: it stays invisible until it has its places. */
@@ -49,7 +58,10 @@ export class GraphLayout implements ReactiveController {
     const links = (this.canvas.cy?.edges().not(".hidden").toArray() ?? [])
       .map((edge) => ({ source: String(edge.data("source")), target: String(edge.data("target")) }))
       .filter(({ source, target }) => known.has(source) && known.has(target));
+    if (this.isWorking) this.stop();
     this.worker ??= this.newWorker();
+    this.isWorking = true;
+    this.progress = 0;
     this.worker.postMessage({ turn: ++this.turn, drawn: pinned.size ? BESIDE_PINNED : CENTERED, nodes: placed, links } satisfies LayoutQuestion);
   }
 
@@ -60,8 +72,11 @@ export class GraphLayout implements ReactiveController {
   }
 
   /** Only the answer to the last question counts. */
-  private place({ turn, positions }: LayoutAnswer): void {
+  private place({ turn, done, positions }: LayoutAnswer): void {
     if (turn !== this.turn) return;
+    this.progress = done;
+    if (!positions) return this.host.requestUpdate();
+    this.isWorking = false;
     const animate = this.isDone && !reducedMotion();
     this.canvas.place(new Map(positions.map(([id, x, y]) => [id, { x, y }])), animate);
     if (!this.isDone) this.canvas.fit(false);

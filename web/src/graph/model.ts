@@ -7,7 +7,7 @@ export class Graph {
   /** Nodes that were left out because of the cap. */
   left = 0;
 
-  constructor(readonly cap = 300) {}
+  constructor(readonly cap = 2000) {}
 
   get full(): boolean {
     return this.nodes.size >= this.cap;
@@ -38,11 +38,20 @@ export class Graph {
 
   /** Relationships of which both ends are here. */
   get drawn(): RelationshipValue[] {
-    return [...this.relationships.values()].filter(({ start, end }) => this.nodes.has(start) && this.nodes.has(end));
+    return this.index().drawn;
   }
 
   relationshipsOf(node: string): RelationshipValue[] {
-    return this.drawn.filter(({ start, end }) => start === node || end === node);
+    return this.index().byNode.get(node) ?? [];
+  }
+
+  /** Made anew when something was added: a large graph is asked for each of its nodes. */
+  private index(): { nodes: number; relationships: number; drawn: RelationshipValue[]; byNode: Map<string, RelationshipValue[]> } {
+    if (this.indexed?.nodes === this.nodes.size && this.indexed.relationships === this.relationships.size) return this.indexed;
+    const drawn = [...this.relationships.values()].filter(({ start, end }) => this.nodes.has(start) && this.nodes.has(end));
+    const byNode = new Map<string, RelationshipValue[]>();
+    for (const relationship of drawn) for (const id of new Set([relationship.start, relationship.end])) byNode.set(id, [...(byNode.get(id) ?? []), relationship]);
+    return (this.indexed = { nodes: this.nodes.size, relationships: this.relationships.size, drawn, byNode });
   }
 
   /** Ends of relationships that no node was given for. */
@@ -51,6 +60,7 @@ export class Graph {
     return [...new Set(ends)].filter((id) => !this.nodes.has(id) && !this.leftOut.has(id));
   }
 
+  private indexed: ReturnType<Graph["index"]> | undefined;
   private readonly leftOut = new Set<string>();
 }
 

@@ -13,6 +13,7 @@ export interface ProblemDocument {
   reason?: string;
   what?: string;
   retry_after?: number;
+  request_id?: string;
   [field: string]: unknown;
 }
 
@@ -62,10 +63,12 @@ export async function ask(path: string, { method = "GET", body, accept, signal, 
     response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
+    window.dispatchEvent(new Event("service-trouble"));
     throw new Unreachable();
   }
   if (response.ok) return response;
   const problem = await toProblem(response);
+  if (response.status === 503) window.dispatchEvent(new Event("service-trouble"));
   if (response.status === 401 && !quiet && requestToken) {
     asking ??= requestToken(problem).finally(() => (asking = undefined));
     if (await asking) return ask(path, { method, body, ...(accept && { accept }), ...(signal && { signal }) });
@@ -83,7 +86,8 @@ async function toProblem(response: Response): Promise<Problem> {
   } catch {
     // No problem document: a proxy's page, perhaps.
   }
-  return new Problem({ type: "unknown", title: `The service returned status ${response.status}`, status: response.status });
+  const id = response.headers.get("x-request-id");
+  return new Problem({ type: "unknown", title: `The service returned status ${response.status}`, status: response.status, ...(id && { request_id: id }) });
 }
 
 export async function askJson<T>(path: string, options: Ask = {}): Promise<T> {

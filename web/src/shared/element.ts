@@ -24,8 +24,11 @@ export function announce(text: string): void {
 
 let toasted: { box: HTMLElement; timer: number } | undefined;
 
-/** Shows a short message for a moment, and announces it to screen readers. */
-export function toast(text: string): void {
+/** Milliseconds that a message stays, and one with a way back. */
+const [STAYS, STAYS_WITH_UNDO] = [3200, 10_000];
+
+/** Shows a short message for a moment, and announces it to screen readers; `undo` takes back what it is about. */
+export function toast(text: string, undo?: () => void): void {
   if (toasted) {
     clearTimeout(toasted.timer);
     toasted.box.remove();
@@ -33,10 +36,20 @@ export function toast(text: string): void {
   const box = document.createElement("div");
   box.className = "toast";
   box.textContent = text;
-  box.setAttribute("aria-hidden", "true");
+  if (undo) {
+    const button = document.createElement("button");
+    button.className = "button small";
+    button.textContent = "Undo";
+    button.onclick = () => {
+      box.remove();
+      undo();
+    };
+    box.classList.add("with-undo");
+    box.append(button);
+  } else box.setAttribute("aria-hidden", "true");
   (document.querySelector("dialog[open]") ?? document.body).append(box);
-  toasted = { box, timer: window.setTimeout(() => box.remove(), 3200) };
-  announce(text);
+  toasted = { box, timer: window.setTimeout(() => box.remove(), undo ? STAYS_WITH_UNDO : STAYS) };
+  announce(undo ? `${text}. You can undo this.` : text);
 }
 
 /** Copies text to the clipboard; shows a message that it did, or why not. */

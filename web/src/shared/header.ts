@@ -1,63 +1,71 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { onUnauthenticated, type Problem } from "./api";
+import { Busy } from "./busy";
+import { knownCaller, loadCaller, principal, refusal, type Caller } from "./caller";
 import { announce, PageElement } from "./element";
 import { icon } from "./icons";
+import { checkReadiness, onReadiness, onRecovery, readiness, type Readiness, type State } from "./readiness";
 import { write } from "./storage";
 import { token } from "./token";
 
 const THEME = "graphsvc.theme";
 type Theme = "auto" | "light" | "dark";
 const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+const STATES: Record<State, string> = { unknown: "connecting", ready: "ready", slow: "waiting", away: "not ready" };
 
 function theme(): Theme {
   const set = document.documentElement.dataset["theme"];
   return set === "light" || set === "dark" ? set : "auto";
 }
 
-/** The header: the current page, the state of the service, the theme and the token. */
+/** The header: the current page, the state of the service, who is signed in, and the theme. */
 @customElement("app-header")
 export class AppHeader extends PageElement {
   @property() current = "";
   @state() private theme = theme();
-  @state() private ready: "unknown" | "ready" | "away" = "unknown";
-  @state() private why = "";
-  @state() private hasToken = token.get() !== null;
-  @state() private asked: Problem | undefined;
+  @state() private service: Readiness = readiness();
+  @state() private caller: Caller | null | undefined = knownCaller();
+  @state() private asked = false;
   @state() private wrong = "";
+  @state() private accountOpen = false;
+  private readonly busy = new Busy(this);
   private answer: ((given: boolean) => void) | undefined;
-  private timer = 0;
+  private endings: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    onUnauthenticated((problem) => this.requestToken(problem));
-    window.addEventListener("token-changed", this.tokenChanged);
-    void this.checkReadiness();
+    onUnauthenticated((problem) => this.signIn(problem));
+    window.addEventListener("caller-changed", this.callerChanged);
+    window.addEventListener("token-changed", this.loadCaller);
+    document.addEventListener("pointerdown", this.pressedOutside);
+    this.endings = [onReadiness((now, before) => this.serviceChanged(now, before)), onRecovery(this.loadCaller)];
+    this.loadCaller();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("token-changed", this.tokenChanged);
-    clearTimeout(this.timer);
+    window.removeEventListener("caller-changed", this.callerChanged);
+    window.removeEventListener("token-changed", this.loadCaller);
+    document.removeEventListener("pointerdown", this.pressedOutside);
+    for (const end of this.endings) end();
   }
 
-  private tokenChanged = (): void => {
-    this.hasToken = token.get() !== null;
+  private loadCaller = (): void => void loadCaller();
+
+  private callerChanged = (): void => {
+    this.caller = knownCaller();
   };
 
-  private async checkReadiness(): Promise<void> {
-    try {
-      const response = await fetch("readyz");
-      const readiness = (await response.json()) as { ready: boolean; database: string };
-      this.ready = readiness.ready ? "ready" : "away";
-      this.why = readiness.ready ? "" : readiness.database;
-    } catch {
-      this.ready = "away";
-      this.why = "the service does not respond";
-    }
-    this.dispatchEvent(new CustomEvent("readiness", { detail: { ready: this.ready, why: this.why }, bubbles: true }));
-    this.timer = window.setTimeout(() => void this.checkReadiness(), this.ready === "ready" ? 30_000 : 3_000);
+  private serviceChanged(now: Readiness, before: State): void {
+    this.service = now;
+    if (now.state === "away") announce(`Not ready. ${now.why} This page tries again every second.`);
+    else if (before === "away" && now.state === "ready") announce("Ready again");
   }
+
+  private pressedOutside = (event: Event): void => {
+    if (this.accountOpen && !this.querySelector(".account")?.contains(event.target as Node)) this.accountOpen = false;
+  };
 
   private toggleTheme(): void {
     this.theme = NEXT[this.theme];
@@ -68,25 +76,34 @@ export class AppHeader extends PageElement {
     announce(`Theme: ${this.theme}`);
   }
 
-  private async requestToken(problem: Problem | undefined): Promise<boolean> {
-    this.asked = problem;
-    this.wrong = problem && token.get() ? "The service does not accept this token." : "";
+  private async signIn(problem?: Problem): Promise<boolean> {
+    this.asked = true;
+    this.accountOpen = false;
+    this.wrong = problem && token.get() ? problem.message : "";
     await this.updateComplete;
-    const dialog = this.querySelector("dialog");
-    if (!dialog) return false;
-    dialog.showModal();
-    this.answer?.(false);
-    return new Promise((resolve) => (this.answer = resolve));
+    this.querySelector("dialog")?.showModal();
+    this.querySelector<HTMLInputElement>("#token")?.focus();
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
   }
 
   private submit(event: SubmitEvent): void {
     event.preventDefault();
     const typed = (this.querySelector<HTMLInputElement>("#token")?.value ?? "").trim().replace(/^bearer\s+/i, "");
-    token.set(typed || null);
-    const answer = this.answer;
-    this.answer = undefined;
-    this.querySelector("dialog")?.close();
-    answer?.(typed !== "");
+    if (!typed) {
+      this.wrong = "Paste a token first.";
+      return;
+    }
+    void this.busy.run("sign-in", "sign-in", async () => {
+      token.set(typed);
+      this.wrong = (await loadCaller()) === null ? refusal() : "";
+      if (this.wrong) return;
+      const answer = this.answer;
+      this.answer = undefined;
+      this.querySelector("dialog")?.close();
+      answer?.(true);
+    });
   }
 
   private closed(): void {
@@ -94,27 +111,56 @@ export class AppHeader extends PageElement {
     this.answer = undefined;
   }
 
+  private signOut(): void {
+    this.accountOpen = false;
+    token.set(null);
+    announce("Signed out");
+  }
+
   protected override render() {
     const link = (name: string, text: string) =>
       html`<a href=${name} aria-current=${this.current === name ? "page" : nothing}>${text}</a>`;
-    const states = { unknown: "connecting", ready: "ready", away: "not ready" };
+    const { state, why } = this.service;
     return html`
       <a class="skip" href="#main" @click=${this.skip}>Skip to the content</a>
       <header class="app-header">
         <a class="brand" href="./" aria-label="graphsvc, start page"><img src="static/icon.svg" alt="" width="24" height="24" /><span>graphsvc</span></a>
         <nav aria-label="Pages">${link("console", "Console")}${link("explorer", "Explorer")}${link("docs", "API")}</nav>
         <span class="spread"></span>
-        <span class="state ${this.ready}" title=${this.why || "Connected to the database"}><span>${states[this.ready]}</span></span>
-        ${this.hasToken || this.asked
-          ? html`<button class="button plain square" aria-label="Token" title="Access token" @click=${() => this.requestToken(undefined)}>${icon("key")}</button>`
-          : nothing}
+        <span class="state ${state}" title=${why || "Connected to the database"}><span>${STATES[state]}</span></span>
+        ${this.account()}
         <button class="button plain square" aria-label="Theme: ${this.theme}" title="Theme: ${this.theme}" @click=${this.toggleTheme}>
           ${icon(this.theme === "light" ? "sun" : this.theme === "dark" ? "moon" : "auto")}
         </button>
       </header>
-      <dialog aria-labelledby="token-title" @close=${this.closed}>
+      ${state === "away"
+        ? html`<div class="away note bad" role="status">${icon("warn")}<p><strong>${why}</strong> This page tries again every second, and goes on by itself.</p><button class="button small" @click=${() => void checkReadiness()}>Try now</button></div>`
+        : nothing}
+      ${this.dialog()}
+    `;
+  }
+
+  private account() {
+    const { caller } = this;
+    if (caller && !caller.requires_token) return nothing;
+    if (!caller) return caller === null || this.asked ? html`<button class="button small" @click=${() => void this.signIn()}>${icon("key")} Sign in</button>` : nothing;
+    const name = caller.name ?? caller.kind;
+    return html`<div class="account menu" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && (this.accountOpen = false)}>
+      <button class="button plain small" aria-haspopup="true" aria-expanded=${this.accountOpen ? "true" : "false"} title="Signed in as ${name}" @click=${() => (this.accountOpen = !this.accountOpen)}>${icon("person")}<span class="name">${name}</span></button>
+      ${this.accountOpen
+        ? html`<div class="items card" role="group" aria-label="Your token">
+            <p>Signed in as <strong>${name}</strong> <span class="muted">${caller.kind === "member" ? "a member" : caller.kind === "client" ? "a program" : "without a name"}</span></p>
+            <ul class="allowed">${allowances().map(([text, allowed]) => html`<li class=${allowed ? "" : "off"}>${icon(allowed ? "check" : "close")} <span class="visually-hidden">${allowed ? "You may" : "You may not"}</span> ${text}</li>`)}</ul>
+            <p class="actions"><button class="button small" @click=${() => void this.signIn()}>Use another token</button> <button class="button small plain" @click=${this.signOut}>Sign out</button></p>
+          </div>`
+        : nothing}
+    </div>`;
+  }
+
+  private dialog() {
+    return html`<dialog aria-labelledby="token-title" @close=${this.closed}>
         <form class="dialog" @submit=${this.submit}>
-          <header><h2 id="token-title">Enter a token</h2></header>
+          <header><h2 id="token-title">Sign in</h2></header>
           <p class="muted">
             This service requires a token. Ask its operator for one, or create one with <code>graphsvc token</code>. Your
             token stays in this tab until you close it.
@@ -126,15 +172,25 @@ export class AppHeader extends PageElement {
           </div>
           <footer>
             <button class="button plain" type="button" @click=${() => this.querySelector("dialog")?.close()}>Cancel</button>
-            <button class="button primary">Continue</button>
+            <button class="button primary" aria-disabled=${this.busy.has("sign-in") ? "true" : nothing}>${this.busy.spinner("sign-in", "sign-in")} Sign in</button>
           </footer>
         </form>
-      </dialog>
-    `;
+      </dialog>`;
   }
 
   private skip(event: Event): void {
     event.preventDefault();
     document.getElementById("main")?.focus();
   }
+}
+
+/** What the token allows and what it does not, in words. */
+function allowances(): [text: string, allowed: boolean][] {
+  const { kind, member, mayQuery } = principal();
+  const all = kind === "service";
+  return [
+    ...(member ? ([[`act for ${member}`, true]] as [string, boolean][]) : []),
+    ["act for every member (scope service)", all],
+    ["run Cypher (scope analyst)", mayQuery],
+  ];
 }

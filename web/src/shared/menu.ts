@@ -8,6 +8,8 @@ export interface MenuItem {
   hint?: string;
   icon: IconName;
   act: () => void;
+  /** Begins a group with this heading. */
+  group?: string;
 }
 
 /** A button that opens a list of things to do; arrows go through it, Escape closes it. */
@@ -62,7 +64,7 @@ export class DropMenu extends PageElement {
       <button class="button plain" aria-haspopup="menu" aria-expanded=${this.opened ? "true" : "false"} aria-label=${this.label} title=${this.label} ?disabled=${this.disabled} @click=${this.open}>${icon(this.icon)}<span class="wide">${this.label}</span></button>
       ${this.opened
         ? html`<div class="items" role="menu" aria-label=${this.label} @keydown=${this.keyed}>
-            ${this.items.map((item) => html`<button class="item" role="menuitem" tabindex="-1" @click=${() => this.act(item)}>${icon(item.icon)} ${item.text} ${item.hint ? html`<small>${item.hint}</small>` : nothing}</button>`)}
+            ${this.items.map((item) => html`${item.group ? html`<p class="group muted" role="presentation">${item.group}</p>` : nothing}<button class="item" role="menuitem" tabindex="-1" @click=${() => this.act(item)}>${icon(item.icon)} ${item.text} ${item.hint ? html`<small>${item.hint}</small>` : nothing}</button>`)}
           </div>`
         : nothing}
     </div>`;

@@ -56,7 +56,7 @@ function nested(value: Json): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map(nested).join(", ")}]`;
-  if (isNode(value)) return `(:${value.labels.join(":")} ${map(value.properties)})`;
+  if (isNode(value)) return `(:${value.labels.join(":")} ${map(nameFirst(value.properties))})`;
   if (isRelationship(value)) {
     return Object.keys(value.properties).length ? `[:${value.type} ${map(value.properties)}]` : `[:${value.type}]`;
   }
@@ -73,10 +73,27 @@ function nested(value: Json): string {
       case "Bytes":
         return `bytes(${String(object["value"])})`;
       default:
-        if (typeof object["value"] === "string") return object["value"];
+        if (typeof object["value"] === "string") return shortTime(object["value"], object.$type);
     }
   }
   return map(value as Record<string, Json>);
+}
+
+const NAMING = ["id", "name", "title"];
+
+/** Properties with those first by which a node is known. */
+export function nameFirst(properties: Record<string, Json>): Record<string, Json> {
+  const first = NAMING.filter((key) => key in properties);
+  return Object.fromEntries([...first, ...Object.keys(properties).filter((key) => !NAMING.includes(key))].map((key) => [key, properties[key] ?? null]));
+}
+
+/** A time without what is zero: the end of its fraction, its seconds, and its distance from UTC. Still ISO 8601. */
+function shortTime(text: string, type: string): string {
+  if (!type.includes("Time")) return text;
+  return text
+    .replace(/\.(\d*?)0+(?=\D|$)/, (_, kept: string) => (kept ? `.${kept}` : ""))
+    .replace(/^(.*T)?(\d\d:\d\d):00(?![.\d])/, "$1$2")
+    .replace(/\+00:00/, "Z");
 }
 
 function map(entries: Record<string, Json>): string {
