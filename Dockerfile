@@ -12,9 +12,11 @@ RUN /tools/bin/pip wheel --no-deps --no-build-isolation --no-index -w /wheel . \
     && /venv/bin/pip install --no-deps --no-index /wheel/*.whl
 
 FROM python:3.13.9-slim-trixie
-RUN useradd --system --uid 10001 graphsvc
+# The snapshot of the network and its compiled kernels are kept in /data, if it is a volume.
+RUN useradd --system --uid 10001 graphsvc && install --directory --owner=graphsvc --mode=0700 /data
 COPY --from=build /venv /venv
-ENV PATH=/venv/bin:$PATH GRAPHSVC_HOST=0.0.0.0
+ENV PATH=/venv/bin:$PATH GRAPHSVC_HOST=0.0.0.0 GRAPHSVC_DATA_DIR=/data
+VOLUME /data
 USER graphsvc
 EXPOSE 8000
 CMD ["graphsvc", "serve"]

@@ -92,7 +92,7 @@ LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-em
 	--custom-compile-command "make lock" $(LOCKFLAGS)
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group dev --group bench -o requirements/all.txt
-	$(LOCK) pyproject.toml -c requirements/all.txt -o requirements/service.txt
+	$(LOCK) pyproject.toml --extra fast -c requirements/all.txt -o requirements/service.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats -c requirements/all.txt -o requirements/local.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group dev -c requirements/all.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra local --extra arrow --extra formats --group bench -c requirements/all.txt -o requirements/bench.txt

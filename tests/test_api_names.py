@@ -75,7 +75,7 @@ def bodies(operation: Schema) -> Iterator[Schema]:
 
 
 def section_of(path: str) -> str:
-    return SERVICE if path.startswith(OF_THE_SERVICE) else NETWORK
+    return SERVICE if path == "/me" or path.startswith(OF_THE_SERVICE) else NETWORK
 
 
 def fields() -> set[Field]:

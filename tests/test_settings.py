@@ -17,12 +17,14 @@ suggestion_weights cooling_days expiry_days expiry_interval connection_limit wee
 report_days restriction_days note_length named_mutuals inactive_days benchmark_connections
 benchmark_connections_of_leaders benchmark_followers review_entries reach_sources reach_ties old_invitation_days
 introduction_breadth search_candidates analyst_timeout analyst_max_query analyst_max_rows analyst_max_bytes
-analyst_in_flight analyst_in_flight_each analyst_procedures
+analyst_in_flight analyst_in_flight_each analyst_procedures workers
+snapshot snapshot_max_age snapshot_max_stale snapshot_poll snapshot_pass_timeout snapshot_verify_ratio
+snapshot_scrub_interval snapshot_save_interval
 """
 COUNTS = [
     name
     for name, (group, field) in SETTINGS.items()
-    if GROUPS[group].model_fields[field].annotation in {int, float} and name != "port"
+    if GROUPS[group].model_fields[field].annotation in {int, float} and name not in {"port", "snapshot_verify_ratio"}
 ]
 
 
@@ -46,7 +48,7 @@ def test_numeric_settings_are_read_from_the_environment_and_checked(
     with pytest.raises(typer.Exit) as refused:
         load_settings()
     assert refused.value.exit_code == 2
-    assert f"GRAPHSVC_{name.upper()} Input should be" in capsys.readouterr().err.replace("\n", " ")
+    assert f"GRAPHSVC_{name.upper()}: must be " in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_all_invalid_settings_are_reported_together(monkeypatch: pytest.MonkeyPatch) -> None:

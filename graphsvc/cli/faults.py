@@ -3,12 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 # By pydantic's name of the fault, with what it says about it.
 WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "less_than_equal": lambda about: f"at most {about['le']}",
-    "less_than": lambda about: f"less than {about['lt']}",
-    "greater_than_equal": lambda about: f"at least {about['ge']}",
-    "greater_than": lambda about: f"more than {about['gt']}",
+    "less_than_equal": lambda about: f"at most {_number(about['le'])}",
+    "less_than": lambda about: f"less than {_number(about['lt'])}",
+    "greater_than_equal": lambda about: f"at least {_number(about['ge'])}",
+    "greater_than": lambda about: f"more than {_number(about['gt'])}",
     "literal_error": lambda about: f"one of {about['expected'].replace(' or ', ', ')}".replace("'", ""),
     "bool_parsing": lambda _: "true or false",
     "bool_type": lambda _: "true or false",

@@ -9,6 +9,7 @@ import importlib.util
 import logging
 import os
 import sys
+import tempfile
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,15 @@ def use_cache(folder: Path) -> Path:
     The folder is of this version of all kernels: numba looks only at the file of a function, not at those of the
     functions that it calls.
     """
-    return Path(os.environ.setdefault("NUMBA_CACHE_DIR", str(folder.absolute() / _fingerprint())))
+    if "NUMBA_CACHE_DIR" not in os.environ:
+        kept = folder.absolute() / _fingerprint()
+        try:
+            kept.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            # numba refuses to compile for a folder that it cannot write. Not a shared one: it loads code from there.
+            kept = Path(tempfile.mkdtemp(prefix="graphsvc-kernels-"))
+        os.environ["NUMBA_CACHE_DIR"] = str(kept)
+    return Path(os.environ["NUMBA_CACHE_DIR"])
 
 
 async def compile_once(folder: Path, stopping: asyncio.Event) -> None:
