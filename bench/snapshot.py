@@ -25,9 +25,9 @@ from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts, facts_in
 from graphsvc.snapshot.files import open_file
 from graphsvc.snapshot.files import save as save_version
-from graphsvc.snapshot.keeper import FILE
 from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, SHOWS_TO_EVERYONE, TEXT_HEAD, Totals, Version
 from graphsvc.snapshot.loading import load as load_columns
+from graphsvc.snapshot.place import FILE
 from graphsvc.store.store import Row, Server, open_store
 
 # Settings of `graphsvc serve` without and with its snapshot; it keeps it as FILE in its data folder.

@@ -200,6 +200,7 @@ def test_a_compacted_version_and_one_from_a_file_are_the_same_and_can_be_changed
     assert_same(compact, model)
     assert (compact.members, compact.garbage) == (len(model.members), 0)
     save(compact, tmp_path / "snapshot", {"since": 1})
+    assert (tmp_path / "snapshot").stat().st_mode & 0o777 == 0o600
     opened, extra = open_file(tmp_path / "snapshot", "test")
     assert (extra, opened.watermark) == ({"since": 1}, (5,) * 16)
     assert_same(opened, model)

@@ -15,6 +15,7 @@ from graphsvc.cli import (
     questions,
     review,
     serve,
+    snapshot,
     status,
     token,
 )
@@ -62,5 +63,11 @@ app.add_typer(
     neo4j.app,
     name="neo4j",
     help="Control the embedded Neo4j: start, stop, status, logs, shell.",
+    rich_help_panel="Service",
+)
+app.add_typer(
+    snapshot.app,
+    name="snapshot",
+    help="Look at the saved snapshot of the network: status, verify, rebuild.",
     rich_help_panel="Service",
 )

@@ -48,6 +48,8 @@ def save(version: Version, path: Path, extra: Mapping[str, Any] | None = None) -
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
+            # It has names of members.
+            os.chmod(file.fileno() if os.chmod in os.supports_fd else part, 0o600)  # noqa: PTH101  Path has no such call
             _write(version, file, extra or {})
             file.flush()
             os.fsync(file.fileno())

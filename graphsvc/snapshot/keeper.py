@@ -20,6 +20,7 @@ from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, sav
 from graphsvc.snapshot.follower import Behind, advance, pass_once, read_news
 from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
+from graphsvc.snapshot.place import path_of
 from graphsvc.snapshot.scrub import Round, compare_all, scrub_some
 from graphsvc.snapshot.writer import OutOfOrderError
 from graphsvc.store.driver import DriverError, Neo4jError
@@ -27,7 +28,6 @@ from graphsvc.store.store import Server, Store, open_store
 from graphsvc.supervisor import first_of, pause
 
 logger = logging.getLogger("graphsvc")
-FILE = "snapshot"
 AWAY = 0.5  # seconds between attempts while the database is away
 COUNTING = 1.0  # seconds between two comparisons of the database's counts
 # Of what is used, what may be garbage before it is written anew.
@@ -52,6 +52,7 @@ class Keeper:
     settings: Settings
     report: Report = unreported
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     saved: tuple[int, ...] | None = None
     # How much more the database counts.
     expected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Totals.__dataclass_fields__, 0))
@@ -60,7 +61,7 @@ class Keeper:
 
     @property
     def path(self) -> Path:
-        return self.settings.embedded.data_dir / FILE
+        return path_of(self.settings)
 
     async def follow(self, stopping: asyncio.Event) -> None:
         """Background task: have a version, and keep it current. Saves it when the service stops."""
@@ -216,13 +217,19 @@ class Keeper:
     # Saving ----------------------------------------------------------------------------------------------------------
 
     async def save_regularly(self, stopping: asyncio.Event) -> None:
-        """Background task: save the snapshot every few minutes and when the service stops, and drop its garbage."""
+        """Background task: save the snapshot every few minutes, and drop its garbage."""
         while not stopping.is_set():
             await pause(stopping, self.engine.settings.save_interval)
-            await self.save_once()
+            # When the service stops, the task that follows saves what it has last.
+            if not stopping.is_set():
+                await self.save_once()
 
     async def save_once(self) -> None:
         """Save the current version, unless this or another process saved it already. Drop garbage."""
+        async with self.saving:
+            await self._save()
+
+    async def _save(self) -> None:
         series = self.engine.series
         if series is None or series.current.watermark == self.saved or self._is_saved(series.current):
             return
