@@ -148,9 +148,9 @@ def test_a_block_is_created_listed_and_removed(said: Said, document: Document, g
 
 
 def test_dismissed_member_is_no_longer_suggested(said: Said, document: Document) -> None:
-    assert said("dismiss", "ana", "eve") == "ana dismissed eve\n"
+    assert said("dismiss", "ana", "eve") == "ana dismissed eve\nUndo: graphsvc restore ana eve\n"
     assert [each["id"] for each in document("suggest", "ana")["items"]] == ["fay"]
-    assert said("restore", "ana", "eve") == "ana restored eve\n"
+    assert said("restore", "ana", "eve") == "ana restored eve\nUndo: graphsvc dismiss ana eve\n"
     assert [each["id"] for each in document("suggest", "ana")["items"]] == ["eve", "fay"]
 
 

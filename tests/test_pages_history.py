@@ -139,18 +139,6 @@ def test_each_sign_in_sees_its_own_history(console: Page) -> None:
     expect(opened(signed_in(console, "anna")).locator("code")).to_have_text(["RETURN 'of anna'"])
 
 
-def test_changing_the_token_switches_the_history(console: Page) -> None:
-    signed_in(console, "anna")
-    run_to_end(console, "RETURN 'of anna'")
-    expect(opened(console)).to_have_count(1)
-    console.get_by_role("button", name="Token").click()
-    console.get_by_role("dialog").get_by_label("Token").fill(
-        new_token(KEY, scopes=["analyst"], client="ben", lasts=timedelta(hours=1))
-    )
-    console.keyboard.press("Enter")
-    expect(console.locator(".history .open")).to_have_count(0)
-
-
 def test_oldest_run_is_dropped_when_storage_is_full(console: Page) -> None:
     for query in (f"RETURN 1 // {'q' * 2000}", "RETURN 2"):
         run_to_end(console, query)

@@ -69,6 +69,9 @@ def test_console_asks_for_a_token_and_sends_it(guest: Visit) -> None:
         ["You may not act for every member (scope service)", "You may run Cypher (scope analyst)"]
     )
     assert serious(page) == []
+    card.get_by_role("button", name="Use another token").click()
+    sign_in(page, token(scopes=["analyst"], client="other"))
+    expect(page.locator(".account")).to_contain_text("other")
 
 
 def test_a_member_sees_who_they_are_and_what_they_may_not_do(guest: Visit) -> None:

@@ -28,6 +28,7 @@ async def schema_of(store: Store) -> set[tuple[str, str]]:
 
 
 async def test_migrations_are_applied_once(store: Store) -> None:
+    await apply_schema(store)
     assert await apply_schema(store) == []
 
 

@@ -1,4 +1,4 @@
-"""Compiles all kernels, in a process of its own: `python -m graphsvc.snapshot.compiling`.
+"""Compiles all kernels, in a process of its own: `python -m graphsvc.snapshot.compiling [FOLDER]`.
 
 numba keeps what it compiled on disk. So the service only loads it, and no request waits for a compiler.
 """
@@ -103,4 +103,6 @@ def run_all() -> None:
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    if len(sys.argv) > 1:
+        use_cache(Path(sys.argv[1]))
     run_all()
