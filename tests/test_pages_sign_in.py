@@ -62,6 +62,8 @@ def test_console_asks_for_a_token_and_sends_it(guest: Visit) -> None:
     ready(page)
     run(page, "RETURN 1 AS one")
     expect(cell(page, 0, 0)).to_have_text("1")
+    page.get_by_role("tab", name="History").click()
+    expect(page.locator(".history .open")).to_have_count(1)
     page.locator(".account > button").click()
     card = page.locator(".account .card")
     expect(card).to_contain_text("Signed in as report a program")
@@ -72,6 +74,8 @@ def test_console_asks_for_a_token_and_sends_it(guest: Visit) -> None:
     card.get_by_role("button", name="Use another token").click()
     sign_in(page, token(scopes=["analyst"], client="other"))
     expect(page.locator(".account")).to_contain_text("other")
+    # Another token has another history.
+    expect(page.locator(".history .open")).to_have_count(0)
 
 
 def test_a_member_sees_who_they_are_and_what_they_may_not_do(guest: Visit) -> None:
