@@ -1,6 +1,7 @@
 // How large the network is, and when graphsvc changed it last.
 // access: read
 // rows: one
+// full_scan: the log has sixteen lanes
 // unfiltered: an operator asks
 // sample: {}
 RETURN COUNT { (:Member) } AS members,
