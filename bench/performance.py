@@ -38,6 +38,13 @@ READY = 300.0  # seconds that a service may take to load its snapshot
 QUIET = {"GRAPHSVC_WARM_UP": "false"}
 
 
+def plain(value: Any) -> Any:
+    """A value of numpy as Python's. Raises TypeError for anything else that is not JSON."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
 @dataclass
 class Results:
     """The document, written anew whenever something was found."""
@@ -48,7 +55,7 @@ class Results:
     def keep(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_suffix(".part")
-        unfinished.write_text(json.dumps(self.document, ensure_ascii=False, indent=1) + "\n")
+        unfinished.write_text(json.dumps(self.document, ensure_ascii=False, indent=1, default=plain) + "\n")
         unfinished.replace(self.path)
 
     def begin(self, plan: Plan, command: str) -> None:

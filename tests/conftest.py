@@ -190,6 +190,8 @@ def settings(server: Server) -> Settings:
         neo4j_user=server.user,
         neo4j_password=server.password,
         warm_up=False,
+        # Tests expire invitations themselves.
+        expiry_interval=1e9,
         heartbeat_timeout=20,
         query_timeout=120,
     )

@@ -200,6 +200,6 @@ async def test_snapshot_names_unknown_members(ctx: Context) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 160))
+@pytest.mark.parametrize("seed", range(100, 108))
 async def test_suggestions_from_the_snapshot_equal_those_of_neo4j_on_many_networks(ctx: Context, seed: int) -> None:
     await compare_network(ctx, seed, viewers=25)
