@@ -137,7 +137,7 @@ async def compare(ctx: Context, version: Version, draw: random.Random, viewers: 
     ctx = replace(ctx, now=NOW, settings=settings)
     other = replace(ctx, store=cast(Store, FromSnapshot(version)))
     ids = await members_of(ctx)
-    for viewer in draw.sample(ids, viewers):
+    for viewer in draw.sample(ids, min(viewers, len(ids))):
         for question in (suggestions, suggestions_to_follow):
             page: PageRequest | None = PageRequest(draw.choice([1, 3, 20]))
             for _ in range(3):
