@@ -38,9 +38,9 @@ pytestmark = pytest.mark.anyio
 PATIENCE = 120.0  # seconds in which Neo4j plans a query on a busy machine
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 IDS = [*(f"m{number}" for number in range(40)), "Z", "~", "m1:", "a" * 128]
-# In order of code points; in UTF-16 the last two change places. Only somebody's own Cypher gives such ids.
-# Without one of U+E000 to U+FFFF: Neo4j sorts those before 😀, but compares them as greater, and repeats them on a page.
-FOREIGN_IDS = ["é", "\uff41", "\U0001f600"]
+# Only somebody's own Cypher gives such ids. None of U+E000 to U+FFFF beside one beyond: Neo4j sorts those before, but
+# compares them as greater, so that its pages repeat them.
+FOREIGN_IDS = ["é", "\U0001f600"]
 ORGANIZATIONS = ["o3", "o0", "o11", "o2", "o1"]
 DAYS = [date(2010, 3, 1), date(2012, 2, 29), date(2015, 12, 31), date(2016, 1, 1)]
 LATER = [None, date(2015, 12, 31), date(2016, 1, 1), date(2020, 7, 1), date(2026, 6, 1), date(2031, 1, 1)]
