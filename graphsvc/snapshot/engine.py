@@ -93,10 +93,19 @@ class Engine:
             return None
         if seen is not None and (seen.changes or seen.consistency != "recent") and not await self._is_as_new(seen):
             return None
-        age = self.clock() - self.as_of
-        if age > self.settings.max_age:
+        if self.age > self.settings.max_age and not await self._is_current_soon():
             return None
-        return await self._answered(name, answer, parameters, seen, age)
+        return await self._answered(name, answer, parameters, seen, self.age)
+
+    async def _is_current_soon(self) -> bool:
+        """Wait a moment for a pass to end. If all requests went to Neo4j at once, they would slow the next pass too."""
+        self.wanted.set()
+        try:
+            async with asyncio.timeout(self.settings.max_age), self._changed:
+                await self._changed.wait_for(lambda: self.age <= self.settings.max_age)
+        except TimeoutError:
+            return False
+        return True
 
     async def rows_without_database(
         self, name: str, parameters: Mapping[str, Any], seen: Bookmarks | None
