@@ -1,8 +1,7 @@
 """Builds a version from columns: everything that was read of a whole network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +57,6 @@ class Columns:
     totals: Totals
     watermark: tuple[int, ...]
     epoch: str
-    extra: Any = field(default=None, repr=False)
 
 
 def capacity(used: int, width: int = 1) -> int:

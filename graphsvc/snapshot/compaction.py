@@ -7,15 +7,12 @@ import numpy as np
 from graphsvc.snapshot.build import capacity, table_size
 from graphsvc.snapshot.kernels.compacting import compact, sizes
 from graphsvc.snapshot.kernels.rows import fill_table
-from graphsvc.snapshot.layout import EXISTS, ORDER, PAGE, TEXT, WORDS, Version
+from graphsvc.snapshot.layout import PAGE, WORDS, Version
 
 
 def compacted(version: Version) -> Version:
     """The same network in memory of its own, and nothing else. Takes about as long as copying it."""
-    everybody = np.arange(version.members)
-    places = (version.directory[everybody // PAGE].astype(np.int64) * PAGE) | (everybody % PAGE)
-    exists = (version.words[places, TEXT] & EXISTS) != 0
-    order = everybody[exists][np.argsort(version.words[places[exists], ORDER], kind="stable")]
+    order = version.in_order()
     members = len(order)
     number_of = np.full(version.members, -1, np.int32)
     number_of[order] = np.arange(members, dtype=np.int32)
@@ -40,5 +37,4 @@ def compacted(version: Version) -> Version:
         number=0,
         used=(pages, int(used), int(size)),
         garbage=0,
-        keep=None,
     )

@@ -26,7 +26,6 @@ IN_LOOP = 100_000
 class Statistics:
     """Counted since the start of the process."""
 
-    answers: int = 0
     verified: int = 0
     different: int = 0
     mended: int = 0
@@ -99,13 +98,7 @@ class Engine:
 
     async def _is_current_soon(self) -> bool:
         """Wait a moment for a pass to end. If all requests went to Neo4j at once, they would slow the next pass too."""
-        self.wanted.set()
-        try:
-            async with asyncio.timeout(self.settings.max_age), self._changed:
-                await self._changed.wait_for(lambda: self.age <= self.settings.max_age)
-        except TimeoutError:
-            return False
-        return True
+        return await self._within_max_age(lambda: self.age <= self.settings.max_age)
 
     async def rows_without_database(
         self, name: str, parameters: Mapping[str, Any], seen: Bookmarks | None
@@ -119,14 +112,18 @@ class Engine:
 
     async def until_visible(self, changes: Mapping[int, int]) -> None:
         """Wait until the version has these changes, at most `max_age`: later reads then ask Neo4j if it has not."""
-        if self.series is None or self._has(changes):
-            return
+        if self.series is not None and not self._has(changes):
+            await self._within_max_age(lambda: self._has(changes))
+
+    async def _within_max_age(self, condition: Callable[[], bool]) -> bool:
+        """Have the follower look at once, and wait until a condition holds after a pass. Returns whether it did."""
         self.wanted.set()
         try:
             async with asyncio.timeout(self.settings.max_age), self._changed:
-                await self._changed.wait_for(lambda: self._has(changes))
+                await self._changed.wait_for(condition)
         except TimeoutError:
-            return
+            return False
+        return True
 
     async def compare(self, name: str, parameters: Mapping[str, Any], rows: list[Row]) -> None:
         """Count and log if the snapshot has other rows than Neo4j, and still has them after the next pass."""
@@ -171,7 +168,6 @@ class Engine:
         started = perf_counter()
         rows = await self._rows(answer, version, parameters)
         if rows is not None:
-            self.statistics.answers += 1
             self.observe(name, perf_counter() - started)
             if seen is not None:
                 seen.age = age if seen.age is None else max(seen.age, age)

@@ -56,10 +56,6 @@ def day_of(day: Any) -> int:
     return NO_DAY if day is None else int(day.toordinal()) - EPOCH_DAY
 
 
-def date_of(day: int) -> date | None:
-    return None if day == NO_DAY else date.fromordinal(day + EPOCH_DAY)
-
-
 def moment_of(text: datetime | str) -> int:
     """Microseconds since 1970."""
     moment = datetime.fromisoformat(text) if isinstance(text, str) else text

@@ -1,7 +1,6 @@
 """Keeps the snapshot current: reads the change log in passes, reads again whole what it names, and publishes."""
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,7 +10,6 @@ from graphsvc.snapshot.layout import EXISTS, TEXT
 from graphsvc.snapshot.reading import read_members, read_organizations
 from graphsvc.store.store import Store
 
-logger = logging.getLogger("graphsvc")
 # Entries of each lane in one pass. A large import is followed in several.
 ENTRIES = 50
 
@@ -28,10 +26,6 @@ class News:
     members: list[str] = field(default_factory=list)
     organizations: list[str] = field(default_factory=list)
     left: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.members and not self.organizations
 
 
 async def read_news(store: Store, epoch: str, watermark: tuple[int, ...]) -> News:

@@ -6,10 +6,9 @@ So a reader takes a version, needs no lock, and never sees half a change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from struct import Struct
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +105,6 @@ class Version:
     # Used lengths of words (in slots), pool and text, and how much of them no longer belongs to a member.
     used: tuple[int, int, int] = (0, 0, 0)
     garbage: int = 0
-    keep: Any = field(default=None, repr=False)  # what must live as long as the arrays
 
     @property
     def graph(self) -> tuple[Words, Numbers, Numbers]:
@@ -124,6 +122,14 @@ class Version:
         slots, pool, text = self.used
         rest = self.directory.nbytes + self.table.nbytes + self.followers.nbytes
         return slots * PAGE * WORDS * 8 + pool * 4 + text + rest
+
+    def in_order(self) -> Words:
+        """The numbers of the members who exist, in order of id."""
+        numbers = np.arange(self.members)
+        places = (self.directory[numbers >> PAGE_BITS].astype(np.int64) << PAGE_BITS) | (numbers & (PAGE - 1))
+        exists = (self.words[places, TEXT] & EXISTS) != 0
+        ordered: Words = numbers[exists][np.argsort(self.words[places[exists], ORDER], kind="stable")]
+        return ordered
 
     def place(self, member: int) -> int:
         """The row of a member's record in `words`."""

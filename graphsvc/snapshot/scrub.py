@@ -1,5 +1,6 @@
 """Compares the snapshot with the database, member by member, for changes that nobody logged."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts, facts_in, sorted_facts
 from graphsvc.snapshot.follower import bring_in
-from graphsvc.snapshot.layout import EXISTS, ORDER, PAGE, TEXT, Numbers, Version
+from graphsvc.snapshot.layout import Version, Words
 from graphsvc.snapshot.reading import read_members
 from graphsvc.store.store import Store
 
@@ -21,35 +22,20 @@ class Round:
     def __init__(self) -> None:
         self.after = ""
         self.series: Series | None = None
-        self.in_order: Numbers = np.empty(0, np.int32)
+        self.in_order: Words = np.empty(0, np.int64)
 
     def own(self, series: Series) -> list[str]:
         """The next ids that the snapshot has."""
         version = series.current
         if self.series is not series:
-            self.series, self.in_order = series, numbers_in_order(version)
-        low, high = 0, len(self.in_order)
-        while low < high:
-            middle = (low + high) // 2
-            if version.id_of(int(self.in_order[middle])) <= self.after:
-                low = middle + 1
-            else:
-                high = middle
+            self.series, self.in_order = series, version.in_order()
+        low = bisect_right(self.in_order, self.after, key=lambda number: version.id_of(int(number)))
         return [version.id_of(int(number)) for number in self.in_order[low : low + AT_ONCE]]
 
     def go_on(self, after: str) -> None:
         self.after = after
         if not after:
             self.series = None
-
-
-def numbers_in_order(version: Version) -> Numbers:
-    """The members who exist, in order of id."""
-    numbers = np.arange(version.members, dtype=np.int32)
-    places = (version.directory[numbers // PAGE].astype(np.int64) * PAGE) | (numbers % PAGE)
-    exists = (version.words[places, TEXT] & EXISTS) != 0
-    in_order: Numbers = numbers[exists][np.argsort(version.words[places[exists], ORDER], kind="stable")]
-    return in_order
 
 
 async def scrub_some(store: Store, series: Series, at: Round) -> tuple[int, list[str]]:
