@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ import pytest
 from graphsvc.changes.unit_of_work import change
 from graphsvc.context import Context
 from graphsvc.settings import Settings
+from graphsvc.snapshot import follower
+from graphsvc.snapshot.facts import MemberFacts
 from graphsvc.snapshot.files import read_head
-from graphsvc.store.store import Server
+from graphsvc.snapshot.reading import read_members
+from graphsvc.store.store import Server, Store
 from tests.conftest import AppClient
 
 pytestmark = pytest.mark.anyio
@@ -244,6 +247,42 @@ async def test_another_store_and_a_shortened_log_are_noticed(ctx: Context, servi
     await until(lambda: _rebuilt(service, before + 1))
     await service.answers_from_memory()
     assert (await service.degree("m0", "m5", "now")).json()["degree"] == 1
+
+
+async def test_entries_and_members_that_become_visible_late_are_awaited(
+    ctx: Context, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while Neo4j applies a transaction: to the records first, then to one index after the other."""
+    monkeypatch.setattr(follower, "PATIENCE", 120.0)
+    before, keeper = service.keeper.engine.statistics.rebuilt, service.keeper
+    execute = ctx.store.driver.execute_query
+    await execute("MATCH (lane:_ChangeLane {number: 0}) SET lane.last = lane.last + 1")
+
+    async def waits() -> bool:
+        return keeper.engine.series.waiting_since is not None
+
+    await until(waits)
+
+    async def missing_at_first(store: Store, ids: Sequence[str]) -> list[MemberFacts]:
+        monkeypatch.setattr(follower, "read_members", read_members)
+        return [MemberFacts(each, exists=False) for each in ids]
+
+    monkeypatch.setattr(follower, "read_members", missing_at_first)
+    await execute(
+        "MATCH (lane:_ChangeLane {number: 0}) MATCH (m:Member {id: 'm0'}) "
+        "CREATE (:Member {id: 'late', name: 'Late'})-[:CONNECTED]->(m) CREATE (:_Change {lane: 0, seq: lane.last, "
+        "at: datetime(), kinds: ['connection'], members: ['late', 'm0'], organizations: []})"
+    )
+
+    async def is_seen() -> bool:
+        response = await service.degree("late", "m1")
+        assert response.status_code == 404 or FROM_MEMORY.fullmatch(response.headers["X-Data-Source"])
+        return response.is_success and bool(response.json()["degree"] == 2)
+
+    await until(is_seen)
+    assert vars(follower)["read_members"] is read_members
+    assert keeper.engine.statistics.rebuilt == before
+    assert keeper.engine.statistics.mended == 0
 
 
 async def _rebuilt(service: Service, before: int) -> bool:

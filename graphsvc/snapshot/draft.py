@@ -188,6 +188,10 @@ class Series:
             self._shared.added.add(base.id_of(member).encode(), base.word(member, ORDER))
         self._current = base
         self._shared.slots.watch(base)
+        # What the next pass reads once more (`follower.py`), and since when entries of the log are awaited.
+        self.unsure_members: list[str] = []
+        self.unsure_organizations: list[str] = []
+        self.waiting_since: float | None = None
 
     @property
     def current(self) -> Version:

@@ -1,8 +1,14 @@
-"""Keeps the snapshot current: reads the change log in passes, reads again whole what it names, and publishes."""
+"""Keeps the snapshot current: reads the change log in passes, reads again whole what it names, and publishes.
+
+Neo4j applies a transaction to its records first, and then to one index after the other. Meanwhile a lane's number is
+visible and its entry is not, or the entry is and a member it created is not. So a pass waits for entries, and members
+who began or ceased to exist are read once more in the next pass.
+"""
 
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 
 from graphsvc.snapshot.draft import Draft, Series
 from graphsvc.snapshot.engine import Engine
@@ -12,6 +18,12 @@ from graphsvc.store.store import Store
 
 # Entries of each lane in one pass. A large import is followed in several.
 ENTRIES = 50
+# Seconds in which an entry becomes visible after its lane's number. An entry that does not was removed.
+PATIENCE = 2.0
+LOOK = 0.005  # seconds between two looks for it
+
+
+MISSING = "the change log no longer has all changes since the snapshot"
 
 
 class Behind(Exception):  # noqa: N818  not an error: the snapshot is built again
@@ -36,8 +48,8 @@ async def read_news(store: Store, epoch: str, watermark: tuple[int, ...]) -> New
     news, mark = News(watermark), list(watermark)
     members, organizations = dict[str, None](), dict[str, None]()
     for lane, last, entries in row["lanes"]:
-        if last < mark[lane] or (entries and entries[0][0] != mark[lane] + 1) or (last > mark[lane] and not entries):
-            raise Behind("the change log no longer has all changes since the snapshot")
+        if last < mark[lane] or (entries and entries[0][0] != mark[lane] + 1):
+            raise Behind(MISSING)
         for _, changed_members, changed_organizations in entries:
             members.update(dict.fromkeys(changed_members))
             organizations.update(dict.fromkeys(changed_organizations))
@@ -56,12 +68,43 @@ async def advance(store: Store, series: Series) -> int:
     """
     current = series.current
     news = await read_news(store, current.epoch, current.watermark)
-    if news.watermark == current.watermark:
+    if news.watermark == current.watermark and not series.unsure_members and not series.unsure_organizations:
+        await _wait_for_entries(series, news.left)
         return news.left
+    series.waiting_since = None
     draft = series.draft()
-    await bring_in(store, draft, news.members, news.organizations)
+    existed = {each for each in news.members if _exists(draft, each)}
+    await bring_in(
+        store,
+        draft,
+        dict.fromkeys([*news.members, *series.unsure_members]),
+        dict.fromkeys([*news.organizations, *series.unsure_organizations]),
+    )
     series.publish(draft.version(news.watermark))
+    series.unsure_organizations = [each for each in news.organizations if each not in current.organization_numbers]
+    series.unsure_members = [
+        each for each in news.members if series.unsure_organizations or each not in existed or not _exists(draft, each)
+    ]
     return news.left
+
+
+async def _wait_for_entries(series: Series, left: int) -> None:
+    if not left:
+        series.waiting_since = None
+        return
+    series.waiting_since = series.waiting_since or monotonic()
+    if monotonic() > series.waiting_since + PATIENCE:
+        raise Behind(MISSING)
+    await asyncio.sleep(LOOK)
+
+
+async def read_newest_again(store: Store, series: Series) -> None:
+    """Have the next pass read again what the newest entry of each lane names. A series that was loaded or opened has
+    its number, but perhaps not all that it created."""
+    row = await store.fetch_one("snapshot/changes", after=[last - 1 for last in series.current.watermark], limit=1)
+    entries = [entry for _, _, entries in row["lanes"] for entry in entries] if row else []
+    series.unsure_members = list(dict.fromkeys(member for _, members, _ in entries for member in members))
+    series.unsure_organizations = list(dict.fromkeys(each for *_, organizations in entries for each in organizations))
 
 
 async def bring_in(store: Store, draft: Draft, members: Iterable[str], organizations: Iterable[str]) -> int:

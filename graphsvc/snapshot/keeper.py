@@ -17,7 +17,7 @@ from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.engine import Engine, Observer
 from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, save
-from graphsvc.snapshot.follower import Behind, advance, pass_once, read_news
+from graphsvc.snapshot.follower import Behind, advance, pass_once, read_newest_again, read_news
 from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
 from graphsvc.snapshot.place import path_of
@@ -151,6 +151,7 @@ class Keeper:
         return opened
 
     async def _catch_up(self, series: Series, stopping: asyncio.Event) -> None:
+        await read_newest_again(self.store, series)
         while not stopping.is_set() and await advance(self.store, series):
             """There is more."""
 
@@ -248,6 +249,7 @@ class Keeper:
     async def _replace(self, before: Series, after: Series) -> None:
         """Answer from a compact series, once it has what the one before it has."""
         async with self.writing:
+            await read_newest_again(self.store, after)
             while await advance(self.store, after):
                 """There is more."""
             if self.engine.series is before:
