@@ -33,6 +33,7 @@ from graphsvc.store.store import Server
 
 PACKAGES = ("numpy", "numba", "igraph", "networkit", "rustworkx", "python-graphblas", "ladybug", "neo4j")
 CHANGES_PER_SECOND = 200.0
+LONGER = 10.0  # times the length of other cells, so that there are enough changes
 READY = 300.0  # seconds that a service may take to load its snapshot
 # Neither service plans in the background while the other is measured: comparing the answers plans all.
 QUIET = {"GRAPHSVC_WARM_UP": "false"}
@@ -176,7 +177,7 @@ class OneSize:
     def _changes(self, changes: str, looks: str) -> None:
         """What lookups keep of their throughput, and an empty endpoint of its, while another service makes changes."""
         cells = [("degree", "random"), ("nothing", "random")]
-        self.side.wires({"lookups": looks}, cells, "quiet: ")
+        self.side.wires({"lookups": looks}, cells, "quiet: ", times=LONGER)
         with TemporaryDirectory() as folder:
             until = Path(folder) / "enough"
             task = self.side.task(
@@ -203,7 +204,7 @@ class OneSize:
             following.start()
             try:
                 begun.wait()
-                self.side.wires({"lookups": looks}, cells, "changing: ")
+                self.side.wires({"lookups": looks}, cells, "changing: ", times=LONGER)
             finally:
                 until.touch()
                 following.join()

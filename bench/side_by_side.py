@@ -147,14 +147,17 @@ class Side:
                     break
         self.keep()
 
-    def wires(self, given: dict[str, Any], cells: Sequence[tuple[str, str]] = (), prefix: str = "") -> None:
-        """Everybody who answers from another process, in turns."""
+    def wires(
+        self, given: dict[str, Any], cells: Sequence[tuple[str, str]] = (), prefix: str = "", *, times: float = 1.0
+    ) -> None:
+        """Everybody who answers from another process, in turns. A cell may take several times as long as others."""
         left = list(cells or (("nothing", "random"), *self.plan.cells))
         # A cell is told when all have had their turns, by one client and by many.
         patience = replace(self.plan.patience, cell=len(given) * self.plan.patience.cell)
         while left:
             begun = None
-            task = self.task(do="over the wire", wires=given, cells=left, clients=self.plan.clients)
+            seconds = times * self.plan.seconds
+            task = self.task(do="over the wire", wires=given, cells=left, clients=self.plan.clients, seconds=seconds)
             try:
                 for event in events(task, patience):
                     begun = self._take(prefix, event) or begun

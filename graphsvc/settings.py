@@ -199,7 +199,7 @@ class SnapshotSettings(SettingsGroup, env_prefix="GRAPHSVC_SNAPSHOT_"):
     max_stale: Seconds = Field(30.0, description="The same while the database does not answer")
     poll: Seconds = Field(0.05, description="Interval between two looks at the change log")
     pass_timeout: Seconds = Field(
-        2.0, description="How long a request with `consistency=now` waits for such a look before Neo4j answers it"
+        2.0, description="How long a request waits for such a look, if it needs one, before Neo4j answers it"
     )
     verify_ratio: float = Field(
         0.001, ge=0, le=1, description="Share of the answers from memory that are compared with those of Neo4j"

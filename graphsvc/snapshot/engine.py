@@ -97,8 +97,8 @@ class Engine:
         return await self._answered(name, answer, parameters, seen, self.age)
 
     async def _is_current_soon(self) -> bool:
-        """Wait a moment for a pass to end. If all requests went to Neo4j at once, they would slow the next pass too."""
-        return await self._within_max_age(lambda: self.age <= self.settings.max_age)
+        """Wait for a pass to end. If all requests went to Neo4j at once, they would slow the next pass too."""
+        return await self._after_a_pass(lambda: self.age <= self.settings.max_age, self.settings.pass_timeout)
 
     async def rows_without_database(
         self, name: str, parameters: Mapping[str, Any], seen: Bookmarks | None
@@ -113,13 +113,13 @@ class Engine:
     async def until_visible(self, changes: Mapping[int, int]) -> None:
         """Wait until the version has these changes, at most `max_age`: later reads then ask Neo4j if it has not."""
         if self.series is not None and not self._has(changes):
-            await self._within_max_age(lambda: self._has(changes))
+            await self._after_a_pass(lambda: self._has(changes), self.settings.max_age)
 
-    async def _within_max_age(self, condition: Callable[[], bool]) -> bool:
+    async def _after_a_pass(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Have the follower look at once, and wait until a condition holds after a pass. Returns whether it did."""
         self.wanted.set()
         try:
-            async with asyncio.timeout(self.settings.max_age), self._changed:
+            async with asyncio.timeout(seconds), self._changed:
                 await self._changed.wait_for(condition)
         except TimeoutError:
             return False
