@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from graphsvc.snapshot.build import capacity, table_size
+from graphsvc.snapshot.build import table_size
 from graphsvc.snapshot.kernels.compacting import compact, sizes
 from graphsvc.snapshot.kernels.rows import fill_table
-from graphsvc.snapshot.layout import PAGE, WORDS, Version
+from graphsvc.snapshot.layout import PAGE, WORDS, Version, capacity
 
 
 def compacted(version: Version) -> Version:
