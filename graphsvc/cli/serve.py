@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient
 from graphsvc.cli.logs import configure_logging
+from graphsvc.cli.progress import working
 from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
 from graphsvc.cli.status import written
 from graphsvc.progress import Step
@@ -40,6 +41,7 @@ Workers = Annotated[int | None, typer.Option(help="Processes that answer request
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
     err.print("Starting graphsvc with the sample network", highlight=False)
+    working()
     settings = load_settings(host=host, port=port, workers=1)
     with errors_in_a_line():
         _serve(settings, before=load_sample, examples=EXAMPLES, say=say_what_to_try)
@@ -49,6 +51,7 @@ def demo(host: Host = None, port: Port = None) -> None:
 def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
     err.print("Starting graphsvc", highlight=False)
+    working()
     settings = load_settings(host=host, port=port, workers=workers)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=_say_where)
