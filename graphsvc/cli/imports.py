@@ -8,6 +8,7 @@ import typer
 from graphsvc.cli.arguments import name_in
 from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
 from graphsvc.cli.output import table
+from graphsvc.cli.progress import working
 from graphsvc.text_rules import ID
 from graphsvc.vocabulary import ImportFormat
 
@@ -86,6 +87,7 @@ def import_(
     import asyncio
     from dataclasses import replace
 
+    working()  # the imports that follow may take seconds
     from graphsvc.files import require_writable
     from graphsvc.ingest import LineRejectedError, ReadOptions, Rejects, detect, offline_possible, refused
 
