@@ -111,7 +111,7 @@ def load_settings(**overrides: Any) -> "Settings":
         for item in error.errors():
             name = f"{env_name(*map(str, item['loc'][:2]))}: " if item["loc"] else ""
             reason = escape(in_words(item))
-            err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False)
+            err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 

@@ -33,7 +33,9 @@ export function unknownNames(query: string, notifications: Notification[]): Unkn
   for (const notification of notifications) {
     const { unknown } = notification;
     const offset = offsetIn(query, notification);
-    if (unknown && offset !== undefined) found.set(`${unknown.kind} ${unknown.name}`, { ...unknown, ...tokenAt(query, offset) });
+    if (!unknown || offset === undefined) continue;
+    const { from, to } = tokenAt(query, offset);
+    found.set(`${unknown.kind} ${unknown.name}`, { ...unknown, from, to });
   }
   return [...found.values()];
 }
