@@ -157,6 +157,15 @@ def test_pages_say_that_the_database_is_away_and_recover(visitor: Visit) -> None
     expect(page.locator(".degree")).to_have_text("2nd degree")
 
 
+def test_what_failed_between_two_checks_is_loaded_again(visitor: Visit) -> None:
+    """The header stayed on ready: the database was away for less than a second."""
+    visitor.expected.add(503)
+    visitor.page.route("**/cypher/schema", lambda route: route.fulfill(status=503, json=AWAY), times=1)
+    page = visitor.open("/console")
+    expect(page.get_by_text(":Member", exact=True)).to_be_visible()
+    expect(page.locator(".app-header .state")).to_have_text("ready")
+
+
 def test_a_failed_query_waits_for_the_database(visitor: Visit) -> None:
     page = ready(visitor.open("/console"))
     goes_away(visitor)

@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
@@ -198,17 +199,53 @@ def ask(
 async def _answered(
     work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool
 ) -> Answer:
-    from graphsvc.cli.names import resolved
-    from graphsvc.cli.progress import waiting
     from graphsvc.context import Context
     from graphsvc.store.store import Store
 
     if all(each is None or ID.fullmatch(each if isinstance(each, str) else each.text) for each in people):
         with suppress(DatabaseNeededError):
             return await work(Context(Store(cast("AsyncDriver", NoDatabase()), settings.database), settings), *people)
+    with stopping_is_said():
+        return await _with_database(work, people, settings, prints=prints)
+
+
+async def _with_database(
+    work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool
+) -> Answer:
+    from graphsvc.cli.names import resolved
+    from graphsvc.cli.progress import waiting
+
     async with opened_context(settings) as ctx:
         with nullcontext() if prints else waiting("Waiting for the answer"):
             return await work(ctx, *await resolved(ctx, people))
+
+
+def say_stopping() -> None:
+    """Called by signal handlers, which may interrupt another print."""
+    with suppress(OSError):
+        os.write(2, "\nStopping …\n".encode())
+
+
+@contextmanager
+def stopping_is_said() -> Iterator[None]:
+    """Answers Ctrl-C at once: to stop a query, and the Neo4j that the command started, may take seconds."""
+    cancel: Any = signal.getsignal(signal.SIGINT)
+    if not callable(cancel):  # ignored, as in a background job of a shell
+        yield
+        return
+
+    def stop(*given: Any) -> None:
+        say_stopping()
+        cancel(*given)
+
+    # In a thread there are no signals to handle.
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, cancel)
 
 
 def say(line: str) -> None:

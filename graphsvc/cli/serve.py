@@ -1,6 +1,5 @@
 """Commands for the service: demo, serve, check."""
 
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient, say_stopping
 from graphsvc.cli.logs import configure_logging
 from graphsvc.cli.progress import working
 from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
@@ -97,12 +96,6 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
         err.print("Stopped.")
 
 
-def _say_stopping() -> None:
-    """Called by signal handlers, which may interrupt another print."""
-    with suppress(OSError):
-        os.write(2, "\nStopping …\n".encode())
-
-
 def new_loop() -> "asyncio.AbstractEventLoop":
     import asyncio
 
@@ -150,7 +143,7 @@ async def _run(
     def stop(*_: object) -> None:
         if not stopping.is_set():
             stopping.set()
-            _say_stopping()
+            say_stopping()
         if this is not None:
             loop.call_soon_threadsafe(this.cancel)
 
@@ -237,7 +230,7 @@ def _told(handle_exit: Callable[..., None], stopping: Event) -> Callable[..., No
     def handle(*given: Any) -> None:
         if not stopping.is_set():
             stopping.set()
-            _say_stopping()
+            say_stopping()
         handle_exit(*given)
 
     return handle
