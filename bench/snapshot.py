@@ -118,7 +118,7 @@ def engine(network: Network) -> Snapshot:
     columns = Columns(
         text=b"".join(texts),
         text_starts=starts,
-        flags=np.full(network.members, EVERYBODY, np.uint8),
+        flags=np.where(network.discoverable[order], EVERYBODY, EVERYBODY & ~DISCOVERABLE).astype(np.uint8),
         places=np.zeros(network.members, np.int64),
         nodes=np.arange(network.members, dtype=np.int64),
         connections=(np.ascontiguousarray(one), np.ascontiguousarray(other)),
