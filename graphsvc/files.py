@@ -14,7 +14,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     require_writable(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("wb") as file:
+        file = unfinished.open("wb")
+    except OSError as error:
+        # Whoever asked for the file knows its name only.
+        error.filename = str(path)
+        raise
+    try:
+        with file:
             yield file
         unfinished.replace(path)
     finally:

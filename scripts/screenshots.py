@@ -1,7 +1,7 @@
 """Pictures of the pages for README.md, from a service that runs on the sample network.
 
 graphsvc demo                                   # in one terminal
-python scripts/screenshots.py [address]         # in another; writes docs/pictures/*.png
+python scripts/screenshots.py [address [name …]]    # in another; writes all of docs/pictures/*.png, or these
 """
 
 import os
@@ -138,13 +138,15 @@ PICTURED: list[tuple[str, str, Callable[[Page], None]]] = [
 ]
 
 
-def main(address: str) -> None:
+def main(address: str, *names: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("GRAPHSVC_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             for name, path, act in PICTURED:
+                if names and name not in names:
+                    continue
                 context = browser.new_context(viewport=VIEW, color_scheme=scheme, reduced_motion="reduce", locale="en")  # type: ignore[arg-type]
                 page = context.new_page()
                 page.set_default_timeout(120_000)
@@ -163,4 +165,4 @@ def main(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    main(*(sys.argv[1:] or ["http://127.0.0.1:8000"]))

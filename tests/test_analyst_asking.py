@@ -492,6 +492,35 @@ async def test_warnings_include_their_position(client: httpx.AsyncClient) -> Non
         assert missing["severity"] == "WARNING"
 
 
+async def test_an_unknown_name_comes_with_the_one_that_was_meant(client: httpx.AsyncClient, ctx: Context) -> None:
+    await put_network(ctx)
+    query = "MATCH (m:Memberr) RETURN m.nam + m.qwertz AS x"
+    for found in (
+        await explained(client, query),
+        await explained(client, query, profile=True),
+        (await ask(client, query)).json()["summary"],
+    ):
+        unknown = {each["unknown"]["name"]: each for each in found["notifications"] if each["unknown"]}
+        assert {name: each["unknown"] for name, each in unknown.items()} == {
+            "Memberr": {"kind": "label", "name": "Memberr", "meant": "Member"},
+            "nam": {"kind": "property", "name": "nam", "meant": "name"},
+            "qwertz": {"kind": "property", "name": "qwertz", "meant": None},
+        }
+        assert {name: each["offset"] for name, each in unknown.items()} == {name: query.index(name) for name in unknown}
+
+
+async def test_an_invalid_query_comes_with_its_likely_fix(client: httpx.AsyncClient) -> None:
+    for path in ("/cypher", "/cypher/explain"):
+        invalid = (await client.post(path, json={"query": "RETURN toUper('a') AS a"})).json()
+        edit = {"offset": 7, "length": 6, "replacement": "toUpper"}
+        assert invalid["fix"] == {"detail": "Did you mean toUpper?", "edit": edit}
+        misspelt = (await client.post(path, json={"query": "MATCH (m) RETRUN m"})).json()
+        assert (misspelt["detail"], misspelt["fix"]["detail"]) == ("Unexpected RETRUN.", "Did you mean RETURN?")
+        assert "'UNWIND'" in misspelt["expected"]
+    missing = (await client.post("/cypher", json={"query": "RETURN $a AS a"})).json()
+    assert (missing["missing_parameters"], missing["fix"]) == (["a"], None)
+
+
 @pytest.mark.parametrize(
     ("query", "type_", "at"),
     [

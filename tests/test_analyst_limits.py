@@ -117,7 +117,7 @@ class BreakingOff:
 
 @pytest.mark.parametrize(("answers", "problem"), [(True, "query-too-large"), (False, "database-unavailable")])
 def test_a_result_that_breaks_off_does_not_mean_that_the_database_is_down(answers: bool, problem: str) -> None:
-    job = Job("run", "RETURN 1", "RETURN 1", 0, {}, 1.0, 0.0, {}, "json", 100, 100, 100)
+    job = Job("run", "RETURN 1", "RETURN 1", 0, {}, 1.0, 0.0, {}, "json", 100, 100, 100, {})
     written = BytesIO()
     _work(BreakingOff(answers), "neo4j", job, Replies(written))  # type: ignore[arg-type]
     last = written.getvalue()[written.getvalue().rindex(b'{"type"') :]

@@ -237,6 +237,10 @@ def test_invalid_setting_is_named_in_the_error(graphsvc: Command, monkeypatch: p
     result = graphsvc("degree", "ana", "bob")
     assert result.exit_code == 2
     assert "GRAPHSVC_PAGE_SIZE" in result.stderr
+    monkeypatch.setenv("GRAPHSVC_TOKEN_KEY", "short")
+    result = graphsvc("token", "ana")
+    assert result.exit_code == 2
+    assert "GRAPHSVC_TOKEN_KEY: must be at least 32 characters" in result.stderr
 
 
 def test_serve_refuses_a_non_loopback_host(graphsvc: Command) -> None:

@@ -113,7 +113,10 @@ def test_json_output_of_an_action_is_the_invitation(document: Document) -> None:
 
 def test_a_connection_is_removed_with_or_without_the_follow(said: Said, document: Document) -> None:
     said("follow", "ana", "dan")
-    assert said("disconnect", "ana", "dan") == "ana and dan are no longer connected\nUndo: graphsvc invite ana dan\n"
+    assert (
+        said("disconnect", "ana", "dan")
+        == "ana and dan are no longer connected\nInvite again: graphsvc invite ana dan\n"
+    )
     assert document("relationship", "ana", "dan")["follows"] is True
     said("follow", "ana", "bob")
     said("disconnect", "ana", "bob", "--unfollow")
@@ -140,7 +143,10 @@ def test_a_follower_is_removed(said: Said, document: Document) -> None:
 
 
 def test_a_block_is_created_listed_and_removed(said: Said, document: Document, graphsvc: Command) -> None:
-    assert said("block", "ana", "bob") == "ana blocks bob\nUndo: graphsvc unblock ana bob\n"
+    assert (
+        said("block", "ana", "bob")
+        == "ana blocks bob\nUnblock (what the block ended stays ended): graphsvc unblock ana bob\n"
+    )
     assert "bob Bob Berg" in in_words(said("blocks", "ana"))
     assert graphsvc("degree", "bob", "ana").stderr.startswith("graphsvc: There is no member ana.\n")
     assert said("unblock", "ana", "bob") == "ana does not block bob\nUndo: graphsvc block ana bob\n"

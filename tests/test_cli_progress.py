@@ -4,8 +4,10 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from graphsvc.cli.progress import Bars, Lines, Numbered, amount, how_far
+from graphsvc.cli import progress as progress_module
+from graphsvc.cli.progress import Bars, Lines, Numbered, amount, how_far, progress, working
 from graphsvc.progress import BYTES, PERCENT, Step
+from tests.waiting import eventually
 
 DOWNLOADING = Step("Downloading Neo4j", BYTES)
 LOADING = Step("Loading connections", "connections")
@@ -133,15 +135,32 @@ def test_finished_step_is_not_printed_again() -> None:
     assert told.said == ["Loading connections: 10 connections", "Loading connections: done, 10 connections in 0.0 s"]
 
 
-def test_progress_bars_show_the_same_text() -> None:
+def test_progress_bars_show_how_much_is_done() -> None:
     with Progress(console=Console(quiet=True)) as bars:
         report = Bars(bars)
         report(DOWNLOADING, 79_000_000, 158_000_000)
         report(STARTING, 0, 1)
         shown = [(task.description, task.fields["how_far"], task.total, task.finished) for task in bars.tasks]
         assert shown == [
-            ("Downloading Neo4j", "50 % (79 of 158 MB)", 158_000_000, False),
+            ("Downloading Neo4j", "79 of 158 MB", 158_000_000, False),
             ("Starting Neo4j", "", None, False),
         ]
         report(STARTING, 1, 1)
         assert bars.tasks[1].finished
+
+
+def test_a_command_says_that_it_goes_on_before_there_is_progress(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress_module, "PAUSE", 0.01)
+    working()
+    said = ""
+
+    def told() -> bool:
+        nonlocal said
+        said += capsys.readouterr().err
+        return "Working: " in said
+
+    eventually(told)
+    with progress():
+        assert progress_module.shown.is_set()

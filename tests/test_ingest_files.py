@@ -1,6 +1,7 @@
 """Archives, compression and encodings: what is in them is read, and messages name what people gave."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from graphsvc.files import whole_file
 from graphsvc.ingest import ReadOptions, detect, sources_of, unpack
 from graphsvc.ingest.compression import open_bytes
 from graphsvc.ingest.scratch import Scratch
@@ -198,3 +200,15 @@ def test_folder_inside_is_read_if_no_file_beside_it_is(tmp_path: Path) -> None:
     sources, skipped = detect([tmp_path / "data"], ReadOptions())
     assert [source.path.name for source in sources if source.about] == ["edges.txt"]
     assert skipped == [f"{tmp_path}/data/gone.csv"]
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(OSError, match="No space left") as raised, whole_file(tmp_path / "all.csv"):
+        pass
+    assert raised.value.filename == str(tmp_path / "all.csv")

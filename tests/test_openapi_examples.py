@@ -63,7 +63,7 @@ PROBLEMS: list[Problem] = [
     errors.NotAcceptable("A result is one of application/json, text/csv.", acceptable=["application/json", "text/csv"]),
     errors.QueryCancelled("The query was cancelled."),
     errors.QueryFailed("/ by zero", line=1, column=8, offset=7),
-    errors.QueryInvalid("Variable `m` not defined", line=1, column=8, offset=7),
+    errors.QueryInvalid("Variable `m` not defined", {"line": 1, "column": 8, "offset": 7}),
     errors.QueryRefused(Refusal("text", "SET", "Only queries that read are run: SET changes the network.", 22), QUERY),
     errors.RunNotFound("r1"),
     errors.RunTaken("r1"),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browsers import Visit, needs_chromium, press, ready, run, side
+from tests.browsers import SCHEMES, Visit, needs_chromium, press, ready, run, serious, side
 
 pytest_plugins = ["tests.page_fixtures"]
 pytestmark = needs_chromium
@@ -56,7 +56,9 @@ def test_a_slow_invitation_cannot_be_followed_by_a_dismissal(visitor: Visit) -> 
     expect(card).to_contain_text("Invitation sent")
     assert [route.request.method for route in held.routes] == ["POST"]
     press(card, "Undo")
-    expect(dismiss).to_be_visible()
+    expect(card).to_contain_text("Invitation withdrawn. You can invite them again in some weeks.")
+    expect(dismiss).to_have_count(0)
+    expect(card.get_by_role("button", name="Undo")).to_have_count(0)
 
 
 def test_a_dismissal_can_be_undone(visitor: Visit) -> None:
@@ -66,6 +68,7 @@ def test_a_dismissal_can_be_undone(visitor: Visit) -> None:
     before = ids(visitor.address, "dan/suggestions")
     press(card, f"Dismiss {name}")
     expect(card).to_contain_text("Dismissed")
+    assert serious(page) == []
     assert ids(visitor.address, "dan/suggestions") == before[1:]
     press(card, "Undo")
     expect(card.get_by_role("button", name=f"Invite {name}")).to_be_visible()
@@ -158,6 +161,15 @@ def test_pages_say_that_the_database_is_away_and_recover(visitor: Visit) -> None
     expect(page.locator(".degree")).to_have_text("2nd degree")
 
 
+def test_what_failed_between_two_checks_is_loaded_again(visitor: Visit) -> None:
+    """The header stayed on ready: the database was away for less than a second."""
+    visitor.expected.add(503)
+    visitor.page.route("**/cypher/schema", lambda route: route.fulfill(status=503, json=AWAY), times=1)
+    page = visitor.open("/console")
+    expect(page.get_by_text(":Member", exact=True)).to_be_visible()
+    expect(page.locator(".app-header .state")).to_have_text("ready")
+
+
 @pytest.mark.long
 def test_a_failed_query_waits_for_the_database(visitor: Visit) -> None:
     page = ready(visitor.open("/console"))
@@ -189,6 +201,10 @@ def test_the_header_turns_when_the_service_is_gone(visitor: Visit, path: str) ->
     expect(page.locator(".app-header .state")).to_have_text("ready")
     page.route("**/readyz", lambda route: route.abort("connectionrefused"))
     expect(page.locator(".away.note")).to_contain_text("The service does not respond.")
+    assert {scheme: serious(page, scheme) for scheme in SCHEMES} == {scheme: [] for scheme in SCHEMES}
+    # While it is gone: the note goes by itself when the service is back.
+    with page.expect_request("**/readyz"):
+        press(page.locator(".away.note"), "Try now")
     page.unroute_all()
-    press(page.locator(".away.note"), "Try now")
     expect(page.locator(".app-header .state")).to_have_text("ready")
+    expect(page.locator(".away.note")).to_have_count(0)

@@ -119,10 +119,8 @@ def test_suggestion_can_be_invited_with_a_note_and_undone(visitor: Visit) -> Non
     received = asked(visitor.address, "bob/invitations")["items"]
     assert [(each["member"]["id"], each["note"]) for each in received] == [("gus", "From Eve")]
     press(card, "Undo")
-    expect(card.get_by_role("button", name="Invite Bob Berg")).to_be_visible()
+    expect(card).to_contain_text("Invitation withdrawn")
     assert ids(visitor.address, "bob/invitations") == []
-    press(card, "Invite Bob Berg")
-    expect(card.get_by_role("alert")).to_contain_text("may be invited again from")
 
 
 @pytest.mark.long

@@ -71,6 +71,24 @@ def failure(page: Page) -> None:
     expect(page.locator(".failure")).to_be_visible()
 
 
+def misspelt(page: Page) -> None:
+    run(page, "MATCH (m:Memberr) RETURN m")
+    expect(page.locator(".result-body .unknown")).to_contain_text("Did you mean Member?")
+
+
+def asked_for_a_value(page: Page) -> None:
+    run(page, "MATCH (m:Member {id: $viewer}) RETURN m")
+    expect(page.locator("#parameter-viewer")).to_be_focused()
+
+
+def styled(page: Page) -> None:
+    run(page, "MATCH p = (:Member {id: 'ana'})--() RETURN p")
+    expect(page.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
+    page.get_by_role("button", name="Style").click()
+    page.get_by_role("combobox", name="Colour", exact=True).select_option("number of relationships")
+    expect(page.locator(".scale .step").first).to_be_visible()
+
+
 def cut(page: Page) -> None:
     page.get_by_label("Row limit").select_option("100")
     run(page, "UNWIND range(1, 500) AS n RETURN n")
@@ -113,7 +131,8 @@ def menu(page: Page) -> None:
 
 
 BESIDE: list[Callable[[Page], None]] = [schema, saved, history]
-STATES = [table, as_json, graph, graph_as_list, plan, messages, failure, cut, parameters, saving, value, menu, *BESIDE]
+RESULTS = [table, as_json, graph, graph_as_list, styled, plan, messages, failure, misspelt, cut]
+STATES = [*RESULTS, asked_for_a_value, parameters, saving, value, menu, *BESIDE]
 
 
 def name(state: Callable[[Page], None]) -> str:

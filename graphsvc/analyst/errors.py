@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, NotRequired
 
+from graphsvc.analyst.fixes import Fix, in_short
 from graphsvc.analyst.refusals import Layer, Refusal
 from graphsvc.problems import Problem, QueryTooLarge, TimedOut
 from graphsvc.store.driver import BrokenRecordError, DriverError, Neo4jError
@@ -29,10 +30,19 @@ class QueryRefused(Problem):
 
 
 class QueryInvalid(Problem):
-    """The query is invalid: a syntax error, an unknown name or a missing parameter, with its position."""
+    """The query is invalid: a syntax error, an unknown name or a missing parameter, with its position.
+
+    `fix` is the likely fix, `missing_parameters` the parameters without a value, and `expected` what may stand in the
+    place, if that is too much for `detail`.
+    """
 
     type, title, status = "query-invalid", "Query invalid", 422
-    field_types: ClassVar = PLACE
+    field_types: ClassVar = {**PLACE, "expected": list[str], "missing_parameters": list[str], "fix": Fix | None}
+
+    def __init__(self, message: str, place: dict[str, Any]) -> None:
+        """`message` is the database's."""
+        text, expected, missing = in_short(message)
+        super().__init__(text, **place, expected=expected, missing_parameters=missing, fix=None)
 
 
 class QueryFailed(Problem):
@@ -153,8 +163,8 @@ def refused_by_database(error: Neo4jError | DriverError, query: str, skipped: in
     found = to_problem(error)
     if isinstance(found, Problem) or not code.startswith("Neo."):
         return found
-    kind = QueryInvalid if _of_its_text(code, error) else QueryFailed
-    return kind(message_of(error), **place_of(error, query, skipped))
+    message, place = message_of(error), place_of(error, query, skipped)
+    return QueryInvalid(message, place) if _of_its_text(code, error) else QueryFailed(message, **place)
 
 
 @contextmanager

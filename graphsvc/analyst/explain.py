@@ -14,6 +14,7 @@ from graphsvc.analyst.audit import AuditEntry, audited
 from graphsvc.analyst.errors import EXPLAIN
 from graphsvc.analyst.frames import Job
 from graphsvc.analyst.guard import authorize
+from graphsvc.analyst.meant import meant_names
 from graphsvc.analyst.notifications import Notification, notifications_of
 from graphsvc.analyst.run import executed, parameters_of
 from graphsvc.analyst.runs import RunId, RunLimiter, marked
@@ -88,12 +89,13 @@ async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) ->
         parameters = parameters_of(request.parameters)
         async with limiter.slot(caller, run):
             authorized = await authorize(ctx, request.query, parameters, metadata)
+            summary = authorized.explained
+            meant = await meant_names(ctx, summary)
             if not request.profile:
-                summary = authorized.explained
-                notifications = notifications_of(summary, request.query, EXPLAIN)
+                notifications = notifications_of(summary, request.query, EXPLAIN, meant)
                 return _explained(run, summary.query_type, summary.plan, notifications, None)
             started = perf_counter()
-            job = _profile_job(ctx, request, authorized.statement, run, metadata)
+            job = _profile_job(ctx, request, authorized.statement, run, metadata, meant)
             async with executed(ctx, limiter, job, entry) as profiled:
                 async for _ in profiled.parts():
                     pass
@@ -104,7 +106,9 @@ async def explain(ctx: Context, limiter: RunLimiter, request: ExplainRequest) ->
             return _explained(run, outcome["query_type"], outcome["profile"], profiled.summary.notifications, seconds)
 
 
-def _profile_job(ctx: Context, request: ExplainRequest, statement: str, run: str, metadata: dict[str, str]) -> Job:
+def _profile_job(
+    ctx: Context, request: ExplainRequest, statement: str, run: str, metadata: dict[str, str], meant: dict[str, str]
+) -> Job:
     return Job(
         run=run,
         query=request.query,
@@ -118,6 +122,7 @@ def _profile_job(ctx: Context, request: ExplainRequest, statement: str, run: str
         fetch_size=ctx.settings.database.fetch_size,
         max_rows=sys.maxsize,
         max_bytes=sys.maxsize,
+        meant=meant,
     )
 
 

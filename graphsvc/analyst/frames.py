@@ -46,6 +46,8 @@ class Job:
     fetch_size: int
     max_rows: int
     max_bytes: int
+    # By `meant_names`.
+    meant: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graphsvc.analyst import plan, text
-from graphsvc.analyst.errors import QueryRefused, refused_by_database
+from graphsvc.analyst.errors import QueryInvalid, QueryRefused, message_of, refused_by_database
+from graphsvc.analyst.meant import with_fix
 from graphsvc.analyst.refusals import LAYERS, Layer
 from graphsvc.context import Context
 from graphsvc.store.driver import DriverError, Neo4jError, ResultSummary
@@ -49,7 +50,10 @@ async def authorize(
             ctx.store, statement, parameters, seconds=settings.database.query_timeout, metadata=metadata or {}
         )
     except (Neo4jError, DriverError) as error:
-        raise refused_by_database(error, query) from error
+        problem = refused_by_database(error, query)
+        if isinstance(problem, QueryInvalid):
+            problem = await with_fix(ctx, problem, message_of(error), found)
+        raise problem from error
     if "plan" in layers and (refusal := plan.refusal(summary.query_type, summary.plan, settings.analyst.procedures)):
         raise QueryRefused(replace(refusal, offset=plan.pointed_at(found, refusal.what)), query)
     return Authorized(statement, summary)

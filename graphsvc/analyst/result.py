@@ -125,5 +125,5 @@ class Rows:
             complete=truncated_by is None,
             truncated_by=truncated_by,
             limit=limits[truncated_by],
-            notifications=notifications_of(found, self.job.query, self.job.skipped),
+            notifications=notifications_of(found, self.job.query, self.job.skipped, self.job.meant),
         )

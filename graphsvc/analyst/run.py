@@ -15,6 +15,7 @@ from graphsvc.analyst.audit import AuditEntry, audited
 from graphsvc.analyst.errors import RunTaken
 from graphsvc.analyst.frames import Frame, Job, problem_of
 from graphsvc.analyst.guard import authorize
+from graphsvc.analyst.meant import meant_names
 from graphsvc.analyst.pool import Worker, WorkerDiedError
 from graphsvc.analyst.result import Summary
 from graphsvc.analyst.runs import RunId, RunLimiter, marked, transactions
@@ -165,6 +166,7 @@ async def running(ctx: Context, limiter: RunLimiter, request: QueryRequest, writ
                 fetch_size=ctx.settings.database.fetch_size,
                 max_rows=min(request.max_rows or limits.max_rows, limits.max_rows),
                 max_bytes=min(request.max_bytes or limits.max_bytes, limits.max_bytes),
+                meant=await meant_names(ctx, authorized.explained),
             )
             async with executed(ctx, limiter, job, entry) as it:
                 yield it

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
@@ -115,9 +116,13 @@ def _point(point: Point) -> Json:
     return {TYPE: "Point", "srid": point.srid, **{axis: to_json(float(part)) for axis, part in axes}}
 
 
-def _iso(value: Time | DateTime) -> str:
-    """Without a fraction of nine zeros."""
-    return value.iso_format().replace(".000000000", "", 1)
+# The end of a fraction of nine digits, or all of it.
+ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
+
+
+def _iso(value: Time | DateTime | Duration) -> str:
+    """Without the zeros at the end of a fraction, and UTC as Z."""
+    return ZEROS.sub(lambda found: found[1] and f".{found[1]}", value.iso_format(), count=1).replace("+00:00", "Z")
 
 
 def _date_time(value: DateTime) -> Json:
@@ -143,7 +148,7 @@ WRITERS: dict[type, Callable[[Any], Json]] = {
     Date: lambda it: _typed("Date", it.iso_format()),
     DateTime: _date_time,
     Time: lambda it: _typed("LocalTime" if it.tzinfo is None else "Time", _iso(it)),
-    Duration: lambda it: _typed("Duration", it.iso_format()),
+    Duration: lambda it: _typed("Duration", _iso(it)),
     Point: _point,
     Vector: _vector,
     bytes: lambda it: _typed("Bytes", base64.b64encode(it).decode()),
@@ -164,10 +169,21 @@ def to_display(value: Any) -> str:
     for kind, display in DISPLAYS.items():
         if isinstance(value, kind):
             return display(value)
-    plain = to_json(value)
-    if isinstance(plain, dict) and isinstance(plain.get("value"), str) and TYPE in plain:
-        return str(plain["value"])
+    plain = _untyped(to_json(value))
+    if isinstance(plain, str):
+        return plain
     return "" if plain is None else json.dumps(plain, ensure_ascii=False)
+
+
+def _untyped(plain: Json) -> Json:
+    """Typed values by their text alone, as in 2026-01-31."""
+    if isinstance(plain, list):
+        return [_untyped(each) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    if TYPE in plain and isinstance(plain.get("value"), str):
+        return plain["value"]
+    return {name: _untyped(each) for name, each in plain.items()}
 
 
 def _display_path(path: Path) -> str:

@@ -36,18 +36,25 @@ def _answered(output: Output, invitation: "Invitation", line: str, *undo: str) -
 
 
 def _act(
-    output: Output, work: Callable[..., Awaitable[None]], *people: Any, line: str, undo: Iterable[str] = ()
+    output: Output,
+    work: Callable[..., Awaitable[None]],
+    *people: Any,
+    line: str,
+    undo: Iterable[str] = (),
+    next_: str = "Undo",
 ) -> None:
-    """Other formats print nothing, as the response over HTTP has no content."""
+    """Other formats print nothing, as the response over HTTP has no content. `next_` says what the command of `undo`
+    does if it does not take everything back.
+    """
     ask(work, *people)
     if output.for_people:
-        _say_done(line, undo)
+        _say_done(line, undo, next_)
 
 
-def _say_done(line: str, undo: Iterable[str]) -> None:
+def _say_done(line: str, undo: Iterable[str], next_: str = "Undo") -> None:
     say(line)
     if words := tuple(undo):
-        say(f"Undo: {typed(*words)}")
+        say(f"{next_}: {typed(*words)}")
 
 
 @app.command()
@@ -183,6 +190,7 @@ def disconnect(
         other,
         line=f"{viewer} and {other} are no longer connected",
         undo=("invite", viewer, other),
+        next_="Invite again",
     )
 
 
@@ -243,7 +251,15 @@ def block(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Block a member: end all ties, and make each invisible to the other."""
     from graphsvc.relationships import blocks
 
-    _act(output, blocks.block, viewer, other, line=f"{viewer} blocks {other}", undo=("unblock", viewer, other))
+    _act(
+        output,
+        blocks.block,
+        viewer,
+        other,
+        line=f"{viewer} blocks {other}",
+        undo=("unblock", viewer, other),
+        next_="Unblock (what the block ended stays ended)",
+    )
 
 
 @app.command()

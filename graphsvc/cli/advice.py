@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphsvc import problems
+from graphsvc.analyst.errors import QueryInvalid
 from graphsvc.cli import common
 from graphsvc.cli.common import typed
 
@@ -25,6 +26,13 @@ def _parameters(problem: Any) -> str:
     return f"Give parameters with: {' '.join('-p ' + each['field'] + '=VALUE' for each in problem.fields['errors'])}"
 
 
+def _fix(problem: Any) -> str:
+    if missing := problem.fields["missing_parameters"]:
+        return f"Add to the command: {' '.join(f'-p {name}=VALUE' for name in missing)}"
+    fix = problem.fields["fix"]
+    return fix["detail"] if fix else ""
+
+
 ADVICE: dict[type[problems.Problem], Callable[[Any], str]] = {
     problems.InvitationNotFound: _invitations,
     problems.InvitationNotPending: _invitations,
@@ -32,6 +40,7 @@ ADVICE: dict[type[problems.Problem], Callable[[Any], str]] = {
         f"Take it back: {typed('withdraw', _viewer(), found.fields['invitation'])}"
     ),
     problems.InvalidRequest: _parameters,
+    QueryInvalid: _fix,
     problems.NotConnected: lambda _: f"List the connections: {typed('connections', _viewer())}",
     problems.DatabaseUnavailable: lambda _: f"See what runs: {typed('status')}",
 }

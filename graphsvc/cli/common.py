@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
@@ -110,7 +111,7 @@ def load_settings(**overrides: Any) -> "Settings":
         for item in error.errors():
             name = f"{env_name(*map(str, item['loc'][:2]))}: " if item["loc"] else ""
             reason = escape(in_words(item))
-            err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False)
+            err.print(f"[red]graphsvc:[/] {name}{reason}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
@@ -200,16 +201,23 @@ async def _answered(
     if found is not None:
         tell(offline.source)
         return found[0]
+    if offline.refused:
+        tell(f"The saved snapshot is not used: {offline.refused}.")
+    with stopping_is_said():
+        answer = await _with_database(work, people, settings, prints=prints)
+    tell("Answered by Neo4j.")
+    return answer
+
+
+async def _with_database(
+    work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool
+) -> Answer:
     from graphsvc.cli.names import resolved
     from graphsvc.cli.progress import waiting
 
-    if offline.refused:
-        tell(f"The saved snapshot is not used: {offline.refused}.")
     async with opened_context(settings) as ctx:
         with nullcontext() if prints else waiting("Waiting for the answer"):
-            answer = await work(ctx, *await resolved(ctx, people))
-        tell("Answered by Neo4j.")
-        return answer
+            return await work(ctx, *await resolved(ctx, people))
 
 
 def _nothing(line: str) -> None:
@@ -220,6 +228,34 @@ def say_aside(line: str) -> None:
     """Print a line on standard error, beside the answer."""
     if line:
         err.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_stopping() -> None:
+    """Called by signal handlers, which may interrupt another print."""
+    with suppress(OSError):
+        os.write(2, "\nStopping …\n".encode())
+
+
+@contextmanager
+def stopping_is_said() -> Iterator[None]:
+    """Answers Ctrl-C at once: to stop a query, and the Neo4j that the command started, may take seconds."""
+    cancel: Any = signal.getsignal(signal.SIGINT)
+    if not callable(cancel):  # ignored, as in a background job of a shell
+        yield
+        return
+
+    def stop(*given: Any) -> None:
+        say_stopping()
+        cancel(*given)
+
+    # In a thread there are no signals to handle.
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, cancel)
 
 
 def say(line: str) -> None:

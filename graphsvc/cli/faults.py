@@ -24,6 +24,8 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda about: (
         f"at least {about['min_length']} characters" if about["min_length"] > 1 else "text"
     ),
+    # Of a secret: lists have no bounds.
+    "too_short": lambda about: f"at least {about['min_length']} characters",
     "string_type": lambda _: "text",
     "missing": lambda _: "given",
     "set_type": lambda _: "a list in JSON",

@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphsvc.cli.arguments import name_in
-from graphsvc.cli.common import err, errors_in_a_line, fail, load_settings, opened_context, out, print_json
+from graphsvc.cli.common import (
+    err,
+    errors_in_a_line,
+    fail,
+    load_settings,
+    opened_context,
+    out,
+    print_json,
+    stopping_is_said,
+)
 from graphsvc.cli.output import table
+from graphsvc.cli.progress import working
 from graphsvc.text_rules import ID
 from graphsvc.vocabulary import ImportFormat
 
@@ -86,6 +96,7 @@ def import_(
     import asyncio
     from dataclasses import replace
 
+    working()  # the imports that follow may take seconds
     from graphsvc.files import require_writable
     from graphsvc.ingest import LineRejectedError, ReadOptions, Rejects, detect, offline_possible, refused
 
@@ -186,12 +197,13 @@ async def _load(settings: "Settings", sources: "list[Source]", rejects: "Rejects
     from graphsvc.cli.progress import progress
     from graphsvc.ingest import load_offline, load_sources, suits_offline
 
-    if suits_offline(settings, sources) if offline is None else offline:
-        with progress() as report:
-            return await load_offline(settings, sources, rejects, report=report)
-    async with opened_context(settings) as ctx:
-        with progress() as report:
-            return await load_sources(ctx, sources, rejects, report=report)
+    with stopping_is_said():
+        if suits_offline(settings, sources) if offline is None else offline:
+            with progress() as report:
+                return await load_offline(settings, sources, rejects, report=report)
+        async with opened_context(settings) as ctx:
+            with progress() as report:
+                return await load_sources(ctx, sources, rejects, report=report)
 
 
 def _print_reading(sources: "list[Source]", skipped: list[str]) -> None:

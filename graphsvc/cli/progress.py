@@ -41,6 +41,13 @@ def how_far(unit: str, done: int, total: int) -> str:
     return f"{percent} ({amount(done, unit, whole=total)})" if numbered(unit) else percent
 
 
+def beside_bar(unit: str, done: int, total: int) -> str:
+    """What a bar does not show: 44,000 of 88,234 records, and of a percentage, that."""
+    if not numbered(unit):
+        return how_far(unit, done, total)
+    return amount(done, unit, whole=total if done < total else None)
+
+
 class Lines:
     """Prints a line when a step begins, when it is done, and every three seconds in between, whatever is reported.
 
@@ -124,7 +131,7 @@ class Bars:
             self._tasks[step],
             completed=done,
             total=None if uncounted else total or None,
-            how_far=how_far(step.unit, done, total) if step.unit else "",
+            how_far=beside_bar(step.unit, done, total) if step.unit else "",
         )
 
 
@@ -144,24 +151,42 @@ class Numbered:
         return f"{place} of {len(self._stages)}: " if place else ""
 
 
-@contextmanager
-def progress(stages: Sequence[tuple[str, ...]] = ()) -> Iterator[Report]:
-    """Show progress reports until the end of the context, numbered if there are stages."""
-    with _bars() if err.is_terminal else _lines() as report:
-        yield Numbered(report, stages) if stages else report
+# Whether progress is shown: until then, `working` says that the command goes on.
+shown = Event()
 
 
-@contextmanager
-def _lines() -> Iterator[Report]:
-    lines = Lines(lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True))
-    over = Event()
+def working() -> None:
+    """Until progress is shown, say every three seconds that the command goes on: imports may take that long."""
+    shown.clear()
+    _ticking(_printed(), shown)
 
+
+def _printed() -> Lines:
+    return Lines(lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True))
+
+
+def _ticking(lines: Lines, over: Event) -> Thread:
     def tick() -> None:
         while not over.wait(PAUSE / 10):
             lines.tick()
 
     ticking = Thread(target=tick, name="progress", daemon=True)
     ticking.start()
+    return ticking
+
+
+@contextmanager
+def progress(stages: Sequence[tuple[str, ...]] = ()) -> Iterator[Report]:
+    """Show progress reports until the end of the context, numbered if there are stages."""
+    shown.set()
+    with _bars() if err.is_terminal else _lines() as report:
+        yield Numbered(report, stages) if stages else report
+
+
+@contextmanager
+def _lines() -> Iterator[Report]:
+    lines, over = _printed(), Event()
+    ticking = _ticking(lines, over)
     try:
         yield lines
         lines.end()
@@ -173,9 +198,17 @@ def _lines() -> Iterator[Report]:
 @contextmanager
 def _bars() -> Iterator[Report]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[how_far]}"))
-    with Progress(*columns, TimeElapsedColumn(), console=err) as bars:
+    # In a narrow terminal the bars get shorter, and nothing else is cut.
+    whole = [Column(no_wrap=True, overflow="ignore") for _ in range(3)]
+    columns = (
+        TextColumn("{task.description}", markup=False, table_column=whole[0]),
+        BarColumn(bar_width=None, table_column=Column(ratio=1)),
+        TextColumn("{task.fields[how_far]}", table_column=whole[1]),
+        TimeElapsedColumn(table_column=whole[2]),
+    )
+    with Progress(*columns, console=err, expand=True) as bars:
         yield Bars(bars)
 
 
@@ -188,10 +221,10 @@ def waiting(label: str) -> Iterator[None]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    shown = Progress(*columns, console=err, transient=True, redirect_stdout=False, redirect_stderr=False)
-    shown.add_task(label, total=None)
+    spinner = Progress(*columns, console=err, transient=True, redirect_stdout=False, redirect_stderr=False)
+    spinner.add_task(label, total=None)
     # Most answers come sooner.
-    start = Timer(1.0, shown.start)
+    start = Timer(1.0, spinner.start)
     start.daemon = True
     start.start()
     try:
@@ -199,4 +232,4 @@ def waiting(label: str) -> Iterator[None]:
     finally:
         start.cancel()
         start.join()
-        shown.stop()
+        spinner.stop()

@@ -4,10 +4,12 @@ import json
 import os
 import sys
 from codecs import getincrementaldecoder
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.cells import cell_len
 
 from graphsvc.cli.common import SafeConsole, ask, err, fail, out
 from graphsvc.cli.names import find
@@ -16,12 +18,17 @@ from graphsvc.nesting import DEEPEST, is_too_deep
 from graphsvc.text_rules import ID, escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphsvc.analyst.notifications import Notification
     from graphsvc.analyst.run import QueryRequest, Run
     from graphsvc.context import Context
 
 app = typer.Typer()
 # A table is laid out when all its rows are known; for more rows than this, use csv or jsonl, which stream.
 TABLE_ROWS = 10_000
+# Characters of a line of a query that are shown around an error.
+EXCERPT = 70
 # The names in graphsvc/analyst/writers.py.
 FORMATS = {"table": "cells", "csv": "csv", "json": "json", "jsonl": "jsonl"}
 
@@ -70,12 +77,19 @@ def query(
 
     async def asked(ctx: "Context") -> bool:
         question = await _question(ctx, text, saved, given)
+        with _excerpts(question.query):
+            return await answered(ctx, question)
+
+    async def answered(ctx: "Context", question: "QueryRequest") -> bool:
         bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
         limiter, request = RunLimiter(ctx.settings), question.model_copy(update=bounds)
         async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[format]) as run:
-            return await (_table(run) if format == "table" else _written(run))
+            written = await (_table(run) if format == "table" else _written(run))
+            if run.error is not None:
+                raise run.error
+            return written
 
-    if not ask(_with_place(asked), prints=True):
+    if not ask(asked, prints=True):
         raise typer.Exit(1)
 
 
@@ -107,19 +121,30 @@ async def _question(ctx: "Context", text: str, saved: str | None, given: dict[st
     return QueryRequest(query=found.query, parameters=values_of(found, texts))
 
 
-def _with_place(work: Any) -> Any:
-    """Adds the position of a problem in the query, if it has one, to its detail."""
+@contextmanager
+def _excerpts(query: str) -> "Iterator[None]":
+    """Adds the place of a problem in the query to its detail: its line, and a mark below."""
     from graphsvc.analyst.errors import describe_position
     from graphsvc.problems import Problem
 
-    async def told(ctx: "Context") -> Any:
-        try:
-            return await work(ctx)
-        except Problem as problem:
-            problem.detail += describe_position(problem)
-            raise
+    try:
+        yield
+    except Problem as problem:
+        problem.detail = problem.detail.removesuffix(".") + describe_position(problem)
+        problem.detail += _excerpt(query, problem.fields.get("offset"))
+        raise
 
-    return told
+
+def _excerpt(query: str, offset: int | None) -> str:
+    if offset is None:
+        return ""
+    start, end = query.rfind("\n", 0, offset) + 1, query.find("\n", offset)
+    line = query[start : len(query) if end < 0 else end].rstrip()
+    column = offset - start
+    # The part of a long line around the place.
+    left = max(0, min(column - EXCERPT // 2, len(line) - EXCERPT))
+    before, after = line[left:column], line[column : left + EXCERPT]
+    return f"\n  {before}{after}\n  {' ' * cell_len(escaped(before))}^"
 
 
 async def _written(run: "Run") -> bool:
@@ -140,7 +165,9 @@ async def _table(run: "Run") -> bool:
     # A number may be a year: it gets no separators.
     rows = [[Amount(cell) if number else cell for number, cell in json.loads(line)] for line in text.splitlines()]
     table = made_table("", run.columns, rows)
-    if out.is_terminal and table.row_count > out.height:
+    if not rows and run.summary is not None:
+        out.print("No rows", highlight=False)
+    elif out.is_terminal and table.row_count > out.height:
         import click
 
         console = SafeConsole(width=out.width, force_terminal=True)
@@ -152,19 +179,26 @@ async def _table(run: "Run") -> bool:
     return _print_outcome(run)
 
 
+def _warning(found: "Notification") -> tuple[str, str]:
+    unknown = found.unknown
+    if unknown is None:
+        return found.title, found.description
+    meant = f" Did you mean {unknown['meant']}?" if unknown["meant"] else ""
+    return f"Unknown {unknown['kind']}", f"there is no {unknown['kind']} {unknown['name']}.{meant}"
+
+
 def _print_outcome(run: "Run") -> bool:
     """Print warnings and the row count on standard error. False if the result is incomplete because of an error."""
     from rich.markup import escape
 
-    from graphsvc.analyst.errors import describe_position
-
     if run.summary is None:
-        why = f"{run.error.detail}{describe_position(run.error)}" if run.error else "the result is incomplete"
-        err.print(f"[red]graphsvc:[/] {escape(why)}", highlight=False, soft_wrap=True)
+        if run.error is None:
+            err.print("[red]graphsvc:[/] the result is incomplete", highlight=False, soft_wrap=True)
         return False
     for each in run.summary.notifications:
         if each.severity == "WARNING":
-            err.print(f"[yellow]{escape(each.title)}:[/] {escape(each.description)}", highlight=False, soft_wrap=True)
+            title, text = _warning(each)
+            err.print(f"[yellow]{escape(title)}:[/] {escape(text)}", highlight=False, soft_wrap=True)
     cut = f", cut at the limit of {run.summary.limit:,} {run.summary.truncated_by}" if run.summary.truncated_by else ""
     rows = "1 row" if run.summary.rows == 1 else f"{run.summary.rows:,} rows"
     err.print(f"{rows}, {run.summary.seconds:.2f} s{cut}", highlight=False)

@@ -1,6 +1,5 @@
 """Commands for the service: demo, serve, check."""
 
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient
+from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient, say_stopping
 from graphsvc.cli.logs import configure_logging
+from graphsvc.cli.progress import working
 from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
 from graphsvc.cli.status import written
 from graphsvc.progress import Step
@@ -40,6 +40,7 @@ Workers = Annotated[int | None, typer.Option(help="Processes that answer request
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a real sample network: 4,039 members and 88,234 connections, with made-up profiles."""
     err.print("Starting graphsvc with the sample network", highlight=False)
+    working()
     settings = load_settings(host=host, port=port, workers=1)
     with errors_in_a_line():
         _serve(settings, before=load_sample, examples=EXAMPLES, say=say_what_to_try)
@@ -49,6 +50,7 @@ def demo(host: Host = None, port: Port = None) -> None:
 def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve your network over HTTP, from the data folder or from the server in GRAPHSVC_NEO4J_URI."""
     err.print("Starting graphsvc", highlight=False)
+    working()
     settings = load_settings(host=host, port=port, workers=workers)
     with errors_in_a_line():
         _serve(settings, before=_nothing, say=_say_where)
@@ -92,12 +94,6 @@ def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], e
             runner.run(_run(settings, listener, before, say, examples))
     except (KeyboardInterrupt, asyncio.CancelledError):
         err.print("Stopped.")
-
-
-def _say_stopping() -> None:
-    """Called by signal handlers, which may interrupt another print."""
-    with suppress(OSError):
-        os.write(2, "\nStopping …\n".encode())
 
 
 def new_loop() -> "asyncio.AbstractEventLoop":
@@ -147,7 +143,7 @@ async def _run(
     def stop(*_: object) -> None:
         if not stopping.is_set():
             stopping.set()
-            _say_stopping()
+            say_stopping()
         if this is not None:
             loop.call_soon_threadsafe(this.cancel)
 
@@ -234,7 +230,7 @@ def _told(handle_exit: Callable[..., None], stopping: Event) -> Callable[..., No
     def handle(*given: Any) -> None:
         if not stopping.is_set():
             stopping.set()
-            _say_stopping()
+            say_stopping()
         handle_exit(*given)
 
     return handle

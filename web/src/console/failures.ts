@@ -4,10 +4,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { Problem } from "../shared/api";
 import { icon } from "../shared/icons";
 import { requestId } from "../shared/request-id";
-import { likelyFix, shortMessage, type Edit, type Fix } from "./hints";
+import { likelyFix, type Edit, type Fix } from "./hints";
 import { placeIn, type Place } from "./positions";
 import { Interrupted } from "./requests";
-import type { Schema } from "./schema";
 
 export interface Failure {
   title: string;
@@ -26,11 +25,11 @@ export interface Failure {
 }
 
 /** The message for an error of running or explaining a query. */
-export function failureOf(error: unknown, query: string, schema: Schema | undefined): Failure {
-  return { ...described(error, query, schema), error };
+export function failureOf(error: unknown, query: string): Failure {
+  return { ...described(error, query), error };
 }
 
-function described(error: unknown, query: string, schema: Schema | undefined): Failure {
+function described(error: unknown, query: string): Failure {
   if (error instanceof Interrupted) return { title: "Connection lost", detail: error.message, tone: "bad", passing: true };
   if (!(error instanceof Problem)) return { title: "Can't reach the service", detail: (error as Error).message, tone: "bad", hint: "Your query is kept. Run it again when the status at the top says ready.", passing: true };
   const { document } = error;
@@ -38,10 +37,8 @@ function described(error: unknown, query: string, schema: Schema | undefined): F
   switch (error.kind) {
     case "query-refused":
       return { ...failure, title: document.reason === "plan" ? "Query refused: only read queries are allowed" : "Query refused", refused: true, hint: "Queries can read all data but can't change any. Nothing was run." };
-    case "query-invalid": {
-      const { text, expected } = shortMessage(failure.detail);
-      return { ...failure, title: "Invalid query", detail: text, expected, fix: likelyFix(query, error, schema) };
-    }
+    case "query-invalid":
+      return { ...failure, title: "Invalid query", expected: document.expected ?? [], fix: likelyFix(query, document) };
     case "query-failed":
       return { ...failure, title: "The query failed while running" };
     case "query-cancelled":

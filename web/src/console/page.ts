@@ -11,7 +11,7 @@ import { parametersOf } from "./cypher";
 import { Diagnostics } from "./diagnostics";
 import { Draft } from "./draft";
 import type { HistoryEntry } from "./history";
-import { missingParameters, type Edit } from "./hints";
+import type { Edit } from "./hints";
 import { QueryInputs } from "./inputs";
 import { fieldsOf, firstMissing, type ParameterField } from "./parameter-names";
 import type { ParameterType } from "./parameters";
@@ -113,7 +113,7 @@ export class ConsolePage extends PageElement {
 
   private loadSchema = async (): Promise<void> => {
     try {
-      this.schema = this.session.schema = await askJson<Schema>("cypher/schema");
+      this.schema = await askJson<Schema>("cypher/schema");
       this.schemaError = "";
     } catch (error) {
       this.schemaError = (error as Error).message;
@@ -203,7 +203,7 @@ export class ConsolePage extends PageElement {
     else if (this.session.result) this.diagnostics.showNotifications([]);
     else if (end instanceof Problem) {
       this.diagnostics.showProblem(end);
-      const [missed] = missingParameters(end);
+      const [missed] = end.document.missing_parameters ?? [];
       if (missed) await this.askForValue(missed);
     }
   }

@@ -12,6 +12,8 @@ export interface Notification {
   line: number | null;
   column: number | null;
   offset: number | null;
+  /** The name that the notification is about, if the database does not know it. */
+  unknown: { kind: string; name: string; meant: string | null } | null;
 }
 
 export interface Summary {

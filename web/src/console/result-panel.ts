@@ -163,13 +163,12 @@ export class ResultPanel extends PageElement {
 
   /** Names that the database does not know, and what was probably meant. */
   private unknownNames() {
-    const { request, schema } = this.session;
-    const query = request?.query ?? "";
-    const names = unknownNames(query, this.result?.summary.notifications ?? [], schema);
+    const query = this.session.request?.query ?? "";
+    const names = unknownNames(query, this.result?.summary.notifications ?? []);
     if (!names.length) return nothing;
     const fix = (edit: Edit) => this.emit("fix", edit);
     return html`<ul class="unknown note warn" aria-label="Unknown names">
-      ${names.map(({ what, name, meant, from, to }) => html`<li>${icon("warn")}<span>No such ${what} <code>${name}</code>${meant ? html`. Did you mean <code>${meant}</code>?` : "."}</span> ${meant && query === this.query ? html`<button class="button small" @click=${() => fix({ from, to, text: quoted(meant) })}>Use ${meant}</button>` : nothing}</li>`)}
+      ${names.map(({ kind, name, meant, from, to }) => html`<li>${icon("warn")}<span>No such ${kind} <code>${name}</code>${meant ? html`. Did you mean <code>${meant}</code>?` : "."}</span> ${meant && query === this.query ? html`<button class="button small" @click=${() => fix({ from, to, text: quoted(meant) })}>Use ${meant}</button>` : nothing}</li>`)}
     </ul>`;
   }
 

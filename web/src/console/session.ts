@@ -4,7 +4,6 @@ import { announce } from "../shared/element";
 import { count, plural, type Json } from "../shared/values";
 import { failureOf, type Failure } from "./failures";
 import { outcomeOf, remember } from "./history";
-import type { Schema } from "./schema";
 import { cancelRun, explainQuery, newRunId, runQuery, type Explanation, type QueryRequest, type QueryResult } from "./requests";
 
 /** How many rows may come at most, as the console offers it. */
@@ -46,8 +45,6 @@ export class Session implements ReactiveController {
   explanation: Explanation | undefined;
   /** What `result` is the result of. */
   request: QueryRequest | undefined;
-  /** Its names are suggested for misspelt ones. */
-  schema: Schema | undefined;
   /** The query that `explanation` is about. */
   explainedQuery = "";
   private abort: AbortController | undefined;
@@ -160,7 +157,7 @@ export class Session implements ReactiveController {
   private fail(raised: unknown, query: string, seconds: number, partial?: PartialResult): Error {
     const aborted = raised instanceof DOMException && raised.name === "AbortError";
     const error = aborted ? new Problem({ type: "query-cancelled", title: "Cancelled", status: 409 }) : (raised as Error);
-    const failure = failureOf(error, query, this.schema);
+    const failure = failureOf(error, query);
     this.seconds = seconds;
     if (partial?.rows.length) {
       const { columns, rows } = partial;

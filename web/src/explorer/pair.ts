@@ -98,11 +98,11 @@ export class PairPanel extends PageElement {
     return (this.paths?.items ?? []).map(({ strength }) => strength);
   }
 
-  /** A strength in hundredths, with a decimal where whole ones would be the same for different paths. */
+  /** A strength in hundredths, with a decimal where whole ones would be the same for different paths, or nothing. */
   private points(strength: number): string {
     const round = (value: number) => Math.round(value * 100);
     const alike = this.strengths.some((other) => other !== strength && round(other) === round(strength));
-    return alike ? (strength * 100).toFixed(1) : String(round(strength));
+    return alike || round(strength) === 0 ? (strength * 100).toFixed(1) : String(round(strength));
   }
 
   /** How long the bar of a path is: all of it for the strongest, a little for the weakest. */

@@ -10,13 +10,13 @@ import { send, firstName, get, type Invitation, type Page, type Person, type Sug
 import { aborted, actionFailure, failureNote, loading, mayPass } from "./failure";
 
 interface Outcome {
-  what: "invited" | "connected" | "dismissed";
+  what: "invited" | "connected" | "dismissed" | "withdrawn";
   /** Takes it back. */
   undo?: { path: string; method: string };
 }
 
-const WORDS: Record<Outcome["what"], string> = { invited: "Invitation sent", connected: "Connected: they had already sent an invitation", dismissed: "Dismissed. They will not be suggested again." };
-const UNDONE: Record<Outcome["what"], string> = { invited: "The invitation is withdrawn", connected: "The connection is removed", dismissed: "Back among the suggestions" };
+const WORDS: Record<Outcome["what"], string> = { invited: "Invitation sent", connected: "Connected: they had already sent an invitation", dismissed: "Dismissed. They will not be suggested again.", withdrawn: "Invitation withdrawn. You can invite them again in some weeks." };
+const UNDONE: Partial<Record<Outcome["what"], string>> = { connected: "The connection is removed", dismissed: "Back among the suggestions" };
 const MORE = "more";
 
 /** People that a member may know, each with the reasons; invited or dismissed in place. Fires `compare` and `changed`. */
@@ -137,7 +137,9 @@ export class SuggestionList extends PageElement {
     if (!undo) return;
     this.perform(person, at, "undo", async () => {
       await send(undo.method, this.viewer?.id ?? "", undo.path);
-      return { said: `${person.name}: ${UNDONE[what]}` };
+      // Who withdraws an invitation cannot send another at once.
+      if (what === "invited") return { outcome: { what: "withdrawn" }, said: `${person.name}: ${WORDS.withdrawn}` };
+      return { said: `${person.name}: ${UNDONE[what] ?? ""}` };
     });
   }
 

@@ -10,6 +10,10 @@ export interface ProblemDocument {
   line?: number | null;
   column?: number | null;
   offset?: number | null;
+  /** The likely fix of an invalid query. */
+  fix?: { detail: string; edit: { offset: number; length: number; replacement: string } | null } | null;
+  missing_parameters?: string[];
+  expected?: string[];
   reason?: string;
   what?: string;
   retry_after?: number;

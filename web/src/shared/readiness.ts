@@ -17,6 +17,8 @@ const BUSY = 250;
 const FIRST_PATIENCE = 10_000;
 /** Checks without an answer, after which the service is away: a busy machine misses a few. */
 const MISSED = 10;
+/** Milliseconds after which what failed is asked for again, if the service is ready. */
+const AGAIN = 2500;
 
 let current: Readiness = { state: "unknown", why: "" };
 let timer = 0;
@@ -34,13 +36,27 @@ export function onReadiness(changed: (now: Readiness, before: State) => void): (
   return () => listeners.delete(changed);
 }
 
-/** Calls back whenever the service is ready again after it was away, to load what failed meanwhile. */
+/**
+ * Calls back whenever the service is ready again after it was away, to load what failed meanwhile. Also some time after
+ * a request failed between two checks that found it ready.
+ */
 export function onRecovery(recovered: () => void): () => void {
   let wasAway = current.state === "away";
-  return onReadiness(({ state }) => {
+  let waiting = 0;
+  const troubled = () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => current.state === "ready" && recovered(), AGAIN);
+  };
+  window.addEventListener("service-trouble", troubled);
+  const end = onReadiness(({ state }) => {
     if (state === "ready" && wasAway) recovered();
     if (state === "away" || state === "ready") wasAway = state === "away";
   });
+  return () => {
+    end();
+    clearTimeout(waiting);
+    window.removeEventListener("service-trouble", troubled);
+  };
 }
 
 /** Checks now, as after a request failed. */
