@@ -13,7 +13,7 @@ from graphsvc.progress import Report, unreported
 from graphsvc.settings import Settings, SnapshotSettings
 from graphsvc.snapshot.answers import ANSWERS
 from graphsvc.snapshot.build import version_of
-from graphsvc.snapshot.compaction import compacted
+from graphsvc.snapshot.compaction import compacted, is_wasteful
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.engine import Engine, Observer
 from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, save
@@ -30,9 +30,6 @@ from graphsvc.supervisor import first_of, pause
 logger = logging.getLogger("graphsvc")
 AWAY = 0.5  # seconds between attempts while the database is away
 COUNTING = 1.0  # seconds between two comparisons of the database's counts
-# Of what is used, what may be garbage before it is written anew.
-MOST_GARBAGE = 1 / 3
-LEAST_GARBAGE = 1 << 20
 # A comparison takes at most a twentieth of the time.
 WORK_SHARE = 19
 
@@ -236,7 +233,7 @@ class Keeper:
             return
         version = await asyncio.to_thread(compacted, series.current)
         opened = await self._saved_and_opened(version)
-        if series.current.garbage > max(LEAST_GARBAGE, MOST_GARBAGE * series.current.used[1]):
+        if is_wasteful(series.current):
             await self._replace(series, Series(opened))
 
     def _is_saved(self, version: Version) -> bool:
