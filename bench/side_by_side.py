@@ -60,7 +60,8 @@ class Checks:
             if bounded and not is_exact(self.network, request.viewer, self.plan.sources):
                 return
             good = suggestions_are_right(self.network, request.viewer, answer, shown)
-            if shown is not None:
+            # That one has no profiles to rank by.
+            if shown is not None and who != BARE:
                 self.ranked[group, number].append((who, [member for member, _ in answer]))
         else:
             key = (question, group, number)

@@ -18,6 +18,7 @@ from bench.engines import SUGGESTED, Degree, Rings
 from bench.network import Network, id_of
 from graphsvc.network.suggestions import MOST, POINT, UNIT
 from graphsvc.policy.windows import invitation_windows
+from graphsvc.seal import SNAPSHOT as FILE
 from graphsvc.settings import Settings
 from graphsvc.snapshot.answers import ANSWERS
 from graphsvc.snapshot.build import Columns, version_of
@@ -27,7 +28,6 @@ from graphsvc.snapshot.files import open_file
 from graphsvc.snapshot.files import save as save_version
 from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, SHOWS_TO_EVERYONE, TEXT_HEAD, Totals, Version
 from graphsvc.snapshot.loading import load as load_columns
-from graphsvc.snapshot.place import FILE
 from graphsvc.store.store import Row, Server, open_store
 
 # Settings of `graphsvc serve` without and with its snapshot; it keeps it as FILE in its data folder.
@@ -118,7 +118,7 @@ def engine(network: Network) -> Snapshot:
     columns = Columns(
         text=b"".join(texts),
         text_starts=starts,
-        flags=np.full(network.members, EVERYBODY, np.uint8),
+        flags=np.where(network.discoverable[order], EVERYBODY, EVERYBODY & ~DISCOVERABLE).astype(np.uint8),
         places=np.zeros(network.members, np.int64),
         nodes=np.arange(network.members, dtype=np.int64),
         connections=(np.ascontiguousarray(one), np.ascontiguousarray(other)),

@@ -98,8 +98,15 @@ async def test_plan_layer_alone_gives_the_expected_verdict(tried: Context, count
     assert wrong == {}
 
 
+# In the short run a third of them: all go through all layers below.
 @pytest.mark.embedded
-@pytest.mark.parametrize("family", families(CHEAP))
+@pytest.mark.parametrize(
+    "family",
+    [
+        pytest.param(family, marks=pytest.mark.long if number % 3 else ())
+        for number, family in enumerate(families(CHEAP))
+    ],
+)
 async def test_run_layer_alone_gives_the_expected_verdict(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
     for attempt in members_of(family):
@@ -113,6 +120,7 @@ async def test_all_layers_together_refuse_every_attempt(tried: Context, server: 
     assert await let_through(tried, server, counting) == []
 
 
+@pytest.mark.long
 async def test_all_layers_together_refuse_every_attempt_in_cypher_5(
     old_language: None, tried: Context, server: Server, counting: Counting
 ) -> None:

@@ -57,6 +57,7 @@ async def test_procedures_of_plugins_are_named(store: Store) -> None:
 
 
 @pytest.mark.starts_neo4j
+@pytest.mark.long
 async def test_lax_server_gets_warnings_that_name_the_settings(lax: Server) -> None:
     settings = settings_of(lax)
     async with open_store(settings.database, lax) as store:
@@ -78,6 +79,7 @@ async def test_lax_server_gets_warnings_that_name_the_settings(lax: Server) -> N
 
 
 @pytest.mark.starts_neo4j
+@pytest.mark.long
 async def test_guard_blocks_outgoing_requests_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     settings = settings_of(lax)
     with closing(Counting()) as counting:
@@ -100,6 +102,7 @@ async def test_guard_blocks_outgoing_requests_on_a_lax_server(lax: Server, tmp_p
 
 
 @pytest.mark.starts_neo4j
+@pytest.mark.long
 async def test_guard_blocks_file_access_on_a_lax_server(lax: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("the secret\n")

@@ -177,6 +177,7 @@ def test_a_wrong_password_is_refused(neo4j: LocalNeo4j) -> None:
 
 
 @starts_neo4j
+@pytest.mark.long
 def test_killed_neo4j_restarts_on_its_port_with_acknowledged_writes(neo4j: LocalNeo4j) -> None:
     uri, pid = neo4j.address.uri, neo4j.address.pid
     with driver_of(neo4j) as driver:
@@ -208,6 +209,7 @@ async def until_it_answers(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.anyio
 @starts_neo4j
+@pytest.mark.long
 async def test_one_that_hangs_is_known_and_found_again(neo4j: LocalNeo4j, client: httpx.AsyncClient) -> None:
     hang(neo4j.address.pid)
     try:

@@ -340,7 +340,7 @@ async def answers(client: httpx.AsyncClient, viewer: str, others: list[str]) -> 
     ("blocker", "blocked", "viewer", "hidden"),
     [
         ("ana", "eve", "ana", "eve"),
-        ("ana", "eve", "eve", "ana"),
+        pytest.param("ana", "eve", "eve", "ana", marks=pytest.mark.long),
         pytest.param("eve", "ana", "ana", "eve", marks=pytest.mark.long),
         pytest.param("eve", "ana", "eve", "ana", marks=pytest.mark.long),
     ],
@@ -501,7 +501,7 @@ def entangled(member: str) -> list[AnyRecord]:
     ("viewer", "hidden", "blocker"),
     [
         ("ana", "eve", "eve"),
-        ("lea", "eve", "lea"),
+        pytest.param("lea", "eve", "lea", marks=pytest.mark.long),
         pytest.param("eve", "ana", "eve", marks=pytest.mark.long),
         pytest.param("gus", "bob", "bob", marks=pytest.mark.long),
     ],

@@ -72,6 +72,7 @@ def test_a_dismissal_can_be_undone(visitor: Visit) -> None:
     assert ids(visitor.address, "dan/suggestions") == before
 
 
+@pytest.mark.long
 def test_one_side_of_a_pair_waits_for_the_other(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=hal&other=max")
     hal, max_ = side(page, "Hal Hahn", "Max Moss"), side(page, "Max Moss", "Hal Hahn")
@@ -104,6 +105,7 @@ def test_what_cannot_be_taken_back_is_confirmed(visitor: Visit) -> None:
     assert ids(visitor.address, "kim/connections?limit=100").count("lea") == 0
 
 
+@pytest.mark.long
 def test_a_deleted_query_can_be_brought_back(console: Page, address: str) -> None:
     saved = {"title": "All", "description": "Everybody", "query": "MATCH (m:Member) RETURN m", "parameters": []}
     httpx.put(f"{address}/cypher/saved/all", json=saved)
@@ -118,6 +120,7 @@ def test_a_deleted_query_can_be_brought_back(console: Page, address: str) -> Non
     httpx.delete(f"{address}/cypher/saved/all")
 
 
+@pytest.mark.long
 def test_a_cleared_history_can_be_brought_back(console: Page) -> None:
     run(console, "RETURN 41 + 1 AS answer")
     console.get_by_role("tab", name="History").click()
@@ -155,6 +158,7 @@ def test_pages_say_that_the_database_is_away_and_recover(visitor: Visit) -> None
     expect(page.locator(".degree")).to_have_text("2nd degree")
 
 
+@pytest.mark.long
 def test_a_failed_query_waits_for_the_database(visitor: Visit) -> None:
     page = ready(visitor.open("/console"))
     goes_away(visitor)
@@ -165,6 +169,7 @@ def test_a_failed_query_waits_for_the_database(visitor: Visit) -> None:
     expect(page.locator(".failure")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_failure_of_the_service_names_the_request(visitor: Visit) -> None:
     visitor.expected.add(500)
     broken = {"type": "/problems/internal-error", "title": "Internal error", "status": 500, "request_id": "r-17"}
@@ -176,7 +181,9 @@ def test_a_failure_of_the_service_names_the_request(visitor: Visit) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == "r-17"
 
 
-@pytest.mark.parametrize("path", ["/", "/explorer", "/console"])
+@pytest.mark.parametrize(
+    "path", [pytest.param("/", marks=pytest.mark.long), "/explorer", pytest.param("/console", marks=pytest.mark.long)]
+)
 def test_the_header_turns_when_the_service_is_gone(visitor: Visit, path: str) -> None:
     page = visitor.open(path)
     expect(page.locator(".app-header .state")).to_have_text("ready")

@@ -90,6 +90,7 @@ def test_completions_fit_the_context(console: Page) -> None:
     assert became == {before: becomes for before, _, _, becomes in OFFERS}
 
 
+@pytest.mark.long
 def test_property_completions_fit_the_variable(console: Page) -> None:
     write(console, "MATCH (m:Member)-[:AFFILIATED]->(o:Organization) RETURN o.")
     console.keyboard.press("Control+Space")
@@ -99,6 +100,7 @@ def test_property_completions_fit_the_variable(console: Page) -> None:
     assert set(labels.all_inner_texts()) == {"id", "kind", "name"}
 
 
+@pytest.mark.long
 def test_parameter_names_are_completed(console: Page) -> None:
     give_parameters(console, '{"viewer": "ana"}')
     write(console, "MATCH (m:Member {id: $")
@@ -150,6 +152,7 @@ COLOUR = """kind => {
 }"""
 
 
+@pytest.mark.long
 def test_syntax_highlighting_distinguishes_token_kinds(console: Page) -> None:
     colours = {kind: console.evaluate(COLOUR, kind) for kind in {kind for _, _, kind in WORDS}}
     assert len(set(colours.values())) == len(colours)
@@ -194,6 +197,7 @@ def test_cancelling_a_query_stops_it_in_the_database(console: Page, address: str
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
+@pytest.mark.long
 def test_cancel_aborts_a_query_that_keeps_running(console: Page, address: str) -> None:
     """As when the database stopped the check before the query, which then began."""
     console.route("**/cypher/runs/*", lambda route: route.fulfill(json={"run": "r", "stopped": True}))
@@ -202,6 +206,7 @@ def test_cancel_aborts_a_query_that_keeps_running(console: Page, address: str) -
     expect(console.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
+@pytest.mark.long
 def test_truncated_result_explains_why(console: Page) -> None:
     console.get_by_label("Row limit").select_option("100")
     run(console, "UNWIND range(1, 500) AS n RETURN n")
@@ -211,6 +216,7 @@ def test_truncated_result_explains_why(console: Page) -> None:
     expect(console.locator(".result-head + .note")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_empty_result_shows_an_explanation(console: Page) -> None:
     run(console, "MATCH (m:Member {id: 'nobody'}) RETURN m.name AS name")
     expect(console.locator(".result-body")).to_contain_text("No rows")
@@ -249,6 +255,7 @@ def test_table_of_ten_thousand_rows_is_virtualized_and_sortable(console: Page) -
     few()
 
 
+@pytest.mark.long
 def test_large_integers_and_typed_values_are_shown_exactly(console: Page) -> None:
     run(
         console,
@@ -295,6 +302,7 @@ def test_downloads_are_complete_and_csv_escapes_formulas(console: Page) -> None:
     assert json.loads(saved["JSON"]) == [{"formula": "=1+1", "number": -1, "text": 'a "b", c', "nothing": None}]
 
 
+@pytest.mark.long
 def test_arrow_is_downloaded_as_a_stream(console: Page) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     run(console, NAMES)
@@ -326,17 +334,20 @@ def test_graph_result_can_be_expanded_and_filtered(console: Page) -> None:
     expect(console.locator(".listing tbody tr")).to_have_count(len(AROUND_ANA) + 1 - 2)
 
 
+@pytest.mark.long
 def test_graph_of_paths_shows_every_connection(console: Page) -> None:
     run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
     expect(console.locator(".tally")).to_have_text(f"12 nodes · {len(CONNECTIONS)} relationships")
     expect(console.locator(".graph .canvas")).to_have_attribute("data-laid", "true")
 
 
+@pytest.mark.long
 def test_graph_of_relationships_includes_their_end_nodes(console: Page) -> None:
     run(console, "MATCH (:Member {id: 'gus'})-[r:CONNECTED]-() RETURN r")
     expect(console.locator(".tally")).to_have_text("3 nodes · 2 relationships")
 
 
+@pytest.mark.long
 def test_large_graph_is_capped_with_a_note(console: Page) -> None:
     run(console, "MATCH (m:Member)-[r:CONNECTED]-(n:Member) RETURN m, r, n")
     expect(console.locator(".tally")).not_to_contain_text("not shown")
@@ -351,6 +362,7 @@ def test_large_graph_is_capped_with_a_note(console: Page) -> None:
     expect(console.locator(".tally")).to_contain_text("112 more not shown")
 
 
+@pytest.mark.long
 def test_graph_tab_explains_when_there_is_nothing_to_draw(console: Page) -> None:
     run(console, NAMES)
     expect(status(console)).to_contain_text("13 rows")
@@ -384,6 +396,7 @@ def test_plan_is_shown_as_a_tree_with_costs(console: Page) -> None:
     expect(rows.nth(1)).to_be_focused()
 
 
+@pytest.mark.long
 def test_database_warnings_link_to_their_position(console: Page) -> None:
     run(console, "MATCH (a:Member), (b:Nowhere)\nRETURN a.id, b LIMIT 1")
     expect(status(console)).to_contain_text("0 rows")
@@ -394,6 +407,7 @@ def test_database_warnings_link_to_their_position(console: Page) -> None:
     await_selection(console, "Nowhere")
 
 
+@pytest.mark.long
 def test_invalid_parameters_are_marked_at_their_position(console: Page) -> None:
     give_parameters(console, '{"viewer": ana}')
     expect(console.locator("#parameters .cm-lintRange-error")).to_have_text("ana")
@@ -430,6 +444,7 @@ def test_link_restores_query_and_parameters_without_running(console: Page, visit
     expect(cell(page, 0, 0)).to_have_text("Fay Ford")
 
 
+@pytest.mark.long
 def test_damaged_link_shows_a_message(visitor: Visit) -> None:
     page = ready(visitor.open("/console#q=bm9uc2Vuc2U"))
     expect(page.locator(".strip")).to_contain_text("The link is incomplete")
@@ -466,6 +481,7 @@ def test_query_can_be_saved_run_with_parameter_fields_and_deleted(console: Page)
     expect(console.get_by_role("button", name=re.compile("^Whom Ana knows"))).to_have_count(0)
 
 
+@pytest.mark.long
 def test_shipped_query_uses_defaults_and_asks_for_missing_values(console: Page, address: str) -> None:
     shipped = [item for item in httpx.get(f"{address}/cypher/saved").json()["items"] if item["builtin"]]
     whole = next(item for item in shipped if all(given["default"] is not None for given in item["parameters"]))
@@ -483,6 +499,7 @@ def test_shipped_query_uses_defaults_and_asks_for_missing_values(console: Page, 
     expect(console.locator(".failure")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_schema_name_can_be_inserted_into_the_query(console: Page) -> None:
     write(console, "MATCH ")
     console.locator("summary", has_text=":Organization").click()
@@ -525,6 +542,7 @@ def test_console_works_with_the_keyboard_only(console: Page) -> None:
     expect(console.locator("table.rows")).to_be_visible()
 
 
+@pytest.mark.long
 def test_chosen_theme_survives_a_reload(console: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = console.evaluate(background)
@@ -538,6 +556,7 @@ def test_chosen_theme_survives_a_reload(console: Page) -> None:
     assert console.evaluate(background) == dark
 
 
+@pytest.mark.long
 def test_unreachable_service_shows_an_error_and_keeps_the_query(console: Page, visitor: Visit) -> None:
     write(console, NAMES)
     console.route("**/cypher", lambda route: route.abort())
@@ -548,6 +567,7 @@ def test_unreachable_service_shows_an_error_and_keeps_the_query(console: Page, v
     assert "net::ERR_FAILED" in visitor.wrong.pop()
 
 
+@pytest.mark.long
 def test_interrupted_response_is_marked_as_incomplete(console: Page) -> None:
     half = '{"run":"r","columns":["n"]}\n{"row":[1]}\n{"row":[2]}\n'
     console.route("**/cypher", lambda route: route.fulfill(content_type="application/x-ndjson", body=half))

@@ -83,6 +83,7 @@ def test_picking_two_members_shows_their_introductions(visitor: Visit) -> None:
     expect(page).to_have_url(re.compile(re.escape(ANA_AND_EVE) + "$"))
 
 
+@pytest.mark.long
 def test_typing_again_cancels_the_previous_search(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=ana")
     laid(page)
@@ -99,6 +100,7 @@ def test_typing_again_cancels_the_previous_search(visitor: Visit) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_picker_accepts_a_member_id(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     picker(page, "Member").fill("lea")
@@ -123,6 +125,7 @@ def test_suggestion_can_be_invited_with_a_note_and_undone(visitor: Visit) -> Non
     expect(card.get_by_role("alert")).to_contain_text("may be invited again from")
 
 
+@pytest.mark.long
 def test_a_dismissed_suggestion_does_not_come_back(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=hal&show=suggestions")
     card = page.get_by_role("listitem", name="Eve Ekman")
@@ -134,6 +137,7 @@ def test_a_dismissed_suggestion_does_not_come_back(visitor: Visit) -> None:
     expect(page.get_by_text("No suggestions")).to_be_visible()
 
 
+@pytest.mark.long
 def test_both_members_of_a_pair_can_act_on_the_page(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=ivy&other=kim")
     ivy, kim = side(page, "Ivy Ito", "Kim Kahn"), side(page, "Kim Kahn", "Ivy Ito")
@@ -179,6 +183,7 @@ def test_refused_action_shows_an_explanation(visitor: Visit) -> None:
     expect(jon).to_contain_text("Cannot invite")
 
 
+@pytest.mark.long
 def test_review_shows_charts_and_their_data_as_tables(visitor: Visit) -> None:
     """Ana's three connections are of January 2020, 2021 and 2022; 25 months, both ends counted."""
     page = visitor.open("/explorer?viewer=ana&show=review")
@@ -214,6 +219,7 @@ def test_url_reflects_the_view_and_supports_back_and_forward(visitor: Visit) -> 
     expect(page.get_by_role("tab", name="Suggestions")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.long
 def test_member_in_the_graph_can_be_expanded_compared_and_viewed(visitor: Visit) -> None:
     page = laid(visitor.open("/explorer?viewer=dan"))
     assert drawn(page) == {"dan", "ana", "max", "fay"}
@@ -285,6 +291,7 @@ def test_member_token_limits_the_explorer_to_that_member(browser: Browser, guard
         assert not [it for it in visitor.asked if "/members/eve/" in it or "POST /cypher" in it]
 
 
+@pytest.mark.long
 def test_analyst_token_without_member_shows_an_explanation(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=ana", scopes=["analyst"]) as visitor:
         expect(visitor.page.get_by_text("Your token does not belong to a member.")).to_be_visible()
@@ -293,6 +300,7 @@ def test_analyst_token_without_member_shows_an_explanation(browser: Browser, gua
         assert serious(visitor.page) == []
 
 
+@pytest.mark.long
 def test_service_token_can_view_any_network(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer", scopes=["service"]) as visitor:
         pick(visitor.page, "Member", "eve", "Eve Ekman")
@@ -307,6 +315,7 @@ def test_explorer_asks_for_a_missing_token(browser: Browser, guarded: str) -> No
         expect(page.locator(".stage-panel .failure")).to_contain_text("You need a valid token")
 
 
+@pytest.mark.long
 def test_unknown_member_shows_a_message(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=nobody")
     expect(page.locator(".stage-panel")).to_contain_text("Search for another member")
@@ -316,6 +325,7 @@ def test_unknown_member_shows_a_message(visitor: Visit) -> None:
     expect(page.locator(".sidebar .failure").first).to_contain_text("nobody")
 
 
+@pytest.mark.long
 def test_busy_service_shows_when_to_retry(visitor: Visit) -> None:
     visitor.expected.add(503)
     busy = {"type": "/problems/too-busy", "title": "Too busy", "status": 503, "detail": "Too many requests wait."}
@@ -389,23 +399,28 @@ STATES: list[tuple[str, Callable[[Page], None]]] = [
 ]
 
 
-every_state = pytest.mark.parametrize(("path", "state"), STATES, ids=[state.__name__ for _, state in STATES])
+def states(chosen: list[tuple[str, Callable[[Page], None]]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("path", "state"), chosen, ids=[state.__name__ for _, state in chosen])
 
 
-# Colours depend on the scheme and positions on the window: each is checked once here, all four in the long run.
-@every_state
-def test_explorer_states_are_accessible_and_fit_a_phone(
-    visitor: Visit, phone: Visit, path: str, state: Callable[[Page], None]
-) -> None:
+# Half of the states in light on a screen and the others in dark on a phone; all in all four in the long run.
+@states(STATES[::2])
+def test_axe_finds_nothing_serious_in_the_explorer(visitor: Visit, path: str, state: Callable[[Page], None]) -> None:
     state(visitor.open(path))
-    assert serious(visitor.page, "light") == [], "light, on a screen"
+    assert serious(visitor.page, "light") == []
+
+
+@states(STATES[1::2])
+def test_explorer_fits_a_phone_without_horizontal_scrolling(
+    phone: Visit, path: str, state: Callable[[Page], None]
+) -> None:
     state(phone.open(path))
     assert overflow(phone.page) <= 0
-    assert serious(phone.page, "dark") == [], "dark, on a phone"
+    assert serious(phone.page, "dark") == []
 
 
 @pytest.mark.long
-@every_state
+@states(STATES)
 def test_explorer_states_are_accessible_in_all_windows_and_schemes(
     visitor: Visit, phone: Visit, path: str, state: Callable[[Page], None]
 ) -> None:

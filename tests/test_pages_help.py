@@ -36,6 +36,7 @@ def test_a_misspelt_name_stands_where_the_empty_result_is(console: Page) -> None
         assert meant in written(console)
 
 
+@pytest.mark.long
 def test_a_misspelt_property_is_named_above_the_rows(console: Page) -> None:
     run(console, "MATCH (m:Member) RETURN m.headlin AS it, m.id AS id")
     expect(console.locator(".unknown")).to_contain_text("No such property headlin. Did you mean headline?")
@@ -65,6 +66,7 @@ def test_a_syntax_error_says_the_likely_fix(console: Page) -> None:
         assert written(console) == fixed
 
 
+@pytest.mark.long
 def test_what_may_stand_in_a_place_is_folded_away(console: Page) -> None:
     run(console, "MATCH (m:Member) RETRUN m")
     expected = console.locator(".failure .expected")
@@ -106,6 +108,7 @@ def test_cells_begin_with_names_and_times_are_short(console: Page) -> None:
 FORMATS = ["CSV", "JSON", "JSON lines"]
 
 
+@pytest.mark.long
 def test_the_whole_result_downloads_beyond_the_row_limit(console: Page) -> None:
     console.get_by_label("Row limit").select_option("100")
     run(console, "UNWIND range(1, 250) AS n RETURN n")
@@ -126,6 +129,7 @@ def test_the_whole_result_downloads_beyond_the_row_limit(console: Page) -> None:
     assert numbers == {form: list(range(1, 251)) for form in FORMATS}
 
 
+@pytest.mark.long
 def test_nodes_are_coloured_sized_and_captioned_by_a_property(console: Page) -> None:
     run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
     laid(console)
@@ -181,6 +185,7 @@ def overlapping(boxes: list[list[float]], tolerance: float) -> int:
     )
 
 
+@pytest.mark.long
 def test_a_large_graph_is_laid_out_in_view_of_its_reader(console: Page) -> None:
     """It says what it does meanwhile; its names do not cover each other. 700 nodes, not to keep the test waiting."""
     run(console, "MATCH (m:Member {id: 'ana'}) RETURN m")
@@ -196,6 +201,7 @@ def test_a_large_graph_is_laid_out_in_view_of_its_reader(console: Page) -> None:
     assert overlapping(boxes, 5) == 0
 
 
+@pytest.mark.long
 def test_relationships_near_the_pointer_stand_out(console: Page) -> None:
     run(console, "MATCH p = (:Member)-[:CONNECTED]->(:Member) RETURN p")
     laid(console)
@@ -230,6 +236,7 @@ def test_the_start_page_has_the_size_of_the_network_and_finds_members(visitor: V
     expect(page).to_have_url(re.compile(r"/explorer\?viewer=eve$"))
 
 
+@pytest.mark.long
 def test_a_misspelt_name_of_a_member_is_suggested(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     page.get_by_role("combobox", name="Member", exact=True).fill("Eve Ekmann")
@@ -251,6 +258,7 @@ def test_the_overview_shows_the_numbers_of_a_network(visitor: Visit, address: st
     )
 
 
+@pytest.mark.long
 def test_strengths_of_introductions_are_told_apart(visitor: Visit) -> None:
     """Salton's indexes are 0.289 and 0.258: alike on a scale from 0 to 1, a full and a short bar next to each other."""
     page = visitor.open("/explorer?viewer=ana&other=eve")
@@ -285,9 +293,9 @@ OVERLAPS = """() => {
     "path",
     [
         "/",
-        "/explorer?viewer=ana",
+        pytest.param("/explorer?viewer=ana", marks=pytest.mark.long),
         "/explorer?viewer=ana&other=eve",
-        "/explorer?viewer=ana&show=review",
+        pytest.param("/explorer?viewer=ana&show=review", marks=pytest.mark.long),
         "/explorer?viewer=cleo&show=suggestions",
     ],
 )

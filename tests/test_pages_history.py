@@ -80,6 +80,7 @@ def test_history_restores_a_query_with_its_parameters(console: Page) -> None:
     assert json.loads(shown) == {"large": {"$type": "Integer", "value": "9007199254740993"}, "name": "ana"}
 
 
+@pytest.mark.long
 def test_only_an_immediate_repeat_replaces_the_last_run(console: Page) -> None:
     entries = opened(console)
     for query in ("RETURN 1", "RETURN 1", "RETURN 2", "RETURN 1"):
@@ -90,6 +91,7 @@ def test_only_an_immediate_repeat_replaces_the_last_run(console: Page) -> None:
     expect(entries).to_have_count(4)
 
 
+@pytest.mark.long
 def test_the_last_hundred_runs_are_kept(console: Page) -> None:
     run_to_end(console, "RETURN 'last but one'")
     console.evaluate(ADD_OLDER, KEPT - 1)
@@ -98,6 +100,7 @@ def test_the_last_hundred_runs_are_kept(console: Page) -> None:
     assert texts == ["RETURN 'last'", "RETURN 'last but one'", *(f"RETURN {at}" for at in range(KEPT - 1, 1, -1))]
 
 
+@pytest.mark.long
 def test_long_queries_and_parameters_are_truncated_with_a_mark(console: Page) -> None:
     name = "n" * (LONGEST + 1)
     give_parameters(console, json.dumps({"name": name, "short": "s"}))
@@ -109,6 +112,7 @@ def test_long_queries_and_parameters_are_truncated_with_a_mark(console: Page) ->
     assert json.loads(shown) == {"name": name[:LONGEST] + CUT_MARK, "short": "s"}
 
 
+@pytest.mark.long
 def test_history_is_shared_between_two_tabs(console: Page, visitor: Visit) -> None:
     with visitor.context.new_page() as second:
         second.goto(f"{visitor.address}/console")
@@ -139,6 +143,7 @@ def test_each_sign_in_sees_its_own_history(console: Page) -> None:
     expect(opened(signed_in(console, "anna")).locator("code")).to_have_text(["RETURN 'of anna'"])
 
 
+@pytest.mark.long
 def test_oldest_run_is_dropped_when_storage_is_full(console: Page) -> None:
     for query in (f"RETURN 1 // {'q' * 2000}", "RETURN 2"):
         run_to_end(console, query)
@@ -149,6 +154,7 @@ def test_oldest_run_is_dropped_when_storage_is_full(console: Page) -> None:
 
 
 @pytest.mark.parametrize("how", ["full", "off"])
+@pytest.mark.long
 def test_queries_run_without_storage(browser: Browser, address: str, how: str) -> None:
     with visit(browser, address) as visitor:
         if how == "off":
@@ -161,6 +167,7 @@ def test_queries_run_without_storage(browser: Browser, address: str, how: str) -
         expect(opened(page)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_queries_sent_by_the_page_are_not_in_the_history(visitor: Visit) -> None:
     page = visitor.open("/explorer")
     page.get_by_role("combobox", name="Member").fill("cleo")

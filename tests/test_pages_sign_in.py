@@ -114,6 +114,7 @@ def test_signing_out_ends_what_was_seen(guest: Visit) -> None:
     assert page.evaluate("sessionStorage.length") == 0
 
 
+@pytest.mark.long
 def test_an_expired_token_is_refused_with_its_reason(guest: Visit) -> None:
     page = guest.open("/")
     sign_in(page, new_token(KEY, member="ana", lasts=timedelta(seconds=-5)))

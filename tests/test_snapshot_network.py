@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from graphsvc.context import Context
-from graphsvc.snapshot.answers.network import ANSWERS
+from graphsvc.snapshot.answers import ANSWERS
 from graphsvc.snapshot.build import Columns, version_of
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts
@@ -186,12 +186,16 @@ def questions(draw: random.Random, network: Network) -> Iterator[tuple[str, Row]
         yield f"network/{ring}", {"viewer": viewer, **page}
     mutuals = {"viewer": viewer, "other": other, "shown": SHOWN, "after_connections": after_connections}
     yield "network/mutuals", mutuals | page
+    yield "members/visible", {"viewer": viewer, "ids": [viewer, *others]}
     yield "network/around", {"viewer": viewer, "shown": draw.choice([SHOWN, 500]), "limit": page["limit"]}
 
 
 def expected(network: Network, name: str, given: Row) -> list[Row]:
     """The rows by NetworkX and sets."""
     viewer = given["viewer"]
+    if name == "members/visible":
+        seen = network.graph(viewer)
+        return [{"id": id_} for id_ in sorted(given["ids"]) if id_ in seen]
     if viewer not in network.members:
         return [{"degrees": []}] if name == "network/degrees" else []
     found: list[Row] = EXPECTED[name](network, network.graph(viewer), viewer, given)

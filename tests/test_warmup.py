@@ -63,6 +63,8 @@ async def everything_once(client: httpx.AsyncClient) -> None:
     await people.ask("DELETE", "new")
 
 
+@pytest.mark.long
+@pytest.mark.short_form
 async def test_warm_up_changes_nothing_and_plans_all_first_calls(ctx: Context, server: Server) -> None:
     await put_network(ctx)
     before = [line async for line in export(ctx)]

@@ -12,14 +12,14 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from graphsvc.progress import Report, Step
-from graphsvc.text_rules import ID, escaped, json_escaped
+from graphsvc.text_rules import escaped, json_escaped
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from graphsvc.context import Context
     from graphsvc.settings import Settings
-    from graphsvc.store.driver import AsyncDriver
     from graphsvc.store.store import Store
 
     Model = TypeVar("Model", bound=BaseModel)
@@ -167,48 +166,60 @@ async def prepare(store: "Store", report: Report) -> None:
     report(PREPARING, 1, 1)
 
 
-class DatabaseNeededError(Exception):
-    """The work reached its first query."""
-
-
-class NoDatabase:
-    """A placeholder for the driver. Any use of it raises DatabaseNeededError."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise DatabaseNeededError
-
-
 def ask(
-    work: Callable[..., Awaitable[Answer]], *people: Any, settings: "Settings | None" = None, prints: bool = False
+    work: Callable[..., Awaitable[Answer]],
+    *people: Any,
+    settings: "Settings | None" = None,
+    prints: bool = False,
+    verbose: bool = False,
 ) -> Answer:
     """The result of `work`, which gets a context and the ids of `people`: ids and names of members, or targets.
 
     A problem ends the command with its detail and exit code 1. If it takes long, a terminal shows for how long, unless
     the work `prints` itself.
 
-    `work` first runs without a database, and runs again with one when it reaches its first query. So a request that is
-    refused before that does not wait for Neo4j to be found or started, which may take a quarter of a minute.
+    `work` first runs without a database, on the saved snapshot if that is known to be current. It runs again with one
+    when it reaches a query that the snapshot does not answer. So a question after a clean stop, and a request that is
+    refused before any query, do not wait for Neo4j to be found or started, which may take a quarter of a minute.
+    `verbose` says which it was.
     """
     import asyncio
 
     with errors_in_a_line():
-        return asyncio.run(_answered(work, people, settings or load_settings(), prints=prints))
+        return asyncio.run(_answered(work, people, settings or load_settings(), prints=prints, verbose=verbose))
 
 
 async def _answered(
-    work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool
+    work: Callable[..., Awaitable[Answer]], people: Sequence[Any], settings: "Settings", *, prints: bool, verbose: bool
 ) -> Answer:
+    from graphsvc.cli.offline import OfflineStore, answered_without_database
+
+    offline = OfflineStore(settings, people)
+    found = await answered_without_database(work, offline, people, settings)
+    tell = say_aside if verbose else _nothing
+    if found is not None:
+        tell(offline.source)
+        return found[0]
     from graphsvc.cli.names import resolved
     from graphsvc.cli.progress import waiting
-    from graphsvc.context import Context
-    from graphsvc.store.store import Store
 
-    if all(each is None or ID.fullmatch(each if isinstance(each, str) else each.text) for each in people):
-        with suppress(DatabaseNeededError):
-            return await work(Context(Store(cast("AsyncDriver", NoDatabase()), settings.database), settings), *people)
+    if offline.refused:
+        tell(f"The saved snapshot is not used: {offline.refused}.")
     async with opened_context(settings) as ctx:
         with nullcontext() if prints else waiting("Waiting for the answer"):
-            return await work(ctx, *await resolved(ctx, people))
+            answer = await work(ctx, *await resolved(ctx, people))
+        tell("Answered by Neo4j.")
+        return answer
+
+
+def _nothing(line: str) -> None:
+    """Says nothing."""
+
+
+def say_aside(line: str) -> None:
+    """Print a line on standard error, beside the answer."""
+    if line:
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def say(line: str) -> None:

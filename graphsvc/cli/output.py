@@ -32,6 +32,7 @@ FormatOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json")]
 AllOption = Annotated[bool, typer.Option("--all", help="Print all rows")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Say where the answer comes from")]
 CursorOption = Annotated[
     str | None, typer.Option("--cursor", metavar="CURSOR", help="Continue a list; the page before ends with the cursor")
 ]
@@ -52,6 +53,7 @@ class Output:
     limit: int | None = None
     cursor: str | None = None
     listing: str = ""
+    verbose: bool = False
 
     @property
     def for_people(self) -> bool:
@@ -64,18 +66,38 @@ def documents(command: Callable[..., None]) -> Callable[..., None]:
     return _with_options(command, added, lambda _, **chosen: Output(_format(**chosen)))
 
 
-def lists(rows: int = 20, *, pages: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Adds `--limit`, `--all`, `--cursor`, `--format` and `--json` to a command that lists, `rows` by default."""
+def answers(command: Callable[..., None]) -> Callable[..., None]:
+    """Like `documents`, and adds `--verbose`."""
+    added = {"verbose": (VerboseOption, False), "chosen": (FormatOption, "table"), "as_json": (JsonOption, False)}
+    return _with_options(command, added, lambda _, verbose, **chosen: Output(_format(**chosen), verbose=verbose))
 
-    def output(listing: str, limit: int | None, everything: bool, cursor: str | None = None, **chosen: Any) -> Output:
+
+def lists(
+    rows: int = 20, *, pages: bool = True, sources: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Adds `--limit`, `--all`, `--cursor`, `--format` and `--json` to a command that lists, `rows` by default.
+
+    With `sources`, also `--verbose`.
+    """
+
+    def output(
+        listing: str,
+        limit: int | None,
+        everything: bool,
+        cursor: str | None = None,
+        verbose: bool = False,
+        **chosen: Any,
+    ) -> Output:
         if everything and limit is not None:
             fail("--all and --limit exclude each other", 2)
-        return Output(_format(**chosen), None if everything else limit or rows, cursor, listing)
+        return Output(_format(**chosen), None if everything else limit or rows, cursor, listing, verbose)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         added: dict[str, tuple[Any, Any]] = {"limit": (_limit_option(rows), None), "everything": (AllOption, False)}
         if pages:
             added["cursor"] = (CursorOption, None)
+        if sources:
+            added["verbose"] = (VerboseOption, False)
         added |= {"chosen": (FormatOption, "table"), "as_json": (JsonOption, False)}
         return _with_options(command, added, output)
 
@@ -248,7 +270,7 @@ def show_list(
             pages.append(page if output.format in {"table", "json"} else page.model_copy(update={"items": []}))
         return pages
 
-    pages = ask(printed, *people, prints=output.format in {"jsonl", "csv"})
+    pages = ask(printed, *people, prints=output.format in {"jsonl", "csv"}, verbose=output.verbose)
     if output.format == "json":
         print_json(as_json(_joined(pages)))
     elif output.for_people:

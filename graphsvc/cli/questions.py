@@ -6,7 +6,7 @@ import typer
 
 from graphsvc.cli.arguments import OtherArgument, ViewerArgument, name_in, number_in, one_of, text_in
 from graphsvc.cli.common import ask, fail, load_settings, validated
-from graphsvc.cli.output import Amount, Output, documents, lists, say_all, show_document, show_line, show_list
+from graphsvc.cli.output import Amount, Output, answers, lists, say_all, show_document, show_line, show_list
 from graphsvc.vocabulary import CompanySize
 
 if TYPE_CHECKING:
@@ -27,18 +27,18 @@ def person(each: Any) -> tuple[Any, ...]:
 
 
 @app.command()
-@documents
+@answers
 def degree(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Show how far apart two members are."""
     from graphsvc.network import degrees
 
-    found = ask(degrees.degree, viewer, other)
+    found = ask(degrees.degree, viewer, other, verbose=output.verbose)
     facts = (("viewer", found.viewer), ("other", found.other), ("degree", found.degree))
     show_line(output, found, f"{viewer} — {other}: {DEGREES[found.degree]}", facts)
 
 
 @app.command()
-@lists()
+@lists(sources=True)
 def mutuals(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """List the connections that two members share, best connected first."""
     from graphsvc.network import mutuals
@@ -57,7 +57,7 @@ def mutuals(viewer: ViewerArgument, other: OtherArgument, output: Output) -> Non
 
 
 @app.command()
-@lists(5, pages=False)
+@lists(5, pages=False, sources=True)
 def path(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
     """Show who can introduce one member to another, strongest path first."""
     from graphsvc.network import introductions
@@ -90,7 +90,7 @@ def path(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
 
 
 @app.command()
-@lists(10)
+@lists(10, sources=True)
 def suggest(
     viewer: ViewerArgument,
     output: Output,
@@ -115,7 +115,7 @@ def suggest(
 
 
 @app.command()
-@lists()
+@lists(sources=True)
 def network(
     viewer: ViewerArgument,
     output: Output,
@@ -137,7 +137,7 @@ def network(
             row=person,
             nothing=f"{viewer} has nobody at degree {ring}.",
         )
-    found = ask(rings.rings, viewer)
+    found = ask(rings.rings, viewer, verbose=output.verbose)
     facts = (("degree 1", found.first), ("degree 2", found.second), ("degree 3", found.third))
     return show_document(output, found, f"Network of {viewer}", facts)
 

@@ -93,11 +93,16 @@ def rebuild() -> None:
             from graphsvc.snapshot.build import version_of
             from graphsvc.snapshot.files import save
             from graphsvc.snapshot.loading import load
+            from graphsvc.snapshot.vouching import Account
             from graphsvc.store.schema import apply_schema
 
             await apply_schema(ctx.store)
+            account = Account(settings)
+            before = await account.now(ctx.store)
             version = version_of(await load(ctx.store, report))
             save(version, path)
+            if before is not None and await account.now(ctx.store) == before:
+                account.vouch(before)
             return version.totals.members
 
         members = ask(work, prints=True)

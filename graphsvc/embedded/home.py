@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphsvc.embedded.errors import LocalProblem
+from graphsvc.seal import HOME, STORE, TRANSACTIONS
 from graphsvc.settings import Settings
 
 USER = "neo4j"
@@ -102,11 +103,11 @@ class Home:
 
     @property
     def store(self) -> Path:
-        return self.path / "data" / "databases" / DATABASE
+        return self.path / STORE
 
     @property
     def transactions(self) -> Path:
-        return self.path / "data" / "transactions" / DATABASE
+        return self.path / TRANSACTIONS
 
     def create(self) -> None:
         with writing(self.path):
@@ -145,7 +146,7 @@ class Home:
 
 
 def home_of(settings: Settings) -> Home:
-    return Home((settings.embedded.data_dir / "neo4j").absolute())
+    return Home((settings.embedded.data_dir / HOME).absolute())
 
 
 def is_new(settings: Settings) -> bool:

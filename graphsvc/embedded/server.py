@@ -18,6 +18,7 @@ from graphsvc.embedded.lock import Address, DataDirLock, Running, read_running, 
 from graphsvc.embedded.process import GRACE, JavaProcess
 from graphsvc.embedded.readiness import free_port, reason_in, wait_for_answer
 from graphsvc.progress import Report, Step, unreported
+from graphsvc.seal import Vault
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server
 
@@ -53,6 +54,7 @@ class LocalNeo4j:
         self._holder = holder
         self._home = home_of(settings)
         self._hold = DataDirLock(self._home)
+        self._vault = Vault(settings.embedded.data_dir)
         self._cache = StartupCache(settings)
         self._java: JavaProcess | None = None
         self._address: Address | None = None
@@ -188,6 +190,7 @@ class LocalNeo4j:
         home.prepare(settings, port)
         self._cached = self._cache.flags()
         with writing(home.path):
+            self._vault.unseal()
             command = java.serving_command(settings, home, settings.embedded.heap, self._cached)
             self._java = process = JavaProcess(command, home.console, home.path)
         try:
@@ -208,6 +211,7 @@ class LocalNeo4j:
         if process and process.end() in ORDERLY:
             # Otherwise, the file tells the next start that Neo4j did not stop cleanly.
             self._home.running_file.unlink(missing_ok=True)
+            self._vault.seal()
 
     def _await_end(self) -> int | None:
         """The exit status if Neo4j ended by itself; None if it is being stopped."""

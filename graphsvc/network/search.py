@@ -16,7 +16,7 @@ from graphsvc.network.degrees import DEGREE, Degree, degrees
 from graphsvc.network.summaries import MemberSummary
 from graphsvc.problems import InvalidRequest, MemberNotFound
 from graphsvc.records import Filter
-from graphsvc.store.store import Row
+from graphsvc.store.memory import Row
 from graphsvc.vocabulary import CompanySize
 
 LARGEST = 10_000_000

@@ -10,7 +10,7 @@ from graphsvc.http.pagination import Page, PageRequest
 from graphsvc.network.summaries import MemberSummary, OrganizationSummary, TargetType
 from graphsvc.policy.windows import invitation_windows
 from graphsvc.problems import MemberNotFound
-from graphsvc.store.store import Row
+from graphsvc.store.memory import Row
 
 # Scores are summed as integers, so that the order of summing does not change them: 1 is a billion points.
 POINT = 1_000_000_000

@@ -27,11 +27,10 @@ from graphsvc.snapshot.layout import (
     Organization,
     Totals,
     Version,
+    capacity,
 )
 
 Longs = NDArray[np.int64]
-# Room behind what is used, for changes: untouched memory and holes in files cost nothing.
-HEADROOM, LEAST_HEADROOM = 0.5, 1 << 20
 
 
 @dataclass
@@ -57,11 +56,6 @@ class Columns:
     totals: Totals
     watermark: tuple[int, ...]
     epoch: str
-
-
-def capacity(used: int, width: int = 1) -> int:
-    """How many numbers of so many bytes to make room for, when so many are used."""
-    return used + max(int(used * HEADROOM), LEAST_HEADROOM // width)
 
 
 def table_size(members: int) -> int:

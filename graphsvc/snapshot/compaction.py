@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from graphsvc.snapshot.build import capacity, table_size
+from graphsvc.snapshot.build import table_size
 from graphsvc.snapshot.kernels.compacting import compact, sizes
 from graphsvc.snapshot.kernels.rows import fill_table
-from graphsvc.snapshot.layout import PAGE, PLACE, WORDS, Version, Words
+from graphsvc.snapshot.layout import PAGE, PLACE, WORDS, Version, Words, capacity
 
 # Of what is used, what may be garbage before it is written anew; and bytes that always may.
 MOST_GARBAGE = 1 / 3

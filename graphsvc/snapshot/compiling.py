@@ -43,11 +43,20 @@ def use_cache(folder: Path) -> Path:
     return Path(os.environ["NUMBA_CACHE_DIR"])
 
 
+def is_compiled(folder: Path) -> bool:
+    """Whether this version of the kernels is in the cache. Uses the cache."""
+    return _stamp(folder).exists()
+
+
+def _stamp(folder: Path) -> Path:
+    return use_cache(folder) / f"compiled-{_fingerprint()}"
+
+
 async def compile_once(folder: Path, stopping: asyncio.Event) -> None:
     """Compile in another process, unless that was done for this version of the kernels. Takes about 20 s of CPU."""
-    stamp = use_cache(folder) / f"compiled-{_fingerprint()}"
-    if stamp.exists():
+    if is_compiled(folder):
         return
+    stamp = _stamp(folder)
     logger.info("Compiling the snapshot's kernels, once.")
     command = (sys.executable, "-m", "graphsvc.snapshot.compiling")
     process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)

@@ -201,6 +201,8 @@ class Series:
         self.unsure_members: list[str] = []
         self.unsure_organizations: list[str] = []
         self.waiting_since: float | None = None
+        # Counts changes, at least one for each time that it was changed: equal numbers mean equal content.
+        self.changes = 0
 
     @property
     def current(self) -> Version:

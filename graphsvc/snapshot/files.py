@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from graphsvc.snapshot.build import capacity
-from graphsvc.snapshot.layout import WORDS, Organization, Totals, Version
+from graphsvc.seal import HEAD
+from graphsvc.snapshot.layout import WORDS, Organization, Totals, Version, capacity
 
 MAGIC = b"graphsvc snapshot\n"
 # Change it whenever the layout changes.
 FORMAT = 1
-ALIGNMENT = 4096
-HEAD = ALIGNMENT
+ALIGNMENT = HEAD
 # Bytes that are summed at once, without the GIL.
 BLOCK = 1 << 22
 ARRAYS = {"words": np.int64, "directory": np.int32, "pool": np.int32, "text": np.uint8, "table": np.int32}

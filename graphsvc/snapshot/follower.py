@@ -74,13 +74,14 @@ async def advance(store: Store, series: Series) -> int:
     series.waiting_since = None
     draft = series.draft()
     existed = {each for each in news.members if _exists(draft, each)}
-    await bring_in(
+    changed = await bring_in(
         store,
         draft,
         dict.fromkeys([*news.members, *series.unsure_members]),
         dict.fromkeys([*news.organizations, *series.unsure_organizations]),
     )
     series.publish(draft.version(news.watermark))
+    series.changes += changed
     series.unsure_organizations = [each for each in news.organizations if each not in current.organization_numbers]
     series.unsure_members = [
         each for each in news.members if series.unsure_organizations or each not in existed or not _exists(draft, each)
@@ -110,11 +111,10 @@ async def read_newest_again(store: Store, series: Series) -> None:
 async def bring_in(store: Store, draft: Draft, members: Iterable[str], organizations: Iterable[str]) -> int:
     """Read members and organizations and apply them, with those that they are tied to and that are not known yet.
 
-    Returns how many members changed.
+    Returns how many members and organizations changed.
     """
-    for organization in await read_organizations(store, list(organizations)):
-        draft.apply_organization(organization)
-    changed, wanted, had = 0, list(members), set[str]()
+    changed = sum(map(draft.apply_organization, await read_organizations(store, list(organizations))))
+    wanted, had = list(members), set[str]()
     while wanted:
         facts = await read_members(store, wanted)
         had.update(wanted)

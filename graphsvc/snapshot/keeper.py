@@ -22,6 +22,7 @@ from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
 from graphsvc.snapshot.place import path_of
 from graphsvc.snapshot.scrub import Round, compare_all, scrub_some
+from graphsvc.snapshot.vouching import FAILURES, Account, has_everything, one_at_a_time, settled
 from graphsvc.snapshot.writer import OutOfOrderError
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.store import Server, Store, open_store
@@ -55,13 +56,17 @@ class Keeper:
     expected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Totals.__dataclass_fields__, 0))
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     opened_from_file: bool = False
+    account: Account = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.account = Account(self.settings)
 
     @property
     def path(self) -> Path:
         return path_of(self.settings)
 
     async def follow(self, stopping: asyncio.Event) -> None:
-        """Background task: have a version, and keep it current. Saves it when the service stops."""
+        """Background task: have a version, and keep it current. Saves it and vouches for it when the service stops."""
         while not stopping.is_set():
             try:
                 series = await self._opened()
@@ -81,6 +86,7 @@ class Keeper:
                 logger.debug("The snapshot waits for the database: %s", error)
                 await pause(stopping, AWAY)
         await self.save_once()
+        await self._vouch()
 
     async def _keep_current(self, stopping: asyncio.Event) -> None:
         counted, clock = 0.0, asyncio.get_running_loop().time
@@ -106,6 +112,7 @@ class Keeper:
         row = await self.store.fetch_one("snapshot/changes", after=[], limit=1)
         if row is None or row["epoch"] is None:
             raise NoChangeLogError
+        voucher = self.account.voucher()
         try:
             version, _ = await asyncio.to_thread(open_file, self.path, row["epoch"])
         except FileNotFoundError:
@@ -114,6 +121,7 @@ class Keeper:
             logger.warning("The saved snapshot is not used: %s.", error)
             return None
         series = Series(version)
+        self.account.opened(series, voucher)
         try:
             await advance(self.store, series)
         except Behind as reason:
@@ -124,8 +132,13 @@ class Keeper:
 
     async def _loaded(self) -> Series:
         """A version of everything that the database has. Saved and opened, so that its memory is shared."""
+        since = await self.account.now(self.store)
         version = await asyncio.to_thread(self._load)
-        return Series(await self._saved_and_opened(version))
+        opened = await self._saved_and_opened(version)
+        series, self.account.since = Series(opened), since
+        if opened is not version:
+            self.account.saved(series, 0)
+        return series
 
     def _load(self) -> Version:
         """In a thread with an event loop and connections of its own: decoding takes seconds."""
@@ -164,7 +177,9 @@ class Keeper:
                 if difference is None or difference == self.expected:
                     return
             logger.warning("The database has other counts than the snapshot. All members are compared.")
+            since = await self.account.now(self.store)
             self.engine.statistics.mended += await compare_all(self.store, self._series())
+            self.account.since = since
             self.expected = await self._difference() or self.expected
 
     async def _difference(self) -> dict[str, int] | None:
@@ -231,10 +246,36 @@ class Keeper:
         series = self.engine.series
         if series is None or series.current.watermark == self.saved or self._is_saved(series.current):
             return
+        changes, since = series.changes, self.account.since
         version = await asyncio.to_thread(compacted, series.current)
         opened = await self._saved_and_opened(version)
+        if opened is not version:
+            self.account.saved(series, changes)
         if is_wasteful(series.current):
             await self._replace(series, Series(opened))
+            if self.account.since is not since:
+                # What was compared meanwhile is not in the file.
+                self.account.since = None
+
+    async def _vouch(self) -> None:
+        """Vouch that the file has everything that the embedded Neo4j has, if that is so, for commands without it."""
+        vault, series = self.account.vault, self.engine.series
+        if vault is None or series is None:
+            return
+        try:
+            async with self.saving, self.writing, one_at_a_time(vault):
+                now = await settled(self.store, series)
+                done = vault.voucher()
+                if now is None or (done is not None and done.transaction == now.transaction):
+                    return
+                if not await has_everything(self.account, self.store, series, now):
+                    return
+                if not self.account.is_saved(series):
+                    await asyncio.to_thread(lambda: save(compacted(series.current), self.path))
+                    self.account.saved(series, series.changes)
+                self.account.vouch(now)
+        except FAILURES as error:
+            logger.debug("Nobody vouches for the saved snapshot: %s", error)
 
     def _is_saved(self, version: Version) -> bool:
         """Whether the file has all that a version has: several workers save to the same."""

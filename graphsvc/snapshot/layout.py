@@ -51,6 +51,9 @@ ASIDE_WIDTH = 6
 # Order words leave room for members who come later.
 ORDER_GAP = 1 << 32
 
+# Room behind what is used, for changes: untouched memory and holes in files cost nothing.
+HEADROOM, LEAST_HEADROOM = 0.5, 1 << 20
+
 # Text of a member: three lengths in bytes (32 bits each), then id, name and headline. NO_TEXT is null.
 TEXT_HEAD = 12
 _LENGTHS = Struct("<3I")
@@ -172,6 +175,11 @@ class Version:
 
     def string(self, number: int) -> str | None:
         return self.strings[number] if number else None
+
+
+def capacity(used: int, width: int = 1) -> int:
+    """How many numbers of so many bytes to make room for, when so many are used."""
+    return used + max(int(used * HEADROOM), LEAST_HEADROOM // width)
 
 
 def row_word(start: int, length: int) -> int:

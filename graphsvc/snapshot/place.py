@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
+from graphsvc.seal import Vault
 from graphsvc.settings import Settings
-
-FILE = "snapshot"
 
 
 def path_of(settings: Settings) -> Path:
     """A file of the data folder, also for your own Neo4j."""
-    return settings.embedded.data_dir / FILE
+    return Vault(settings.embedded.data_dir).snapshot

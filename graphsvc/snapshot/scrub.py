@@ -80,4 +80,5 @@ async def compare_all(store: Store, series: Series, members: Sequence[str] | Non
     draft = series.draft()
     changed = await bring_in(store, draft, found, organizations)
     series.publish(draft.version())
+    series.changes += changed
     return changed

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.snapshot.build import capacity, table_size
+from graphsvc.snapshot.build import table_size
 from graphsvc.snapshot.kernels.rows import add_to_table, fill_table, find, find_many
 from graphsvc.snapshot.layout import (
     FLAG_BITS,
@@ -25,6 +25,7 @@ from graphsvc.snapshot.layout import (
     Numbers,
     Totals,
     Version,
+    capacity,
     encoded,
     row_word,
 )

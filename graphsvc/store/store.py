@@ -92,11 +92,9 @@ class Store:
 
     async def _from_memory(self, memory: Memory, query: Query, parameters: Mapping[str, Any]) -> list[Row]:
         """From the database if what is in memory is not fresh enough."""
-        verified = memory.is_verified()
-        if not (verified or self.availability.is_down):
-            rows = await memory.rows(query.name, parameters, self.bookmarks)
-            if rows is not None:
-                return rows
+        verified, down = memory.is_verified(), self.availability.is_down
+        if not (verified or down) and (rows := await memory.rows(query.name, parameters, self.bookmarks)) is not None:
+            return rows
         try:
             rows = await self._from_database(query, parameters)
         except DatabaseUnavailable:

@@ -48,9 +48,8 @@ def _rings(version: Version, given: Parameters) -> list[Row]:
     if viewer < 0:
         return []
     with scratch(version) as it:
-        first, second, third = ring_kernels.sizes(
-            *version.graph, viewer, version.members, it.mark, it.points, it.touched
-        )
+        sizes = ring_kernels.sizes(*version.graph, viewer, version.members, it.mark, it.points, it.touched)
+    first, second, third = map(int, sizes)
     return [{"viewer": given["viewer"], "first": first, "second": second, "third": third}]
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains
 from graphsvc.snapshot.layout import ASIDE_WIDTH, BLOCK
 

@@ -6,8 +6,8 @@ While rows are offered they are a heap with the worst row at the top. `sort_best
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, place_of
 from graphsvc.snapshot.layout import FLAG_BITS, ORDER, TEXT, TEXT_HEAD, Words
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from numba import njit
-
 from graphsvc.snapshot.kernels.bits import (
     add,
     add_connections,
@@ -16,6 +14,7 @@ from graphsvc.snapshot.kernels.bits import (
     two_steps,
     words_for,
 )
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of
 
 # Instead of a degree.

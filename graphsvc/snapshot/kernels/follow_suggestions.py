@@ -4,11 +4,11 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.policy.unwanted import ALWAYS
 from graphsvc.snapshot.kernels.aside import LOW_HALF, hidden_in, moment_at
 from graphsvc.snapshot.kernels.best import WIDTH, offer, sort_best
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rounding import rounded
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, place_of, run_of
 from graphsvc.snapshot.layout import (

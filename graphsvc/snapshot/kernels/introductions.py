@@ -8,8 +8,8 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rounding import rounded
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of, word_of
 from graphsvc.snapshot.kernels.smallest import keep_smallest

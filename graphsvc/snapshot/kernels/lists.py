@@ -7,9 +7,9 @@ later are compared one by one. `after` is the cursor, an id in UTF-8; `whole` is
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.snapshot.kernels.bits import ONE, has, lowest
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, place_of
 from graphsvc.snapshot.layout import FLAG_BITS, ORDER, TEXT, TEXT_HEAD
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.snapshot.kernels.bits import add, forget, has, hidden_from
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.lists import is_after, texts_of
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, place_of
 from graphsvc.snapshot.layout import ORDER

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.core.imputils import impl_ret_untracked
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
-
+from graphsvc.snapshot.kernels.jit import is_plain, njit
 from graphsvc.snapshot.kernels.rows import COMPILED, place_of
 from graphsvc.snapshot.layout import WORDS
 
 
 def _typed(typing: Any, array: Any, index: Any) -> Any:
     """Begin to load the cache line of an item of a contiguous array, by its place in memory. There is no bound."""
+
+    from llvmlite import ir  # noqa: PLC0415  plain kernels do not import numba
+    from numba import types  # noqa: PLC0415
+    from numba.core import cgutils  # noqa: PLC0415
+    from numba.core.imputils import impl_ret_untracked  # noqa: PLC0415
+    from numba.np.arrayobj import make_array  # noqa: PLC0415
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = make_array(signature.args[0])(context, builder, arguments[0]).data
@@ -30,7 +30,15 @@ def _typed(typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, types.int64), generate
 
 
-_prefetch: Any = intrinsic(_typed)
+def _new_prefetch() -> Any:
+    if is_plain():
+        return lambda array, index: None
+    from numba.extending import intrinsic  # noqa: PLC0415
+
+    return intrinsic(_typed)
+
+
+_prefetch: Any = _new_prefetch()
 
 
 @njit(**COMPILED)

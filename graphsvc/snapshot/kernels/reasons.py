@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.snapshot.kernels.aside import hidden_degrees
 from graphsvc.snapshot.kernels.best import offer, sort_best
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of, word_of
 from graphsvc.snapshot.layout import ORDER
 

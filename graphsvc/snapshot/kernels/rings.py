@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.snapshot.kernels.bits import (
     ONE,
@@ -19,6 +18,7 @@ from graphsvc.snapshot.kernels.bits import (
     touches,
     words_for,
 )
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.lists import first_after, first_of, is_after, keep, texts_of
 from graphsvc.snapshot.kernels.rows import COMPILED, contains, degree_of
 

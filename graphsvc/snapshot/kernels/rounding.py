@@ -3,8 +3,7 @@
 from math import floor
 from typing import Any
 
-from numba import njit
-
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED
 
 

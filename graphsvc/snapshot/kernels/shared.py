@@ -4,8 +4,8 @@ from math import floor
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED
 from graphsvc.snapshot.layout import NO_DAY
 

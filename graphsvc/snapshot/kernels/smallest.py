@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from numba import njit
-
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED
 
 

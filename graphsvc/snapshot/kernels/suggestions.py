@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from graphsvc.snapshot.kernels.aside import hidden_degrees, hidden_in, is_hidden_or_unwanted
 from graphsvc.snapshot.kernels.best import WIDTH, is_after, offer, sort_best
+from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.prefetching import prefetch_number, prefetch_record
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, degree_of, place_of, run_of
 from graphsvc.snapshot.kernels.shared import (

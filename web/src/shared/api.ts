@@ -67,7 +67,7 @@ export async function ask(path: string, { method = "GET", body, accept, signal, 
     throw new Unreachable();
   }
   if (response.ok) return response;
-  const problem = await toProblem(response);
+  const problem = await toProblem(response, signal);
   if (response.status === 503) window.dispatchEvent(new Event("service-trouble"));
   if (response.status === 401 && !quiet && requestToken) {
     asking ??= requestToken(problem).finally(() => (asking = undefined));
@@ -76,15 +76,16 @@ export async function ask(path: string, { method = "GET", body, accept, signal, 
   throw problem;
 }
 
-async function toProblem(response: Response): Promise<Problem> {
+async function toProblem(response: Response, signal?: AbortSignal): Promise<Problem> {
   try {
     const document = (await response.json()) as ProblemDocument;
     if (typeof document.title === "string") {
       const after = Number(response.headers.get("retry-after"));
       return new Problem(after ? { ...document, retry_after: after } : document);
     }
-  } catch {
-    // No problem document: a proxy's page, perhaps.
+  } catch (error) {
+    // Cancelled while the document arrived. If not, it is no problem document: a proxy's page, perhaps.
+    if (signal?.aborted) throw error;
   }
   const id = response.headers.get("x-request-id");
   return new Problem({ type: "unknown", title: `The service returned status ${response.status}`, status: response.status, ...(id && { request_id: id }) });

@@ -1,4 +1,4 @@
-import{G as e,K as t,M as n,g as r,h as i,v as a,y as o}from"./header-UotToCBY.js";function s(r,i,a,o){return t`<div class="tabs" role="tablist" aria-label=${r} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],r=n(e,t,`row`);r&&o(r.dataset.tab??a)}}>
+import{G as e,K as t,M as n,g as r,h as i,v as a,y as o}from"./header-ua_BpsQM.js";function s(r,i,a,o){return t`<div class="tabs" role="tablist" aria-label=${r} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],r=n(e,t,`row`);r&&o(r.dataset.tab??a)}}>
     ${i.map(n=>t`<button
         class="tab"
         role="tab"
