@@ -303,6 +303,18 @@ async def test_answers_are_compared_with_those_of_neo4j(ctx: Context, with_snaps
         assert (engine.statistics.verified, engine.statistics.different) == (2, 1)
 
 
+async def test_a_change_while_neo4j_answers_is_no_difference(
+    ctx: Context, with_snapshot: Settings, server: Server
+) -> None:
+    await ctx.store.driver.execute_query(RING)
+    async with service_of(with_snapshot, server) as service:
+        engine, given = service.keeper.engine, {"viewer": "m0", "other": "m4"}
+        before = await ctx.store.fetch_all("network/degree", **given)
+        await connect(ctx, "m0", "m4")
+        await engine.compare("network/degree", given, before, lambda: ctx.store.fetch_all("network/degree", **given))
+        assert (engine.statistics.verified, engine.statistics.different) == (1, 0)
+
+
 async def test_a_malformed_consistency_is_refused(service: Service) -> None:
     refused = await service.degree("m0", "m1", "eventually")
     assert refused.status_code == 422

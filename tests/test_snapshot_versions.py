@@ -188,6 +188,32 @@ def test_members_are_found_by_id_among_many() -> None:
     assert found[-1] == -1
 
 
+def test_a_version_finds_nobody_who_came_after_it() -> None:
+    """Versions share their hash table, and an older one has no page for many newer members."""
+    series, ids = Series(empty()), [f"m{number}" for number in range(400)]
+    draft = series.draft()
+    draft.apply(MemberFacts("first"))
+    before = series.publish(draft.version())
+    draft = series.draft()
+    for id_ in ids:
+        draft.apply(MemberFacts(id_))
+    series.publish(draft.version())
+    assert {number_of(before, id_) for id_ in ids} == {-1}
+    assert number_of(before, "first") == 0
+
+
+def test_changes_of_texts_and_places_become_garbage_that_compaction_drops() -> None:
+    series = Series(empty())
+    for number in range(100):
+        draft = series.draft()
+        draft.apply(MemberFacts("m", headline=f"Head {number}", location=f"Place {number}"))
+        series.publish(draft.version())
+    assert series.current.garbage > 100 * len("Head 99Place 99")
+    compact = compacted(series.current)
+    assert (compact.strings, compact.string_numbers) == (["", "Place 99"], {"Place 99": 1})
+    assert facts_in(compact, "m") == MemberFacts("m", headline="Head 99", location="Place 99")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_compacted_version_and_one_from_a_file_are_the_same_and_can_be_changed(seed: int, tmp_path: Path) -> None:
     draw, model, series = random.Random(seed), Model(), Series(empty())

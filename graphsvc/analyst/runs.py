@@ -17,6 +17,7 @@ from graphsvc.problems import DatabaseUnavailable, TimedOut, TooBusy
 from graphsvc.settings import Settings
 from graphsvc.store.store import Store
 from graphsvc.supervisor import first_of
+from graphsvc.timeouts import timeout
 
 RunId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1–64 letters, digits, _ and -")]
 SHOWN_QUERY = 2000
@@ -64,7 +65,7 @@ async def stop(ctx: Context, limiter: "RunLimiter", run: str) -> Stopped:
     caller, store = ctx.principal.id, ctx.store
     known = limiter.cancel(caller, run)
     try:
-        async with asyncio.timeout(STOPPING):
+        async with timeout(STOPPING):
             while True:
                 # Ask this first: a query that begins after it is among the transactions.
                 beginning = limiter.is_beginning(caller, run)

@@ -1,6 +1,7 @@
 """Causal consistency over HTTP: the `Bookmark` header."""
 
 import re
+from math import ceil
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -75,5 +76,6 @@ def _changes(seen: Bookmarks) -> list[str]:
 
 def data_source(seen: Bookmarks) -> str | None:
     """Where the answers of a request come from: `snapshot; age=0.012`, `database`, both, or None if there are none."""
-    sources = [] if seen.age is None else [f"snapshot; age={seen.age:.3f}"]
+    # Rounded up: an answer is never older than it says.
+    sources = [] if seen.age is None else [f"snapshot; age={ceil(seen.age * 1000) / 1000:.3f}"]
     return ", ".join([*sources, *(["database"] if seen.from_database else [])]) or None

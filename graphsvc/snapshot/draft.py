@@ -21,14 +21,18 @@ from graphsvc.snapshot.layout import (
     ORDER,
     PLACE,
     TEXT,
+    WORDS,
     Numbers,
     Organization,
     Version,
     encoded,
+    text_size,
 )
 from graphsvc.snapshot.writer import Shared, Writer
 
 LOW_HALF = (1 << 32) - 1
+# Bytes of a record, and about those of a string with its places in the list and the dictionary.
+RECORD, STRING = WORDS * 8, 200
 
 
 class Draft(Writer):
@@ -54,8 +58,11 @@ class Draft(Writer):
         offset, flags = before >> FLAG_BITS, before & ((1 << FLAG_BITS) - 1)
         wanted = (facts.flags | EXISTS) if facts.exists else 0
         self.counts["members"] += bool(wanted) - (flags & EXISTS)
+        if flags & EXISTS and not wanted:
+            self.garbage += RECORD
         text = encoded(facts.id, facts.name, facts.headline)
         if self.text[offset : offset + len(text)].tobytes() != text:
+            self.garbage += text_size(self.text, offset)
             offset = self._write_text(text)
         place = (self._string(facts.location) << 32) | self._string(facts.industry)
         node = (self.get(member, FOLLOWERS) & LOW_HALF) | (facts.node << 32)
@@ -74,6 +81,8 @@ class Draft(Writer):
             # Older versions have no member with this number, so they may share the list.
             number = len(self.strings)
             self.strings.append(string)  # type: ignore[attr-defined]
+            # Nobody counts who has a string: for each new one, another may have become garbage.
+            self.garbage += STRING + len(string)
             self.string_numbers[string] = number
         return number
 

@@ -13,7 +13,7 @@ from graphsvc.progress import Report, unreported
 from graphsvc.settings import Settings, SnapshotSettings
 from graphsvc.snapshot.answers import ANSWERS
 from graphsvc.snapshot.build import version_of
-from graphsvc.snapshot.compaction import compacted
+from graphsvc.snapshot.compaction import compacted, is_wasteful
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.engine import Engine, Observer
 from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, save
@@ -31,9 +31,6 @@ from graphsvc.supervisor import first_of, pause
 logger = logging.getLogger("graphsvc")
 AWAY = 0.5  # seconds between attempts while the database is away
 COUNTING = 1.0  # seconds between two comparisons of the database's counts
-# Of what is used, what may be garbage before it is written anew.
-MOST_GARBAGE = 1 / 3
-LEAST_GARBAGE = 1 << 20
 # A comparison takes at most a twentieth of the time.
 WORK_SHARE = 19
 
@@ -254,7 +251,7 @@ class Keeper:
         opened = await self._saved_and_opened(version)
         if opened is not version:
             self.account.saved(series, changes)
-        if series.current.garbage > max(LEAST_GARBAGE, MOST_GARBAGE * series.current.used[1]):
+        if is_wasteful(series.current):
             await self._replace(series, Series(opened))
             if self.account.since is not since:
                 # What was compared meanwhile is not in the file.

@@ -105,7 +105,7 @@ class Version:
     number: int = 0
     # Members below this number are in order of id.
     sorted_members: int = 0
-    # Used lengths of words (in slots), pool and text, and how much of them no longer belongs to a member.
+    # Used lengths of words (in slots), pool and text, and how many bytes no longer belong to a member.
     used: tuple[int, int, int] = (0, 0, 0)
     garbage: int = 0
 
@@ -184,6 +184,12 @@ def capacity(used: int, width: int = 1) -> int:
 
 def row_word(start: int, length: int) -> int:
     return (start << LENGTH_BITS) | length
+
+
+def text_size(text: Bytes, start: int) -> int:
+    """Bytes of the text of a member that begins there."""
+    lengths: tuple[int, ...] = _LENGTHS.unpack_from(text.data, start)
+    return TEXT_HEAD + sum(length for length in lengths if length != NO_TEXT)
 
 
 def encoded(*texts: str | None) -> bytes:

@@ -124,7 +124,7 @@ class Writer:
         return self.pool[start : start + (word & LENGTH_MASK)]
 
     def set_run(self, member: int, which: int, run: Numbers) -> None:
-        self.garbage += self.get(member, which) & LENGTH_MASK
+        self.garbage += (self.get(member, which) & LENGTH_MASK) * self.pool.itemsize
         if not len(run):
             self.set(member, which, 0)
             return

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from graphsvc.problems import DatabaseUnavailable, TimedOut
+from graphsvc.timeouts import timeout_at
 
 
 class Availability:
@@ -46,7 +47,7 @@ class Availability:
         database is known to be down. The deadline is on the event loop's clock."""
         self.require()
         try:
-            async with asyncio.timeout_at(deadline) as limit:
+            async with timeout_at(deadline) as limit:
                 self._limits.add(limit)
                 try:
                     yield

@@ -8,6 +8,7 @@ from graphsvc.settings import DatabaseSettings
 from graphsvc.store.driver import READ_ACCESS, AsyncDriver, DriverError, Neo4jError, Query, new_driver
 from graphsvc.store.store import Server, Store
 from graphsvc.supervisor import first_of
+from graphsvc.timeouts import timeout
 
 logger = logging.getLogger("graphsvc")
 # In a row, after which the database is down. One is a pause of Java's garbage collector, or a busy machine.
@@ -68,7 +69,7 @@ async def _answers(store: Store, driver: AsyncDriver) -> bool:
     ping = Query(store.queries["store/ping"].text, timeout=seconds)
     try:
         async with (
-            asyncio.timeout(seconds),
+            timeout(seconds),
             driver.session(database=store.settings.name, default_access_mode=READ_ACCESS) as session,
         ):
             await (await session.run(ping)).consume()

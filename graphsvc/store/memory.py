@@ -1,6 +1,6 @@
 """What the store asks first: an engine that answers named queries from memory (graphsvc/snapshot)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from graphsvc.store.bookmarks import Bookmarks
@@ -28,5 +28,7 @@ class Memory(Protocol):
     async def until_visible(self, changes: Mapping[int, int]) -> None:
         """Wait until reads see these entries of the change log, by lane."""
 
-    async def compare(self, name: str, parameters: Mapping[str, Any], rows: list[Row]) -> None:
-        """Compare rows from Neo4j with its own, and count and log a difference."""
+    async def compare(
+        self, name: str, parameters: Mapping[str, Any], rows: list[Row], ask: Callable[[], Awaitable[list[Row]]]
+    ) -> None:
+        """Compare rows from Neo4j with its own, and count and log a difference. `ask` asks Neo4j again."""

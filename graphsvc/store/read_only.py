@@ -1,6 +1,5 @@
 """Runs a user's query read-only. Callers must check the text first."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +8,7 @@ from graphsvc.problems import TimedOut
 from graphsvc.store.driver import READ_ACCESS, AsyncResult, NotificationMinimumSeverity, ResultSummary
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.store import Store
+from graphsvc.timeouts import timeout
 
 GRACE = 1.0  # seconds for the database's own timeout to end a query with an error
 
@@ -31,7 +31,7 @@ async def run_read_only(
         # Always pass a timeout: without one, the server's own does not apply.
         query = DriverQuery(text, metadata=dict(metadata), timeout=seconds)
         try:
-            async with asyncio.timeout(seconds + GRACE):
+            async with timeout(seconds + GRACE):
                 result = await session.run(query, dict(parameters))
         except TimeoutError:
             raise TimedOut("The database took too long to plan the query.") from None

@@ -25,9 +25,7 @@ from graphsvc.store.driver import (
     SessionExpired,
     new_driver,
 )
-from graphsvc.store.driver import (
-    Bookmarks as DriverBookmarks,
-)
+from graphsvc.store.driver import Bookmarks as DriverBookmarks
 from graphsvc.store.driver import Query as DriverQuery
 from graphsvc.store.errors import is_transient, to_problem
 from graphsvc.store.memory import Memory
@@ -105,7 +103,7 @@ class Store:
                 raise
             return stale
         if verified:
-            await memory.compare(query.name, parameters, rows)
+            await memory.compare(query.name, parameters, rows, lambda: self._from_database(query, parameters))
         return rows
 
     async def _from_database(self, query: Query, parameters: Mapping[str, Any]) -> list[Row]:

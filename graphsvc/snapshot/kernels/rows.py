@@ -95,7 +95,8 @@ def _find(words: Any, directory: Any, text: Any, table: Any, key: Any, start: An
     slot = np.int64(_hash(key, start, end) & np.uint64(mask))
     while table[slot]:
         member = np.int64(table[slot]) - 1
-        if _is_id(words, directory, text, member, key, start, end):
+        # A newer version may have entered members whose pages this one does not have.
+        if member >> PAGE_BITS < len(directory) and _is_id(words, directory, text, member, key, start, end):
             return member
         slot = (slot + 1) & mask
     return np.int64(-1)
