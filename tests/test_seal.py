@@ -191,6 +191,7 @@ async def rename(ctx: Context) -> None:
     await ctx.store.driver.execute_query(RENAME)
 
 
+@pytest.mark.long
 @pytest.mark.starts_neo4j
 def test_a_seal_lasts_until_somebody_writes(tmp_path: Path) -> None:
     fetch(Settings.load(cache_dir=CACHE))

@@ -221,7 +221,7 @@ async def check(ctx: Context, records: list[AnyRecord], seed: int, viewers: int)
 
 
 async def test_answers_are_those_of_neo4j_on_ldbc(ctx: Context) -> None:
-    await check(ctx, ldbc(), 1, viewers=3)
+    await check(ctx, ldbc(), 1, viewers=2)
 
 
 @pytest.mark.long
