@@ -181,25 +181,28 @@ class Kept:
     def __init__(self, churn: Churn, folder: Path) -> None:
         self.churn, self.path, self.compactions = churn, folder / "snapshot", 0
         self.series = Series(empty(ORGANIZATIONS))
-        # By pass, from 1: whom it read again, and what there was then.
-        self.changed: list[set[str]] = [set()]
+        # By pass, from 1: whom it read again, of those that the file does not have, and what there was then.
+        self.passes, self.changed = 0, dict[int, set[str]]()
         self.totals: list[Totals] = [Totals()]
         self.publish(set(churn.people))
         self.go_on_from(self.saved(self.series.current))
 
     def publish(self, changed: set[str]) -> Version:
         """A version with these members as they are now."""
-        number = len(self.changed)
-        self.changed.append(changed)
+        self.passes += 1
+        number = self.passes
+        self.changed[number] = changed
         self.churn.people[MARKER].headline = str(number)
         self.totals.append(self.churn.totals())
         return self._publish(self.series, changed)
 
     def _publish(self, series: Series, changed: set[str]) -> Version:
         draft = series.draft()
+        # In order of id, so that there is room between any two.
+        draft.numbers(sorted(changed & self.churn.people.keys()))
         for member in sorted(changed | {MARKER}):
             draft.apply(self.churn.facts(member))
-        return series.publish(draft.version((len(self.changed) - 1,) * LANES))
+        return series.publish(draft.version((self.passes,) * LANES))
 
     def one_pass(self) -> Version:
         return self.publish({member for _ in range(IN_A_VERSION) for member in self.churn.change()})
@@ -211,8 +214,9 @@ class Kept:
 
     def go_on_from(self, opened: Version) -> None:
         """Answer from it, once it has what was changed since it was saved."""
-        after = Series(opened)
-        self._publish(after, set().union(*self.changed[opened.watermark[0] + 1 :]))
+        after, saved = Series(opened), opened.watermark[0]
+        self.changed = {number: changed for number, changed in self.changed.items() if number > saved}
+        self._publish(after, set().union(*self.changed.values()))
         self.series = after
         self.compactions += 1
 
@@ -227,6 +231,7 @@ def made_anew(churn: Churn) -> Version:
     """The same network, of which nothing was ever otherwise."""
     series = Series(empty(ORGANIZATIONS))
     draft = series.draft()
+    draft.numbers(sorted(churn.people))
     for member in churn.people:
         draft.apply(churn.facts(member))
     return compacted(series.publish(draft.version()))

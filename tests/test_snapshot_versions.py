@@ -28,6 +28,7 @@ from graphsvc.snapshot.layout import (
     Totals,
     Version,
 )
+from graphsvc.snapshot.writer import OutOfOrderError
 
 ORGANIZATIONS = [Organization(f"o{number}", f"Works {number}", "company") for number in range(3)]
 # Ids in every kind of order, and one that begins with another.
@@ -200,6 +201,48 @@ def test_a_version_finds_nobody_who_came_after_it() -> None:
     series.publish(draft.version())
     assert {number_of(before, id_) for id_ in ids} == {-1}
     assert number_of(before, "first") == 0
+
+
+def test_ids_that_are_counted_up_have_room_between_two_others() -> None:
+    """Halves of the room, 2^32, would be used up by 32 of them."""
+    series = Series(version_without_members())
+    draft = series.draft()
+    draft.numbers(["1", "2"])
+    series.publish(draft.version())
+    counted = [f"1-{number:05}" for number in range(5000)]
+    for first in range(0, len(counted), 50):
+        draft = series.draft()
+        for member in counted[first : first + 50]:
+            draft.apply(MemberFacts(member))
+        series.publish(draft.version())
+    version = series.current
+    assert [version.id_of(int(number)) for number in version.in_order()] == counted
+
+
+def one_by_one(series: Series, members: list[str]) -> None:
+    for member in members:
+        draft = series.draft()
+        draft.apply(MemberFacts(member))
+        series.publish(draft.version())
+
+
+def test_a_room_that_is_used_up_is_there_again_after_compaction() -> None:
+    series = Series(version_without_members())
+    draft = series.draft()
+    for member in ("a", "b"):
+        draft.apply(MemberFacts(member))
+    series.publish(draft.version())
+    # Each before the one before it.
+    backwards = [f"a{number:02}" for number in reversed(range(60))]
+    with pytest.raises(OutOfOrderError):
+        one_by_one(series, backwards)
+    added = series.current.totals.members - 2
+    assert 0 < added < 40
+    series = Series(compacted(series.current))
+    one_by_one(series, backwards[added : 2 * added])
+    version = series.current
+    found = [version.id_of(int(number)) for number in version.in_order()]
+    assert found == sorted(["a", "b", *backwards[: 2 * added]])
 
 
 def test_changes_of_texts_and_places_become_garbage_that_compaction_drops() -> None:

@@ -114,7 +114,8 @@ async def bring_in(store: Store, draft: Draft, members: Iterable[str], organizat
     Returns how many members and organizations changed.
     """
     changed = sum(map(draft.apply_organization, await read_organizations(store, list(organizations))))
-    wanted, had = list(members), set[str]()
+    # In order of id: new ids that are counted up then follow each other (`Writer._order_for`).
+    wanted, had = sorted(members), set[str]()
     while wanted:
         facts = await read_members(store, wanted)
         had.update(wanted)
@@ -128,7 +129,7 @@ async def bring_in(store: Store, draft: Draft, members: Iterable[str], organizat
             draft.apply_organization(organization)
         changed += sum(map(draft.apply, facts))
         # The other end of a tie may be a new member.
-        wanted = [member for member in draft.added if member not in had and not _exists(draft, member)]
+        wanted = sorted(member for member in draft.added if member not in had and not _exists(draft, member))
     return changed
 
 

@@ -97,10 +97,20 @@ class Keeper:
                 if clock() - counted > COUNTING:
                     counted = clock()
                     await self._compare_counts()
+            except OutOfOrderError:
+                await self._renumber()
             except (Problem, Neo4jError, DriverError) as error:
                 logger.debug("The snapshot cannot follow: %s", error)
                 await pause(stopping, AWAY)
             await first_of(stopping.wait(), self.engine.wanted.wait(), seconds=self.engine.settings.poll)
+
+    async def _renumber(self) -> None:
+        """Go on from a compact version, in which there is room between all ids again."""
+        async with self.writing:
+            before = self._series()
+            after = Series(await asyncio.to_thread(compacted, before.current))
+            after.unsure_members, after.unsure_organizations = before.unsure_members, before.unsure_organizations
+            self.engine.use(after)
 
     def _series(self) -> Series:
         if self.engine.series is None:
