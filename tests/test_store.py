@@ -60,8 +60,7 @@ class Clock:
             sleep=self.sleep,
         )
         monkeypatch.setattr("graphsvc.store.store.asyncio", acting)
-        patient = SimpleNamespace(timeout_at=lambda moment: asyncio.timeout(60), Event=asyncio.Event)
-        monkeypatch.setattr("graphsvc.store.availability.asyncio", patient)
+        monkeypatch.setattr("graphsvc.store.availability.timeout_at", lambda moment: asyncio.timeout(60))
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
