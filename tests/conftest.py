@@ -58,6 +58,8 @@ DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 # Workers take files in this order, longest first, so that no long file is left for the end.
 LONGEST = (
+    "test_snapshot_history",
+    "test_snapshot_memory",
     "test_pages_browser",
     "test_pages_explorer",
     "test_pages_states",
