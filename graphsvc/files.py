@@ -16,7 +16,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         file = unfinished.open("wb")
     except OSError as error:
-        # Whoever asked for the file knows its name only.
+        # The caller knows only the name of the finished file.
         error.filename = str(path)
         raise
     try:

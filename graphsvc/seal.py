@@ -3,11 +3,11 @@
 Three files in the data folder:
 - `snapshot`, as a service saved it;
 - `snapshot.voucher`, by the same service: the snapshot has everything up to this transaction of the store;
-- `snapshot.seal`, by whoever stopped Neo4j: that transaction was the store's last one, and this is how its transaction
-  logs end.
+- `snapshot.seal`, by the process that stopped Neo4j: that transaction was the store's last one, and its transaction
+  logs end as it says.
 
-The seal is valid while the logs end as it says, so also if something else starts Neo4j. Each is written under another
-name and renamed. Whatever is missing, damaged or of another store vouches for nothing.
+The seal is valid while the logs end as it says, so also if something else starts Neo4j. Each file is written under
+another name and renamed. A file that is missing, damaged or of another store vouches for nothing.
 """
 
 import hashlib

@@ -106,7 +106,7 @@ def serving_in_a_process(variables: Mapping[str, str], log: Path) -> Iterator[st
 
 
 class Wire:
-    """A connection to another server that can be cut: whoever connects to `port` talks to that server."""
+    """A connection to another server that can be cut: clients that connect to `port` talk to that server."""
 
     def __init__(self, to: str) -> None:
         address = urlsplit(to)

@@ -209,6 +209,11 @@ class Series:
         return self._current
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether the next pass reads anything once more."""
+        return bool(self.unsure_members or self.unsure_organizations)
+
+    @property
     def living(self) -> int:
         """How many versions somebody still has."""
         return len(self._shared.slots.living)

@@ -68,7 +68,7 @@ async def advance(store: Store, series: Series) -> int:
     """
     current = series.current
     news = await read_news(store, current.epoch, current.watermark)
-    if news.watermark == current.watermark and not series.unsure_members and not series.unsure_organizations:
+    if news.watermark == current.watermark and not series.is_unsure:
         await _wait_for_entries(series, news.left)
         return news.left
     series.waiting_since = None

@@ -100,7 +100,7 @@ async def settled(store: Store, series: Series) -> Moment | None:
         now = await moment(store)
         if now is None:
             return None
-        while await advance(store, series) or series.unsure_members or series.unsure_organizations:
+        while await advance(store, series) or series.is_unsure:
             """There is more."""
         if sum(series.current.watermark) == now.changes:
             return now
