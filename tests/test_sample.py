@@ -196,7 +196,7 @@ async def test_sample_names_its_source(tmp_path: Path) -> None:
 # 0 and 107 know each other, 58 and 171; 3263 is at degree 2 of 107, and at degree 3 of 0.
 AMONG_THE_READMES = [("0", "107"), ("0", "58"), ("0", "171"), ("107", "58"), ("107", "171")]
 AMONG_THE_READMES += [("107", "351"), ("351", "3263"), ("107", "352"), ("352", "3263")]
-FROM_MEMORY = re.compile(r"/(degree|mutuals|suggestions|introductions|network)\b")
+FROM_MEMORY = re.compile(r"^/members/[^/]+/(degree|mutuals|suggestions|introductions|network)\b")
 COMMAND = re.compile(
     r"^ *(?:\$ )?(?:(?P<name>[A-Z]+)=\$\()?curl (?P<arguments>.*?)(?: \| grep -o '(?P<pattern>.*)'\))?$"
 )
