@@ -35,8 +35,10 @@ PACKAGES = ("numpy", "numba", "igraph", "networkit", "rustworkx", "python-graphb
 CHANGES_PER_SECOND = 200.0
 LONGER = 10.0  # times the length of other cells, so that there are enough changes
 READY = 300.0  # seconds that a service may take to load its snapshot
+# As many as there are cores, as `graphsvc serve --workers` is meant.
+WORKERS = len(psutil.Process().cpu_affinity())
 # Neither service plans in the background while the other is measured: comparing the answers plans all.
-QUIET = {"GRAPHSVC_WARM_UP": "false"}
+QUIET = {"GRAPHSVC_WARM_UP": "false", "GRAPHSVC_WORKERS": str(WORKERS)}
 
 
 def plain(value: Any) -> Any:
@@ -144,7 +146,7 @@ class OneSize:
         folder = {"GRAPHSVC_DATA_DIR": str(self.saved.parent.absolute())}
         started = monotonic()
         url = stack.enter_context(service(server, settings=QUIET | snapshot.WITH | folder))
-        while not snapshot.answers_from_memory(url):
+        while not snapshot.answers_from_memory(url, WORKERS):
             if monotonic() > started + READY:
                 raise TimeoutError(f"no snapshot within {READY:.0f} s")
             sleep(0.1)
@@ -166,12 +168,14 @@ class OneSize:
         self.results.keep()
 
     def _memory_of_processes(self, java: int | None, names: list[str]) -> None:
-        """Resident memory of Neo4j, and of the services in the order in which they were started."""
+        """Resident memory of Neo4j, and of the services with their workers, in the order in which they were started:
+        what several processes share counts once."""
         if java:
             self.side.figures["neo4j_bytes"] = psutil.Process(java).memory_info().rss
         serving = [each for each in psutil.Process().children() if "serve" in each.cmdline()]
         for name, process in zip([name for name in names if name != DRIVER], serving, strict=False):
-            self.side.of(name)["bytes"] = process.memory_info().rss
+            family = [process, *process.children(recursive=True)]
+            self.side.of(name)["bytes"] = sum(each.memory_full_info().pss for each in family)
         self.results.keep()
 
     def _changes(self, changes: str, looks: str) -> None:

@@ -94,7 +94,10 @@ def _list_of(model: type[Item]) -> TypeAdapter[list[Item]]:
 
 def _deleted_during_read(row: dict[str, Any]) -> bool:
     """Whether the member or organization that a row is about was deleted while the list was read: it has no name."""
-    return any(about.get("name", "") is None for about in (row, row.get("member"), row.get("organization")) if about)
+    if row.get("name", "") is None:
+        return True
+    member, organization = row.get("member"), row.get("organization")
+    return bool((member and member.get("name", "") is None) or (organization and organization.get("name", "") is None))
 
 
 def _as_text(sealed: bytes) -> str:

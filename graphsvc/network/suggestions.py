@@ -1,6 +1,6 @@
 """Suggestions: people you may know, and members and organizations to follow, with reasons in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -82,30 +82,26 @@ class SuggestionsToFollow(Page[FollowSuggestion]):
 
 def reasons_to_connect(shared: Mapping[str, Any]) -> list[str]:
     """What two members share, in words, strongest reason first."""
-    return [*_mutual_reason(shared), *_organization_reasons(shared["organizations"]), *_place_reasons(shared)]
-
-
-def _mutual_reason(shared: Mapping[str, Any]) -> Iterable[str]:
-    count, names = shared["mutuals"], [mutual["name"] for mutual in shared["among"]]
-    if count:
-        connections = "1 mutual connection" if count == 1 else f"{count} mutual connections"
-        yield f"{connections}{', among them ' if count > len(names) else ': '}{_listed(names)}"
-
-
-def _organization_reasons(organizations: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    for organization in organizations:
-        years = ""
-        if organization["from_year"] is not None:
-            first, last = organization["from_year"], organization["to_year"]
-            years = f" {first}" if first == last else f" {first}–{last}"
-        yield f"both {'in' if organization['kind'] == 'group' else 'at'} {organization['name']}{years}"
-
-
-def _place_reasons(shared: Mapping[str, Any]) -> Iterable[str]:
+    reasons = [_mutual_reason(shared["mutuals"], shared["among"])] if shared["mutuals"] else []
+    reasons += [_organization_reason(organization) for organization in shared["organizations"]]
     if shared["location"]:
-        yield f"both in {shared['location']}"
+        reasons.append(f"both in {shared['location']}")
     if shared["industry"]:
-        yield f"both work in {shared['industry']}"
+        reasons.append(f"both work in {shared['industry']}")
+    return reasons
+
+
+def _mutual_reason(count: int, among: Sequence[Mapping[str, Any]]) -> str:
+    connections = "1 mutual connection" if count == 1 else f"{count} mutual connections"
+    names = _listed([mutual["name"] for mutual in among])
+    return f"{connections}{', among them ' if count > len(among) else ': '}{names}"
+
+
+def _organization_reason(shared: Mapping[str, Any]) -> str:
+    first, last, years = shared["from_year"], shared["to_year"], ""
+    if first is not None:
+        years = f" {first}" if first == last else f" {first}–{last}"
+    return f"both {'in' if shared['kind'] == 'group' else 'at'} {shared['name']}{years}"
 
 
 def _listed(names: list[str]) -> str:

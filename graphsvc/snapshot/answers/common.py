@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.snapshot.kernels.rows import find, find_many, forget_erased
+from graphsvc.snapshot.kernels.rows import find_existing, find_many, forget_erased
 from graphsvc.snapshot.kernels.texts import gather_texts
 from graphsvc.snapshot.layout import (
     ASIDE,
     ASIDE_WIDTH,
     BLOCK,
-    EXISTS,
     FLAG_BITS,
     TEXT,
     Numbers,
@@ -41,8 +40,7 @@ def member_of(version: Version, member: Any) -> int:
     """The number of a member who exists, or -1."""
     if not isinstance(member, str):
         return -1
-    number = int(find(version.words, version.directory, version.text, version.table, member.encode()))
-    return number if number >= 0 and version.word(number, TEXT) & EXISTS else -1
+    return int(find_existing(version.words, version.directory, version.text, version.table, member.encode()))
 
 
 def numbers_of(version: Version, members: Sequence[Any]) -> NDArray[np.int64]:

@@ -20,11 +20,13 @@ ROW = 500
 
 
 def _degree(version: Version, given: Parameters) -> list[Row]:
-    viewer, other = member_of(version, given["viewer"]), member_of(version, given["other"])
-    if viewer < 0 or other < 0:
+    viewer, other = given["viewer"], given["other"]
+    if not (isinstance(viewer, str) and isinstance(other, str)):
         return []
     with scratch(version) as it:
-        found = degree_kernels.degree(*version.graph, viewer, other, it.mark)
+        found = degree_kernels.degree_by_id(
+            *version.graph, version.text, version.table, viewer.encode(), other.encode(), it.mark
+        )
     return [] if found == degree_kernels.NOT_VISIBLE else [{"degree": DEGREES[found]}]
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import lru_cache
 from heapq import nsmallest
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from graphsvc.snapshot.kernels.best import order_before, room_for_best
 from graphsvc.snapshot.kernels.follow_suggestions import ALL, LATER, MILLION, NONE, follows_of_sources, suggest_follows
 from graphsvc.snapshot.kernels.reasons import name_mutuals
 from graphsvc.snapshot.kernels.rows import find
+from graphsvc.snapshot.kernels.shared import times_together
 from graphsvc.snapshot.kernels.suggestions import suggest, suggest_to_newcomer, walk_size
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
@@ -29,8 +29,6 @@ from graphsvc.snapshot.layout import (
     LENGTH_MASK,
     NO_DAY,
     ORDER,
-    PLACE,
-    Numbers,
     Version,
     Words,
 )
@@ -143,25 +141,30 @@ def reasons(version: Version, parameters: Parameters) -> list[Row]:
     if viewer < 0:
         return []
     hidden = hidden_from(version, viewer)
-    others = [other for other in members_of(version, parameters["ids"]) if other >= 0 and not is_among(hidden, other)]
+    visible = [
+        (id_, other)
+        for id_, other in zip(parameters["ids"], members_of(version, parameters["ids"]), strict=True)
+        if other >= 0 and not (len(hidden) and is_among(hidden, other))
+    ]
+    others = np.array([other for _, other in visible], np.int64)
     counts, named = np.empty(len(others), np.int64), np.empty((len(others), parameters["named"], 4), np.int64)
-    name_mutuals(*version.graph, viewer, np.array(others, np.int64), hidden, parameters["shown"], counts, named)
-    today = day_of(date.fromisoformat(parameters["today"]))
-    firsts = named[:, :, 2].tolist()
-    among = [firsts[place][:mutuals] for place, mutuals in enumerate(counts.tolist())]
-    members = sorted({each for few in among for each in few} | set(others))
+    name_mutuals(*version.graph, viewer, others, hidden, parameters["shown"], counts, named)
+    among = [few[:mutuals] for few, mutuals in zip(named[:, :, 2].tolist(), counts.tolist(), strict=True)]
+    members = list({each for few in among for each in few})
     known = dict(zip(members, summaries(version, np.array(members, np.int64)), strict=True))
-    shared = _Shared(version, viewer, today)
+    organizations, places = _shared(version, viewer, others, day_of(date.fromisoformat(parameters["today"])))
     return [
         {
-            "id": known[other]["id"],
+            "id": id_,
             "mutuals": mutuals,
             "among": [known[each] for each in few],
-            "organizations": shared.organizations(other),
-            "location": shared.place(other, 32),
-            "industry": shared.place(other, 0),
+            "organizations": organizations.get(place, []),
+            "location": version.string(location),
+            "industry": version.string(industry),
         }
-        for other, mutuals, few in zip(others, counts.tolist(), among, strict=True)
+        for place, ((id_, _), mutuals, few, (location, industry)) in enumerate(
+            zip(visible, counts.tolist(), among, places, strict=True)
+        )
     ]
 
 
@@ -172,59 +175,28 @@ def work_of_reasons(version: Version, parameters: Parameters) -> int:
     return len(parameters["ids"]) * (1000 + connections)
 
 
-class _Shared:
-    """What a member shares with others, in rows."""
-
-    def __init__(self, version: Version, viewer: int, today: int) -> None:
-        self.version, self.viewer, self.today = version, viewer, today
-        self.home = version.word(viewer, PLACE)
-        self.mine: dict[int, list[tuple[int, int, int]]] = {}
-        for number, (at, start, end) in enumerate(_affiliations(version, viewer)):
-            self.mine.setdefault(at, []).append((number, start, end))
-
-    def place(self, other: int, bits: int) -> str | None:
-        mine = (self.home >> bits) & LOW_HALF
-        same = mine == (self.version.word(other, PLACE) >> bits) & LOW_HALF
-        return self.version.string(mine) if same else None
-
-    def organizations(self, other: int) -> list[Row]:
-        """Organizations where both were at the same time, with the years if they are known, the earliest first."""
-        times: dict[int, list[tuple[int, int]]] = {}
-        for number, (at, start, end) in enumerate(_affiliations(self.version, other)):
-            for my_number, my_start, my_end in self.mine.get(at, ()):
-                if self.viewer == other and number == my_number:
-                    continue  # a tie is not compared with itself
-                both = self._both((my_start, my_end), (start, end))
-                if both is not None:
-                    times.setdefault(at, []).extend(both)
-        rows = [self._organization(at, both) for at, both in times.items()]
-        return sorted(rows, key=lambda row: (row["from_year"] is None, row["from_year"], row["id"]))
-
-    def _both(self, mine: tuple[int, int], theirs: tuple[int, int]) -> list[tuple[int, int]] | None:
-        """First and last day of the time that both were there: empty if unknown, None if there is none."""
-        my_end = self.today if mine[1] == NO_DAY else mine[1]
-        their_end = self.today if theirs[1] == NO_DAY else theirs[1]
-        # NO_DAY is before every day.
-        if mine[0] > their_end or theirs[0] > my_end:
-            return None
-        if NO_DAY in (mine[0], theirs[0]):
-            return []
-        return [(max(mine[0], theirs[0]), min(my_end, their_end))]
-
-    def _organization(self, number: int, both: list[tuple[int, int]]) -> Row:
-        organization = self.version.organizations[number]
-        return {
-            "id": organization.id,
-            "name": organization.name,
-            "kind": organization.kind,
-            "from_year": min((_year(start) for start, _ in both), default=None),
-            "to_year": max((_year(end) for _, end in both), default=None),
-        }
-
-
-def _affiliations(version: Version, member: int) -> list[Any]:
-    affiliations: Numbers = version.row(member, AFFILIATIONS)
-    return affiliations.reshape(-1, 3).tolist()
+def _shared(version: Version, viewer: int, others: Words, today: int) -> tuple[dict[int, list[Row]], list[list[int]]]:
+    """What a member shares with others: organizations where both were at the same time, with the years if they are
+    known, the earliest first, by place among the others; and for each the numbers of location and industry, or 0."""
+    room = sum(version.word(other, AFFILIATIONS) & LENGTH_MASK for other in others.tolist()) // 3
+    places, found = np.empty((len(others), 2), np.int64), np.empty((room, 4), np.int64)
+    count = times_together(*version.graph, viewer, others, today, places, found)
+    organizations = dict[int, list[Row]]()
+    for place, number, first, last in found[:count].tolist():
+        organization = version.organizations[number]
+        organizations.setdefault(place, []).append(
+            {
+                "id": organization.id,
+                "name": organization.name,
+                "kind": organization.kind,
+                "from_year": None if first == NO_DAY else _year(first),
+                "to_year": None if last == NO_DAY else _year(last),
+            }
+        )
+    for rows in organizations.values():
+        if len(rows) > 1:
+            rows.sort(key=lambda row: (row["from_year"] is None, row["from_year"], row["id"]))
+    return organizations, places.tolist()
 
 
 def _year(day: int) -> int:

@@ -15,7 +15,7 @@ from graphsvc.snapshot.kernels.bits import (
     words_for,
 )
 from graphsvc.snapshot.kernels.jit import njit
-from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of
+from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of, find_existing
 
 # Instead of a degree.
 NOT_VISIBLE, FAR = -1, 4
@@ -43,6 +43,17 @@ def degree(words: Any, directory: Any, pool: Any, viewer: Any, other: Any, mark:
     for at in range(len(far)):
         forget(mark, far[at])
     return found
+
+
+@njit(**COMPILED)
+def degree_by_id(
+    words: Any, directory: Any, pool: Any, text: Any, table: Any, viewer: Any, other: Any, mark: Any
+) -> Any:
+    """The degree of two ids in UTF-8; NOT_VISIBLE if one of them does not exist. Handing arrays over to a kernel takes
+    longer than finding a member, so it is one call."""
+    one = find_existing(words, directory, text, table, viewer)
+    two = find_existing(words, directory, text, table, other)
+    return NOT_VISIBLE if one < 0 or two < 0 else degree(words, directory, pool, one, two, mark)
 
 
 @njit(**COMPILED)

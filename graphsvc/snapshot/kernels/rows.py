@@ -109,6 +109,13 @@ def find(words: Any, directory: Any, text: Any, table: Any, key: Any) -> Any:
 
 
 @njit(**COMPILED)
+def find_existing(words: Any, directory: Any, text: Any, table: Any, key: Any) -> Any:
+    """The member with an id in UTF-8 who exists, or -1."""
+    member = find(words, directory, text, table, key)
+    return member if member >= 0 and words[place_of(directory, member), TEXT] & EXISTS else np.int64(-1)
+
+
+@njit(**COMPILED)
 def find_many(words: Any, directory: Any, text: Any, table: Any, keys: Any, found: Any) -> Any:
     """Like `find` for keys joined by zero bytes. Fills `found`, and returns how many keys there were."""
     count, start = 0, 0

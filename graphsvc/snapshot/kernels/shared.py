@@ -1,4 +1,4 @@
-"""What two members share, in points: organizations and years there, location, industry."""
+"""What two members share: organizations and years there, location, industry; in points, and as they are."""
 
 from math import floor
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from graphsvc.snapshot.kernels.jit import njit
-from graphsvc.snapshot.kernels.rows import COMPILED
-from graphsvc.snapshot.layout import NO_DAY
+from graphsvc.snapshot.kernels.rows import COMPILED, run_of, word_of
+from graphsvc.snapshot.layout import AFFILIATIONS, NO_DAY, PLACE
 
 LOW_HALF = (1 << 32) - 1
 # Years together count up to five.
@@ -23,18 +23,26 @@ def distinct_organizations(affiliations: Any) -> Any:
 
 
 @njit(**COMPILED)
-def _years(mine: Any, one: Any, theirs: Any, other: Any, today: Any) -> Any:
-    """Years of five that two affiliations have in common: 0 if that is unknown, less than NOWHERE if none."""
+def _together(mine: Any, one: Any, theirs: Any, other: Any, today: Any) -> Any:
+    """Whether two affiliations were at the same time, and the first and last day of it: NO_DAY twice if unknown. The
+    last may be before the first, if one begins in the future."""
     my_start, my_end = np.int64(mine[one + 1]), np.int64(mine[one + 2])
     their_start, their_end = np.int64(theirs[other + 1]), np.int64(theirs[other + 2])
     my_end = today if my_end == NO_DAY else my_end
     their_end = today if their_end == NO_DAY else their_end
     # NO_DAY is before every day.
     if my_start > their_end or their_start > my_end:
-        return -np.inf
+        return False, np.int64(NO_DAY), np.int64(NO_DAY)
     if NO_DAY in (my_start, their_start):
-        return 0.0
-    return np.float64(min(my_end, their_end) - max(my_start, their_start)) / DAYS_OF_FIVE_YEARS
+        return True, np.int64(NO_DAY), np.int64(NO_DAY)
+    return True, max(my_start, their_start), min(my_end, their_end)
+
+
+@njit(**COMPILED)
+def _years(mine: Any, one: Any, theirs: Any, other: Any, today: Any) -> Any:
+    """Years of five that two affiliations have in common: 0 if that is unknown, less than that if none."""
+    is_together, first, last = _together(mine, one, theirs, other, today)
+    return np.float64(last - first) / DAYS_OF_FIVE_YEARS if is_together else -np.inf
 
 
 @njit(**COMPILED)
@@ -71,6 +79,50 @@ def shared_organizations(mine: Any, theirs: Any) -> Any:
         else:
             other += 3
     return count
+
+
+@njit(**COMPILED)
+def times_together(
+    words: Any, directory: Any, pool: Any, viewer: Any, others: Any, today: Any, places: Any, found: Any
+) -> Any:
+    """Fills `places` with the location and the industry that a member and each of others share, as numbers of strings,
+    and `found` with the organizations. Returns the number of its rows.
+
+    places: int64[others, 2], 0 for what they do not share. found: int64[…, 4], a row for each organization where both
+    were at the same time: place among others, organization, first and last day, NO_DAY if none is known. There is room
+    for all affiliations of the others.
+    """
+    mine, home, rows = run_of(words, directory, pool, viewer, AFFILIATIONS), word_of(words, directory, viewer, PLACE), 0
+    for place in range(len(others)):
+        same = home ^ word_of(words, directory, others[place], PLACE)
+        places[place, 0] = home >> 32 if same >> 32 == 0 else 0
+        places[place, 1] = home & LOW_HALF if same & LOW_HALF == 0 else 0
+        theirs = run_of(words, directory, pool, others[place], AFFILIATIONS)
+        itself, one, other = others[place] == viewer, 0, 0
+        while one < len(mine) and other < len(theirs):
+            if mine[one] < theirs[other]:
+                one += 3
+            elif mine[one] > theirs[other]:
+                other += 3
+            else:
+                at, start, seen = mine[one], other, False
+                earliest, latest = np.int64(NO_DAY), np.int64(NO_DAY)
+                while one < len(mine) and mine[one] == at:
+                    other = start
+                    while other < len(theirs) and theirs[other] == at:
+                        is_together, first, last = _together(mine, one, theirs, other, today)
+                        # A tie is not compared with itself.
+                        if is_together and not (itself and one == other):
+                            seen = True
+                            if first != NO_DAY:
+                                earliest = first if earliest == NO_DAY else min(earliest, first)
+                                latest = max(latest, last)
+                        other += 3
+                    one += 3
+                if seen:
+                    found[rows, 0], found[rows, 1], found[rows, 2], found[rows, 3] = place, at, earliest, latest
+                    rows += 1
+    return rows
 
 
 @njit(**COMPILED)
