@@ -98,12 +98,12 @@ async def test_plan_layer_alone_gives_the_expected_verdict(tried: Context, count
     assert wrong == {}
 
 
-# In the short run a third of them: all go through all layers below.
+# In the short run a sixth of them: all go through all layers below.
 @pytest.mark.embedded
 @pytest.mark.parametrize(
     "family",
     [
-        pytest.param(family, marks=pytest.mark.long if number % 3 else ())
+        pytest.param(family, marks=pytest.mark.long if number % 6 else ())
         for number, family in enumerate(families(CHEAP))
     ],
 )

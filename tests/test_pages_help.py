@@ -296,7 +296,7 @@ OVERLAPS = """() => {
         pytest.param("/explorer?viewer=ana", marks=pytest.mark.long),
         "/explorer?viewer=ana&other=eve",
         pytest.param("/explorer?viewer=ana&show=review", marks=pytest.mark.long),
-        "/explorer?viewer=cleo&show=suggestions",
+        pytest.param("/explorer?viewer=cleo&show=suggestions", marks=pytest.mark.long),
     ],
 )
 def test_nothing_overlaps_on_a_phone(phone: Visit, path: str) -> None:
