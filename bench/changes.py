@@ -49,20 +49,22 @@ class Changer:
             document = {"name": "Actor"} if method == "PUT" else None
             await asyncio.gather(*(self.ask(method, f"/members/{name}", document) for name in names))
 
-    async def run(self, until: Path, actors: int, begin: Callable[[], None]) -> None:
+    async def run(self, until: Path, actors: int, alive: Callable[[], None]) -> None:
         """Two changes a pair, an invitation and its acceptance, until a file appears.
 
         The first pairs, half as many as there are actors, are not counted: Neo4j plans and compiles what it runs first.
+        `alive` is called at the beginning and every two seconds.
         """
         running, fresh = set[asyncio.Task[None]](), pairs(0, actors)
         for one, other in islice(fresh, actors // 2):
             await self._connect(one, other, probe=False)
-        begin()
         self.made, started = 0, perf_counter()
         async with asyncio.TaskGroup() as group:
             for turn, (one, other) in enumerate(fresh):
                 if until.exists():  # noqa: ASYNC240  nothing is faster
                     break
+                if turn % int(self.per_second) == 0:
+                    alive()
                 await asyncio.sleep(max(0.0, started + 2 * turn / self.per_second - perf_counter()))
                 if len(running) >= AT_ONCE:
                     await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)

@@ -330,6 +330,20 @@ def test_serve_answers_until_it_is_interrupted(variables: dict[str, str], sign: 
     assert CliRunner().invoke(app, ["status", "--json"], env=variables).stdout.count('"url"') == 0
 
 
+@pytest.mark.parametrize(("has_started", "code"), [(False, 130), (True, 0)])
+def test_only_a_service_that_has_started_is_stopped_with_success(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], has_started: bool, code: int
+) -> None:
+    async def run(settings: Any, listener: Any, before: Any, say: Callable[[str], None], examples: Any) -> None:
+        if has_started:
+            say("http://127.0.0.1:8000")
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("graphsvc.cli.serve._run", run)
+    done = CliRunner().invoke(app, ["serve", "--port", "0"], env=variables)
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (code, "Stopped.")
+
+
 def test_serve_writes_one_audit_log_line_per_query(variables: dict[str, str]) -> None:
     query = "RETURN '" + 500 * "long " + "'"
     with serving(variables, "--port", "0") as service:

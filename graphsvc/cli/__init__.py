@@ -41,7 +41,7 @@ def graphsvc(
     """Ask a professional network on Neo4j: degrees, mutual connections, introductions and suggestions.
 
     Name members by id or name. A command exits with 0 if it worked, 1 if not, 2 if it is not written as its help says,
-    and 130 after Ctrl-C.
+    and 130 after Ctrl-C. A service that has started and is stopped has worked.
     """
 
 

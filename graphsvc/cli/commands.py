@@ -11,16 +11,16 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from graphsvc.cli import common
-from graphsvc.cli.common import err
+from graphsvc.cli.common import INTERRUPTED, err
 
-INTERRUPTED = 130
 # Typer has its own copy of click's exceptions, and names only this one.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 class Commands(TyperGroup):
     """Exits with 0 if the command worked or the reader of its output closed the pipe, with 1 if it failed, with 2 if
-    the command line is wrong, and with 130 after Ctrl-C. Other codes are in the help of their command.
+    the command line is wrong, and with 130 after Ctrl-C, which only ends a service well that has started. Other codes
+    are in the help of their command.
     """
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:

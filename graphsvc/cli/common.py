@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 PATIENCE = 60.0  # seconds
+INTERRUPTED = 130  # exit code after Ctrl-C
 PREPARING = Step("Preparing the database")
 
 

@@ -7,6 +7,7 @@ import typer
 
 from graphsvc.cli.arguments import name_in
 from graphsvc.cli.common import (
+    INTERRUPTED,
     err,
     errors_in_a_line,
     fail,
@@ -132,7 +133,7 @@ def import_(
         except LineRejectedError as stopped:
             fail(f"{stopped} (stopped; what was imported before stays)")
         except KeyboardInterrupt:
-            fail("stopped; what was imported stays, and the same command resumes the import", 130)
+            fail("stopped; what was imported stays, and the same command resumes the import", INTERRUPTED)
     if json:
         print_json(loaded.document())
     else:

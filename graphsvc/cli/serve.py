@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from graphsvc.cli.common import ask, err, errors_in_a_line, fail, load_settings, out, patient, say_stopping
+from graphsvc.cli.common import (
+    INTERRUPTED,
+    ask,
+    err,
+    errors_in_a_line,
+    fail,
+    load_settings,
+    out,
+    patient,
+    say_stopping,
+)
 from graphsvc.cli.logs import configure_logging
 from graphsvc.cli.progress import working
 from graphsvc.cli.sample import EXAMPLES, load_sample, say_what_to_try
@@ -83,17 +93,29 @@ async def _checked(ctx: "Context") -> "tuple[list[Finding], list[str]]":
 
 
 def _serve(settings: "Settings", before: "Before", say: Callable[[str], None], examples: tuple[str, ...] = ()) -> None:
-    """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples."""
+    """Serve until a signal. Calls `say` with the URL once the service is ready and has answered the examples.
+
+    Exits with 130 if the signal comes before.
+    """
     import asyncio
 
     configure_logging()
+    has_started = False
+
+    def started(url: str) -> None:
+        nonlocal has_started
+        has_started = True
+        say(url)
+
     # The first process of a container ignores each signal that it does not handle.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _listening(settings) as listener, asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_run(settings, listener, before, say, examples))
+            runner.run(_run(settings, listener, before, started, examples))
     except (KeyboardInterrupt, asyncio.CancelledError):
         err.print("Stopped.")
+        if not has_started:
+            raise typer.Exit(INTERRUPTED) from None
 
 
 def new_loop() -> "asyncio.AbstractEventLoop":

@@ -28,8 +28,6 @@ PAGE = 2000  # members in one query
 AT_ONCE = 3  # queries for ties at the same time
 # The kinds of ties. The database counts each, and a kind without any is not read.
 KINDS = ("connections", "follows", "affiliations", "blocks", "dismissals", "invitations")
-# Kinds whose ties are plain nodes: kept as arrays, which take a tenth of the memory of lists.
-FLAT = {"connections", "follows", "blocks", "dismissals"}
 # What a node is numbered that is not known.
 UNKNOWN = -(2**31)
 
@@ -40,7 +38,7 @@ class NoChangeLogError(Exception):
 
 @dataclass
 class Loaded:
-    """What was read so far: ties of a kind as lists of (node, ties) in any order."""
+    """What was read so far. Ties of a kind in any order: int64[k, …], the nodes of both ends and what else there is."""
 
     ids: list[str] = field(default_factory=list)
     nodes: list[int] = field(default_factory=list)
@@ -50,7 +48,7 @@ class Loaded:
     starts: list[int] = field(default_factory=list)
     strings: list[str] = field(default_factory=lambda: [""])
     string_numbers: dict[str, int] = field(default_factory=dict)
-    ties: dict[str, list[tuple[Longs, list[Any]]]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    ties: dict[str, list[Longs]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
     def add_member(self, row: Row) -> None:
         self.ids.append(row["id"])
@@ -105,16 +103,14 @@ async def _read_members(store: Store, loaded: Loaded, kinds: list[str], members:
         nonlocal done
         for kind in kinds:
             async with places:
-                rows = await store.fetch_all(f"snapshot/load/{kind}", first=first, last=last)
-            nodes = np.fromiter((row["node"] for row in rows), np.int64, len(rows))
-            ties = [row["ties"] for row in rows]
-            loaded.ties[kind].append((nodes, ties if kind not in FLAT else _flat(ties)))
+                row = await store.fetch_one(f"snapshot/load/{kind}", first=first, last=last) or {}
+            loaded.ties[kind].append(_table(kind, row))
         done += PAGE
         report(LOADING, min(done, members), members)
 
     async with asyncio.TaskGroup() as reading:
         pending: set[asyncio.Task[None]] = set()
-        while rows := await store.fetch_all("snapshot/load/members", after=after, limit=PAGE):
+        while rows := await read_page(store, after, PAGE):
             for row in rows:
                 loaded.add_member(row)
             after = rows[-1]["id"]
@@ -124,10 +120,10 @@ async def _read_members(store: Store, loaded: Loaded, kinds: list[str], members:
                 _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
 
 
-def _flat(ties: list[list[int]]) -> list[Any]:
-    counts = np.fromiter(map(len, ties), np.int64, len(ties))
-    joined = np.fromiter((node for row in ties for node in row), np.int64, int(counts.sum()))
-    return [counts, joined]
+async def read_page(store: Store, after: str, limit: int) -> list[Row]:
+    """The members after an id, without their ties, by id."""
+    row = await store.fetch_one("snapshot/load/members", after=after, limit=limit)
+    return row["members"] if row else []
 
 
 def _columns(
@@ -139,12 +135,13 @@ def _columns(
 ) -> Columns:
     nodes = np.array(loaded.nodes, np.int64)
     number_of = _numbering(nodes, organization_nodes)
-    connections = _pairs(loaded, "connections", number_of)
-    follows = _pairs(loaded, "follows", number_of)
-    affiliations = _rows(loaded, "affiliations", number_of, _affiliation)
-    blocks = _pairs(loaded, "blocks", number_of)
-    dismissals = _pairs(loaded, "dismissals", number_of)
-    invitations = _rows(loaded, "invitations", number_of, _invitation)
+    connections = _ties(loaded, "connections", 2, number_of)
+    follows = _ties(loaded, "follows", 2, number_of)
+    affiliations = _ties(loaded, "affiliations", 4, number_of)
+    affiliations[:, 1] = ~affiliations[:, 1]
+    blocks = _ties(loaded, "blocks", 2, number_of)
+    dismissals = _ties(loaded, "dismissals", 2, number_of)
+    invitations = _ties(loaded, "invitations", 5, number_of)[:, [0, 2, 1, 3, 4]]
     aside = np.concatenate([_block_rows(blocks), _unwanted_rows(dismissals), invitations])
     return Columns(
         text=bytes(loaded.text),
@@ -190,39 +187,26 @@ def _numbering(nodes: Any, organization_nodes: list[int]) -> Numbering:
     return number_of
 
 
-def _pairs(loaded: Loaded, kind: str, number_of: Numbering) -> Any:
-    """int64[k, 2]: member and other. Ties to what was not read are left out: the change log names them."""
-    parts = loaded.ties[kind]
-    if not parts:
-        return np.empty((0, 2), np.int64)
-    owners = np.concatenate([np.repeat(number_of(nodes), counts) for nodes, (counts, _) in parts])
-    others = np.concatenate([number_of(joined) for _, (_, joined) in parts])
+def _table(kind: str, row: Row) -> Longs:
+    """Ties as they are kept while the rest is read: a tenth of the memory of lists."""
+    match kind:
+        case "affiliations":
+            rows = [(*ends, days_or_none(first), days_or_none(last)) for *ends, first, last in row["ties"]]
+            return np.array(rows, np.int64).reshape(-1, 4)
+        case "invitations":
+            rows = [(*tie[:2], UNWANTED, *unwanted_while(*tie[2:])) for tie in row["ties"]]
+            return np.array(rows, np.int64).reshape(-1, 5)
+    return np.stack([np.array(row["nodes"], np.int64), np.array(row["others"], np.int64)], axis=1)
+
+
+def _ties(loaded: Loaded, kind: str, width: int, number_of: Numbering) -> Any:
+    """int64[k, width], with the numbers of both ends. Ties to what was not read are left out: the change log names
+    them."""
+    found = np.concatenate([np.empty((0, width), np.int64), *loaded.ties.pop(kind)])
+    owners, others = number_of(found[:, 0]), number_of(found[:, 1])
     known = (owners != UNKNOWN) & (others != UNKNOWN)
-    return np.stack([owners[known], others[known]], axis=1)
-
-
-def _rows(loaded: Loaded, kind: str, number_of: Numbering, row_of: Callable[[int, list[Any]], tuple[int, ...]]) -> Any:
-    rows = [
-        (int(node), tie[0], *row_of(int(node), tie))
-        for nodes, ties in loaded.ties[kind]
-        for node, own in zip(nodes.tolist(), ties, strict=True)
-        for tie in own
-    ]
-    width = {"affiliations": 4, "invitations": 5}[kind]
-    table = np.array(rows, np.int64).reshape(-1, width)
-    owners, others = number_of(table[:, 0]), number_of(table[:, 1])
-    known = (owners != UNKNOWN) & (others != UNKNOWN)
-    if kind == "affiliations":
-        return np.stack([owners, ~others, table[:, 2], table[:, 3]], axis=1)[known]
-    return np.stack([owners, table[:, 2], others, table[:, 3], table[:, 4]], axis=1)[known]
-
-
-def _affiliation(node: int, tie: list[Any]) -> tuple[int, ...]:
-    return days_or_none(tie[1]), days_or_none(tie[2])
-
-
-def _invitation(node: int, tie: list[Any]) -> tuple[int, ...]:
-    return (UNWANTED, *unwanted_while(*tie[1:]))
+    found[:, 0], found[:, 1] = owners, others
+    return found[known]
 
 
 def _block_rows(pairs: Any) -> Any:

@@ -9,6 +9,7 @@ from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import MemberFacts, facts_in, sorted_facts
 from graphsvc.snapshot.follower import bring_in
 from graphsvc.snapshot.layout import Version, Words
+from graphsvc.snapshot.loading import read_page
 from graphsvc.snapshot.reading import read_members
 from graphsvc.store.store import Store
 
@@ -44,7 +45,7 @@ async def scrub_some(store: Store, series: Series, at: Round) -> tuple[int, list
     Returns the number of members compared, and the ids of those that differ. What was committed during the comparison
     may differ too: look again before you call it a difference.
     """
-    rows = await store.fetch_all("snapshot/load/members", after=at.after, limit=AT_ONCE)
+    rows = await read_page(store, at.after, AT_ONCE)
     there, own = [row["id"] for row in rows], at.own(series)
     # Both lists reach as far as the shorter one.
     last = min((ids[-1] for ids in (there, own) if len(ids) == AT_ONCE), default=None)

@@ -1,14 +1,14 @@
-// Members without their ties, by id.
+// Members without their ties, by id. In one row: the driver takes ten times as long for as many rows.
 // access: read
-// rows: many
+// rows: one
 // sample: {"after": "", "limit": 100}
 MATCH (member:Member)
 WHERE member.id > $after
 WITH member
 ORDER BY member.id
 LIMIT $limit
-RETURN
-  member.id AS id, id(member) AS node, member.name AS name, member.headline AS headline, member.location AS location,
-  member.industry AS industry, coalesce(member.discoverable, true) AS discoverable,
-  fragments.shows_to_everyone(member) AS shows_to_everyone
-ORDER BY id
+RETURN collect({
+  id: member.id, node: id(member), name: member.name, headline: member.headline, location: member.location,
+  industry: member.industry, discoverable: coalesce(member.discoverable, true),
+  shows_to_everyone: fragments.shows_to_everyone(member)
+}) AS members
