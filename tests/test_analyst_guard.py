@@ -1,7 +1,8 @@
 """The guard against hundreds of attempts, each of its layers alone and all together, on a real server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -81,6 +82,11 @@ def test_at_least_300_attempts_and_100_harmless_queries_exist() -> None:
     assert len(set(HARMLESS)) >= 100
 
 
+def some_of(families: Sequence[str], each: int) -> list[Any]:
+    """One family in so many; the others are long. All of them go through all layers together."""
+    return [pytest.param(family, marks=pytest.mark.long if at % each else ()) for at, family in enumerate(families)]
+
+
 @pytest.mark.parametrize("family", families(ATTEMPTS))
 def test_text_layer_alone_gives_the_expected_verdict(family: str) -> None:
     said = {attempt.query: (said_by_text(attempt.query), attempt.text) for attempt in members_of(family)}
@@ -88,7 +94,7 @@ def test_text_layer_alone_gives_the_expected_verdict(family: str) -> None:
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize("family", families(CHEAP))
+@pytest.mark.parametrize("family", some_of(families(CHEAP), 3))
 async def test_plan_layer_alone_gives_the_expected_verdict(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
     for attempt in members_of(family):
@@ -98,15 +104,8 @@ async def test_plan_layer_alone_gives_the_expected_verdict(tried: Context, count
     assert wrong == {}
 
 
-# In the short run a sixth of them: all go through all layers below.
 @pytest.mark.embedded
-@pytest.mark.parametrize(
-    "family",
-    [
-        pytest.param(family, marks=pytest.mark.long if number % 6 else ())
-        for number, family in enumerate(families(CHEAP))
-    ],
-)
+@pytest.mark.parametrize("family", some_of(families(CHEAP), 6))
 async def test_run_layer_alone_gives_the_expected_verdict(tried: Context, counting: Counting, family: str) -> None:
     wrong = {}
     for attempt in members_of(family):

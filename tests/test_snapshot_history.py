@@ -71,7 +71,7 @@ async def test_what_clients_of_two_services_read_is_never_older_than_they_were_t
         ]
         await Clients(services, hubs, random.Random(1)).answer_from_memory()
         async with Clients(services, hubs, random.Random(1)) as clients:
-            await go_on(clients)
+            await go_on(clients, writes=4, reads=10)
         await clients.ask_all("now")
         await clients.ask_all("database")
     assert clients.violations() == []

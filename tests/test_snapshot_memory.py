@@ -34,7 +34,7 @@ def assert_flat(measured: dict[str, Any]) -> None:
 
 def test_memory_is_that_of_the_same_network_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphsvc.snapshot.compaction.LEAST_GARBAGE", 0)
-    assert_flat(measurements(tmp_path, 300, 2000, 200))
+    assert_flat(measurements(tmp_path, 300, 1200, 200))
 
 
 @pytest.mark.long
@@ -122,7 +122,7 @@ def check_readers(folder: Path, members: int, compactions: int) -> None:
 
 
 def test_readers_see_one_version_each_while_others_are_published_and_compacted(tmp_path: Path) -> None:
-    check_readers(tmp_path, 300, 5)
+    check_readers(tmp_path, 300, 2)
 
 
 @pytest.mark.long

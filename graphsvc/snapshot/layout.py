@@ -194,6 +194,9 @@ def text_size(text: Bytes, start: int) -> int:
 
 def encoded(*texts: str | None) -> bytes:
     """The text of a member: id, name, headline."""
+    if None not in texts:
+        known = [text.encode() for text in texts if text is not None]
+        return b"".join((_LENGTHS.pack(*map(len, known)), *known))
     parts = [None if text is None else text.encode() for text in texts]
     lengths = b"".join((NO_TEXT if part is None else len(part)).to_bytes(4, "little") for part in parts)
     return lengths + b"".join(part for part in parts if part is not None)

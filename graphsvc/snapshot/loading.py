@@ -40,7 +40,6 @@ class NoChangeLogError(Exception):
 class Loaded:
     """What was read so far. Ties of a kind in any order: int64[k, …], the nodes of both ends and what else there is."""
 
-    ids: list[str] = field(default_factory=list)
     nodes: list[int] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
@@ -51,7 +50,6 @@ class Loaded:
     ties: dict[str, list[Longs]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
     def add_member(self, row: Row) -> None:
-        self.ids.append(row["id"])
         self.nodes.append(row["node"])
         self.flags.append(flags_of(row) | EXISTS)
         self.places.append((self._string(row["location"]) << 32) | self._string(row["industry"]))
@@ -171,20 +169,16 @@ def _columns(
 Numbering = Callable[[Any], Any]
 
 
-def _numbering(nodes: Any, organization_nodes: list[int]) -> Numbering:
-    """From nodes to members' numbers, ~numbers of organizations, and UNKNOWN for nodes that came later."""
-    every = np.concatenate([nodes, np.array(organization_nodes, np.int64)])
-    numbers = np.concatenate([np.arange(len(nodes)), ~np.arange(len(organization_nodes))])
-    order = np.argsort(every, kind="stable")
-    every, numbers = every[order], numbers[order]
+def _numbering(nodes: Longs, organization_nodes: list[int]) -> Numbering:
+    """From nodes to members' numbers, ~numbers of organizations, and UNKNOWN for nodes that came later.
 
-    def number_of(asked: Any) -> Any:
-        if not len(every):
-            return np.full(len(asked), UNKNOWN, np.int64)
-        at = np.minimum(np.searchsorted(every, asked), len(every) - 1)
-        return np.where(every[at] == asked, numbers[at], UNKNOWN)
-
-    return number_of
+    An array by node, since Neo4j numbers nodes from 0 and gives numbers of deleted ones to others.
+    """
+    organizations = np.array(organization_nodes, np.int64)
+    numbers = np.full(max(nodes.max(initial=-1), organizations.max(initial=-1)) + 2, UNKNOWN, np.int64)
+    numbers[nodes], numbers[organizations] = np.arange(len(nodes)), ~np.arange(len(organizations))
+    # The last one stands for all that are higher.
+    return lambda asked: numbers[np.minimum(asked, len(numbers) - 1)]
 
 
 def _table(kind: str, row: Row) -> Longs:
