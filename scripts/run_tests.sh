@@ -10,7 +10,7 @@ failed=0 collected=0
 # Each worker empties its database, so they cannot share a server that was there before; one container takes memory enough.
 case " $* " in
     *" --neo4j="*"://"* | *" --neo4j=container "*) workers=1 ;;
-    *) workers=3 ;;
+    *) workers=2 ;;
 esac
 
 run() {

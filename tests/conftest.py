@@ -25,7 +25,7 @@ from tests.own_neo4j import CHECKOUT, RELEASES, own_neo4j, recommended
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--histories", type=int, default=30, help="Random histories of members, held against a model (30)")
+    parser.addoption("--histories", type=int, default=20, help="Random histories of members, held against a model (20)")
     parser.addoption("--fuzz", type=int, default=150, help="Queries changed at random, held against the guard (150)")
     parser.addoption(
         "--write-examples", action="store_true", help="Replace the examples of the OpenAPI document by what is answered"
@@ -50,6 +50,23 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if "://" in config.getoption("--neo4j") and int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1:
         raise pytest.UsageError("Workers would empty each other's database: with an address, use --numprocesses 1.")
+
+
+# Without a database, but not quick: they start processes, or make networks. `make test-fast` does without.
+NOT_QUICK = {
+    "test_analyst_limits",
+    "test_bench",
+    "test_cli_imports",
+    "test_cli_offline",
+    "test_cross_site",
+    "test_embedded",
+    "test_generate",
+    "test_ingest_convert",
+    "test_ingest_one_language",
+    "test_jars",
+    "test_pages",
+    "test_snapshot_memory",
+}
 
 
 # Tests that use one of these fixtures need a database.
@@ -127,7 +144,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} is serial, but not long: `make test` would leave it out.")
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & DATABASE_FIXTURES and not item.get_closest_marker("starts_neo4j"):
-            item.add_marker("unit")
+            if item.path.stem not in NOT_QUICK:
+                item.add_marker("unit")
         elif item.path.stem in SHORT_FORM and "server" in fixtures and not _is_marked(item, "long", "embedded"):
             item.add_marker("short_form")
 

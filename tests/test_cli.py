@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 
 from graphsvc.cli import app
 from graphsvc.settings import Settings
-from graphsvc.store.check import LANGUAGES
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Server
 from tests.conftest import client_on, on_empty
@@ -258,12 +257,9 @@ def test_unreachable_database_prints_one_line(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
-# In one language, as `test_every_query_passes_the_check` does, most queries are planned already.
-@pytest.mark.parametrize("languages", [[""], pytest.param(LANGUAGES, marks=pytest.mark.long)], ids=["one", "all"])
-def test_check_command_finds_no_problems_in_the_query_files(
-    graphsvc: Command, languages: Sequence[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("graphsvc.store.check.LANGUAGES", languages)
+# The short run has `test_every_query_passes_the_check`.
+@pytest.mark.long
+def test_check_command_finds_no_problems_in_the_query_files(graphsvc: Command) -> None:
     result = graphsvc("check")
     assert (result.exit_code, result.stdout) == (0, f"{len(queries())} queries checked, no problems found\n")
 

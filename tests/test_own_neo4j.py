@@ -23,6 +23,9 @@ REFUSED = {name for name, _ in PROBES.values()}
 OF_THE_SCHEMA = ("schema/", "migrations/await_indexes")
 
 
+# Long, since it takes 11 s: `make test` checks the plans of all queries, and `make test-servers` has this too.
+@pytest.mark.long
+@pytest.mark.short_form
 async def test_every_query_runs_with_its_sample(store: Store) -> None:
     """Nothing is kept. For those of the analyst this is the only test of all columns on each version."""
 

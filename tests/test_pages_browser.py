@@ -120,6 +120,7 @@ def await_selection(console: Page, text: str) -> None:
     eventually(lambda: text in console.evaluate("getSelection().toString()"))
 
 
+@pytest.mark.long
 def test_errors_are_marked_at_their_token(console: Page) -> None:
     for query, wrong, line, column in ERRORS:
         write(console, query)

@@ -309,6 +309,7 @@ def test_nothing_overlaps_on_a_phone(phone: Visit, path: str) -> None:
     assert page.evaluate(OVERLAPS) == []
 
 
+@pytest.mark.long
 def test_nothing_overlaps_in_the_console_on_a_phone(phone: Visit) -> None:
     phone.page.set_viewport_size({"width": 390, "height": 844})
     page = ready(phone.open("/console"))

@@ -532,4 +532,4 @@ def test_database_and_model_agree_after_every_step(request: pytest.FixtureReques
 
 @pytest.mark.long
 def test_database_and_model_agree_over_thousands_of_histories(histories: type[Histories]) -> None:
-    agree(histories, 2500, 12)
+    agree(histories, 2000, 12)

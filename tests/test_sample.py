@@ -263,6 +263,7 @@ async def answers(settings: Settings, server: Server) -> AsyncGenerator[tuple[st
                 yield command.string, shown, response.text
 
 
+@long
 async def test_readme_commands_are_answered_with_the_fields_that_it_shows(ctx: Context, server: Server) -> None:
     """On the README's members and few others; the values are in the long run."""
     readme = [ConnectionRecord(a=a, b=b) for a, b in AMONG_THE_READMES]
