@@ -76,6 +76,7 @@ def create_app(
     # The demo delays the warm-up until its examples are answered.
     app.state.warm_up_allowed = asyncio.Event()
     app.state.warm_up_allowed.set()
+    app.state.snapshot_opened = asyncio.Event()
     for router in (*ROUTERS, *PUBLIC_ROUTERS):
         app.include_router(router)
     describe(app)

@@ -149,9 +149,10 @@ async def keep_snapshot(
     from graphsvc.snapshot.keeper import Keeper, new_engine  # noqa: PLC0415  needs numba
 
     if store.memory is None:
-        state.snapshot = Keeper(new_engine(settings.snapshot, state.metrics.observe_snapshot), store, current, settings)
-        store.memory = state.snapshot.engine
-        state.metrics.watch_snapshot(state.snapshot.engine)
+        engine = new_engine(settings.snapshot, state.metrics.observe_snapshot)
+        state.snapshot = Keeper(engine, store, current, settings, opened=state.snapshot_opened)
+        store.memory = engine
+        state.metrics.watch_snapshot(engine)
         supervisor.start("snapshot-comparison", state.snapshot.scrub)
         supervisor.start("snapshot-saving", state.snapshot.save_regularly)
     await state.snapshot.follow(stopping)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,7 +18,8 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from graphsvc.cli import app
+from graphsvc.cli import app, serve
+from graphsvc.seal import Vault
 from graphsvc.settings import Settings
 from graphsvc.store.queries import queries
 from graphsvc.store.store import Server
@@ -338,6 +340,22 @@ def test_only_a_service_that_has_started_is_stopped_with_success(
     monkeypatch.setattr("graphsvc.cli.serve._run", run)
     done = CliRunner().invoke(app, ["serve", "--port", "0"], env=variables)
     assert (done.exit_code, done.stderr.splitlines()[-1]) == (code, "Stopped.")
+
+
+@pytest.mark.anyio
+async def test_demo_asks_its_examples_once_a_saved_snapshot_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphsvc.snapshot.compiling.is_compiled", lambda folder: True)
+    settings = Settings.load(data_dir=tmp_path, snapshot=True)
+    app = SimpleNamespace(state=SimpleNamespace(snapshot_opened=asyncio.Event()))
+    await serve._snapshot_opened(app, settings)
+    Vault(tmp_path).snapshot.touch()
+    waiting = asyncio.create_task(serve._snapshot_opened(app, settings))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    app.state.snapshot_opened.set()
+    await waiting
 
 
 def test_serve_writes_one_audit_log_line_per_query(variables: dict[str, str]) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 SERVICE, PLANNING = Step("Starting the service"), Step("Planning the first queries")
+OPENING = 5.0  # seconds to wait for a saved snapshot
 Host = Annotated[str | None, typer.Option(help="Address to listen on (GRAPHSVC_HOST)")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free port (GRAPHSVC_PORT)")]
 Workers = Annotated[int | None, typer.Option(help="Processes that answer requests (GRAPHSVC_WORKERS)")]
@@ -193,8 +194,11 @@ async def _run(
                 await asyncio.sleep(0.02)
             report(SERVICE, 1, 1)
             url = url_of(*listener.getsockname()[:2])
-            if service.started:
-                await _answer(url, examples, report)
+            if service.started and examples:
+                report(PLANNING, 0, 1)
+                await _snapshot_opened(app, settings)
+                await _answer(url, examples)
+                report(PLANNING, 1, 1)
         if service.started:
             app.state.warm_up_allowed.set()
             say(url)
@@ -271,17 +275,28 @@ def _import_service() -> "tuple[Callable[..., Any], Callable[..., Any]]":
     return create_app, new_server
 
 
-async def _answer(url: str, examples: tuple[str, ...], report: "Report") -> None:
+async def _snapshot_opened(app: Any, settings: "Settings") -> None:
+    """Wait for a saved snapshot, which answers the examples before Neo4j has planned them: after 7.5 s, not 10."""
+    import asyncio
+
+    from graphsvc.seal import Vault
+    from graphsvc.snapshot import compiling
+
+    saved = settings.snapshot.enabled and Vault(settings.embedded.data_dir).snapshot.exists()
+    if saved and compiling.is_available() and compiling.is_compiled(settings.embedded.cache / "kernels"):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OPENING):
+                await app.state.snapshot_opened.wait()
+
+
+async def _answer(url: str, examples: tuple[str, ...]) -> None:
     """Request the examples from the service once, so that users do not wait for their plans.
 
     A second time, so that Java compiles what runs them, took 0.6 s and made the calls that follow 0.02-0.05 s quicker.
     """
     import asyncio
 
-    if examples:
-        report(PLANNING, 0, 1)
-        await asyncio.gather(*(asyncio.to_thread(_get, url + path) for path in examples))
-        report(PLANNING, 1, 1)
+    await asyncio.gather(*(asyncio.to_thread(_get, url + path) for path in examples))
 
 
 def _get(url: str) -> None:
