@@ -18,7 +18,7 @@ from graphsvc.snapshot.scrub import compare_all
 from graphsvc.snapshot.vouching import moment
 from graphsvc.store.store import Server, Store
 from graphsvc.store.transactions import last_transaction
-from tests.test_snapshot_service import RING, connect, service_of
+from tests.test_snapshot_service import RING, connect, service_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -104,6 +104,32 @@ async def test_nobody_vouches_for_what_cannot_be_compared_in_time(
     vault = await vouched_after(change_without_entry, ctx, vouching_settings, server)
     assert vault.snapshot.exists()
     assert vault.voucher() is None
+
+
+async def test_what_was_compared_in_the_background_is_not_compared_as_the_service_stops(
+    ctx: Context, vouching_settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_slow(*_: Any) -> int:
+        raise TimeoutError
+
+    monkeypatch.setattr(vouching, "compare_all", too_slow)
+    await ctx.store.driver.execute_query(RING)
+    vault = Vault(vouching_settings.embedded.data_dir)
+    async with service_of(vouching_settings.replace(snapshot_scrub_interval=0.1), server) as service:
+        account = service.keeper.account
+        account.vault = vault
+        await change_without_entry(ctx)
+        changed = await last_transaction(ctx.store) or 0
+
+        async def compared() -> bool:
+            return account.since is not None and account.since.transaction >= changed
+
+        await until(compared)
+    voucher = vault.voucher()
+    assert voucher is not None
+    assert voucher.transaction == await last_transaction(ctx.store)
+    saved, _ = open_file(vault.snapshot)
+    assert facts_in(saved, "m0").name == "Other"
 
 
 async def test_nobody_vouches_while_others_write(

@@ -21,8 +21,8 @@ from graphsvc.snapshot.follower import Behind, advance, pass_once, read_newest_a
 from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
 from graphsvc.snapshot.place import path_of
-from graphsvc.snapshot.scrub import Round, compare_all, scrub_some
-from graphsvc.snapshot.vouching import FAILURES, Account, has_everything, one_at_a_time, settled
+from graphsvc.snapshot.scrub import Round, compare_all, compare_organizations, scrub_some
+from graphsvc.snapshot.vouching import FAILURES, Account, Moment, has_everything, one_at_a_time, settled
 from graphsvc.snapshot.writer import OutOfOrderError
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.store import Server, Store, open_store
@@ -211,7 +211,7 @@ class Keeper:
 
     async def scrub(self, stopping: asyncio.Event) -> None:
         """Background task: compare all members with the database, over and over, with a small part of its time."""
-        at = Round()
+        at, since, epoch = Round(), None, ""
         while not stopping.is_set():
             await first_of(stopping.wait(), self.opened.wait())
             if stopping.is_set():
@@ -219,9 +219,13 @@ class Keeper:
             started = asyncio.get_running_loop().time()
             try:
                 series = self._series()
+                if not at.after:
+                    epoch, since = series.current.epoch, await self.account.now(self.store)
                 compared, found = await scrub_some(self.store, series, at)
                 if found:
                     await self._mend(found)
+                if not at.after and self._series().current.epoch == epoch:
+                    await self._end_round(since)
                 share = compared / max(1, series.current.totals.members)
             except (Problem, Neo4jError, DriverError, Behind) as error:
                 logger.debug("The snapshot cannot be compared: %s", error)
@@ -236,6 +240,16 @@ class Keeper:
         if mended:
             self.engine.statistics.mended += mended
             logger.warning("%d members were changed without an entry in the change log.", mended)
+
+    async def _end_round(self, since: Moment | None) -> None:
+        """All members were compared since then, so the snapshot has everything from then, once organizations are too.
+
+        So somebody can vouch for a network that is too large to be compared while the service stops.
+        """
+        async with self.writing:
+            await pass_once(self.engine, self.store, self._series())
+            self.engine.statistics.mended += await compare_organizations(self.store, self._series())
+            self.account.since = since or self.account.since
 
     # Saving ----------------------------------------------------------------------------------------------------------
 

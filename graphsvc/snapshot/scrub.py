@@ -66,20 +66,31 @@ async def compare_all(store: Store, series: Series, members: Sequence[str] | Non
 
     The caller has seen to it that nothing else writes to the series, and that it has all that was logged.
     """
-    organizations: list[str] = []
-    if members is None:
-        found, at, more = list[str](), Round(), True
-        while more:
-            found += (await scrub_some(store, series, at))[1]
-            more = bool(at.after)
-        after = ""
-        while rows := await store.fetch_all("snapshot/load/organizations", after=after, limit=PAGE_OF_ORGANIZATIONS):
-            organizations += [row["id"] for row in rows]
-            after = rows[-1]["id"]
-    else:
-        found = list(members)
+    if members is not None:
+        return await _read_again(store, series, members, [])
+    found, at, more = list[str](), Round(), True
+    while more:
+        found += (await scrub_some(store, series, at))[1]
+        more = bool(at.after)
+    return await _read_again(store, series, found, await _organizations(store))
+
+
+async def compare_organizations(store: Store, series: Series) -> int:
+    """As `compare_all`, of organizations alone."""
+    return await _read_again(store, series, [], await _organizations(store))
+
+
+async def _organizations(store: Store) -> list[str]:
+    found, after = list[str](), ""
+    while rows := await store.fetch_all("snapshot/load/organizations", after=after, limit=PAGE_OF_ORGANIZATIONS):
+        found += [row["id"] for row in rows]
+        after = found[-1]
+    return found
+
+
+async def _read_again(store: Store, series: Series, members: Sequence[str], organizations: Sequence[str]) -> int:
     draft = series.draft()
-    changed = await bring_in(store, draft, found, organizations)
+    changed = await bring_in(store, draft, members, organizations)
     series.publish(draft.version())
     series.changes += changed
     return changed
