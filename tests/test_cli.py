@@ -343,18 +343,21 @@ def test_only_a_service_that_has_started_is_stopped_with_success(
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("ends", ["opened", "the service stops"])
 async def test_demo_asks_its_examples_once_a_saved_snapshot_is_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
 ) -> None:
+    monkeypatch.setattr(serve, "OPENING", 600.0)
     monkeypatch.setattr("graphsvc.snapshot.compiling.is_compiled", lambda folder: True)
     settings = Settings.load(data_dir=tmp_path, snapshot=True)
     app = SimpleNamespace(state=SimpleNamespace(snapshot_opened=asyncio.Event()))
-    await serve._snapshot_opened(app, settings)
+    serving = asyncio.get_running_loop().create_future()
+    await serve._snapshot_opened(app, settings, serving)
     Vault(tmp_path).snapshot.touch()
-    waiting = asyncio.create_task(serve._snapshot_opened(app, settings))
+    waiting = asyncio.create_task(serve._snapshot_opened(app, settings, serving))
     await asyncio.sleep(0)
     assert not waiting.done()
-    app.state.snapshot_opened.set()
+    app.state.snapshot_opened.set() if ends == "opened" else serving.set_result(None)
     await waiting
 
 

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from graphsvc.context import Context
+from graphsvc.problems import DatabaseUnavailable
 from graphsvc.seal import Vault, Voucher
 from graphsvc.settings import Settings
 from graphsvc.snapshot import vouching
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.facts import facts_in, sorted_facts
 from graphsvc.snapshot.files import open_file
+from graphsvc.snapshot.keeper import Keeper
 from graphsvc.snapshot.reading import read_members
 from graphsvc.snapshot.scrub import compare_all
-from graphsvc.snapshot.vouching import moment
+from graphsvc.snapshot.vouching import Moment, moment
 from graphsvc.store.store import Server, Store
 from graphsvc.store.transactions import last_transaction
 from tests.test_snapshot_service import RING, connect, service_of, until
@@ -93,13 +95,19 @@ async def test_a_stopped_service_vouches_for_all_that_it_saved(
     assert [sorted_facts(each) for each in expected] == [facts_in(saved, each.id) for each in expected]
 
 
-async def test_nobody_vouches_for_what_cannot_be_compared_in_time(
-    ctx: Context, vouching_settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def slow_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not everything can be compared while a service stops."""
+
     async def too_slow(*_: Any) -> int:
         raise TimeoutError
 
     monkeypatch.setattr(vouching, "compare_all", too_slow)
+
+
+async def test_nobody_vouches_for_what_cannot_be_compared_in_time(
+    ctx: Context, vouching_settings: Settings, server: Server, slow_comparison: None
+) -> None:
     await ctx.store.driver.execute_query(RING)
     vault = await vouched_after(change_without_entry, ctx, vouching_settings, server)
     assert vault.snapshot.exists()
@@ -107,12 +115,8 @@ async def test_nobody_vouches_for_what_cannot_be_compared_in_time(
 
 
 async def test_what_was_compared_in_the_background_is_not_compared_as_the_service_stops(
-    ctx: Context, vouching_settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, vouching_settings: Settings, server: Server, slow_comparison: None
 ) -> None:
-    async def too_slow(*_: Any) -> int:
-        raise TimeoutError
-
-    monkeypatch.setattr(vouching, "compare_all", too_slow)
     await ctx.store.driver.execute_query(RING)
     vault = Vault(vouching_settings.embedded.data_dir)
     async with service_of(vouching_settings.replace(snapshot_scrub_interval=0.1), server) as service:
@@ -130,6 +134,40 @@ async def test_what_was_compared_in_the_background_is_not_compared_as_the_servic
     assert voucher.transaction == await last_transaction(ctx.store)
     saved, _ = open_file(vault.snapshot)
     assert facts_in(saved, "m0").name == "Other"
+
+
+async def test_a_round_in_which_something_was_not_mended_does_not_count(
+    ctx: Context, vouching_settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphsvc.snapshot.scrub.AT_ONCE", 3)
+    mend, end_round = Keeper._mend, Keeper._end_round
+    failed, ended = list[list[str]](), list[tuple[int, str | None]]()
+
+    async def failing_once(keeper: Keeper, members: list[str]) -> None:
+        if not failed:
+            failed.append(members)
+            raise DatabaseUnavailable
+        await mend(keeper, members)
+
+    async def noted(keeper: Keeper, since: Moment) -> None:
+        assert keeper.engine.version is not None
+        ended.append((since.transaction, facts_in(keeper.engine.version, "m0").name))
+        await end_round(keeper, since)
+
+    monkeypatch.setattr(Keeper, "_mend", failing_once)
+    monkeypatch.setattr(Keeper, "_end_round", noted)
+    await ctx.store.driver.execute_query(RING)
+    async with service_of(vouching_settings.replace(snapshot_scrub_interval=0.1), server) as service:
+        service.keeper.account.vault = Vault(vouching_settings.embedded.data_dir)
+        await change_without_entry(ctx)
+        changed = await last_transaction(ctx.store) or 0
+
+        async def compared() -> bool:
+            return any(transaction >= changed for transaction, _ in ended)
+
+        await until(compared)
+    assert failed == [["m0"]]
+    assert {name for transaction, name in ended if transaction >= changed} == {"Other"}
 
 
 async def test_nobody_vouches_while_others_write(

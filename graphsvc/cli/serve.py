@@ -196,10 +196,10 @@ async def _run(
             url = url_of(*listener.getsockname()[:2])
             if service.started and examples:
                 report(PLANNING, 0, 1)
-                await _snapshot_opened(app, settings)
+                await _snapshot_opened(app, settings, serving)
                 await _answer(url, examples)
                 report(PLANNING, 1, 1)
-        if service.started:
+        if service.started and not stopping.is_set():
             app.state.warm_up_allowed.set()
             say(url)
             with written(settings, url):
@@ -275,8 +275,11 @@ def _import_service() -> "tuple[Callable[..., Any], Callable[..., Any]]":
     return create_app, new_server
 
 
-async def _snapshot_opened(app: Any, settings: "Settings") -> None:
-    """Wait for a saved snapshot, which answers the examples before Neo4j has planned them: after 7.5 s, not 10."""
+async def _snapshot_opened(app: Any, settings: "Settings", serving: "asyncio.Future[None]") -> None:
+    """Wait for a saved snapshot, which answers the examples before Neo4j has planned them: after 7.5 s, not 10.
+
+    Not if the service stops meanwhile.
+    """
     import asyncio
 
     from graphsvc.seal import Vault
@@ -284,9 +287,9 @@ async def _snapshot_opened(app: Any, settings: "Settings") -> None:
 
     saved = settings.snapshot.enabled and Vault(settings.embedded.data_dir).snapshot.exists()
     if saved and compiling.is_available() and compiling.is_compiled(settings.embedded.cache / "kernels"):
-        with suppress(TimeoutError):
-            async with asyncio.timeout(OPENING):
-                await app.state.snapshot_opened.wait()
+        opened = asyncio.ensure_future(app.state.snapshot_opened.wait())
+        await asyncio.wait({opened, serving}, timeout=OPENING, return_when=asyncio.FIRST_COMPLETED)
+        opened.cancel()
 
 
 async def _answer(url: str, examples: tuple[str, ...]) -> None:

@@ -211,7 +211,7 @@ class Keeper:
 
     async def scrub(self, stopping: asyncio.Event) -> None:
         """Background task: compare all members with the database, over and over, with a small part of its time."""
-        at, since, epoch = Round(), None, ""
+        at, since, begun = Round(), None, None
         while not stopping.is_set():
             await first_of(stopping.wait(), self.opened.wait())
             if stopping.is_set():
@@ -220,16 +220,17 @@ class Keeper:
             try:
                 series = self._series()
                 if not at.after:
-                    epoch, since = series.current.epoch, await self.account.now(self.store)
+                    begun, since = series, await self.account.now(self.store)
                 compared, found = await scrub_some(self.store, series, at)
                 if found:
                     await self._mend(found)
-                if not at.after and self._series().current.epoch == epoch:
+                if not at.after and since is not None and self._series() is begun:
                     await self._end_round(since)
                 share = compared / max(1, series.current.totals.members)
             except (Problem, Neo4jError, DriverError, Behind) as error:
                 logger.debug("The snapshot cannot be compared: %s", error)
-                share = 0.01
+                # What this part of the round found is not mended.
+                share, since = 0.01, None
             took = asyncio.get_running_loop().time() - started
             await pause(stopping, max(WORK_SHARE * took, share * self.engine.settings.scrub_interval))
 
@@ -241,15 +242,15 @@ class Keeper:
             self.engine.statistics.mended += mended
             logger.warning("%d members were changed without an entry in the change log.", mended)
 
-    async def _end_round(self, since: Moment | None) -> None:
-        """All members were compared since then, so the snapshot has everything from then, once organizations are too.
-
-        So somebody can vouch for a network that is too large to be compared while the service stops.
+    async def _end_round(self, since: Moment) -> None:
+        """All members of one series were compared since then, so it has everything from then, once organizations are
+        compared too. So somebody can vouch for a network that is too large for that while the service stops.
         """
         async with self.writing:
             await pass_once(self.engine, self.store, self._series())
             self.engine.statistics.mended += await compare_organizations(self.store, self._series())
-            self.account.since = since or self.account.since
+            if self.account.since is None or self.account.since.transaction < since.transaction:
+                self.account.since = since
 
     # Saving ----------------------------------------------------------------------------------------------------------
 

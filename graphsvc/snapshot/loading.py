@@ -175,8 +175,8 @@ def _numbering(nodes: Longs, organization_nodes: list[int]) -> Numbering:
     An array by node, since Neo4j numbers nodes from 0 and gives numbers of deleted ones to others.
     """
     organizations = np.array(organization_nodes, np.int64)
-    numbers = np.full(max(nodes.max(initial=-1), organizations.max(initial=-1)) + 2, UNKNOWN, np.int64)
-    numbers[nodes], numbers[organizations] = np.arange(len(nodes)), ~np.arange(len(organizations))
+    numbers = np.full(max(nodes.max(initial=-1), organizations.max(initial=-1)) + 2, UNKNOWN, np.int32)
+    numbers[organizations], numbers[nodes] = ~np.arange(len(organizations)), np.arange(len(nodes))
     # The last one stands for all that are higher.
     return lambda asked: numbers[np.minimum(asked, len(numbers) - 1)]
 
@@ -194,11 +194,14 @@ def _table(kind: str, row: Row) -> Longs:
 
 
 def _ties(loaded: Loaded, kind: str, width: int, number_of: Numbering) -> Any:
-    """int64[k, width], with the numbers of both ends. Ties to what was not read are left out: the change log names
-    them."""
+    """int64[k, width], with the numbers of both ends. Ties to what was not read are left out, or to a node that was an
+    organization when these were read and is a member now: the change log names them.
+    """
     found = np.concatenate([np.empty((0, width), np.int64), *loaded.ties.pop(kind)])
     owners, others = number_of(found[:, 0]), number_of(found[:, 1])
-    known = (owners != UNKNOWN) & (others != UNKNOWN)
+    known = (owners >= 0) & (others != UNKNOWN)
+    if kind != "follows":
+        known &= (others < 0) == (kind == "affiliations")
     found[:, 0], found[:, 1] = owners, others
     return found[known]
 
