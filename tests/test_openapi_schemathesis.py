@@ -26,7 +26,7 @@ KEY = "a key of more than thirty-two letters"
 @pytest.mark.parametrize("tokens", [False, True], ids=["without tokens", "with tokens"])
 async def test_every_response_is_as_documented(ctx: Context, settings: Settings, server: Server, tokens: bool) -> None:
     await put_lively_network(ctx)
-    changed = settings.replace(analyst_timeout=2.0, token_key=SecretStr(KEY) if tokens else None)
+    changed = settings.replace(analyst_timeout=20.0, token_key=SecretStr(KEY) if tokens else None)
     token = new_token(KEY, scopes=["service", "analyst"], lasts=timedelta(hours=1))
     command: list[str] = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run"]
     command += ["--max-examples", "10", "--seed", "1", "--wait-for-schema", "60"]
