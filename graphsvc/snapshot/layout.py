@@ -194,7 +194,7 @@ def text_size(text: Bytes, start: int) -> int:
 
 def encoded(*texts: str | None) -> bytes:
     """The text of a member: id, name, headline."""
-    if None not in texts:
+    if None not in texts:  # as for most: takes half of the time
         known = [text.encode() for text in texts if text is not None]
         return b"".join((_LENGTHS.pack(*map(len, known)), *known))
     parts = [None if text is None else text.encode() for text in texts]

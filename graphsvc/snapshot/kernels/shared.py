@@ -46,24 +46,32 @@ def _years(mine: Any, one: Any, theirs: Any, other: Any, today: Any) -> Any:
 
 
 @njit(**COMPILED)
-def points_together(mine: Any, theirs: Any, today: Any, organization: Any) -> Any:
-    """Points for organizations where both were at the same time; of several times at one the longest counts."""
-    total, one, other = np.int64(0), 0, 0
-    while one < len(mine) and other < len(theirs):
+def _next_shared(mine: Any, one: Any, theirs: Any, other: Any) -> Any:
+    """Where the next organization of both begins, from here on; the end of one of the lists if there is none."""
+    while one < len(mine) and other < len(theirs) and mine[one] != theirs[other]:
         if mine[one] < theirs[other]:
             one += 3
-        elif mine[one] > theirs[other]:
-            other += 3
         else:
-            at, first, longest = mine[one], other, -np.inf
-            while one < len(mine) and mine[one] == at:
-                other = first
-                while other < len(theirs) and theirs[other] == at:
-                    longest = max(longest, _years(mine, one, theirs, other, today))
-                    other += 3
-                one += 3
-            if longest > -np.inf:
-                total += np.int64(floor(organization * (0.5 + 0.5 * min(longest, 1.0)) + 0.5))
+            other += 3
+    return one, other
+
+
+@njit(**COMPILED)
+def points_together(mine: Any, theirs: Any, today: Any, organization: Any) -> Any:
+    """Points for organizations where both were at the same time; of several times at one the longest counts."""
+    total = np.int64(0)
+    one, other = _next_shared(mine, 0, theirs, 0)
+    while one < len(mine) and other < len(theirs):
+        at, first, longest = mine[one], other, -np.inf
+        while one < len(mine) and mine[one] == at:
+            other = first
+            while other < len(theirs) and theirs[other] == at:
+                longest = max(longest, _years(mine, one, theirs, other, today))
+                other += 3
+            one += 3
+        if longest > -np.inf:
+            total += np.int64(floor(organization * (0.5 + 0.5 * min(longest, 1.0)) + 0.5))
+        one, other = _next_shared(mine, one, theirs, other)
     return total
 
 
@@ -98,30 +106,27 @@ def times_together(
         places[place, 0] = home >> 32 if same >> 32 == 0 else 0
         places[place, 1] = home & LOW_HALF if same & LOW_HALF == 0 else 0
         theirs = run_of(words, directory, pool, others[place], AFFILIATIONS)
-        itself, one, other = others[place] == viewer, 0, 0
+        itself = others[place] == viewer
+        one, other = _next_shared(mine, 0, theirs, 0)
         while one < len(mine) and other < len(theirs):
-            if mine[one] < theirs[other]:
+            at, start, seen = mine[one], other, False
+            earliest, latest = np.int64(NO_DAY), np.int64(NO_DAY)
+            while one < len(mine) and mine[one] == at:
+                other = start
+                while other < len(theirs) and theirs[other] == at:
+                    is_together, first, last = _together(mine, one, theirs, other, today)
+                    # A tie is not compared with itself.
+                    if is_together and not (itself and one == other):
+                        seen = True
+                        if first != NO_DAY:
+                            earliest = first if earliest == NO_DAY else min(earliest, first)
+                            latest = max(latest, last)
+                    other += 3
                 one += 3
-            elif mine[one] > theirs[other]:
-                other += 3
-            else:
-                at, start, seen = mine[one], other, False
-                earliest, latest = np.int64(NO_DAY), np.int64(NO_DAY)
-                while one < len(mine) and mine[one] == at:
-                    other = start
-                    while other < len(theirs) and theirs[other] == at:
-                        is_together, first, last = _together(mine, one, theirs, other, today)
-                        # A tie is not compared with itself.
-                        if is_together and not (itself and one == other):
-                            seen = True
-                            if first != NO_DAY:
-                                earliest = first if earliest == NO_DAY else min(earliest, first)
-                                latest = max(latest, last)
-                        other += 3
-                    one += 3
-                if seen:
-                    found[rows, 0], found[rows, 1], found[rows, 2], found[rows, 3] = place, at, earliest, latest
-                    rows += 1
+            if seen:
+                found[rows, 0], found[rows, 1], found[rows, 2], found[rows, 3] = place, at, earliest, latest
+                rows += 1
+            one, other = _next_shared(mine, one, theirs, other)
     return rows
 
 
