@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
@@ -14,6 +15,7 @@ from graphsvc.network.suggestions import MOST, ROUNDED
 from graphsvc.snapshot.answers.suggestions import ANSWERS
 from graphsvc.snapshot.build import Columns
 from graphsvc.snapshot.build import version_of as built
+from graphsvc.snapshot.compaction import compacted
 from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.example import empty
 from graphsvc.snapshot.facts import EPOCH, MemberFacts
@@ -47,7 +49,30 @@ def version_of(network: Network, draw: random.Random) -> Version:
         for each in facts:
             draft.apply(each)
         series.publish(draft.version())
-    return series.current
+    return draw.choice([_as_it_is, _compact, _moved])(series.current, facts)
+
+
+def _as_it_is(version: Version, _: list[MemberFacts]) -> Version:
+    """No signature is known."""
+    return version
+
+
+def _compact(version: Version, _: list[MemberFacts]) -> Version:
+    """All signatures are known."""
+    return compacted(version)
+
+
+def _moved(version: Version, facts: list[MemberFacts]) -> Version:
+    """Signatures of a third are known, and no longer true."""
+    series = Series(version)
+    draft = series.draft()
+    for each in facts[::3]:
+        draft.apply(replace(each, location="Oslo", industry=None, affiliations=()))
+    series = Series(compacted(series.publish(draft.version())))
+    draft = series.draft()
+    for each in facts[::3]:
+        draft.apply(each)
+    return series.publish(draft.version())
 
 
 def since(moment: int) -> str:

@@ -14,7 +14,7 @@ from graphsvc.snapshot.draft import Series
 from graphsvc.snapshot.example import empty as version_without_members
 from graphsvc.snapshot.facts import MemberFacts, facts_in, sorted_facts
 from graphsvc.snapshot.files import FORMAT, MAGIC, UnusableFileError, open_file, read_head, save
-from graphsvc.snapshot.kernels.rows import find, find_many
+from graphsvc.snapshot.kernels.ids import find, find_many
 from graphsvc.snapshot.layout import (
     BLOCK,
     BLOCKED,
@@ -182,11 +182,14 @@ def test_members_are_found_by_id_among_many() -> None:
     for id_ in ids:
         draft.apply(MemberFacts(id_, name="Ana"))
     version = series.publish(draft.version())
-    found = np.empty(len(ids) + 1, np.int64)
-    keys = "\0".join([*ids, "m"]).encode()
-    assert find_many(version.words, version.directory, version.text, version.table, keys, found) == len(ids) + 1
-    assert [version.id_of(number) for number in found[:-1].tolist()] == ids
-    assert found[-1] == -1
+    # Keys are looked up in blocks of 256.
+    for count in (1, 2, 256, 257, 513, 3001):
+        asked = [*ids[: count - 1], "m"]
+        found, keys = np.empty(count, np.int64), "\0".join(asked).encode()
+        assert find_many(version.words, version.directory, version.text, version.table, keys, found) == count
+        assert [version.id_of(number) for number in found[:-1].tolist()] == asked[:-1]
+        assert found[-1] == -1
+        assert find_many(version.words, version.directory, version.text, version.table, keys, found[1:]) == count
 
 
 def test_a_version_finds_nobody_who_came_after_it() -> None:
@@ -312,7 +315,7 @@ def test_a_damaged_or_foreign_file_is_never_opened(tmp_path: Path) -> None:
         with pytest.raises(UnusableFileError):
             open_file(path)
     newer = whole.replace(MAGIC + FORMAT.to_bytes(4, "little"), MAGIC + (FORMAT + 1).to_bytes(4, "little"))
-    for content, reason in ((newer, "its format is 2"), (b"a,b\n", "not a snapshot")):
+    for content, reason in ((newer, f"its format is {FORMAT + 1}"), (b"a,b\n", "not a snapshot")):
         path.write_bytes(content)
         with pytest.raises(UnusableFileError, match=reason):
             open_file(path)

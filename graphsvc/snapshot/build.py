@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.snapshot.kernels.building import rows_of_pairs
-from graphsvc.snapshot.kernels.rows import fill_table
+from graphsvc.snapshot.kernels.ids import fill_table
+from graphsvc.snapshot.kernels.signatures import fill_signatures
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
     ASIDE,
@@ -25,8 +26,10 @@ from graphsvc.snapshot.layout import (
     WORDS,
     Numbers,
     Organization,
+    Signatures,
     Totals,
     Version,
+    Words,
     capacity,
 )
 
@@ -61,6 +64,19 @@ class Columns:
 def table_size(members: int) -> int:
     """At most half of the table is in use, with room for half as many members again."""
     return 1 << max(10, (3 * members).bit_length())
+
+
+def signatures_of(words: Words, directory: Numbers, pool: Numbers, members: int) -> Signatures:
+    signatures = grown_signatures(np.empty(0, np.uint32), members)
+    fill_signatures(words, directory, pool, signatures, members)
+    return signatures
+
+
+def grown_signatures(signatures: Signatures, members: int) -> Signatures:
+    """A copy with room for more members than these, whose signatures are unknown."""
+    grown = np.zeros(capacity(members, 4), np.uint32)
+    grown[: len(signatures)] = signatures
+    return grown
 
 
 def version_of(columns: Columns) -> Version:
@@ -107,6 +123,7 @@ def version_of(columns: Columns) -> Version:
         pool=pool,
         text=text,
         table=table,
+        signatures=signatures_of(words, directory, pool, members),
         members=members,
         organizations=columns.organizations,
         organization_numbers={each.id: number for number, each in enumerate(columns.organizations)},

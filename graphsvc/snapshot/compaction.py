@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from graphsvc.snapshot.build import table_size
+from graphsvc.snapshot.build import signatures_of, table_size
 from graphsvc.snapshot.kernels.compacting import compact, sizes
-from graphsvc.snapshot.kernels.rows import fill_table
+from graphsvc.snapshot.kernels.ids import fill_table
 from graphsvc.snapshot.layout import PAGE, PLACE, WORDS, Version, Words, capacity
 
 # Of what is used, what may be garbage before it is written anew; and bytes that always may.
@@ -44,6 +44,7 @@ def compacted(version: Version) -> Version:
         pool=pool,
         text=text,
         table=table,
+        signatures=signatures_of(words, directory, pool, members),
         strings=strings,
         string_numbers={string: number for number, string in enumerate(strings) if number},
         members=members,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from graphsvc.snapshot.kernels.rows import find
+from graphsvc.snapshot.kernels.ids import find
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
     ASIDE,

@@ -20,11 +20,18 @@ from graphsvc.snapshot.layout import WORDS, Organization, Totals, Version, capac
 
 MAGIC = b"graphsvc snapshot\n"
 # Change it whenever the layout changes.
-FORMAT = 1
+FORMAT = 2
 ALIGNMENT = HEAD
 # Bytes that are summed at once, without the GIL.
 BLOCK = 1 << 22
-ARRAYS = {"words": np.int64, "directory": np.int32, "pool": np.int32, "text": np.uint8, "table": np.int32}
+ARRAYS = {
+    "words": np.int64,
+    "directory": np.int32,
+    "pool": np.int32,
+    "text": np.uint8,
+    "table": np.int32,
+    "signatures": np.uint32,
+}
 
 
 class UnusableFileError(Exception):
@@ -104,6 +111,7 @@ def _extents(version: Version) -> Iterator[tuple[str, int, int]]:
     yield "pool", pool * 4, capacity(pool, 4) * 4
     yield "text", text, capacity(text)
     yield "table", len(version.table) * 4, len(version.table) * 4
+    yield "signatures", version.members * 4, capacity(version.members, 4) * 4
 
 
 def _write_summed(file: Any, data: memoryview) -> int:
@@ -172,6 +180,7 @@ def open_file(path: Path, epoch: str | None = None) -> tuple[Version, dict[str, 
         pool=arrays["pool"],
         text=arrays["text"],
         table=arrays["table"],
+        signatures=arrays["signatures"],
         members=head["members"],
         sorted_members=head["sorted_members"],
         organizations=organizations,

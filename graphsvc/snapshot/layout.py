@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Words = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
+Signatures = NDArray[np.uint32]
 
 # A page holds 64 records. A change copies the pages of the members that it changes, and the directory of the pages:
 # a page is 4 KB, and the directory of a million members 62 KB.
@@ -38,6 +39,8 @@ LENGTH_MASK = (1 << LENGTH_BITS) - 1
 FLAG_BITS = 8
 EXISTS, DISCOVERABLE, SHOWS_TO_EVERYONE = 1, 2, 4
 NO_DAY = -(2**31)
+# The signature of a member of whom only the record says what they may share with others.
+UNKNOWN_SIGNATURE = 0
 
 # An entry of an `ASIDE` row: kind, the other member, and two 64-bit numbers, each as its low and high 32 bits.
 # BLOCK: the first number has the bits BLOCKS (the member blocks the other) and BLOCKED. Both members have an entry.
@@ -84,7 +87,9 @@ class Version:
     """The network at one moment. Pass `*version.graph` to kernels.
 
     words: int64[slots * PAGE, WORDS]; directory: int32[pages], the slot of each page; pool: int32[…]; text: uint8[…];
-    table: int32[2^k], a hash table of ids: number + 1 of a member, or 0.
+    table: int32[2^k], a hash table of ids: number + 1 of a member, or 0; signatures: uint32[≥ members], see
+    `kernels/signatures.py`. Versions share `table` and `signatures` with those that follow: a change makes the
+    signature of a member UNKNOWN_SIGNATURE, which is true of each version.
     """
 
     words: Words
@@ -92,6 +97,7 @@ class Version:
     pool: Numbers
     text: Bytes
     table: Numbers
+    signatures: Signatures
     members: int  # numbers in use, erased members included
     organizations: Sequence[Organization]
     organization_numbers: dict[str, int]
@@ -123,7 +129,7 @@ class Version:
     def bytes_used(self) -> int:
         """Memory in use, without the room for changes. Other processes that opened the same file share most of it."""
         slots, pool, text = self.used
-        rest = self.directory.nbytes + self.table.nbytes + self.followers.nbytes
+        rest = self.directory.nbytes + self.table.nbytes + self.members * 4 + self.followers.nbytes
         return slots * PAGE * WORDS * 8 + pool * 4 + text + rest
 
     def in_order(self) -> Words:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.snapshot.build import table_size
-from graphsvc.snapshot.kernels.rows import add_to_table, fill_table, find, find_many
+from graphsvc.snapshot.build import grown_signatures, table_size
+from graphsvc.snapshot.kernels.ids import add_to_table, fill_table, find, find_many
 from graphsvc.snapshot.layout import (
+    AFFILIATIONS,
     FLAG_BITS,
     LENGTH_BITS,
     LENGTH_MASK,
@@ -20,8 +21,10 @@ from graphsvc.snapshot.layout import (
     ORDER_GAP,
     PAGE,
     PAGE_BITS,
+    PLACE,
     TEXT,
     TEXT_HEAD,
+    UNKNOWN_SIGNATURE,
     Numbers,
     Totals,
     Version,
@@ -99,6 +102,7 @@ class Writer:
         self.base, self.shared = base, shared
         self.number = base.number + 1
         self.words, self.pool, self.text, self.table = base.words, base.pool, base.text, base.table
+        self.signatures = base.signatures
         self.directory = base.directory.copy()
         self.members = base.members
         self.slots_used, self.pool_used, self.text_used = base.used
@@ -125,6 +129,8 @@ class Writer:
         if page not in self.copied:
             self._copy_page(page)
         self.words[self.place(member), which] = value
+        if which in {PLACE, AFFILIATIONS}:
+            self.signatures[member] = UNKNOWN_SIGNATURE
 
     def run(self, member: int, which: int) -> Numbers:
         word = self.get(member, which)
@@ -187,6 +193,8 @@ class Writer:
             self.words[slot * PAGE : (slot + 1) * PAGE] = 0
             self.directory = np.append(self.directory, np.int32(slot))
             self.copied.add(page)
+        if number >= len(self.signatures):
+            self.signatures = grown_signatures(self.signatures, self.members)
         offset = self._write_text(encoded(member, None, None))
         self.set(number, TEXT, offset << FLAG_BITS)
         key = member.encode()
@@ -252,6 +260,7 @@ class Writer:
             pool=self.pool,
             text=self.text,
             table=self.table,
+            signatures=self.signatures,
             members=self.members,
             organizations=self.organizations,
             organization_numbers=self.organization_numbers,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.snapshot.kernels.rows import find_existing, find_many, forget_erased
+from graphsvc.snapshot.kernels.ids import find_existing, find_many, forget_erased
 from graphsvc.snapshot.kernels.texts import gather_texts
 from graphsvc.snapshot.layout import (
     ASIDE,

@@ -15,6 +15,8 @@ from graphsvc.snapshot.scratch import scratch
 
 # How a degree is returned, by what the kernel gives: the last is for NOT_VISIBLE, which is -1.
 DEGREES = [0, 1, 2, 3, None, None]
+# The same for one of many: whether the member is visible, and the degree.
+MANY_DEGREES = [[number != len(DEGREES) - 1, degree] for number, degree in enumerate(DEGREES)]
 # A row of a list takes about as long as so many steps.
 ROW = 500
 
@@ -38,7 +40,7 @@ def _degrees(version: Version, given: Parameters) -> list[Row]:
     with scratch(version) as it:
         numbers = numbers_of(version, others)
         degree_kernels.degrees(*version.graph, viewer, numbers, version.members, it.mark, found)
-    return [{"degrees": [[degree >= 0, DEGREES[degree]] for degree in found.tolist()]}]
+    return [{"degrees": [MANY_DEGREES[degree] for degree in found.tolist()]}]
 
 
 def _degrees_work(version: Version, given: Parameters) -> int:

@@ -19,8 +19,8 @@ from graphsvc.snapshot.answers.common import (
 from graphsvc.snapshot.facts import EPOCH_DAY, day_of, moment_of
 from graphsvc.snapshot.kernels.best import order_before, room_for_best
 from graphsvc.snapshot.kernels.follow_suggestions import ALL, LATER, MILLION, NONE, follows_of_sources, suggest_follows
+from graphsvc.snapshot.kernels.ids import find
 from graphsvc.snapshot.kernels.reasons import name_mutuals
-from graphsvc.snapshot.kernels.rows import find
 from graphsvc.snapshot.kernels.shared import times_together
 from graphsvc.snapshot.kernels.suggestions import suggest, suggest_to_newcomer, walk_size
 from graphsvc.snapshot.layout import (
@@ -85,6 +85,7 @@ def connect(version: Version, parameters: Parameters) -> list[Row]:
     with scratch(version) as it:
         count = suggest(
             *version.graph,
+            version.signatures,
             viewer,
             windows_of(parameters),
             weights_by_degree(parameters["shown"]),
@@ -117,6 +118,7 @@ def newcomer(version: Version, parameters: Parameters) -> list[Row]:
     with scratch(version) as it:
         count = suggest_to_newcomer(
             *version.graph,
+            version.signatures,
             version.members,
             viewer,
             windows_of(parameters),

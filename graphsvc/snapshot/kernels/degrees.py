@@ -14,8 +14,11 @@ from graphsvc.snapshot.kernels.bits import (
     two_steps,
     words_for,
 )
+from graphsvc.snapshot.kernels.ids import find_existing
 from graphsvc.snapshot.kernels.jit import njit
-from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of, find_existing
+from graphsvc.snapshot.kernels.prefetching import AHEAD, NEARER, prefetch_record, prefetch_run
+from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, contains, degree_of
+from graphsvc.snapshot.layout import CONNECTIONS
 
 # Instead of a degree.
 NOT_VISIBLE, FAR = -1, 4
@@ -90,9 +93,7 @@ def degrees(
     if forward > asked * (members // len(run) + 64):
         _degrees_back(words, directory, pool, run, others, hidden, mark, found)
         return
-    for at in range(len(run)):
-        add(mark, run[at])
-        add_connections(words, directory, pool, run[at], mark)
+    _add_two_steps(words, directory, pool, run, mark)
     _degrees_from(words, directory, pool, run, others, hidden, mark, found)
     if forward > words_for(members):
         mark[: words_for(members)] = 0
@@ -105,6 +106,20 @@ def degrees(
 
 
 @njit(**COMPILED)
+def _add_two_steps(words: Any, directory: Any, pool: Any, run: Any, mark: Any) -> None:
+    """Add members and their connections to a set."""
+    for at in range(min(len(run), AHEAD)):
+        prefetch_record(words, directory, run[at])
+    for at in range(len(run)):
+        if at + AHEAD < len(run):
+            prefetch_record(words, directory, run[at + AHEAD])
+        if at + NEARER < len(run):
+            prefetch_run(words, directory, pool, run[at + NEARER], CONNECTIONS)
+        add(mark, run[at])
+        add_connections(words, directory, pool, run[at], mark)
+
+
+@njit(**COMPILED)
 def _degrees_from(
     words: Any, directory: Any, pool: Any, run: Any, others: Any, hidden: Any, mark: Any, found: Any
 ) -> None:
@@ -112,6 +127,10 @@ def _degrees_from(
     for at in range(len(hidden)):
         remove(mark, hidden[at])
     for at in range(len(others)):
+        if at + AHEAD < len(others) and found[at + AHEAD] == FAR:
+            prefetch_record(words, directory, others[at + AHEAD])
+        if at + NEARER < len(others) and found[at + NEARER] == FAR:
+            prefetch_run(words, directory, pool, others[at + NEARER], CONNECTIONS)
         if found[at] == FAR:
             if has(mark, others[at]):
                 found[at] = 1 if contains(run, others[at]) else 2

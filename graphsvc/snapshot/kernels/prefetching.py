@@ -4,7 +4,10 @@ from typing import Any
 
 from graphsvc.snapshot.kernels.jit import is_plain, njit
 from graphsvc.snapshot.kernels.rows import COMPILED, place_of
-from graphsvc.snapshot.layout import WORDS
+from graphsvc.snapshot.layout import LENGTH_BITS, WORDS
+
+# How far ahead records, and then runs, are asked for.
+AHEAD, NEARER = 24, 12
 
 
 def _typed(typing: Any, array: Any, index: Any) -> Any:
@@ -49,3 +52,9 @@ def prefetch_record(words: Any, directory: Any, member: Any) -> None:
 @njit(**COMPILED)
 def prefetch_number(numbers: Any, at: Any) -> None:
     _prefetch(numbers, at)
+
+
+@njit(**COMPILED)
+def prefetch_run(words: Any, directory: Any, pool: Any, member: Any, which: Any) -> None:
+    """The beginning of a member's run. Reads the record."""
+    prefetch_number(pool, words[place_of(directory, member), which] >> LENGTH_BITS)

@@ -7,7 +7,7 @@ import numpy as np
 from graphsvc.snapshot.kernels.aside import hidden_degrees, hidden_in, is_hidden_or_unwanted
 from graphsvc.snapshot.kernels.best import WIDTH, is_after, offer, sort_best
 from graphsvc.snapshot.kernels.jit import njit
-from graphsvc.snapshot.kernels.prefetching import prefetch_number, prefetch_record
+from graphsvc.snapshot.kernels.prefetching import AHEAD, NEARER, prefetch_number, prefetch_record, prefetch_run
 from graphsvc.snapshot.kernels.rows import COMPILED, connections_of, degree_of, place_of, run_of
 from graphsvc.snapshot.kernels.shared import (
     distinct_organizations,
@@ -16,6 +16,7 @@ from graphsvc.snapshot.kernels.shared import (
     shared_organizations,
     whole_points,
 )
+from graphsvc.snapshot.kernels.signatures import filters_of, may_share, most_shared
 from graphsvc.snapshot.layout import (
     AFFILIATIONS,
     ASIDE,
@@ -34,8 +35,6 @@ from graphsvc.snapshot.layout import (
 )
 
 LOW_HALF = (1 << 32) - 1
-# How far ahead records, and then runs, are asked for.
-AHEAD, NEARER = 24, 12
 # The first bound on the points of the best comes from the closest among so many.
 SAMPLE = 1 << 14
 # After so many, leave out whoever cannot be among the best found by then.
@@ -58,13 +57,15 @@ def _walk(
         if at + AHEAD < len(sources):
             prefetch_record(words, directory, sources[at + AHEAD])
         if at + 4 < len(sources):
-            word = words[place_of(directory, sources[at + 4]), CONNECTIONS]
-            prefetch_number(pool, word >> LENGTH_BITS)
+            prefetch_run(words, directory, pool, sources[at + 4], CONNECTIONS)
         run = connections_of(words, directory, pool, sources[at])
         degree = len(run) - (less[at] if len(less) else 0)
         weight = weights[min(degree, last)] if degree > 1 else 0
         if weight:
-            for member in run:
+            for step in range(len(run)):
+                if step + AHEAD < len(run):
+                    prefetch_number(points, run[step + AHEAD])
+                member = run[step]
                 before = points[member]
                 touched[count] = member
                 count += before == 0
@@ -117,17 +118,25 @@ def _in_order(points: Any, members: Any, touched: Any) -> Any:
 
 
 @njit(**COMPILED)
-def _keep_possible(points: Any, touched: Any, first: Any, end: Any, least: Any, most: Any) -> Any:
-    """Move those with points in a range to the front of a part of `touched`, and set the others' points to zero.
-    Returns where the part ends then."""
+def _keep_possible(
+    points: Any, signatures: Any, filters: Any, worth: Any, touched: Any, first: Any, end: Any, needed: Any, most: Any
+) -> Any:
+    """Move those who may have the points that are needed, and at most so many from closeness, to the front of a part of
+    `touched`, and set the others' points to zero. Returns where the part ends then."""
     kept = first
+    for at in range(first, min(end, first + AHEAD)):
+        prefetch_number(signatures, touched[at])
     for at in range(first, end):
+        if at + AHEAD < end:
+            prefetch_number(signatures, touched[at + AHEAD])
         member = touched[at]
-        number = points[member]
-        keep = least <= number <= most
+        closeness = points[member]
+        shared, in_location, in_industry = most_shared(filters, signatures[member])
+        total = closeness + shared * worth[0] + in_location * worth[1] + in_industry * worth[2]
+        keep = (0 < closeness <= most) & (total >= needed)
         touched[kept] = member
         kept += keep
-        points[member] = number * keep
+        points[member] = closeness * keep
     return kept
 
 
@@ -147,7 +156,7 @@ def _organization_bits(affiliations: Any) -> Any:
 
 
 @njit(**COMPILED)
-def _may_share(pool: Any, start: Any, length: Any, bits: Any) -> Any:
+def _has_one_of(pool: Any, start: Any, length: Any, bits: Any) -> Any:
     found = np.uint64(0)
     for at in range(start, start + length, 3):
         found |= bits >> np.uint64(pool[at] & 63)
@@ -179,8 +188,7 @@ def _offer_possible(
         if at + AHEAD < touches:
             prefetch_record(words, directory, touched[at + AHEAD])
         if organizations and at + NEARER < touches:
-            word = words[place_of(directory, touched[at + NEARER]), AFFILIATIONS]
-            prefetch_number(pool, word >> LENGTH_BITS)
+            prefetch_run(words, directory, pool, touched[at + NEARER], AFFILIATIONS)
         member = touched[at]
         closeness = points[member]
         points[member] = 0
@@ -190,7 +198,7 @@ def _offer_possible(
         total = closeness + points_of_place(home, words[record, PLACE], worth[1], worth[2])
         if total + worth[0] * min(organizations, length // 3) < needed:
             continue
-        if organizations and _may_share(pool, start, length, bits):
+        if organizations and _has_one_of(pool, start, length, bits):
             total += points_together(mine, pool[start : start + length], today, worth[0])
         if total < needed or not words[record, TEXT] & DISCOVERABLE:
             continue
@@ -205,6 +213,7 @@ def suggest(
     words: Any,
     directory: Any,
     pool: Any,
+    signatures: Any,
     viewer: Any,
     windows: Any,
     weights: Any,
@@ -234,12 +243,11 @@ def suggest(
     for at in range(sampled):
         front[at] = touched[room[at, 2]]
     count = _offer_possible(words, directory, pool, viewer, today, worth, after, points, front, sampled, best, 0)
-    home = words[place_of(directory, viewer), PLACE]
-    most = worth[0] * distinct_organizations(run_of(words, directory, pool, viewer, AFFILIATIONS))
-    most += points_of_place(home, home, worth[1], worth[2])
+    mine = run_of(words, directory, pool, viewer, AFFILIATIONS)
+    filters = filters_of(mine, words[place_of(directory, viewer), PLACE])
     for first in range(0, touches, CHUNK):
-        least, end = max(_needed(best, count) - most, 1), min(first + CHUNK, touches)
-        end = _keep_possible(points, touched, first, end, least, closest)
+        needed, end = _needed(best, count), min(first + CHUNK, touches)
+        end = _keep_possible(points, signatures, filters, worth, touched, first, end, needed, closest)
         part = touched[first:end]
         count = _offer_possible(
             words, directory, pool, viewer, today, worth, after, points, part, len(part), best, count
@@ -253,6 +261,7 @@ def suggest_to_newcomer(
     words: Any,
     directory: Any,
     pool: Any,
+    signatures: Any,
     members: Any,
     viewer: Any,
     windows: Any,
@@ -272,19 +281,17 @@ def suggest_to_newcomer(
     for at in range(0, len(aside), ASIDE_WIDTH):
         if points[aside[at + 1]] > RULED_OUT and is_hidden_or_unwanted(aside, at, windows[0], windows[1]):
             touches = _touch(points, touched, touches, aside[at + 1], NOWHERE)
-    count, bits = 0, _organization_bits(mine)
+    count, filters = 0, filters_of(mine, place)
     for member in range(members if place or len(mine) else 0):
+        if points[member] <= RULED_OUT or not may_share(filters, signatures[member]):
+            continue
         record = place_of(directory, member)
-        shared, near = 0, points_of_place(place, words[record, PLACE], 1, 1)
-        if bits:
-            word = words[record, AFFILIATIONS]
-            start, length = word >> LENGTH_BITS, word & LENGTH_MASK
-            if _may_share(pool, start, length, bits):
-                shared = shared_organizations(mine, pool[start : start + length])
-        if not near and not shared:
+        near = points_of_place(place, words[record, PLACE], 1, 1)
+        shared = shared_organizations(mine, run_of(words, directory, pool, member, AFFILIATIONS))
+        if not near + shared:
             continue
         total = shared * colleague + (words[record, FOLLOWERS] & LOW_HALF) + points[member]
-        if (count == len(best) and total < best[0, 0]) or points[member] <= RULED_OUT:
+        if count == len(best) and total < best[0, 0]:
             continue
         flags, order = words[record, TEXT], words[record, ORDER]
         if flags & EXISTS and flags & DISCOVERABLE and is_after(total, order, after):
