@@ -16,6 +16,8 @@ from graphsvc.settings import Settings
 from graphsvc.snapshot import follower
 from graphsvc.snapshot.facts import MemberFacts
 from graphsvc.snapshot.files import read_head
+from graphsvc.snapshot.keeper import Keeper
+from graphsvc.snapshot.layout import Version
 from graphsvc.snapshot.reading import read_members
 from graphsvc.store.store import Server, Store
 from tests.conftest import AppClient
@@ -229,6 +231,29 @@ async def test_a_service_starts_from_the_file_of_the_one_before(
         async with service_of(with_snapshot, server) as service:
             assert not service.keeper.opened_from_file
             assert (await service.degree("m0", "m4")).json()["degree"] == 1
+
+
+async def test_of_workers_that_start_together_one_loads_and_the_others_open_its_file(
+    ctx: Context, with_snapshot: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ctx.store.driver.execute_query(RING)
+    loaded = list[Keeper]()
+    load = Keeper._load
+
+    def counted(keeper: Keeper) -> Version:
+        loaded.append(keeper)
+        return load(keeper)
+
+    monkeypatch.setattr(Keeper, "_load", counted)
+    async with service_of(with_snapshot, server) as one, service_of(with_snapshot, server) as two:
+        assert loaded == [one.keeper]
+        one.keeper.path.unlink()
+        again = asyncio.Event()
+        found = await asyncio.gather(*(service.keeper._loaded(again) for service in (one, two)))
+        assert len(loaded) == 2
+        assert [series.current.members for series in found] == [10, 10]
+        again.set()
+        assert await one.keeper._loaded(again) is None
 
 
 async def test_another_store_and_a_shortened_log_are_noticed(ctx: Context, service: Service) -> None:

@@ -20,7 +20,7 @@ from graphsvc.snapshot.files import UnusableFileError, open_file, read_head, sav
 from graphsvc.snapshot.follower import Behind, advance, pass_once, read_newest_again, read_news
 from graphsvc.snapshot.layout import Totals, Version
 from graphsvc.snapshot.loading import NoChangeLogError, load
-from graphsvc.snapshot.place import path_of
+from graphsvc.snapshot.place import loading_alone, path_of
 from graphsvc.snapshot.scrub import Round, compare_all, compare_organizations, scrub_some
 from graphsvc.snapshot.vouching import FAILURES, Account, Moment, has_everything, one_at_a_time, settled
 from graphsvc.snapshot.writer import OutOfOrderError
@@ -71,7 +71,9 @@ class Keeper:
             try:
                 series = await self._opened()
                 self.opened_from_file = series is not None
-                series = series or await self._loaded()
+                series = series or await self._loaded(stopping)
+                if series is None:
+                    break
                 await self._catch_up(series, stopping)
                 self.engine.use(series)
                 self.opened.set()
@@ -140,8 +142,17 @@ class Keeper:
         self.saved = version.watermark
         return series
 
-    async def _loaded(self) -> Series:
-        """A version of everything that the database has. Saved and opened, so that its memory is shared."""
+    async def _loaded(self, stopping: asyncio.Event) -> Series | None:
+        """A version of everything that the database has. Saved and opened, so that its memory is shared. What another
+        worker loads meanwhile is opened instead. None if the service stops first.
+        """
+        async with loading_alone(self.path, stopping) as waited:
+            if stopping.is_set():
+                return None
+            series = await self._opened() if waited else None
+            return series or await self._loaded_alone()
+
+    async def _loaded_alone(self) -> Series:
         since = await self.account.now(self.store)
         version = await asyncio.to_thread(self._load)
         opened = await self._saved_and_opened(version)
