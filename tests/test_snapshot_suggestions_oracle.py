@@ -21,7 +21,8 @@ from graphsvc.snapshot.example import empty
 from graphsvc.snapshot.facts import EPOCH, MemberFacts
 from graphsvc.snapshot.kernels.best import offer, order_before, room_for_best, sort_best
 from graphsvc.snapshot.kernels.follow_suggestions import millionths
-from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, ORDER, Totals, Version, encoded
+from graphsvc.snapshot.kernels.signatures import BITS, filters_of, most_shared, signature_of
+from graphsvc.snapshot.layout import DISCOVERABLE, EXISTS, ORDER, UNKNOWN_SIGNATURE, Totals, Version, encoded
 from tests.suggestion_oracle import IDS, NOW, ORACLE, ORGANIZATIONS, Network, random_network
 
 Row = dict[str, Any]
@@ -137,6 +138,38 @@ def test_answers_equal_plain_python_on_random_networks(seed: int) -> None:
 def test_answers_equal_plain_python_on_thousands_of_networks() -> None:
     for seed in range(1000, 2000):
         compare(seed)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_signature_promises_at_least_what_two_members_share(seed: int) -> None:
+    draw = random.Random(seed)
+    organizations = range(draw.choice([3, 30, 300]))
+
+    def random_member() -> tuple[list[int], int, int]:
+        chosen = draw.choices(organizations, k=draw.choice([0, 1, 4, 40]))
+        return sorted(chosen), draw.choice([0, 1, 14, 15, 16, 30]), draw.choice([0, 1, 14, 15, 16, 30])
+
+    def laid_out(member: tuple[list[int], int, int]) -> tuple[Any, int]:
+        organizations, location, industry = member
+        return np.array([[each, 0, 0] for each in organizations], np.int32).reshape(-1), location << 32 | industry
+
+    for _ in range(100):
+        one, other = random_member(), random_member()
+        for signature in (signature_of(*laid_out(other)), UNKNOWN_SIGNATURE):
+            shared, in_location, in_industry = most_shared(filters_of(*laid_out(one)), signature)
+            assert shared >= len({*one[0]} & {*other[0]})
+            assert in_location >= (0 < one[1] == other[1])
+            assert in_industry >= (0 < one[2] == other[2])
+            if not one[0]:
+                assert not shared
+            if not one[1]:
+                assert not in_location
+        # It promises no more if each organization has a bit of its own.
+        signature = signature_of(*laid_out(other))
+        apart = len({each % BITS for each in (*one[0], *other[0])}) == len({*one[0], *other[0]})
+        if apart and signature != UNKNOWN_SIGNATURE:
+            shared, _, _ = most_shared(filters_of(*laid_out(one)), signature)
+            assert shared == len({*one[0]} & {*other[0]})
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 50])
