@@ -26,7 +26,7 @@ NO_FILTERS = frozenset({"limit", "cursor", "consistency"})
 
 
 async def read_context_of(
-    request: Request,
+    ctx: ContextDep,
     consistency: Annotated[
         Consistency,
         Query(
@@ -36,7 +36,6 @@ async def read_context_of(
     ] = "recent",
 ) -> Context:
     """The context of a request that may be answered from memory."""
-    ctx = await context_of(request)
     seen = ctx.store.bookmarks
     if seen is not None:
         seen.consistency, seen.tells_source = consistency, True

@@ -24,7 +24,6 @@ from graphsvc.snapshot.kernels.reasons import name_mutuals
 from graphsvc.snapshot.kernels.shared import times_together
 from graphsvc.snapshot.kernels.suggestions import suggest, suggest_to_newcomer, walk_size
 from graphsvc.snapshot.layout import (
-    AFFILIATIONS,
     CONNECTIONS,
     LENGTH_MASK,
     NO_DAY,
@@ -180,11 +179,10 @@ def work_of_reasons(version: Version, parameters: Parameters) -> int:
 def _shared(version: Version, viewer: int, others: Words, today: int) -> tuple[dict[int, list[Row]], list[list[int]]]:
     """What a member shares with others: organizations where both were at the same time, with the years if they are
     known, the earliest first, by place among the others; and for each the numbers of location and industry, or 0."""
-    room = sum(version.word(other, AFFILIATIONS) & LENGTH_MASK for other in others.tolist()) // 3
-    places, found = np.empty((len(others), 2), np.int64), np.empty((room, 4), np.int64)
-    count = times_together(*version.graph, viewer, others, today, places, found)
+    places = np.empty((len(others), 2), np.int64)
+    found = times_together(*version.graph, viewer, others, today, places)
     organizations = dict[int, list[Row]]()
-    for place, number, first, last in found[:count].tolist():
+    for place, number, first, last in found.tolist():
         organization = version.organizations[number]
         organizations.setdefault(place, []).append(
             {
@@ -201,6 +199,7 @@ def _shared(version: Version, viewer: int, others: Words, today: int) -> tuple[d
     return organizations, places.tolist()
 
 
+@lru_cache(maxsize=4096)
 def _year(day: int) -> int:
     return date.fromordinal(day + EPOCH_DAY).year
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from graphsvc.snapshot.kernels.jit import njit
 from graphsvc.snapshot.kernels.rows import COMPILED, run_of, word_of
-from graphsvc.snapshot.layout import AFFILIATIONS, NO_DAY, PLACE
+from graphsvc.snapshot.layout import AFFILIATIONS, LENGTH_MASK, NO_DAY, PLACE
 
 LOW_HALF = (1 << 32) - 1
 # Years together count up to five.
@@ -90,17 +90,18 @@ def shared_organizations(mine: Any, theirs: Any) -> Any:
 
 
 @njit(**COMPILED)
-def times_together(
-    words: Any, directory: Any, pool: Any, viewer: Any, others: Any, today: Any, places: Any, found: Any
-) -> Any:
+def times_together(words: Any, directory: Any, pool: Any, viewer: Any, others: Any, today: Any, places: Any) -> Any:
     """Fills `places` with the location and the industry that a member and each of others share, as numbers of strings,
-    and `found` with the organizations. Returns the number of its rows.
+    and returns the organizations.
 
-    places: int64[others, 2], 0 for what they do not share. found: int64[…, 4], a row for each organization where both
-    were at the same time: place among others, organization, first and last day, NO_DAY if none is known. There is room
-    for all affiliations of the others.
+    places: int64[others, 2], 0 for what they do not share. Returns int64[…, 4], a row for each organization where both
+    were at the same time: place among others, organization, first and last day, NO_DAY if none is known.
     """
     mine, home, rows = run_of(words, directory, pool, viewer, AFFILIATIONS), word_of(words, directory, viewer, PLACE), 0
+    room = 0
+    for place in range(len(others)):
+        room += (word_of(words, directory, others[place], AFFILIATIONS) & LENGTH_MASK) // 3
+    found = np.empty((room, 4), np.int64)
     for place in range(len(others)):
         same = home ^ word_of(words, directory, others[place], PLACE)
         places[place, 0] = home >> 32 if same >> 32 == 0 else 0
@@ -127,7 +128,7 @@ def times_together(
                 found[rows, 0], found[rows, 1], found[rows, 2], found[rows, 3] = place, at, earliest, latest
                 rows += 1
             one, other = _next_shared(mine, one, theirs, other)
-    return rows
+    return found[:rows]
 
 
 @njit(**COMPILED)

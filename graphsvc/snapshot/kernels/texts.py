@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 
 from graphsvc.snapshot.kernels.jit import njit
+from graphsvc.snapshot.kernels.prefetching import prefetch_number, prefetch_record
 from graphsvc.snapshot.kernels.rows import COMPILED, place_of
 from graphsvc.snapshot.layout import FLAG_BITS, NO_TEXT, TEXT, TEXT_HEAD
+
+# Bytes that a processor reads at once.
+LINE = 64
 
 
 @njit(**COMPILED)
@@ -19,6 +23,12 @@ def _length(text: Any, at: Any) -> Any:
 @njit(**COMPILED)
 def gather_texts(words: Any, directory: Any, text: Any, members: Any, ends: Any) -> Any:
     """id, name and headline of members, joined, in UTF-8. `ends` gets where each ends, in characters; -1 is null."""
+    for member in members:
+        prefetch_record(words, directory, member)
+    for member in members:
+        at = words[place_of(directory, member), TEXT] >> FLAG_BITS
+        prefetch_number(text, at)
+        prefetch_number(text, at + LINE)
     size = 0
     for member in members:
         at = words[place_of(directory, member), TEXT] >> FLAG_BITS
