@@ -88,6 +88,21 @@ def test_parameters_are_parsed_as_json_or_strings(query: Command) -> None:
     assert json.loads(result.stdout)["rows"] == [[1, "one=two", None]]
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("107", "$id is a number; for text: -p 'id=\"107\"'\n"), ("1.5", "$id is a number; for text: -p 'id=\"1.5\"'\n")],
+)
+def test_a_number_that_finds_nothing_says_how_to_give_text(query: Command, value: str, said: str) -> None:
+    result = query("MATCH (m:Member {id: $id}) RETURN m.id", "-p", f"id={value}")
+    assert (result.exit_code, result.stdout) == (0, "No rows\n"), result.output
+    assert result.stderr.endswith(said)
+
+
+@pytest.mark.parametrize("value", ["ana", "nobody", '"107"', "true"])
+def test_other_parameters_have_no_such_hint(query: Command, value: str) -> None:
+    assert "for text" not in query("MATCH (m:Member {id: $id}) RETURN m.id", "-p", f"id={value}").stderr
+
+
 def test_saved_query_accepts_parameters(query: Command) -> None:
     result = query("--saved", "introducers", "-p", "viewer=ana", "-p", "limit=1", "--format", "csv")
     assert result.stdout.splitlines()[1:] == ["cleo,Cleo Cruz,Cleo Cruz of Oslo,3,1"], result.output

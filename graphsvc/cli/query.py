@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from codecs import getincrementaldecoder
 from contextlib import contextmanager
@@ -87,10 +88,20 @@ def query(
             written = await (_table(run) if format == "table" else _written(run))
             if run.error is not None:
                 raise run.error
+            if saved is None and run.summary is not None and not run.summary.rows:
+                _say_which_are_numbers(given)
             return written
 
     if not ask(asked, prints=True):
         raise typer.Exit(1)
+
+
+def _say_which_are_numbers(given: dict[str, Any]) -> None:
+    """A parameter of digits is a number, which equals no text: nothing is found by an id, without a word why."""
+    for name, value in given.items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            as_text = shlex.quote(f'{name}="{value}"')
+            err.print(f"${name} is a number; for text: -p {as_text}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:
