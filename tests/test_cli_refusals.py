@@ -1,11 +1,12 @@
 """Commands that can be refused without a database are refused before one is looked for or started."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from graphsvc import database, embedded
@@ -125,3 +126,14 @@ def test_work_without_a_query_needs_no_database(graphsvc: Command) -> None:
         return ctx.settings.http.max_paths
 
     assert ask(work) == 20
+
+
+def test_paragraphs_of_help_have_no_line_ends_of_their_source() -> None:
+    def texts(command: Any) -> Iterator[str]:
+        yield command.help
+        for each in getattr(command, "commands", {}).values():
+            yield from texts(each)
+
+    paragraphs = [part for text in texts(get_command(app)) for part in text.split("\n\n")[1:]]
+    assert paragraphs
+    assert [part for part in paragraphs if "\n" in part] == []
