@@ -69,7 +69,8 @@ def test_every_format_contains_the_rows(query: Command) -> None:
     arguments = [text, "-p", 'ids=["bob", "ana"]']
     expected = [["ana", "Ana Alba"], ["bob", "Bob Berg"]]
     assert list(csv.reader(io.StringIO(query(*arguments, "--format", "csv").stdout)))[1:] == expected
-    assert json.loads(query(*arguments, "--format", "json").stdout)["rows"] == expected
+    for as_json in (["--format", "json"], ["--json"]):
+        assert json.loads(query(*arguments, *as_json).stdout)["rows"] == expected
     lines = [json.loads(line) for line in query(*arguments, "--format", "jsonl").stdout.splitlines()]
     assert [line["row"] for line in lines if "row" in line] == expected
     table = query(*arguments)
