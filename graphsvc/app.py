@@ -33,6 +33,7 @@ from graphsvc.http.quick_routes import QuickRoutesMiddleware
 from graphsvc.http.request_id import RequestIdMiddleware
 from graphsvc.http.response_headers import ResponseHeadersMiddleware
 from graphsvc.observability.metrics import Metrics, new_metrics
+from graphsvc.problems import Problem
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
 from graphsvc.store.store import Server, open_store
@@ -123,7 +124,7 @@ async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
         app.state.store = store
         app.state.schema_applied, app.state.schema_failure = asyncio.Event(), None
         app.state.security_warnings = []
-        app.state.supervisor = supervisor = Supervisor(app.state.metrics.observe_task)
+        app.state.supervisor = supervisor = Supervisor(app.state.metrics.observe_task, (Problem,))
         start_background_tasks(supervisor, app.state, store, server)
         try:
             yield

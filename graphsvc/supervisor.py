@@ -83,10 +83,13 @@ def traceback_of(error: BaseException, entries: int = TRACEBACK_ENTRIES) -> str:
 
 @dataclass
 class Supervisor:
-    """Runs background tasks. Restarts one that raises, with exponential backoff and jitter; one that returns is
-    done."""
+    """Runs background tasks. Restarts one that raises, with exponential backoff and jitter; one that returns is done.
+
+    Errors in `expected` are answers, such as that the database took too long, and are logged without a traceback.
+    """
 
     observe: Observer = _unobserved
+    expected: tuple[type[BaseException], ...] = ()
     sleep: Callable[[asyncio.Event, float], Awaitable[None]] = pause
     clock: Callable[[], float] = monotonic
     jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.5)  # noqa: S311
@@ -149,13 +152,8 @@ class Supervisor:
         status = self.statuses[name]
         status.state, status.error = "waiting", summary_of(error)
         self.observe(name, up=False, restarted=False)
-        logger.error(
-            "Background task %s failed, and is restarted in %.1f s: %s\n%s",
-            name,
-            seconds,
-            status.error,
-            traceback_of(error),
-        )
+        place = "" if isinstance(error, self.expected) else f"\n{traceback_of(error)}"
+        logger.error("Background task %s failed, and is restarted in %.1f s: %s%s", name, seconds, status.error, place)
         await self.sleep(self.stopping, seconds)
         if not self.stopping.is_set():
             status.state, status.error, status.restarts = "running", None, status.restarts + 1

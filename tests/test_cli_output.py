@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from graphsvc.cli import app, common
 from graphsvc.cli.logs import SafeFormatter
+from graphsvc.cli.output import percent
 from graphsvc.cli.progress import progress
 from graphsvc.progress import Step
 from graphsvc.settings import Settings
@@ -28,6 +29,11 @@ Command = Callable[..., Any]
 ODD = "A\x1b[31m\x1b]0;t\x07\x9b2J\rB\u202eC\u200bD\x7f[bold]E[/] :smiley:"
 SHOWN = "A\\x1b[31m\\x1b]0;t\\x07\\x9b2J\\x0dB\\u202eC\\u200bD\\x7f[bold]E[/] :smiley:"
 OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0, "0 %"), (0.004, "<1 %"), (0.01, "1 %"), (0.756, "76 %")])
+def test_a_small_share_is_not_shown_as_nothing(share: float, shown: str) -> None:
+    assert percent(share) == shown
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,8 @@ def test_every_format_contains_the_rows(query: Command) -> None:
     arguments = [text, "-p", 'ids=["bob", "ana"]']
     expected = [["ana", "Ana Alba"], ["bob", "Bob Berg"]]
     assert list(csv.reader(io.StringIO(query(*arguments, "--format", "csv").stdout)))[1:] == expected
-    assert json.loads(query(*arguments, "--format", "json").stdout)["rows"] == expected
+    for as_json in (["--format", "json"], ["--json"]):
+        assert json.loads(query(*arguments, *as_json).stdout)["rows"] == expected
     lines = [json.loads(line) for line in query(*arguments, "--format", "jsonl").stdout.splitlines()]
     assert [line["row"] for line in lines if "row" in line] == expected
     table = query(*arguments)
@@ -86,6 +87,21 @@ def test_parameters_are_parsed_as_json_or_strings(query: Command) -> None:
         "RETURN $a AS a, $b AS b, $c AS c", "-p", "a=1", "-p", "b=one=two", "-p", "c=null", "--format", "json"
     )
     assert json.loads(result.stdout)["rows"] == [[1, "one=two", None]]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("107", "$id is a number; for text: -p 'id=\"107\"'\n"), ("1.5", "$id is a number; for text: -p 'id=\"1.5\"'\n")],
+)
+def test_a_number_that_finds_nothing_says_how_to_give_text(query: Command, value: str, said: str) -> None:
+    result = query("MATCH (m:Member {id: $id}) RETURN m.id", "-p", f"id={value}")
+    assert (result.exit_code, result.stdout) == (0, "No rows\n"), result.output
+    assert result.stderr.endswith(said)
+
+
+@pytest.mark.parametrize("value", ["ana", "nobody", '"107"', "true"])
+def test_other_parameters_have_no_such_hint(query: Command, value: str) -> None:
+    assert "for text" not in query("MATCH (m:Member {id: $id}) RETURN m.id", "-p", f"id={value}").stderr
 
 
 def test_saved_query_accepts_parameters(query: Command) -> None:

@@ -1,11 +1,12 @@
 """Commands that can be refused without a database are refused before one is looked for or started."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from graphsvc import database, embedded
@@ -56,10 +57,16 @@ REFUSED = {
     "query": (2, "pass a query, --file or --saved"),
     "query --file /nowhere/at.all": (2, "/nowhere/at.all"),
     "query --file {folder}/latin1.txt": (2, "latin1.txt"),
-    "query RETURN --format xml": (2, "--format must be table, csv, json or jsonl"),
+    "query RETURN --format xml": (2, "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
     "query RETURN --param x": (2, "write a parameter as NAME=VALUE"),
-    "query RETURN --timeout 0": (2, "--timeout must be more than 0"),
-    "query RETURN --limit 0": (2, "--limit"),
+    "query RETURN --timeout 0": (2, "--timeout: 0 is not a number of 0.001 or more"),
+    "query RETURN --timeout soon": (2, "--timeout: soon is not a number of 0.001 or more"),
+    "query RETURN --limit 0": (2, "--limit: 0 is not a whole number of 1 or more"),
+    "query RETURN --json --format csv": (2, "--json and --format csv exclude each other"),
+    "generate {folder}/new --members many": (2, "--members: many is not a whole number of 0 or more"),
+    "generate {folder}/new --mean-degree nan": (2, "--mean-degree: nan is not a number of 0 or more"),
+    "token ana --hours 0": (2, "--hours: 0 is not a number of 0.01 or more"),
+    "neo4j logs --lines -1": (2, "--lines: -1 is not a whole number of 0 or more"),
     "query --saved introducers": (1, "viewer"),
     'query RETURN --param x={{"$type":"Date","value":"soon"}}': (1, "x"),
 }
@@ -125,3 +132,14 @@ def test_work_without_a_query_needs_no_database(graphsvc: Command) -> None:
         return ctx.settings.http.max_paths
 
     assert ask(work) == 20
+
+
+def test_paragraphs_of_help_have_no_line_ends_of_their_source() -> None:
+    def texts(command: Any) -> Iterator[str]:
+        yield command.help
+        for each in getattr(command, "commands", {}).values():
+            yield from texts(each)
+
+    paragraphs = [part for text in texts(get_command(app)) for part in text.split("\n\n")[1:]]
+    assert paragraphs
+    assert [part for part in paragraphs if "\n" in part] == []

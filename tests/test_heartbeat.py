@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import httpx
 import psutil
 import pytest
+from neo4j import AsyncDriver
+from neo4j.exceptions import ServiceUnavailable
 
 from graphsvc import embedded
 from graphsvc.app import create_app
@@ -21,8 +23,9 @@ from graphsvc.embedded import FollowedNeo4j, follower
 from graphsvc.embedded.errors import DataFolderInUse, StartFailed
 from graphsvc.embedded.lock import Address
 from graphsvc.problems import DatabaseUnavailable, TimedOut
-from graphsvc.settings import Settings
+from graphsvc.settings import DatabaseSettings, Settings
 from graphsvc.store.availability import Availability
+from graphsvc.store.store import Store
 from tests.test_embedded import HOLDING, small, until_it_answers
 from tests.waiting import eventually
 
@@ -51,6 +54,16 @@ async def test_what_waits_for_a_database_that_goes_down_is_ended() -> None:
     availability.came_back()
     async with availability.within(NEVER):
         """Allowed again."""
+
+
+async def test_a_lost_connection_is_logged_without_the_drivers_tuples(caplog: pytest.LogCaptureFixture) -> None:
+    async def plan() -> None:
+        """Something to forget."""
+
+    store = Store(cast(AsyncDriver, None), DatabaseSettings())
+    await store.plans.once(("query",), plan)
+    store.note(ServiceUnavailable("Failed to read from defunct connection IPv4Address(('127.0.0.1', 7687))"))
+    assert caplog.messages == ["The connection to the database was lost."]
 
 
 async def test_a_lost_connection_is_left_to_the_driver() -> None:

@@ -135,6 +135,14 @@ async def test_file_progress_completes_only_when_all_is_written(ctx: Context, tm
         assert all(done < total for done, total in reports[:-1])
 
 
+async def test_file_progress_advances_with_each_batch(ctx: Context, tmp_path: Path) -> None:
+    (tmp_path / "members.csv").write_text("id,name\n" + "".join(f"m{number},M\n" for number in range(3500)))
+    told: list[int] = []
+    await load(ctx, [tmp_path / "members.csv"], report=lambda step, done, total: told.append(done))
+    assert len(told) == 5
+    assert told == sorted(set(told))
+
+
 async def test_loaded_block_removes_connection_and_follows(ctx: Context, tmp_path: Path) -> None:
     await load(ctx, [ndjson(tmp_path / "a.ndjson", NETWORK)])
     block = [{"type": "block", "blocker": "ana", "blocked": "bob"}]

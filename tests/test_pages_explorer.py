@@ -83,6 +83,18 @@ def test_picking_two_members_shows_their_introductions(visitor: Visit) -> None:
     expect(page).to_have_url(re.compile(re.escape(ANA_AND_EVE) + "$"))
 
 
+def test_strengths_stand_beside_the_first_line_of_their_paths(visitor: Visit) -> None:
+    page = visitor.open("/explorer?viewer=ana&other=gus")
+    page.set_viewport_size({"width": 320, "height": 740})
+    ways = page.get_by_role("list", name="Paths from Ana Alba to Gus Grau").get_by_role("listitem")
+    expect(ways).to_have_count(2)
+    for way in ways.all():
+        name, strength = way.get_by_role("button").first.bounding_box(), way.get_by_role("img").bounding_box()
+        assert name is not None
+        assert strength is not None
+        assert name["y"] <= strength["y"] <= name["y"] + name["height"]
+
+
 @pytest.mark.long
 def test_typing_again_cancels_the_previous_search(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=ana")

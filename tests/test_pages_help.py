@@ -93,6 +93,11 @@ def test_a_missing_parameter_opens_the_form_at_its_name(console: Page) -> None:
     expect(cell(console, 0, 0)).to_have_text("Ana Alba")
 
 
+def test_the_form_of_a_query_without_parameters_says_how_to_have_one(console: Page) -> None:
+    console.get_by_role("button", name="Parameters").click()
+    expect(console.locator(".parameters")).to_have_text(re.compile(r"\$name in the query[\s\S]*As JSON\s*\{\}\s*$"))
+
+
 def test_cells_begin_with_names_and_times_are_short(console: Page) -> None:
     run(
         console,

@@ -181,6 +181,16 @@ async def test_a_failure_is_logged_in_one_record_with_a_bounded_traceback(
     assert 0 < len(rest) < 25
 
 
+async def test_an_expected_failure_is_logged_in_one_line(caplog: pytest.LogCaptureFixture, failures: Failures) -> None:
+    tasks = Supervisor(failures, expected=(TimeoutError,))
+    with caplog.at_level(logging.ERROR, "graphsvc"):
+        tasks.start("work", Failing(TimeoutError("late")))
+        await failures.seen.wait()
+        await tasks.stop(within=60)
+    (record,) = caplog.records
+    assert record.getMessage().endswith("TimeoutError: late")
+
+
 async def test_unrequested_cancellation_counts_as_a_failure() -> None:
     work = Failing(asyncio.CancelledError())
     tasks = supervisor(Clock())

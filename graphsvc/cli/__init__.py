@@ -19,7 +19,7 @@ from graphsvc.cli import (
     status,
     token,
 )
-from graphsvc.cli.commands import Commands
+from graphsvc.cli.commands import Commands, flowing
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -40,8 +40,9 @@ def graphsvc(
 ) -> None:
     """Ask a professional network on Neo4j: degrees, mutual connections, introductions and suggestions.
 
-    Name members by id or name. A command exits with 0 if it worked, 1 if not, 2 if it is not written as its help says,
-    and 130 after Ctrl-C. A service that has started and is stopped has worked.
+    Name members by id or name.
+
+    A command exits with 0 if it worked, 1 if it did not, 2 if it is not written as its help says, 130 after Ctrl-C.
     """
 
 
@@ -58,6 +59,7 @@ for group, subjects in GROUPS.items():
     for subject in subjects:
         for command in subject.registered_commands:
             command.rich_help_panel = group
+            command.help = flowing(command.callback)
         app.add_typer(subject)
 app.add_typer(
     neo4j.app,

@@ -1,6 +1,7 @@
 """How commands read their arguments: ids, names, numbers, dates. A fault is one line and exit code 2."""
 
 from collections.abc import Callable
+from math import inf, nan
 from typing import Annotated
 
 import typer
@@ -51,9 +52,10 @@ def name_in(argument: str) -> Callable[[str], str]:
 
 
 def number_in(argument: str, lowest: int, highest: int | None = None) -> Callable[[str], int]:
-    """A parser of whole numbers, as `id_in`."""
+    """A parser of whole numbers, as `id_in`. Typer passes it defaults too, which are numbers already."""
 
-    def parse(text: str) -> int:
+    def parse(given: str | int) -> int:
+        text = str(given)
         bounds = f"from {lowest} to {highest}" if highest is not None else f"of {lowest} or more"
         try:
             number = int(text.replace(",", ""))
@@ -62,6 +64,22 @@ def number_in(argument: str, lowest: int, highest: int | None = None) -> Callabl
         if number is None or number < lowest or (highest is not None and number > highest):
             fail(f"{argument}: {text} is not a whole number {bounds}", 2)
         return number
+
+    parse.__name__ = "number"  # in the help
+    return parse
+
+
+def amount_in(argument: str, lowest: float) -> Callable[[str], float]:
+    """A parser of numbers with decimals, as `number_in`."""
+
+    def parse(given: str | float) -> float:
+        try:
+            amount = float(given)
+        except ValueError:
+            amount = nan
+        if not lowest <= amount < inf:
+            fail(f"{argument}: {given} is not a number of {lowest:g} or more", 2)
+        return amount
 
     parse.__name__ = "number"  # in the help
     return parse

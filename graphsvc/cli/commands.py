@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from inspect import getdoc
 from typing import Any, NoReturn
 
 import typer
@@ -48,6 +49,12 @@ class Commands(TyperGroup):
             err.print("Stopped.")
             raise typer.Exit(INTERRUPTED) from None
         return done
+
+
+def flowing(command: Callable[..., Any] | None) -> str:
+    """The help of a command: its docstring without the line ends of the source, which Typer keeps after the first
+    paragraph."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (getdoc(command) or "").split("\n\n"))
 
 
 def _discard_output() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphsvc.cli.arguments import amount_in, number_in
 from graphsvc.cli.common import ask, err, errors_in_a_line, fail, out, print_json
 
 if TYPE_CHECKING:
@@ -44,9 +45,21 @@ def export(
 @app.command()
 def generate(
     folder: Annotated[Path, typer.Argument(help="New folder for the CSV files")],
-    members: Annotated[int, typer.Option(min=0, help="Number of members")] = 10_000,
-    mean_degree: Annotated[float, typer.Option(min=0, help="Average number of connections per member")] = 50.0,
-    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same network")] = 7,
+    members: Annotated[
+        int, typer.Option(parser=number_in("--members", 0), metavar="NUMBER", help="Number of members")
+    ] = 10_000,
+    mean_degree: Annotated[
+        float,
+        typer.Option(
+            parser=amount_in("--mean-degree", 0), metavar="NUMBER", help="Average number of connections per member"
+        ),
+    ] = 50.0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            parser=number_in("--seed", 0), metavar="NUMBER", help="Random seed; the same seed gives the same network"
+        ),
+    ] = 7,
     profiles: Annotated[bool, typer.Option(help="Generate organizations, careers and follows, too")] = True,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into a folder that is not empty")] = False,
     json: Json = False,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graphsvc.cli.arguments import number_in
 from graphsvc.cli.common import errors_in_a_line, fail, load_settings, out, print_json
 from graphsvc.cli.output import shown
 from graphsvc.text_rules import escaped
@@ -107,7 +108,12 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")
 def logs(
     *,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep printing new lines")] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Number of last lines to print")] = 50,
+    lines: Annotated[
+        int,
+        typer.Option(
+            "--lines", "-n", parser=number_in("--lines", 0), metavar="NUMBER", help="Number of last lines to print"
+        ),
+    ] = 50,
 ) -> None:
     """Show Neo4j's log."""
     file = _home(load_settings()) / "logs" / "neo4j.log"

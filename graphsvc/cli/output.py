@@ -45,6 +45,11 @@ class Amount(str):
     __slots__ = ()
 
 
+def percent(share: float) -> Amount:
+    """A part of the whole, 0 to 1, as the pages write it."""
+    return Amount("<1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %")
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """How a command prints its result, and which part of it. Without `limit`, all of it."""

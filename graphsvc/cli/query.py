@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from codecs import getincrementaldecoder
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.cells import cell_len
 
+from graphsvc.cli.arguments import amount_in, number_in
 from graphsvc.cli.common import SafeConsole, ask, err, fail, out
 from graphsvc.cli.names import find
-from graphsvc.cli.output import Amount, made_table
+from graphsvc.cli.output import Amount, Output, documents, made_table
 from graphsvc.nesting import DEEPEST, is_too_deep
 from graphsvc.text_rules import ID, escaped
 
@@ -47,30 +49,39 @@ def parameter(text: str) -> tuple[str, Any]:
 
 
 @app.command()
+@documents
 def query(
-    cypher: Annotated[str | None, typer.Argument(help="Query to run, or - to read it from standard input")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="File to read the query from")] = None,
-    saved: Annotated[str | None, typer.Option(help="Name of a saved query to run")] = None,
+    output: Output,
+    cypher: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="Query to run, or - to read it from standard input")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="File to read the query from")
+    ] = None,
+    saved: Annotated[str | None, typer.Option(metavar="NAME", help="Name of a saved query to run")] = None,
     parameters: Annotated[
         list[str] | None,
         typer.Option("--param", "-p", metavar="NAME=VALUE", help="Query parameter; VALUE is JSON or a string"),
     ] = None,
-    format: Annotated[str, typer.Option(help="Output format: table, csv, json or jsonl")] = "table",  # noqa: A002
     raw: Annotated[
         bool, typer.Option("--raw", help="With csv, write cells that a spreadsheet takes for formulas as they are")
     ] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Timeout in seconds")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", parser=number_in("--limit", 1), metavar="NUMBER", help="Maximum number of rows"),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            parser=amount_in("--timeout", 0.001), metavar="SECONDS", help="Longest time that the query may take"
+        ),
+    ] = None,
 ) -> None:
     """Run a Cypher query that only reads. Long tables open in a pager; csv and jsonl stream."""
     from graphsvc.analyst.run import running
     from graphsvc.analyst.runs import RunLimiter
 
-    if format not in FORMATS:
-        fail("--format must be table, csv, json or jsonl", 2)
-    if timeout is not None and not timeout > 0:
-        fail("--timeout must be more than 0", 2)
-    if raw and format != "csv":
+    if raw and output.format != "csv":
         fail("--raw is for --format csv", 2)
     text = _text(cypher, file, saved)
     given = dict(parameter(each) for each in parameters or ())
@@ -81,16 +92,26 @@ def query(
             return await answered(ctx, question)
 
     async def answered(ctx: "Context", question: "QueryRequest") -> bool:
-        bounds = {"max_rows": limit or (TABLE_ROWS if format == "table" else None), "timeout": timeout}
+        bounds = {"max_rows": limit or (TABLE_ROWS if output.for_people else None), "timeout": timeout}
         limiter, request = RunLimiter(ctx.settings), question.model_copy(update=bounds)
-        async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[format]) as run:
-            written = await (_table(run) if format == "table" else _written(run))
+        async with limiter.workers, running(ctx, limiter, request, "csv-raw" if raw else FORMATS[output.format]) as run:
+            written = await (_table(run) if output.for_people else _written(run))
             if run.error is not None:
                 raise run.error
+            if saved is None and run.summary is not None and not run.summary.rows:
+                _say_which_are_numbers(given)
             return written
 
     if not ask(asked, prints=True):
         raise typer.Exit(1)
+
+
+def _say_which_are_numbers(given: dict[str, Any]) -> None:
+    """A parameter of digits is a number, which equals no text: nothing is found by an id, without a word why."""
+    for name, value in given.items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            as_text = shlex.quote(f'{name}="{value}"')
+            err.print(f"${name} is a number; for text: -p {as_text}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _text(cypher: str | None, file: Path | None, saved: str | None) -> str:

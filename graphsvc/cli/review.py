@@ -8,7 +8,7 @@ import typer
 from graphsvc.cli.arguments import ViewerArgument, one_of
 from graphsvc.cli.common import ask
 from graphsvc.cli.lists import day
-from graphsvc.cli.output import Amount, Output, documents, lists, show_document, show_list, table
+from graphsvc.cli.output import Amount, Output, documents, lists, percent, show_document, show_list, table
 from graphsvc.cli.questions import PEOPLE, person
 from graphsvc.vocabulary import ReviewPart
 
@@ -110,7 +110,7 @@ def _benchmarks(found: "Review") -> Iterable[tuple[Any, ...]]:
 
 def _entries(found: "Breakdown") -> Iterable[tuple[Any, ...]]:
     for each in found.entries:
-        yield each.value, each.count, Amount(f"{each.share:.0%}")
+        yield each.value, each.count, percent(each.share)
     yield from (
         (name, count, None) for name, count in (("others", found.remaining), ("unknown", found.unknown)) if count
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphsvc.cli.arguments import id_in, name_in
+from graphsvc.cli.arguments import amount_in, id_in, name_in
 from graphsvc.cli.common import ask, fail, load_settings
 from graphsvc.text_rules import ID
 
@@ -26,7 +26,9 @@ def token(
     name: Annotated[
         str | None, typer.Option(parser=id_in("--name"), help="Name of the client, for a token without a member")
     ] = None,
-    hours: Annotated[float, typer.Option(min=0.01, help="Hours until the token expires")] = 24.0,
+    hours: Annotated[
+        float, typer.Option(parser=amount_in("--hours", 0.01), metavar="NUMBER", help="Hours until the token expires")
+    ] = 24.0,
 ) -> None:
     """Make a token, signed with GRAPHSVC_TOKEN_KEY."""
     from graphsvc.auth.principal import ANALYST, SERVICE

@@ -55,7 +55,7 @@ def text_lines(path: Path, progress: Progress | None = None) -> Iterator[TextLin
                 too_long = len(line) > LONGEST_LINE and not line.endswith(b"\n")
                 while too_long and line[-1:] != b"\n" and (more := file.readline(LONGEST_LINE)):
                     line = line[:SHOWN] + more[-1:]
-                if progress and number % 4096 == 0:
+                if progress and number % 256 == 0:
                     progress.done = raw.tell()
                 yield decoded(number, line, too_long=too_long)
     except DamagedFileError as error:

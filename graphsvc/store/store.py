@@ -251,7 +251,7 @@ class Store:
         if isinstance(error, (ServiceUnavailable, SessionExpired)):
             self.availability.suspected.set()
             if self.plans.forget():
-                logger.warning("The connection to the database was lost: %s", error)
+                logger.warning("The connection to the database was lost.")
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)

@@ -140,7 +140,7 @@ export function parameterEditor(options: Typed): EditorView {
     state: EditorState.create({
       doc: options.text,
       extensions: [
-        placeholder('{"viewer": "m1"}'),
+        placeholder("{}"),
         json,
         shared("Parameters, as JSON"),
         keys(options.run),

@@ -333,7 +333,7 @@ export class ConsolePage extends PageElement {
     const values = this.inputs.parsed();
     const fields = values ? this.fields(values) : [];
     return html`
-      ${fields.length ? html`<parameter-fields .parameters=${fields} .values=${values} @type=${({ detail }: CustomEvent<{ name: string; type: ParameterType }>) => (this.types = new Map(this.types).set(detail.name, detail.type))} @values=${(event: CustomEvent<Record<string, Json>>) => this.inputs.setParameters(JSON.stringify(event.detail, null, 2))}></parameter-fields>` : nothing}
+      ${fields.length ? html`<parameter-fields .parameters=${fields} .values=${values} @type=${({ detail }: CustomEvent<{ name: string; type: ParameterType }>) => (this.types = new Map(this.types).set(detail.name, detail.type))} @values=${(event: CustomEvent<Record<string, Json>>) => this.inputs.setParameters(JSON.stringify(event.detail, null, 2))}></parameter-fields>` : values ? html`<p class="hint">Write <code>$name</code> in the query to get a field for it here.</p>` : nothing}
       <div class="json-parameters"><span class="label muted">As JSON</span><div id="parameters"></div></div>
     `;
   }

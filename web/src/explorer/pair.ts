@@ -88,8 +88,8 @@ export class PairPanel extends PageElement {
     return html`<li class="path">
       <p class="steps">
         ${through.map((step, at) => html`${at ? html`<span aria-label="then">→</span>` : nothing}<button class="link" title="Compare with ${step.name}" @click=${() => this.compare(step.id)}>${step.name}</button>`)}
-        <span class="strength" title="Strength of the weakest tie, 0 to 100. The bars compare these paths with each other."><span class="meter" role="img" aria-label="Strength of the weakest tie: ${this.points(strength)} of 100"><span style="width:${this.compared(strength)}%"></span></span> <span class="number muted" aria-hidden="true">${this.points(strength)}</span></span>
       </p>
+      <span class="strength" title="Strength of the weakest tie, 0 to 100. The bars compare these paths with each other."><span class="meter" role="img" aria-label="Strength of the weakest tie: ${this.points(strength)} of 100"><span style="width:${this.compared(strength)}%"></span></span> <span class="number muted" aria-hidden="true">${this.points(strength)}</span></span>
       <p class="muted">${why}</p>
     </li>`;
   }

@@ -1,4 +1,4 @@
-import{G as e,W as t,_ as n,h as r,j as i,m as a,v as o}from"./header-OoTFnZL4.js";function s(n,r,a,o){return e`<div class="tabs" role="tablist" aria-label=${n} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],n=i(e,t,`row`);n&&o(n.dataset.tab??a)}}>
+import{G as e,W as t,_ as n,h as r,j as i,m as a,v as o}from"./header-CJESDkvf.js";function s(n,r,a,o){return e`<div class="tabs" role="tablist" aria-label=${n} @keydown=${e=>{let t=[...e.currentTarget.querySelectorAll(`[role=tab]`)],n=i(e,t,`row`);n&&o(n.dataset.tab??a)}}>
     ${r.map(n=>e`<button
         class="tab"
         role="tab"
