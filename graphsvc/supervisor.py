@@ -154,6 +154,8 @@ class Supervisor:
         self.observe(name, up=False, restarted=False)
         place = "" if isinstance(error, self.expected) else f"\n{traceback_of(error)}"
         logger.error("Background task %s failed, and is restarted in %.1f s: %s%s", name, seconds, status.error, place)
+        if not place:
+            logger.debug("Background task %s failed here:\n%s", name, traceback_of(error))
         await self.sleep(self.stopping, seconds)
         if not self.stopping.is_set():
             status.state, status.error, status.restarts = "running", None, status.restarts + 1
