@@ -74,7 +74,8 @@ NOT_QUICK = {
 DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 
-# Workers take files in this order, longest first, so that no long file is left for the end.
+# Workers take files in this order, longest first, so that no long file is left for the end. Those of the pages are
+# together, and share a browser (tests/page_fixtures.py).
 LONGEST = (
     "test_snapshot_history",
     "test_snapshot_memory",
@@ -82,6 +83,9 @@ LONGEST = (
     "test_pages_explorer",
     "test_pages_states",
     "test_pages_history",
+    "test_pages_help",
+    "test_pages_actions",
+    "test_pages_sign_in",
     "test_http",
     "test_changes",
     "test_embedded",
