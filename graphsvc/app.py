@@ -36,6 +36,7 @@ from graphsvc.observability.metrics import Metrics, new_metrics
 from graphsvc.problems import Problem
 from graphsvc.routes import PUBLIC_ROUTERS, ROUTERS, TAGS
 from graphsvc.settings import Settings
+from graphsvc.store.queries import queries
 from graphsvc.store.store import Server, open_store
 from graphsvc.supervisor import STOPPING, Supervisor
 
@@ -113,6 +114,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 async def _lifespan(app: FastAPI, server: Server | None) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     RoutePolicies(app)  # raises for a route without a policy
+    queries().check()
     async with AsyncExitStack() as stack:
         if server is None:
             opened: AbstractAsyncContextManager[Any] = database(settings, supervised=True)

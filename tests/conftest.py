@@ -21,6 +21,7 @@ from graphsvc.store.schema import apply_schema
 from graphsvc.store.store import Server, Store, open_store
 from tests.containers import neo4j_container
 from tests.contract import CheckedTransport
+from tests.no_unit_tests import NO_UNIT_TESTS
 from tests.own_neo4j import CHECKOUT, RELEASES, own_neo4j, recommended
 
 
@@ -73,7 +74,8 @@ NOT_QUICK = {
 DATABASE_FIXTURES = {"server", "embedded_settings"}
 
 
-# Workers take files in this order, longest first, so that no long file is left for the end.
+# Workers take files in this order, longest first, so that no long file is left for the end. Those of the pages are
+# together, and share a browser (tests/page_fixtures.py).
 LONGEST = (
     "test_snapshot_history",
     "test_snapshot_memory",
@@ -81,6 +83,9 @@ LONGEST = (
     "test_pages_explorer",
     "test_pages_states",
     "test_pages_history",
+    "test_pages_help",
+    "test_pages_actions",
+    "test_pages_sign_in",
     "test_http",
     "test_changes",
     "test_embedded",
@@ -137,9 +142,15 @@ def _is_marked(item: pytest.Item, *names: str) -> bool:
     return any(item.get_closest_marker(name) for name in names)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    only_units = config.getoption("markexpr") == "unit and not long"
+    return True if only_units and collection_path.stem in NO_UNIT_TESTS else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     for item in items:
+        long = _is_marked(item, "long")
         if _is_marked(item, "serial") and not _is_marked(item, "long", "containers"):
             raise pytest.UsageError(f"{item.nodeid} is serial, but not long: `make test` would leave it out.")
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -148,6 +159,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker("unit")
         elif item.path.stem in SHORT_FORM and "server" in fixtures and not _is_marked(item, "long", "embedded"):
             item.add_marker("short_form")
+        if item.path.stem in NO_UNIT_TESTS and _is_marked(item, "unit") and not long:
+            raise pytest.UsageError(f"{item.nodeid} needs no database: take its file off NO_UNIT_TESTS.")
 
 
 @pytest.fixture(scope="session")

@@ -165,6 +165,8 @@ def test_both_members_of_a_pair_can_act_on_the_page(visitor: Visit) -> None:
     assert "kim" not in ids(visitor.address, "ivy/connections")
 
 
+# The short run has `test_what_cannot_be_taken_back_is_confirmed`.
+@pytest.mark.long
 def test_block_asks_for_confirmation_and_can_be_removed(visitor: Visit) -> None:
     page = visitor.open("/explorer?viewer=jon&other=lea")
     jon = side(page, "Jon Juul", "Lea Lund")
@@ -288,6 +290,8 @@ def with_token(browser: Browser, address: str, path: str, **claims: Any) -> Iter
         yield visitor
 
 
+# The short run has test_pages_sign_in, as for the next ones.
+@pytest.mark.long
 def test_member_token_limits_the_explorer_to_that_member(browser: Browser, guarded: str) -> None:
     with with_token(browser, guarded, "/explorer?viewer=bob", member="ana") as visitor:
         page = visitor.page
@@ -317,6 +321,7 @@ def test_service_token_can_view_any_network(browser: Browser, guarded: str) -> N
         expect(visitor.page.locator(".tally")).to_have_text("3 connections")
 
 
+@pytest.mark.long
 def test_explorer_asks_for_a_missing_token(browser: Browser, guarded: str) -> None:
     with visit(browser, guarded) as visitor:
         page = visitor.open("/explorer?viewer=ana")
@@ -413,14 +418,14 @@ def states(chosen: list[tuple[str, Callable[[Page], None]]]) -> pytest.MarkDecor
     return pytest.mark.parametrize(("path", "state"), chosen, ids=[state.__name__ for _, state in chosen])
 
 
-# Some of the states in light on a screen and others in dark on a phone; all in all four in the long run.
-@states(STATES[::4])
+# One of the states in light on a screen and another in dark on a phone; all in all four in the long run.
+@states(STATES[4:5])
 def test_axe_finds_nothing_serious_in_the_explorer(visitor: Visit, path: str, state: Callable[[Page], None]) -> None:
     state(visitor.open(path))
     assert serious(visitor.page, "light") == []
 
 
-@states(STATES[2::4])
+@states(STATES[2:3])
 def test_explorer_fits_a_phone_without_horizontal_scrolling(
     phone: Visit, path: str, state: Callable[[Page], None]
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_member_sees_who_they_are_and_what_they_may_not_do(guest: Visit) -> No
 
 def test_signing_out_ends_what_was_seen(guest: Visit) -> None:
     page = guest.open("/explorer?viewer=bob")
+    expect(page.get_by_role("dialog", name="Sign in")).to_be_visible()
     sign_in(page, token(scopes=["service"]))
     expect(page.locator(".overview h2")).to_have_text("Bob Berg")
     page.locator(".account > button").click()

@@ -155,12 +155,12 @@ def opened(visitor: Visit, path: str) -> Page:
 
 
 # Some of the states in light on a screen and others in dark on a phone; all in all four in the long run.
-@pytest.mark.parametrize("state", STATES[::6], ids=name)
+@pytest.mark.parametrize("state", STATES[::12], ids=name)
 def test_axe_finds_nothing_serious_in_the_console(visitor: Visit, state: Callable[[Page], None]) -> None:
     assert serious(reached(visitor, state), "light") == []
 
 
-@pytest.mark.parametrize("state", STATES[3::6], ids=name)
+@pytest.mark.parametrize("state", STATES[3::12], ids=name)
 def test_console_fits_a_phone_without_horizontal_scrolling(phone: Visit, state: Callable[[Page], None]) -> None:
     page = reached(phone, state)
     assert overflow(page) <= 0

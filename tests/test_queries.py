@@ -9,10 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from graphsvc.app import create_app
+from graphsvc.settings import Settings
 from graphsvc.store.check import Finding, check, is_known
 from graphsvc.store.fragments import read_fragments
-from graphsvc.store.queries import Access, Query, QueryFileError, load_queries, parameters_of, queries, read_query
-from graphsvc.store.store import Store
+from graphsvc.store.queries import (
+    Access,
+    Queries,
+    Query,
+    QueryFileError,
+    load_queries,
+    parameters_of,
+    queries,
+    read_query,
+)
+from graphsvc.store.store import Server, Store
 from tests.api import for_each
 
 PACKAGE = Path(__file__).parents[1] / "graphsvc"
@@ -89,6 +100,30 @@ def test_the_same_query_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "two.cypher").write_text(GOOD.replace("Members by name", "The same under another title"))
     with pytest.raises(QueryFileError, match=r"two\.cypher:1: the same query is in .*one\.cypher"):
         load_queries(tmp_path)
+
+
+@pytest.fixture
+def one_is_invalid(tmp_path: Path) -> Queries:
+    (tmp_path / "good.cypher").write_text(GOOD)
+    (tmp_path / "invalid.cypher").write_text("RETURN 1")
+    return Queries(tmp_path)
+
+
+def test_a_query_is_read_when_it_is_asked_for(one_is_invalid: Queries) -> None:
+    assert (sorted(one_is_invalid), "invalid" in one_is_invalid) == (["good", "invalid"], True)
+    assert one_is_invalid["good"].sample == {"name": "Ana"}
+    with pytest.raises(QueryFileError, match=r"invalid\.cypher:1: the first line"):
+        one_is_invalid.check()
+
+
+@pytest.mark.anyio
+async def test_a_service_with_an_invalid_query_does_not_start(
+    one_is_invalid: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphsvc.app.queries", lambda: one_is_invalid)
+    app = create_app(Settings.load(), Server("bolt://127.0.0.1:1", "neo4j", "secret"))
+    with pytest.raises(QueryFileError, match=r"invalid\.cypher:1: the first line"):
+        await app.router.lifespan_context(app).__aenter__()
 
 
 def test_a_folder_without_queries_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def assert_flat(measured: dict[str, Any]) -> None:
 
 def test_memory_is_that_of_the_same_network_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphsvc.snapshot.compaction.LEAST_GARBAGE", 0)
-    assert_flat(measurements(tmp_path, 300, 1200, 200))
+    assert_flat(measurements(tmp_path, 150, 600, 100))
 
 
 @pytest.mark.long

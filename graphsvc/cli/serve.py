@@ -76,6 +76,8 @@ def check() -> None:
     """Check every query plan and report unsafe server settings."""
     from graphsvc.store.queries import queries
 
+    with errors_in_a_line():
+        queries().check()
     findings, weak = ask(_checked)
     for security_warning in weak:
         err.print(f"[yellow]warning:[/] {escape(security_warning)}", highlight=False, soft_wrap=True)

@@ -165,7 +165,7 @@ async def load_offline(
 
     started, tally = perf_counter(), LoadCounts()
     # Find an invalid query file before the work, not after.
-    queries()
+    queries().check()
     try:
         later, corrections = await asyncio.to_thread(import_offline, settings, sources, tally, rejects, report)
         async with database(settings, report) as (server, _), open_store(settings.database, server) as store:

@@ -24,7 +24,7 @@ HEADER = re.compile(rf"//\s*({NAMES}):\s*(.*)")
 
 
 class QueryFileError(Exception):
-    """A query file is invalid. Raised at start."""
+    """A query file is invalid. A service raises it at its start."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
@@ -94,7 +94,7 @@ def read_query(path: Path, name: str, fragments: Mapping[str, Fragment] | None =
             if match[1] in header:
                 raise QueryFileError(path, number, f"{match[1]} appears twice")
             header[match[1]] = (number, match[2].strip())
-    # Split into tokens once, and once more if fragments change the text: every command loads all files.
+    # Split into tokens once, and once more if fragments change the text.
     read = written_tokens = list(tokens(source))
     try:
         text, used = expand(source, fragments or {}, written_tokens)
@@ -216,24 +216,52 @@ def cypher_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "cypher"
 
 
-def load_queries(folder: Path) -> dict[str, Query]:
-    """All queries below a folder by name, such as `network/mutuals`."""
-    queries: dict[str, Query] = {}
-    bodies: dict[str, Path] = {}
-    try:
-        fragments = read_fragments(folder)
-    except FragmentError as error:
-        raise QueryFileError(folder, 0, str(error)) from None
-    for path, name in _query_files(folder):
-        query = read_query(path, name, fragments)
-        body = " ".join(line for line in query.text.split("\n") if not line.startswith("//")).strip()
-        if body and (other := bodies.get(body)):
-            raise QueryFileError(path, 1, f"the same query is in {other}")
-        bodies[body] = path
-        queries[name] = query
-    if not queries:
-        raise QueryFileError(folder, 0, "no query files here")
-    return queries | {name: _joined(query, queries) for name, query in queries.items() if query.joins}
+class Queries(Mapping[str, Query]):
+    """All queries below a folder by name, such as `network/mutuals`, each read and checked when it is first asked for.
+
+    A command needs a few of them; to read all takes 0.08 s. Raises QueryFileError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._fragments = read_fragments(folder)
+        except FragmentError as error:
+            raise QueryFileError(folder, 0, str(error)) from None
+        self._files = {name: path for path, name in _query_files(folder)}
+        if not self._files:
+            raise QueryFileError(folder, 0, "no query files here")
+        self._read: dict[str, Query] = {}
+
+    def __getitem__(self, name: str) -> Query:
+        if name not in self._read:
+            query = read_query(self._files[name], name, self._fragments)
+            self._read[name] = _joined(query, self) if query.joins else query
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def check(self) -> None:
+        """Read all. No two may be the same."""
+        bodies: dict[str, Path] = {}
+        for query in self.values():
+            body = " ".join(line for line in query.text.split("\n") if not line.startswith("//")).strip()
+            if other := bodies.get(body):
+                raise QueryFileError(query.path, 1, f"the same query is in {other}")
+            bodies[body] = query.path
+
+
+def load_queries(folder: Path) -> Queries:
+    """All queries below a folder, checked."""
+    queries = Queries(folder)
+    queries.check()
+    return queries
 
 
 def _joined(query: Query, queries: Mapping[str, Query]) -> Query:
@@ -255,6 +283,6 @@ def _query_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 @cache
-def queries() -> dict[str, Query]:
+def queries() -> Queries:
     """All queries of this installation."""
-    return load_queries(cypher_folder())
+    return Queries(cypher_folder())
