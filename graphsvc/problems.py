@@ -237,7 +237,7 @@ class HostNotAllowed(Problem):
     type, title, status = "host-not-allowed", "Host not allowed", 421
 
     def __init__(self) -> None:
-        super().__init__("The service does not answer to the name in the Host header.")
+        super().__init__("The service does not answer to the name in the Host header. Use one of its names.")
 
 
 class CrossSiteRequest(Problem):

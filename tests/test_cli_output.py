@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -181,3 +183,15 @@ def test_no_other_console_is_made() -> None:
         path.name for path in package.rglob("*.py") if re.search(r"(?<!Safe)\bConsole\(|rich\.print", path.read_text())
     ]
     assert others == []
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["status", "--format", "json"]])
+def test_output_that_cannot_be_written_is_a_failure_in_a_line(arguments: list[str]) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("There is no /dev/full, which only Linux has.")
+    with full.open("w") as output:
+        command = [sys.executable, "-m", "graphsvc", *arguments]
+        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "graphsvc: the output cannot be written: No space left on device\n"

@@ -99,6 +99,15 @@ EARLY: dict[str, tuple[bytes, list[bytes], bytes, int, str, str]] = {
     "long path": (b"GET /" + 3000 * b"a", [], b"", 431, "headers-too-large", "closed"),
     "many fields": (b"GET /livez", [b"X: a"] * 1000, b"", 431, "headers-too-large", "closed"),
     "no field": (b"GET /livez", [b"nonsense"], b"", 400, "malformed-request", "closed"),
+    "a broken chunk": (
+        DEGREES, [JSON, TOKEN, b"Transfer-Encoding: chunked"], b"ZZ\r\n", 400, "malformed-request", "closed"
+    ),
+    "a broken chunk later": (
+        DEGREES, [JSON, TOKEN, b"Transfer-Encoding: chunked"], b"1\r\n{\r\nZZ\r\n", 400, "malformed-request", "closed"
+    ),
+    "an unknown transfer coding": (
+        DEGREES, [JSON, TOKEN, b"Transfer-Encoding: gzip"], b"", 400, "malformed-request", "closed"
+    ),
     "no path": (b"GET /nowhere", [TOKEN, length(19)], BODY, 404, "not-found", "open"),
     "no method": (b"PATCH /livez", [JSON, length(19)], BODY, 405, "method-not-allowed", "open"),
     "a wrong body": (DEGREES, [JSON, TOKEN, length(1)], b"{", 422, "invalid-request", "open"),

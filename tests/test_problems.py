@@ -403,7 +403,10 @@ async def a_body_that_is_too_large(it: Scene) -> httpx.Response:
 
 
 @provokes(
-    problems.HostNotAllowed, 421, "Host not allowed", "The service does not answer to the name in the Host header."
+    problems.HostNotAllowed,
+    421,
+    "Host not allowed",
+    "The service does not answer to the name in the Host header. Use one of its names.",
 )
 async def a_name_that_a_page_points_at_this_machine(it: Scene) -> httpx.Response:
     return await it.client.get("/members/ana", headers={"Host": "rebound.example:8000"})

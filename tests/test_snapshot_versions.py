@@ -28,7 +28,6 @@ from graphsvc.snapshot.layout import (
     Totals,
     Version,
 )
-from graphsvc.snapshot.writer import OutOfOrderError
 
 ORGANIZATIONS = [Organization(f"o{number}", f"Works {number}", "company") for number in range(3)]
 # Ids in every kind of order, and one that begins with another.
@@ -229,23 +228,26 @@ def one_by_one(series: Series, members: list[str]) -> None:
         series.publish(draft.version())
 
 
-def test_a_room_that_is_used_up_is_there_again_after_compaction() -> None:
-    series = Series(version_without_members())
-    draft = series.draft()
-    for member in ("a", "b"):
-        draft.apply(MemberFacts(member))
-    series.publish(draft.version())
-    # Each before the one before it.
-    backwards = [f"a{number:02}" for number in reversed(range(60))]
-    with pytest.raises(OutOfOrderError):
-        one_by_one(series, backwards)
-    added = series.current.totals.members - 2
-    assert 0 < added < 40
-    series = Series(compacted(series.current))
-    one_by_one(series, backwards[added : 2 * added])
-    version = series.current
-    found = [version.id_of(int(number)) for number in version.in_order()]
-    assert found == sorted(["a", "b", *backwards[: 2 * added]])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_room_between_two_ids_is_made_again_when_it_is_used_up(at_once: bool) -> None:
+    """Each id before the one before it: one gap has room for 32 of them."""
+    series, before = Series(version_without_members()), list[tuple[Version, list[str]]]()
+    one_by_one(series, ["a", "b", "c"])
+    given_up = series.draft()
+    given_up.apply(MemberFacts("a50x"))
+    backwards = [f"a{number:02}" for number in reversed(range(100))]
+    if at_once:
+        draft = series.draft()
+        for member in backwards:
+            draft.apply(MemberFacts(member))
+        series.publish(draft.version())
+    else:
+        for at, member in enumerate(backwards):
+            before.append((series.current, sorted(["a", "b", "c", *backwards[:at]])))
+            one_by_one(series, [member])
+    before.append((series.current, sorted(["a", "b", "c", *backwards])))
+    for version, expected in before:
+        assert [version.id_of(int(number)) for number in version.in_order()] == expected
 
 
 def test_changes_of_texts_and_places_become_garbage_that_compaction_drops() -> None:
@@ -312,8 +314,9 @@ def test_a_damaged_or_foreign_file_is_never_opened(tmp_path: Path) -> None:
             open_file(path)
     for length in (0, 10, 4095, 4096, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:length])
-        with pytest.raises(UnusableFileError):
-            open_file(path)
+        for read in (open_file, read_head):
+            with pytest.raises(UnusableFileError):
+                read(path)
     newer = whole.replace(MAGIC + FORMAT.to_bytes(4, "little"), MAGIC + (FORMAT + 1).to_bytes(4, "little"))
     for content, reason in ((newer, f"its format is {FORMAT + 1}"), (b"a,b\n", "not a snapshot")):
         path.write_bytes(content)

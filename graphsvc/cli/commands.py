@@ -1,5 +1,6 @@
 """The group of all commands: what a wrong command line says, and how a command ends that is interrupted."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from typer.core import TyperGroup
 from graphsvc.cli import common
 from graphsvc.cli.common import INTERRUPTED, err
 
+# The disk or the quota is full, or the device is broken.
+CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 # Typer has its own copy of click's exceptions, and names only this one.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
@@ -35,6 +38,10 @@ class Commands(TyperGroup):
         except typer.Abort:
             err.print("Stopped.")
             code = INTERRUPTED
+        except OSError as error:
+            if error.filename is not None or error.errno not in CANNOT_WRITE:
+                raise
+            code = _unwritten(error)
         sys.exit(code or 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -61,6 +68,14 @@ def _discard_output() -> None:
     """Python writes what is left in the buffer at its end, and would report that it cannot."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that the disk of the output is full, or whatever it is."""
+    _discard_output()
+    with suppress(OSError):  # standard error may be on the same disk
+        err.print(f"[red]graphsvc:[/] the output cannot be written: {error.strerror}", highlight=False, soft_wrap=True)
+    return 1
 
 
 def _wrong(error: Any) -> int:

@@ -100,9 +100,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.transport.close()
-            return
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            in_its_body = not self._reading_head and not self._between
+            if not in_its_body or cycle.response_started or self.pipeline:
+                self.transport.close()
+                return
+            # What the app still answers comes too late.
+            cycle.disconnected = True
+            cycle.message_event.set()
         self.transport.write(_written(problem))
         self.transport.write_eof()
         self.loop.call_later(LINGER, self.transport.close)

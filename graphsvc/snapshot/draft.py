@@ -18,7 +18,6 @@ from graphsvc.snapshot.layout import (
     FLAG_BITS,
     FOLLOWERS,
     FOLLOWING,
-    ORDER,
     PLACE,
     TEXT,
     WORDS,
@@ -194,7 +193,7 @@ class Series:
     def __init__(self, base: Version, sorted_members: int | None = None) -> None:
         self._shared = Shared(base.sorted_members if sorted_members is None else sorted_members)
         for member in range(self._shared.sorted_members, base.members):
-            self._shared.added.add(base.id_of(member).encode(), base.word(member, ORDER))
+            self._shared.added.add(base.id_of(member).encode())
         self._current = base
         self._shared.slots.watch(base)
         # What the next pass reads once more (`follower.py`), and since when entries of the log are awaited.

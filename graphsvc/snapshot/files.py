@@ -134,7 +134,17 @@ def _aligned(size: int) -> int:
 def read_head(path: Path) -> dict[str, Any]:
     """What the file says of itself, without reading the arrays. Raises UnusableFileError, OSError."""
     with path.open("rb") as file:
-        return _head(file.read(HEAD))
+        return _head_of(file)[0]
+
+
+def _head_of(file: Any) -> tuple[dict[str, Any], dict[str, Section], int]:
+    """The head, its sections, and where they end."""
+    head = _head(file.read(HEAD))
+    sections = {name: Section(**section) for name, section in head["sections"].items()}
+    end = max(_aligned(section.offset + section.room) for section in sections.values())
+    if os.fstat(file.fileno()).st_size < end:
+        raise UnusableFileError("it is shorter than it should be")
+    return head, sections, end
 
 
 def _head(start: bytes) -> dict[str, Any]:
@@ -158,13 +168,9 @@ def open_file(path: Path, epoch: str | None = None) -> tuple[Version, dict[str, 
     Raises UnusableFileError, also for a file of another store than `epoch`, and OSError.
     """
     with path.open("rb") as file:
-        head = _head(file.read(HEAD))
+        head, sections, end = _head_of(file)
         if epoch is not None and head["epoch"] != epoch:
             raise UnusableFileError("it is of another store")
-        sections = {name: Section(**section) for name, section in head["sections"].items()}
-        end = max(_aligned(section.offset + section.room) for section in sections.values())
-        if os.fstat(file.fileno()).st_size < end:
-            raise UnusableFileError("it is shorter than it should be")
         # Private: what this process changes, others do not see. Pages that it does not change are shared.
         mapped = mmap.mmap(file.fileno(), end, access=mmap.ACCESS_COPY)
     _verify(mapped, sections)

@@ -23,7 +23,6 @@ from graphsvc.snapshot.loading import NoChangeLogError, load
 from graphsvc.snapshot.place import loading_alone, path_of
 from graphsvc.snapshot.scrub import Round, compare_all, compare_organizations, scrub_some
 from graphsvc.snapshot.vouching import FAILURES, Account, Moment, has_everything, one_at_a_time, settled
-from graphsvc.snapshot.writer import OutOfOrderError
 from graphsvc.store.driver import DriverError, Neo4jError
 from graphsvc.store.store import Server, Store, open_store
 from graphsvc.supervisor import first_of, pause
@@ -78,7 +77,7 @@ class Keeper:
                 self.engine.use(series)
                 self.opened.set()
                 await self._keep_current(stopping)
-            except (Behind, OutOfOrderError) as reason:
+            except Behind as reason:
                 logger.warning("The snapshot is built again: %s", reason)
                 self._discard()
                 await pause(stopping, AWAY)
@@ -99,20 +98,10 @@ class Keeper:
                 if clock() - counted > COUNTING:
                     counted = clock()
                     await self._compare_counts()
-            except OutOfOrderError:
-                await self._renumber()
             except (Problem, Neo4jError, DriverError) as error:
                 logger.debug("The snapshot cannot follow: %s", error)
                 await pause(stopping, AWAY)
             await first_of(stopping.wait(), self.engine.wanted.wait(), seconds=self.engine.settings.poll)
-
-    async def _renumber(self) -> None:
-        """Go on from a compact version, in which there is room between all ids again."""
-        async with self.writing:
-            before = self._series()
-            after = Series(await asyncio.to_thread(compacted, before.current))
-            after.unsure_members, after.unsure_organizations = before.unsure_members, before.unsure_organizations
-            self.engine.use(after)
 
     def _series(self) -> Series:
         if self.engine.series is None:

@@ -1,7 +1,7 @@
 """Writes records, runs and texts behind those of a version, and adds members, without touching what others read."""
 
 import weakref
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -62,24 +62,20 @@ class Slots:
 
 
 class AddedIds:
-    """Ids of members who are not in order of number, with their order words, ascending."""
+    """Ids of members who are not in order of number, ascending."""
 
     def __init__(self) -> None:
         self.ids: list[bytes] = []
-        self.orders: dict[bytes, int] = {}
         # The id that was added last, and how many before it each came right after the one before.
         self.last, self.run = b"", 0
 
-    def neighbours(self, key: bytes) -> tuple[bytes | None, bytes | None]:
+    def add(self, key: bytes) -> None:
         at = bisect_left(self.ids, key)
-        return (self.ids[at - 1] if at else None, self.ids[at] if at < len(self.ids) else None)
-
-    def add(self, key: bytes, order: int) -> None:
-        before, _ = self.neighbours(key)
-        self.run = self.run + 1 if before is not None and before == self.last else 0
-        insort(self.ids, key)
-        self.orders[key] = order
+        self.run = self.run + 1 if at and self.ids[at - 1] == self.last else 0
         self.last = key
+        # A draft that was given up may have added it before.
+        if at == len(self.ids) or self.ids[at] != key:
+            self.ids.insert(at, key)
 
 
 @dataclass
@@ -89,10 +85,6 @@ class Shared:
     sorted_members: int
     slots: Slots = field(default_factory=Slots)
     added: AddedIds = field(default_factory=AddedIds)
-
-
-class OutOfOrderError(Exception):
-    """There is no room between two order words: go on from a compact version."""
 
 
 class Writer:
@@ -200,7 +192,7 @@ class Writer:
         key = member.encode()
         order = self._order_for(key)
         self.set(number, ORDER, order)
-        self.shared.added.add(key, order)
+        self.shared.added.add(key)
         if 2 * self.members > len(self.table):
             self.table = np.zeros(table_size(self.members), np.int32)
             fill_table(self.words, self.directory, self.text, self.table, self.members)
@@ -223,6 +215,20 @@ class Writer:
 
     def _order_for(self, key: bytes) -> int:
         """An order word between those of the ids before and after."""
+        before, after, follows = self._room_for(key)
+        if after is not None and after - before < 2:
+            self._renumber()
+            before, after, follows = self._room_for(key)
+        if after is None:
+            return before + ORDER_GAP
+        # Ids are often counted up: halves would leave room for 32 of them.
+        if self.shared.added.run >= RUN and follows:
+            return before + max(1, (after - before) >> RUN_BITS)
+        return before + (after - before) // 2
+
+    def _room_for(self, key: bytes) -> tuple[int, int | None, bool]:
+        """The order words of the ids before and after, 0 and None at the ends, and whether the one before it was added
+        last."""
         low, high = 0, self.shared.sorted_members
         while low < high:
             middle = (low + high) // 2
@@ -232,22 +238,31 @@ class Writer:
                 high = middle
         before = self.get(low - 1, ORDER) if low else 0
         after = self.get(low, ORDER) if low < self.shared.sorted_members else None
-        earlier, later = self.shared.added.neighbours(key)
-        orders = self.shared.added.orders
-        if earlier is not None:
-            before = max(before, orders[earlier])
+        ids, follows = self.shared.added.ids, False
+        at = bisect_left(ids, key)
+        earlier = next((place for place in range(at - 1, -1, -1) if self._order_of(ids[place]) is not None), None)
+        if earlier is not None and (order := self._order_of(ids[earlier]) or 0) > before:
+            before, follows = order, ids[earlier] == self.shared.added.last
+        orders = (self._order_of(ids[place]) for place in range(at, len(ids)))
+        later = next((order for order in orders if order is not None), None)
         if later is not None:
-            after = orders[later] if after is None else min(after, orders[later])
-        if after is None:
-            return before + ORDER_GAP
-        gap = after - before
-        if gap < 2:
-            raise OutOfOrderError
-        # Ids are often counted up: halves would leave room for 32 of them.
-        added = self.shared.added
-        if added.run >= RUN and earlier == added.last and orders[earlier] == before:
-            return before + max(1, gap >> RUN_BITS)
-        return before + gap // 2
+            after = later if after is None else min(after, later)
+        return before, after, follows
+
+    def _order_of(self, key: bytes) -> int | None:
+        """None for an id that only a draft had that was given up."""
+        number = int(find(self.words, self.directory, self.text, self.table, key))
+        return None if number < 0 else self.get(number, ORDER)
+
+    def _renumber(self) -> None:
+        """Give all members new order words, with room between any two, in a copy of the records."""
+        words = np.zeros_like(self.words)
+        words[: self.slots_used * PAGE] = self.words[: self.slots_used * PAGE]
+        self.words = words
+        numbers = np.arange(self.members)
+        places = (self.directory[numbers >> PAGE_BITS].astype(np.int64) << PAGE_BITS) | (numbers & (PAGE - 1))
+        in_order = places[np.argsort(self.words[places, ORDER], kind="stable")]
+        self.words[in_order, ORDER] = (numbers + 1) * ORDER_GAP
 
     def version(self, watermark: tuple[int, ...] | None = None) -> Version:
         """The version as it is now. Publish it with `Series.publish`, and write no more."""
