@@ -139,11 +139,11 @@ def test_csv_of_a_query_is_safe_in_a_spreadsheet_unless_raw(graphsvc: Command) -
         (["search", "a\u202e"], "WORDS: U+202E RIGHT-TO-LEFT OVERRIDE at position 2 is not allowed"),
         (["query", "--file", "[/no]\x1b"], "[/no]\\x1b:"),
         (["query", "RETURN '\udcff'"], "the query: 'utf-8' codec can't encode character '\\udcff'"),
-        (["query", "RETURN 1", "--timeout", "nan"], "--timeout must be more than 0"),
+        (["query", "RETURN 1", "--timeout", "nan"], "--timeout: nan is not a number of 0.001 or more"),
         (["invite", "ada", "ben", "--note", "a\x1b"], "note: U+001B ESCAPE at position 2 is not allowed"),
         (["connections", "ada", "--words", "\u202e"], "--words: U+202E RIGHT-TO-LEFT OVERRIDE at position 1"),
         (["token", "--service", "--hours", "1e12"], "--hours: the token would not expire before the year 10000"),
-        (["token", "--service", "--hours", "nan"], "--hours: the token would not expire before the year 10000"),
+        (["token", "--service", "--hours", "nan"], "--hours: nan is not a number of 0.01 or more"),
     ],
 )
 def test_a_wrong_argument_is_one_line_and_exit_code_2(arguments: list[str], line: str) -> None:
@@ -195,3 +195,12 @@ def test_output_that_cannot_be_written_is_a_failure_in_a_line(arguments: list[st
         done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "graphsvc: the output cannot be written: No space left on device\n"
+
+
+def test_suggestions_that_did_not_consider_all_say_so(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "Only the 1 least connected were considered, not all."
+    assert line not in graphsvc("suggest", "ana").stdout
+    monkeypatch.setenv("GRAPHSVC_SUGGESTION_SOURCES", "1")
+    shown = graphsvc("suggest", "ana")
+    assert shown.exit_code == 0
+    assert line in shown.stdout
