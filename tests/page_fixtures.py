@@ -47,6 +47,9 @@ class Shared:
         return self._opened.enter_context(visit(self.browser, self.address, viewport=PHONE, has_touch=True))
 
     def close(self) -> None:
+        # The test in which something went wrong has failed already.
+        for name in {"screen", "phone"} & vars(self).keys():
+            vars(self)[name].wrong.clear()
         self._opened.close()
 
 

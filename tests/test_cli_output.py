@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -185,20 +186,24 @@ def test_no_other_console_is_made() -> None:
     assert others == []
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["status", "--format", "json"]])
-def test_output_that_cannot_be_written_is_a_failure_in_a_line(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["suggest", "ana"], ["query", "RETURN 1", "--format", "csv"]]
+)
+def test_output_that_cannot_be_written_is_a_failure_in_a_line(arguments: list[str], variables: dict[str, str]) -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("There is no /dev/full, which only Linux has.")
     with full.open("w") as output:
         command = [sys.executable, "-m", "graphsvc", *arguments]
-        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, text=True, check=False, env=os.environ | variables
+        )
     assert done.returncode == 1
     assert done.stderr == "graphsvc: the output cannot be written: No space left on device\n"
 
 
 def test_suggestions_that_did_not_consider_all_say_so(graphsvc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = "Only the 1 least connected were considered, not all."
+    line = "Only the 1 least connected connections were considered, not all."
     assert line not in graphsvc("suggest", "ana").stdout
     monkeypatch.setenv("GRAPHSVC_SUGGESTION_SOURCES", "1")
     shown = graphsvc("suggest", "ana")

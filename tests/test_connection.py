@@ -105,6 +105,14 @@ EARLY: dict[str, tuple[bytes, list[bytes], bytes, int, str, str]] = {
     "a broken chunk later": (
         DEGREES, [JSON, TOKEN, b"Transfer-Encoding: chunked"], b"1\r\n{\r\nZZ\r\n", 400, "malformed-request", "closed"
     ),
+    "a broken chunk, waiting": (
+        DEGREES,
+        [JSON, TOKEN, b"Transfer-Encoding: chunked", b"Expect: 100-continue"],
+        b"ZZ\r\n",
+        400,
+        "malformed-request",
+        "closed",
+    ),
     "an unknown transfer coding": (
         DEGREES, [JSON, TOKEN, b"Transfer-Encoding: gzip"], b"", 400, "malformed-request", "closed"
     ),

@@ -220,10 +220,6 @@ async def check(ctx: Context, records: list[AnyRecord], seed: int, viewers: int)
         await compare(ctx, version, draw, viewers // 2)
 
 
-async def test_answers_are_those_of_neo4j_on_ldbc(ctx: Context) -> None:
-    await check(ctx, ldbc(), 1, viewers=2)
-
-
 @pytest.mark.long
 async def test_answers_are_those_of_neo4j_on_ldbc_and_ego_facebook(ctx: Context) -> None:
     await check(ctx, ldbc(), 2, viewers=40)

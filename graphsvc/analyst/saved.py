@@ -64,8 +64,10 @@ class Saved(NewSaved):
 
 def builtin_queries() -> dict[str, Saved]:
     """The built-in saved queries, by name."""
-    names = {name: query for name, query in queries().items() if name.startswith(BUILTIN)}
-    return {name.removeprefix(BUILTIN): _builtin(name.removeprefix(BUILTIN), query) for name, query in names.items()}
+    known = queries()
+    # Other files are not read for it.
+    names = {name.removeprefix(BUILTIN): name for name in known if name.startswith(BUILTIN)}
+    return {name: _builtin(name, known[file]) for name, file in names.items()}
 
 
 def _builtin(name: str, query: Query) -> Saved:

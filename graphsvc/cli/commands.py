@@ -1,6 +1,5 @@
 """The group of all commands: what a wrong command line says, and how a command ends that is interrupted."""
 
-import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,8 +14,6 @@ from typer.core import TyperGroup
 from graphsvc.cli import common
 from graphsvc.cli.common import INTERRUPTED, err
 
-# The disk or the quota is full, or the device is broken.
-CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 # Typer has its own copy of click's exceptions, and names only this one.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
@@ -39,7 +36,7 @@ class Commands(TyperGroup):
             err.print("Stopped.")
             code = INTERRUPTED
         except OSError as error:
-            if error.filename is not None or error.errno not in CANNOT_WRITE:
+            if not common.is_of_output(error):
                 raise
             code = _unwritten(error)
         sys.exit(code or 0)

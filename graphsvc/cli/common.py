@@ -4,6 +4,7 @@ Command modules import only typer, rich and light modules of graphsvc at the top
 completion need no more. A command imports the rest in its first lines.
 """
 
+import errno
 import json
 import os
 import shlex
@@ -55,6 +56,8 @@ class SafeConsole(Console):
         raise BrokenPipeError
 
 
+# The disk or the quota is full, or the device is broken.
+CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 out = SafeConsole()
 err = SafeConsole(stderr=True)
 
@@ -65,6 +68,11 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
+def is_of_output(error: Exception) -> bool:
+    """Whether what the command prints cannot be written, which `Commands` says."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in CANNOT_WRITE
+
+
 @contextmanager
 def errors_in_a_line() -> Iterator[None]:
     """Errors that the user or operator can fix become one line and exit code 1; all others propagate."""
@@ -73,6 +81,8 @@ def errors_in_a_line() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except Exception as error:
+        if is_of_output(error):
+            raise
         line = _line_of(error)
         if line is None:
             raise

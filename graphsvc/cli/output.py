@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from graphsvc.cli.arguments import number_in
-from graphsvc.cli.common import PARTS, ask, fail, load_settings, out, print_json, say, typed_again
+from graphsvc.cli.common import PARTS, ask, fail, out, print_json, say, typed_again
 from graphsvc.text_rules import json_escaped, spreadsheet_cell
 
 if TYPE_CHECKING:
@@ -260,8 +260,12 @@ def show_list(
     columns: Sequence[str],
     row: Callable[[Any], Cells],
     nothing: "str | Callable[[Page[Any]], str]",
+    incomplete: Callable[[], str] | None = None,
 ) -> None:
-    """Print a list, page by page. `work` gets the context, the page and the ids of `people`."""
+    """Print a list, page by page. `work` gets the context, the page and the ids of `people`.
+
+    incomplete: what to say below a list that is not exact.
+    """
 
     async def printed(ctx: "Context", *ids: Any) -> "list[Page[Any]]":
         pages = list["Page[Any]"]()
@@ -282,8 +286,8 @@ def show_list(
         whole = _joined(pages)
         if whole.items:
             table(title if isinstance(title, str) else title(whole), columns, map(row, whole.items))
-            if not getattr(whole, "exact", True):
-                say(f"Only the {load_settings().suggestions.seed_limit:,} least connected were considered, not all.")
+            if incomplete is not None and not getattr(whole, "exact", True):
+                say(incomplete())
             say_what_follows(whole.next)
         else:
             say(nothing if isinstance(nothing, str) else nothing(whole))

@@ -89,6 +89,10 @@ def path(viewer: ViewerArgument, other: OtherArgument, output: Output) -> None:
         say_all()
 
 
+def _only_some(considered: str) -> str:
+    return f"Only the {load_settings().suggestions.seed_limit:,} {considered} were considered, not all."
+
+
 @app.command()
 @lists(10, sources=True)
 def suggest(
@@ -111,6 +115,7 @@ def suggest(
         columns=(*(("type",) if follow else ()), *PEOPLE, "score", "reasons"),
         row=lambda s: (*((s.type,) if follow else ()), *person(s), s.score, s.reasons),
         nothing=f"There is nobody to suggest to {viewer}.",
+        incomplete=lambda: _only_some("who follow the fewest" if follow else "least connected connections"),
     )
 
 

@@ -107,7 +107,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 self.transport.close()
                 return
             # What the app still answers comes too late.
-            cycle.disconnected = True
+            cycle.disconnected, cycle.waiting_for_100_continue = True, False
             cycle.message_event.set()
         self.transport.write(_written(problem))
         self.transport.write_eof()

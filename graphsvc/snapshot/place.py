@@ -33,9 +33,11 @@ async def loading_alone(path: Path, stopping: asyncio.Event) -> AsyncIterator[bo
             try:
                 lock.acquire(timeout=0)
             except Timeout:
+                if not waited:
+                    logger.info("Another process reads the network for the snapshot.")
                 waited = True
                 await pause(stopping, WAITING)
-            except OSError as error:
+            except (OSError, NotImplementedError) as error:
                 logger.debug("No lock while the network is loaded: %s", error)
                 break
         yield waited

@@ -243,7 +243,9 @@ class Writer:
         earlier = next((place for place in range(at - 1, -1, -1) if self._order_of(ids[place]) is not None), None)
         if earlier is not None and (order := self._order_of(ids[earlier]) or 0) > before:
             before, follows = order, ids[earlier] == self.shared.added.last
-        orders = (self._order_of(ids[place]) for place in range(at, len(ids)))
+        # A draft that was given up may have entered the id itself.
+        known = at < len(ids) and ids[at] == key
+        orders = (self._order_of(ids[place]) for place in range(at + known, len(ids)))
         later = next((order for order in orders if order is not None), None)
         if later is not None:
             after = later if after is None else min(after, later)

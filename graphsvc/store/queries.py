@@ -234,8 +234,9 @@ class Queries(Mapping[str, Query]):
 
     def __getitem__(self, name: str) -> Query:
         if name not in self._read:
-            query = read_query(self._files[name], name, self._fragments)
-            self._read[name] = _joined(query, self) if query.joins else query
+            query = self._read[name] = read_query(self._files[name], name, self._fragments)
+            if query.joins:
+                self._read[name] = _joined(query, self)
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:

@@ -252,6 +252,7 @@ class Store:
             self.availability.suspected.set()
             if self.plans.forget():
                 logger.warning("The connection to the database was lost.")
+                logger.debug("It was lost because: %s", error)
 
     def _timed(self, query: Query) -> DriverQuery:
         return DriverQuery(query.text, timeout=self.settings.query_timeout)

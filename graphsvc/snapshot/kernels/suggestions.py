@@ -156,7 +156,7 @@ def _organization_bits(affiliations: Any) -> Any:
 
 
 @njit(**COMPILED)
-def _has_one_of(pool: Any, start: Any, length: Any, bits: Any) -> Any:
+def _may_have_one_of(pool: Any, start: Any, length: Any, bits: Any) -> Any:
     found = np.uint64(0)
     for at in range(start, start + length, 3):
         found |= bits >> np.uint64(pool[at] & 63)
@@ -198,7 +198,7 @@ def _offer_possible(
         total = closeness + points_of_place(home, words[record, PLACE], worth[1], worth[2])
         if total + worth[0] * min(organizations, length // 3) < needed:
             continue
-        if organizations and _has_one_of(pool, start, length, bits):
+        if organizations and _may_have_one_of(pool, start, length, bits):
             total += points_together(mine, pool[start : start + length], today, worth[0])
         if total < needed or not words[record, TEXT] & DISCOVERABLE:
             continue
