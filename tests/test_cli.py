@@ -380,6 +380,7 @@ def test_serve_on_a_used_port_names_the_port(variables: dict[str, str], graphsvc
     assert f"cannot listen on 127.0.0.1:{port}" in second.stderr
 
 
+@pytest.mark.long
 @pytest.mark.starts_neo4j
 def test_serve_stops_its_embedded_database_on_exit(tmp_path: Path) -> None:
     embedded = {

@@ -252,10 +252,10 @@ FOLDED = """
 """
 
 
+# Long, since another Neo4j is filled and started. test_ingest_one_language.py compares what the loaders read.
+@pytest.mark.long
 @pytest.mark.parametrize(
-    "files",
-    [every_kind_and_irregular_lines, pytest.param(a_larger_network, marks=pytest.mark.long)],
-    ids=["every kind", "a larger network"],
+    "files", [every_kind_and_irregular_lines, a_larger_network], ids=["every kind", "a larger network"]
 )
 async def test_online_and_offline_loaders_give_the_same_network(
     ctx: Context,
