@@ -135,7 +135,7 @@ class Version:
     def in_order(self) -> Words:
         """The numbers of the members who exist, in order of id."""
         numbers = np.arange(self.members)
-        places = (self.directory[numbers >> PAGE_BITS].astype(np.int64) << PAGE_BITS) | (numbers & (PAGE - 1))
+        places = places_of(self.directory, numbers)
         exists = (self.words[places, TEXT] & EXISTS) != 0
         ordered: Words = numbers[exists][np.argsort(self.words[places[exists], ORDER], kind="stable")]
         return ordered
@@ -181,6 +181,12 @@ class Version:
 
     def string(self, number: int) -> str | None:
         return self.strings[number] if number else None
+
+
+def places_of(directory: Numbers, members: Words) -> Words:
+    """The rows of members' records in `words`."""
+    places: Words = (directory[members >> PAGE_BITS].astype(np.int64) << PAGE_BITS) | (members & (PAGE - 1))
+    return places
 
 
 def capacity(used: int, width: int = 1) -> int:

@@ -3,7 +3,7 @@
 import weakref
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from graphsvc.snapshot.layout import (
     Version,
     capacity,
     encoded,
+    places_of,
     row_word,
 )
 
@@ -240,21 +241,22 @@ class Writer:
         after = self.get(low, ORDER) if low < self.shared.sorted_members else None
         ids, follows = self.shared.added.ids, False
         at = bisect_left(ids, key)
-        earlier = next((place for place in range(at - 1, -1, -1) if self._order_of(ids[place]) is not None), None)
-        if earlier is not None and (order := self._order_of(ids[earlier]) or 0) > before:
-            before, follows = order, ids[earlier] == self.shared.added.last
+        earlier, order = next(self._orders_of(ids[place] for place in range(at - 1, -1, -1)), (b"", 0))
+        if order > before:
+            before, follows = order, earlier == self.shared.added.last
         # A draft that was given up may have entered the id itself.
         known = at < len(ids) and ids[at] == key
-        orders = (self._order_of(ids[place]) for place in range(at + known, len(ids)))
-        later = next((order for order in orders if order is not None), None)
-        if later is not None:
+        for _, later in self._orders_of(ids[place] for place in range(at + known, len(ids))):
             after = later if after is None else min(after, later)
+            break
         return before, after, follows
 
-    def _order_of(self, key: bytes) -> int | None:
-        """None for an id that only a draft had that was given up."""
-        number = int(find(self.words, self.directory, self.text, self.table, key))
-        return None if number < 0 else self.get(number, ORDER)
+    def _orders_of(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+        """Ids with their order words, without those that only a draft had that was given up."""
+        for key in keys:
+            number = int(find(self.words, self.directory, self.text, self.table, key))
+            if number >= 0:
+                yield key, self.get(number, ORDER)
 
     def _renumber(self) -> None:
         """Give all members new order words, with room between any two, in a copy of the records."""
@@ -262,7 +264,7 @@ class Writer:
         words[: self.slots_used * PAGE] = self.words[: self.slots_used * PAGE]
         self.words = words
         numbers = np.arange(self.members)
-        places = (self.directory[numbers >> PAGE_BITS].astype(np.int64) << PAGE_BITS) | (numbers & (PAGE - 1))
+        places = places_of(self.directory, numbers)
         in_order = places[np.argsort(self.words[places, ORDER], kind="stable")]
         self.words[in_order, ORDER] = (numbers + 1) * ORDER_GAP
 
